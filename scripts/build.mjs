@@ -1,0 +1,30 @@
+// Builds the command, the reading worker and the reference hospital into dist/. Runs by itself after `npm ci`
+// (script "prepare"), so that nobody has to build before the first use.
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Every file that is started or imported by name from outside the bundle. */
+const entryPoints = {
+  cli: 'src/cli/main.ts',
+  index: 'src/index.ts',
+  'reading-worker': 'src/contract/reading/worker.ts',
+  'mocks-his': 'mocks/his/main.ts',
+};
+
+await rm(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: true,
+  logLevel: 'warning',
+});

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,mocks,devices,reports,scripts}/**/*.test.ts'],
+    globalSetup: ['scripts/build-once.mjs'],
+    testTimeout: 30_000,
+  },
+});
