@@ -1,0 +1,66 @@
+/**
+ * Decimal numbers as they stand on the wire: text in, exact integers inside, text out. Never a float.
+ * A value is kept as units of 10^-6 (the finest scale of the specification, `pric` N16,6).
+ */
+const SCALE = 6;
+const DECIMAL = /^([+-]?)(\d{1,24})(?:\.(\d{1,24}))?$/;
+
+/** An exact decimal in millionths. */
+export type Decimal = bigint;
+
+/** Reads decimal text; `undefined` when the text is no plain decimal or is finer than a millionth. */
+export function decimal(text: string | undefined): Decimal | undefined {
+  const parts = text === undefined ? null : DECIMAL.exec(text);
+  if (parts === null) return undefined;
+  const [, sign, whole = '', fraction = ''] = parts;
+  const kept = fraction.replace(/0+$/, '');
+  if (kept.length > SCALE) return undefined;
+  const units = BigInt(whole + kept.padEnd(SCALE, '0'));
+  return sign === '-' ? -units : units;
+}
+
+/** The decimal with a fixed number of places; places beyond `scale` are rounded half away from zero. */
+export function decimalText(value: Decimal, scale = 2): string {
+  const rounded = roundTo(value, scale);
+  const digits = (rounded < 0n ? -rounded : rounded).toString().padStart(SCALE + 1, '0');
+  const whole = digits.slice(0, -SCALE);
+  const fraction = digits.slice(-SCALE).slice(0, scale);
+  return `${rounded < 0n ? '-' : ''}${whole}${scale > 0 ? `.${fraction}` : ''}`;
+}
+
+/** Rounds half away from zero to `scale` places, as a bill does. */
+export function roundTo(value: Decimal, scale: number): Decimal {
+  const step = 10n ** BigInt(SCALE - scale);
+  const half = step / 2n;
+  const magnitude = value < 0n ? -value : value;
+  const rounded = ((magnitude + half) / step) * step;
+  return value < 0n ? -rounded : rounded;
+}
+
+/** Product of two decimals, exact to 10^-12 and then rounded to a millionth. */
+export function multiply(left: Decimal, right: Decimal): Decimal {
+  const unit = 10n ** BigInt(SCALE);
+  const product = left * right;
+  const half = unit / 2n;
+  return product < 0n ? -((-product + half) / unit) : (product + half) / unit;
+}
+
+/** Sum of decimal texts; absent and empty count as zero, `undefined` as soon as one is no decimal. */
+export function sum(texts: readonly (string | undefined)[]): Decimal | undefined {
+  let total = 0n;
+  for (const text of texts) {
+    const value = decimal(text ?? '0');
+    if (value === undefined) return undefined;
+    total += value;
+  }
+  return total;
+}
+
+/** Whether the text fits N`precision`,`scale`: trailing zeros beyond the scale are no digits of their own. */
+export function fitsDecimal(text: string, precision: number, scale: number): boolean {
+  const parts = DECIMAL.exec(text);
+  if (parts === null) return false;
+  const whole = (parts[2] ?? '').replace(/^0+/, '');
+  const fraction = (parts[3] ?? '').replace(/0+$/, '');
+  return fraction.length <= scale && whole.length <= precision - scale;
+}

@@ -1,0 +1,204 @@
+import type { ActName, Card, Hospital } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
+
+/**
+ * The journal's lines. A line on disk is compact JSON with the keys seq, at, kind, data, prev, hash in this order;
+ * hash = SM3 of the line's bytes without `,"hash":"…"`.
+ */
+export interface Line<Kind extends string, Data> {
+  readonly seq: number;
+  /** ISO time with milliseconds, always +08:00. */
+  readonly at: string;
+  readonly kind: Kind;
+  readonly data: Data;
+  readonly prev: string;
+  readonly hash: string;
+}
+
+/** Bytes as they came. Up to 64 KiB stand inline, larger ones in `bodies/<digest>`; digest = SM3(salt ‖ bytes). */
+export type Body =
+  | { readonly text: string }
+  | { readonly base64: string }
+  | { readonly file: string; readonly size: number; readonly digest: string; readonly salt: string };
+
+export interface Capabilities {
+  readonly outpatient: boolean;
+  readonly inpatient: boolean;
+  readonly voucherTypes: readonly string[];
+  readonly upldModes: readonly string[];
+  readonly crossProvince: boolean;
+  /** Why a declared gap exists, by capability; printed as 未测试 with this reason. */
+  readonly notOffered?: Readonly<Record<string, string>>;
+}
+
+export type LedgerMode = 'card' | 'declared' | 'csv' | 'observe';
+export type DriverName = 'reference' | 'command' | 'manual' | 'http' | 'web' | 'none';
+export type Environment = 'simulated' | 'hosted' | 'relayed';
+
+export interface OpenData {
+  readonly format: 'evoucher-journal@1';
+  /** Unique per run; card and settlement ids derive from it. */
+  readonly run: string;
+  readonly attempt: number;
+  readonly harness: { readonly name: string; readonly version: string };
+  readonly contract: { readonly id: string; readonly digest: string };
+  /** The profile's id and its document, verbatim. */
+  readonly profile: { readonly id: string; readonly document: unknown };
+  readonly hospital: Hospital;
+  readonly seed: number;
+  readonly driver: DriverName;
+  readonly ledger: LedgerMode;
+  readonly environment: Environment;
+  readonly selected: readonly ScenarioId[];
+  readonly capabilities: Capabilities;
+  /** HIS vendor, product and version as the hospital states them. */
+  readonly his?: { readonly vendor?: string; readonly product?: string; readonly version?: string };
+  /** Texts for the report: who compiled it, its date. */
+  readonly report?: { readonly preparedBy?: string; readonly date?: string };
+}
+
+export interface CardData {
+  readonly scenario: ScenarioId;
+  /** Whether the card counts for the row of the form; further cards are reported beside it. */
+  readonly needed: boolean;
+  readonly card: Card;
+}
+
+/** One settlement the center knows. Amounts are decimal text. */
+export interface LedgerEntry {
+  readonly source: LedgerMode;
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly setlId?: string;
+  readonly medinsSetlId?: string;
+  readonly fixmedinsMdtrtId: string;
+  readonly setlTime?: string;
+  readonly psnNo?: string;
+  readonly psnName: string;
+  readonly insutype?: string;
+  readonly insuplcAdmdvs: string;
+  readonly medfeeSumamt: string;
+  readonly inscpAmt?: string;
+  readonly hifpPay: string;
+}
+
+/** A fault that the scenario plays on the first accepted 4901 of a card. */
+export interface PlannedFault {
+  readonly id: string;
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly on: '4901';
+  readonly ftfileSavRslt: '0' | '1' | '2';
+  readonly chkRslt: '0' | '1' | '2';
+  readonly reason: string;
+}
+
+/** The fault was played on this voucher of this exchange. */
+export interface FaultApplied {
+  readonly fault: string;
+  readonly exchange: number;
+  readonly voucher: string;
+}
+
+export interface ActStart {
+  readonly id: string;
+  readonly act: ActName;
+  readonly attempt: number;
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly deadlineMs: number;
+}
+
+export interface ActEnd {
+  readonly id: string;
+  /** Scheduling only, never a verdict: what the run saw when it went on. */
+  readonly outcome: 'fulfilled' | 'unfulfilled' | 'skipped' | 'failed';
+  readonly note?: string;
+}
+
+export type Headers = readonly (readonly [string, string])[];
+
+export interface ExchangeData {
+  /** The session it was addressed to. */
+  readonly session?: string;
+  /** The act that was open when it arrived, if any. */
+  readonly act?: string;
+  readonly peer: string;
+  readonly receivedAt: string;
+  /** From arrival of the whole request to the decided reply. */
+  readonly ms: number;
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Headers;
+    readonly body: Body;
+  };
+  readonly reply: { readonly status: number; readonly headers: Headers; readonly body: Body };
+}
+
+/** Written only when what left the machine differs from the decided reply. */
+export interface DeliveryData {
+  readonly exchange: number;
+  readonly kind: 'cut' | 'held';
+  readonly note: string;
+}
+
+export interface RemarkData {
+  readonly source: 'driver' | 'tester' | 'scanner' | 'center';
+  readonly act?: string;
+  readonly text: string;
+}
+
+export interface NoteData {
+  readonly topic: 'prepared-by' | 'editable' | 'attachment';
+  readonly text: string;
+}
+
+export interface ErrorData {
+  readonly code: string;
+  readonly message: string;
+  readonly act?: string;
+  readonly exchange?: number;
+}
+
+export interface CloseData {
+  /** Number of lines before this one. */
+  readonly count: number;
+}
+
+export type Entry =
+  | Line<'open', OpenData>
+  | Line<'card', CardData>
+  | Line<'ledger', LedgerEntry>
+  | Line<'fault-planned', PlannedFault>
+  | Line<'fault-applied', FaultApplied>
+  | Line<'act-start', ActStart>
+  | Line<'act-end', ActEnd>
+  | Line<'exchange', ExchangeData>
+  | Line<'delivery', DeliveryData>
+  | Line<'scan', Readonly<Record<string, unknown>>>
+  | Line<'remark', RemarkData>
+  | Line<'note', NoteData>
+  | Line<'error', ErrorData>
+  | Line<'close', CloseData>;
+
+export type EntryKind = Entry['kind'];
+export type EntryData<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>['data'];
+export type ExchangeEntry = Extract<Entry, { kind: 'exchange' }>;
+
+/** Where a journal's larger bodies are read from. */
+export interface BodySource {
+  /** The bytes of a body; `undefined` when the copy was handed on without bodies. */
+  readonly bytes: (body: Body) => Promise<Uint8Array | undefined>;
+}
+
+/** A journal that was read: its lines in order and the way to its bodies. */
+export interface Journal extends BodySource {
+  readonly entries: readonly Entry[];
+  /** Hash of the last line, 64 zeros for an empty journal. */
+  readonly head: string;
+  /** Whether a final `close` ends the last attempt. */
+  readonly closed: boolean;
+  /** Text of a last line that was torn by a crash and left out. */
+  readonly torn?: string;
+}

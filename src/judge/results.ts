@@ -1,0 +1,117 @@
+import type { Infno, ScenarioId } from '../domain/form.ts';
+import type { Hospital } from '../domain/card.ts';
+import type { Finding, Level, Verdict } from '../domain/verdict.ts';
+import type { Capabilities, DriverName, Environment, LedgerMode } from '../evidence/entries.ts';
+
+/** Why a row was not run, or what the harness failed at. */
+export type Reason =
+  | 'not-selected'
+  | 'not-offered'
+  | 'nothing-received'
+  | 'blocked'
+  | 'no-failure-to-mend'
+  | 'body-missing'
+  | 'harness-error';
+
+export interface CheckResult {
+  readonly id: string;
+  /** What is demanded and how to mend it, in Chinese. */
+  readonly title: string;
+  readonly remedy: string;
+  /** The clause the demand stands in, e.g. `4901 input.bizStsb`. */
+  readonly clause: string;
+  readonly level: Level;
+  /** `pass` when it was inspected and met on every exchange of the row. */
+  readonly verdict: 'pass' | 'fail';
+  readonly findings: readonly Finding[];
+}
+
+export interface ExchangeSummary {
+  readonly seq: number;
+  readonly at: string;
+  readonly infno: string | null;
+  readonly ms: number;
+  readonly infcode: string | null;
+}
+
+export interface RowResult {
+  readonly no: string;
+  readonly scenario: ScenarioId;
+  readonly interface: Infno;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly reason: Reason | null;
+  /** The row whose outcome is missing, e.g. `1.1`. */
+  readonly blockedBy: string | null;
+  /** One sentence in Chinese for the form's 备注, null when there is nothing to say. */
+  readonly remark: string | null;
+  readonly attempt: number | null;
+  readonly checks: readonly CheckResult[];
+  readonly exchanges: readonly ExchangeSummary[];
+}
+
+/** A row of a suite beyond the form: a further card, named by card. Same shape. */
+export interface ExtraRow extends RowResult {
+  readonly card: string;
+}
+
+/** One cell of the annex's matrix: a row seen through one card. */
+export interface MatrixCell {
+  readonly no: string;
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly cardTitle: string;
+  readonly visitType: '1' | '2';
+  readonly voucherType: string | null;
+  readonly needed: boolean;
+  readonly verdict: Verdict;
+  readonly reason: Reason | null;
+}
+
+export interface Unattributed extends ExchangeSummary {
+  readonly findings: readonly { readonly check: string; readonly level: Level; readonly finding: Finding }[];
+}
+
+/** A voucher whose planned failure was played, for section 2（一） of the report. */
+export interface PlayedFault {
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly exchange: number;
+  readonly reason: string;
+  /** Whether 4905 mended it. */
+  readonly mended: boolean;
+}
+
+/** `results.json`, schema `evoucher/results@1`. A pure function of the journal: no time or version of judging. */
+export interface Results {
+  readonly schema: 'evoucher/results@1';
+  readonly harness: { readonly name: string; readonly version: string };
+  readonly contract: { readonly id: string; readonly digest: string };
+  readonly profile: { readonly id: string; readonly lowered: readonly string[] };
+  readonly driver: DriverName;
+  readonly ledger: LedgerMode;
+  readonly environment: Environment;
+  readonly hospital: Hospital;
+  readonly his: { readonly vendor?: string; readonly product?: string; readonly version?: string } | null;
+  readonly capabilities: Capabilities;
+  /** First to last counted exchange, ISO +08:00; null when nothing came. */
+  readonly period: { readonly from: string | null; readonly to: string | null };
+  readonly attempts: readonly {
+    readonly no: number;
+    readonly scenarios: readonly ScenarioId[];
+    readonly at: string;
+  }[];
+  readonly rows: readonly RowResult[];
+  readonly extra: readonly ExtraRow[];
+  readonly matrix: readonly MatrixCell[];
+  readonly playedFaults: readonly PlayedFault[];
+  readonly remarks: readonly { readonly seq: number; readonly act: string | null; readonly text: string }[];
+  readonly unattributed: readonly Unattributed[];
+  readonly summary: {
+    readonly pass: number;
+    readonly fail: number;
+    readonly notRun: number;
+    readonly error: number;
+  };
+  readonly journal: { readonly entries: number; readonly head: string; readonly closed: boolean };
+}
