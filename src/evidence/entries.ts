@@ -132,6 +132,8 @@ export interface ExchangeData {
     readonly path: string;
     readonly headers: Headers;
     readonly body: Body;
+    /** Size of a body beyond the limit, which was not kept. */
+    readonly oversize?: number;
   };
   readonly reply: { readonly status: number; readonly headers: Headers; readonly body: Body };
 }

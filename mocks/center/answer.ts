@@ -1,0 +1,55 @@
+import { compactTime } from '../../src/domain/china-time.ts';
+import type { Hit } from '../../src/checks/inspect.ts';
+import type { Headers } from '../../src/evidence/entries.ts';
+import type { Reply } from './call.ts';
+
+const JSON_HEADERS: Headers = [['content-type', 'application/json;charset=UTF-8']];
+const MAX_MESSAGE = 200;
+
+/** A business answer: HTTP 200 with the envelope, infcode as a number, err_msg null on success. */
+export type Answer =
+  | { readonly kind: 'done'; readonly output: unknown }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export function answerReply(answer: Answer, refmsgid: string, receivedAt: number, now: number): Reply {
+  const envelope =
+    answer.kind === 'done'
+      ? {
+          infcode: 0,
+          inf_refmsgid: refmsgid,
+          refmsg_time: compactTime(receivedAt, true),
+          respond_time: compactTime(now, true),
+          err_msg: null,
+          output: answer.output,
+        }
+      : {
+          infcode: -1,
+          inf_refmsgid: null,
+          refmsg_time: null,
+          respond_time: null,
+          err_msg: plainText(answer.message),
+          output: null,
+        };
+  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(envelope), 'utf8') };
+}
+
+/** A refusal of the gateway in front of the center: outside the envelope. */
+export const gatewayReply = (status: number, message: string): Reply => ({
+  status,
+  headers: JSON_HEADERS,
+  body: Buffer.from(JSON.stringify({ code: status, message }), 'utf8'),
+});
+
+/** Some clients break on an escaped character: err_msg holds neither quotes nor backslashes. */
+export function plainText(message: string): string {
+  const plain = message.replace(/["\\\p{Cc}]/gu, ' ');
+  const characters = [...plain];
+  return characters.length <= MAX_MESSAGE ? plain : `${characters.slice(0, MAX_MESSAGE - 1).join('')}…`;
+}
+
+/** The first thing wrong, as the center would say it. */
+export function reasonOf({ check, mismatches: [first] }: Hit): string {
+  if (first === undefined) return check.title;
+  if (first.message !== undefined) return first.message;
+  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}`;
+}

@@ -1,0 +1,24 @@
+import type { Headers } from '../../src/evidence/entries.ts';
+
+/** One HTTP request as bytes. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  readonly peer: string;
+  /** Epoch milliseconds at which the whole request had arrived. */
+  readonly receivedAt: number;
+  /** Set when the body was beyond the limit and thrown away; its size as far as it is known. */
+  readonly oversize?: number;
+}
+
+/** What the center decided to answer. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** 64 MiB: a batch of 100 layout files in Base64 fits, a flood does not. */
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;

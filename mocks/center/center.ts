@@ -1,0 +1,99 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+
+import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
+import { gatewayReply } from './answer.ts';
+import { MAX_BODY_BYTES, type Call, type Reply } from './call.ts';
+import type { Session } from './session.ts';
+
+/** The national side: sessions side by side behind one address. */
+export interface Center {
+  readonly open: (session: Session) => void;
+  readonly close: (id: string) => void;
+  /** Never rejects for what a caller sent. */
+  readonly handle: (call: Call) => Promise<Reply>;
+}
+
+/** The address every session answers under its own unguessable prefix. */
+export const SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
+export const sessionPath = (id: string): string => `/s/${id}${SERVICE_PATH}`;
+
+export function createCenter(): Center {
+  const sessions = new Map<string, Session>();
+
+  const handle = async (call: Call): Promise<Reply> => {
+    if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
+    const message = readMessage(call.oversize === undefined ? plainBody(call) : new Uint8Array());
+    const found = route(call, message, sessions);
+    if ('refusal' in found) return found.refusal;
+    if (call.method !== 'POST') return gatewayReply(405, `不支持 ${call.method}，请使用 POST`);
+    return found.session.handle(call, message);
+  };
+
+  return {
+    open: (session) => {
+      sessions.set(session.id, session);
+    },
+    close: (id) => {
+      sessions.delete(id);
+    },
+    handle,
+  };
+}
+
+const health = (sessions: number): Reply => ({
+  status: 200,
+  headers: [['content-type', 'application/json;charset=UTF-8']],
+  body: Buffer.from(JSON.stringify({ status: 'ok', sessions })),
+});
+
+/** By the prefix; without one the only open session gets everything; with several the hospital's code tells. */
+function route(
+  call: Call,
+  message: Message,
+  sessions: ReadonlyMap<string, Session>,
+): { readonly session: Session } | { readonly refusal: Reply } {
+  const prefix = /^\/s\/([^/]+)(?:\/|$)/.exec(call.path)?.[1];
+  if (prefix !== undefined) {
+    const session = sessions.get(prefix);
+    return session === undefined ? refusal(404, '测试会话不存在或已结束，请检查地址') : { session };
+  }
+  const open = [...sessions.values()];
+  const [only] = open;
+  if (only === undefined) return refusal(503, '没有正在进行的测试');
+  if (open.length === 1) return { session: only };
+  const code = textOf(message.envelope, 'fixmedins_code') ?? textOf(message.input, 'fixmedinsCode');
+  const [fitting, another] = open.filter(
+    ({ hospital }) => hospital !== undefined && hospital.fixmedinsCode === code,
+  );
+  if (fitting !== undefined && another === undefined) return { session: fitting };
+  return refusal(400, '有多个测试正在进行，不能判断该请求属于哪一个；请使用带会话的完整地址');
+}
+
+const refusal = (status: number, message: string): { readonly refusal: Reply } => ({
+  refusal: gatewayReply(status, message),
+});
+
+/** Undoes Content-Encoding within the body limit; what cannot be undone is judged as it came. */
+export function plainBody({ headers, body }: Pick<Call, 'headers' | 'body'>): Uint8Array {
+  const encoding = headers
+    .find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
+    .trim()
+    .toLowerCase();
+  const limit = { maxOutputLength: MAX_BODY_BYTES };
+  try {
+    switch (encoding) {
+      case 'gzip':
+      case 'x-gzip':
+        return gunzipSync(body, limit);
+      case 'deflate':
+        return inflateSync(body, limit);
+      case 'br':
+        return brotliDecompressSync(body, limit);
+      case undefined:
+      default:
+        return body;
+    }
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,141 @@
+/** What the hospital is asked to do; the texts of the card are taken as they come. */
+export type Act = {
+  readonly id: string;
+  readonly name: ActName;
+  readonly deadlineMs: number;
+  readonly centerUrl: string;
+  readonly treatment: Treatment;
+};
+
+export const actNames = ['settle', 'upload', 'query-upload', 'reupload', 'query-status', 'reverse'] as const;
+export type ActName = (typeof actNames)[number];
+
+/** One visit of one person at this hospital and how it was paid. */
+export type Treatment = {
+  readonly scenario: string;
+  /** `settled` went through the insurance at the counter, `self-paid` did not. */
+  readonly kind: 'settled' | 'self-paid';
+  readonly hospital: {
+    readonly fixmedinsCode: string;
+    readonly fixmedinsName: string;
+    readonly admdvs: string;
+  };
+  readonly card: Card;
+};
+
+/** Named texts; what a card does not say is absent. */
+export type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+
+export type Card = {
+  readonly id: string;
+  readonly visit: Texts<(typeof visitFields)[number]>;
+  readonly person: Texts<(typeof personFields)[number]>;
+  readonly settlement: Texts<(typeof settlementFields)[number]>;
+  readonly diagnoses: readonly Diagnosis[];
+  readonly feeLines: readonly FeeLine[];
+  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode'>;
+};
+
+export type Diagnosis = { readonly code: string; readonly name: string; readonly main: boolean };
+export type FeeLine = Texts<(typeof feeLineFields)[number]>;
+
+const visitFields = ['mdtrtType', 'medType', 'fixmedinsMdtrtId', 'iptOtpNo', 'begntime', 'endtime'] as const;
+const personFields = ['psnNo', 'psnName', 'gend', 'certno', 'insutype', 'hiNo', 'insuplcAdmdvs'] as const;
+const settlementFields = [
+  'setlId',
+  'medinsSetlId',
+  'setlTime',
+  'medfeeSumamt',
+  'inscpAmt',
+  'hifpPay',
+  'othPay',
+  'psnAcctPay',
+  'psnCashpay',
+  'psnSelfpay',
+  'psnOwnpay',
+] as const;
+const feeLineFields = [
+  'feeOcurTime',
+  'medListCodg',
+  'medListName',
+  'medChrgitmType',
+  'cnt',
+  'pric',
+  'detItemFeeSumamt',
+  'chrgitmLv',
+] as const;
+
+const DEADLINE_MS = 60_000;
+
+/** Reads one act document. @throws Error naming the field that is missing or of another type. */
+export function parseAct(document: string): Act {
+  const act = record(JSON.parse(document), 'act');
+  const name = actNames.find((known) => known === act['act']);
+  if (name === undefined) throw new Error(`Failed to read the act: "${String(act['act'])}" is no known act.`);
+  const card = parseCard(record(act['card'], 'card'));
+  const deadlineMs = act['deadlineMs'];
+  return {
+    id: text(act, 'id'),
+    name,
+    deadlineMs: typeof deadlineMs === 'number' ? deadlineMs : DEADLINE_MS,
+    centerUrl: text(record(act['center'], 'center'), 'url'),
+    treatment: {
+      scenario: text(act, 'scenario'),
+      kind: card.settlement.setlId === undefined ? 'self-paid' : 'settled',
+      hospital: parseHospital(record(act['hospital'], 'hospital')),
+      card,
+    },
+  };
+}
+
+function parseHospital(node: Node): Treatment['hospital'] {
+  return {
+    fixmedinsCode: text(node, 'fixmedinsCode'),
+    fixmedinsName: text(node, 'fixmedinsName'),
+    admdvs: text(node, 'admdvs'),
+  };
+}
+
+function parseCard(node: Node): Card {
+  return {
+    id: text(node, 'id'),
+    visit: texts(record(node['visit'], 'visit'), visitFields),
+    person: texts(record(node['person'], 'person'), personFields),
+    settlement: texts(record(node['settlement'], 'settlement'), settlementFields),
+    diagnoses: list(node['diagnoses']).map((item) => {
+      const diagnosis = record(item, 'diagnosis');
+      return {
+        code: text(diagnosis, 'code'),
+        name: text(diagnosis, 'name'),
+        main: diagnosis['main'] === true,
+      };
+    }),
+    feeLines: list(node['feeLines']).map((item) => texts(record(item, 'fee line'), feeLineFields)),
+    voucher: texts(record(node['voucher'] ?? {}, 'voucher'), ['elecSetlCertType', 'supninsCode']),
+  };
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+function record(value: unknown, name: string): Node {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`Failed to read the act: ${name} is not an object.`);
+  }
+  return value as Node;
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+
+function text(node: Node, name: string): string {
+  const value = node[name];
+  if (typeof value !== 'string') throw new Error(`Failed to read the act: ${name} is not a text.`);
+  return value;
+}
+
+function texts<Name extends string>(node: Node, names: readonly Name[]): Texts<Name> {
+  const found = names.flatMap((name) => {
+    const value = node[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(found) as Texts<Name>;
+}

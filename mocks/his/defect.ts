@@ -1,0 +1,38 @@
+import { healthy, type Habits, type Hooks, type Plan } from './habits.ts';
+import type { Style } from './style.ts';
+
+/** One thing a hospital does wrong. */
+export type Defect = Partial<Hooks> & {
+  readonly id: string;
+  readonly title: string;
+  /** The id of the check that has to notice it. */
+  readonly check: string;
+  /** The rows of the form that fail because of it; rows that cannot be reached any more are not among them. */
+  readonly rows: readonly string[];
+  readonly plan?: Partial<Plan>;
+  /** What has to be so for the defect to exist at all. */
+  readonly style?: Partial<Style>;
+};
+
+/** A defect: what people read first, then the hooks it changes. */
+export const defineDefect = (defect: Defect): Defect => Object.freeze(defect);
+
+/** Scenario numbers of the form: 1 real-time, 2 self-paid, 3 cross-province. */
+export const everywhere = [1, 2, 3];
+export const whereSettled = [1, 3];
+export const whereSelfPaid = [2];
+export const whereCrossProvince = [3];
+
+/** Row ids: every scenario with every step (1 upload, 2 query, 3 re-upload, 4 status). */
+export const rows = (scenarios: readonly number[], ...steps: readonly number[]): readonly string[] =>
+  scenarios.flatMap((scenario) => steps.map((step) => `${scenario}.${step}`));
+
+/** The habits of a hospital with this style and, perhaps, this defect. */
+export function habitsWith(style: Partial<Style>, defect?: Defect): Habits {
+  return {
+    // A defect is its hooks plus what people read; the latter does no harm here.
+    hooks: { ...healthy.hooks, ...defect },
+    plan: { ...healthy.plan, ...defect?.plan },
+    style: { ...healthy.style, ...style, ...defect?.style },
+  };
+}

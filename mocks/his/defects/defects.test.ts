@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import type { Kind } from '../testing/acts.ts';
+import { differences } from '../testing/differences.ts';
+import { refused, type Whim } from '../testing/fake-center.ts';
+import { play } from '../testing/run.ts';
+import { defects } from './index.ts';
+
+type Expectation = { readonly kind?: Kind; readonly refuse?: string; readonly differs: readonly string[] };
+
+const both = (...names: readonly string[]): readonly string[] =>
+  ['4901', '4905'].flatMap((infno) => names.map((name) => `${infno} ${name}`)).sort();
+const inElements = (...names: readonly string[]): readonly string[] =>
+  [
+    ...names.map((name) => `4901 /input/upldDetlList/0/${name}`),
+    ...names.map((name) => `4905 /input/reUploadDetlDTOList/0/${name}`),
+  ].sort();
+
+/** What each defect changes and nothing else; `refuse` is the interface that the center refuses because of it. */
+const expectations: Readonly<Record<string, Expectation>> = {
+  'json-trailing-comma': { refuse: '4901', differs: ['4901 text'] },
+  'msgid-missing': { refuse: '4901', differs: ['4901 /msgid'] },
+  'region-misspelt': { refuse: '4901', differs: ['4901 /mdtrtarea_admdvs', '4901 /mdtrtarea_admvs'] },
+  'foreign-institution-in-envelope': { refuse: '4901', differs: ['4901 /fixmedins_code', '4901 /msgid'] },
+  'insured-place-missing-in-envelope': {
+    kind: 'cross-province',
+    refuse: '4901',
+    differs: ['4901 /insuplc_admdvs'],
+  },
+  'name-missing': { refuse: '4901', differs: ['4901 /input/upldDetlList/0/psnName'] },
+  'count-too-high': { refuse: '4901', differs: ['4901 /input/elecSetlCertCnt'] },
+  'interval-impossible': { refuse: '4901', differs: ['4901 /input/bizStsb'] },
+  'interval-elsewhere': { refuse: '4901', differs: ['4901 /input/bizStsb'] },
+  'batch-number-with-hyphen': { refuse: '4901', differs: ['4901 /input/upldBchno'] },
+  'batch-number-of-last-month': { refuse: '4901', differs: ['4901 /input/upldBchno'] },
+  'voucher-listed-twice': {
+    refuse: '4901',
+    differs: ['4901 /input/elecSetlCertCnt', '4901 /input/upldDetlList/1'],
+  },
+  'zip-truncated': { differs: both('zip') },
+  'file-outside-folder': { differs: both('zip:../code-no.pdf', 'zip:code-no.pdf') },
+  'file-name-with-underscore': { differs: both('zip:code-no.pdf', 'zip:code_no.pdf') },
+  'extra-layout-file': { differs: both('zip:00000000-0000000000.pdf') },
+  'layout-garbage': { differs: both('xml', 'zip:code-no.pdf') },
+  'layout-without-xml': { differs: both('xml') },
+  'xml-in-gb18030': {
+    differs: both(
+      'xml',
+      ...['biller', 'diagName', 'fixmedinsName', 'medListName', 'memo', 'psnName', 'rechker'].map(
+        (tag) => `xml:${tag}`,
+      ),
+    ),
+  },
+  'xml-tag-open': { differs: both('xml') },
+  'xml-with-doctype': { differs: both('xml') },
+  'xml-supervisor-missing': { differs: both('xml:supninsCode') },
+  'xml-of-another-voucher': { differs: both('xml:elecSetlCertNo') },
+  'xml-foreign-institution': { differs: both('xml:fixmedinsCode') },
+  'cash-one-cent-more': { differs: both('xml:psnCashpay') },
+  'last-line-one-cent-more': { differs: both('xml:detItemFeeSumamt', 'xml:pric') },
+  'listed-total-one-cent-more': { differs: inElements('medfeeSumamt') },
+  'listed-fund-one-cent-more': { differs: inElements('hifpPay') },
+  'settlement-unknown': { differs: [...inElements('setlId'), ...both('xml:setlId')].sort() },
+  'self-paid-with-settlement': { kind: 'self-paid', differs: inElements('setlId') },
+  'self-paid-with-fund-payment': { kind: 'self-paid', differs: both('xml:hifpPay', 'xml:psnCashpay') },
+  'self-paid-as-real-time': {
+    kind: 'self-paid',
+    differs: [
+      ...inElements('certSetlType', 'hifpPay', 'inscpAmt', 'insutype', 'psnNo', 'setlId', 'setlTime'),
+      ...both('xml:certSetlType', 'xml:insutype', 'xml:setlId'),
+    ].sort(),
+  },
+  'cross-province-as-local': { kind: 'cross-province', differs: inElements('insuplcAdmdvs') },
+  'outpatient-as-inpatient': { differs: [...inElements('mdtrtType'), ...both('xml:mdtrtType')].sort() },
+  'person-of-another-visit': { differs: inElements('psnNo') },
+  'query-once': { differs: ['sequence 4901 4902'] },
+  'query-wrong-batch': { refuse: '4902', differs: ['4902 /input/upldBchno'] },
+  'query-without-interval': { refuse: '4902', differs: ['4902 /input/bizStsb'] },
+  'query-once-after-reupload': { differs: ['sequence 4901 4902 4902 4905 4902'] },
+  'reupload-at-once': { differs: ['sequence 4901 4905 4902 4902 5501'] },
+  'upload-instead-of-reupload': { differs: ['sequence 4901 4902 4902 4901 4902 4902'] },
+  'reupload-without-reason': { refuse: '4905', differs: ['4905 /input/reUploadDetlDTOList/0/rea'] },
+  'reupload-of-another-voucher': {
+    refuse: '4905',
+    differs: ['4905 /input/reUploadDetlDTOList/0/initElecSetlCertNo'],
+  },
+  'reupload-wrong-way': { refuse: '4905', differs: ['4905 /input/reUploadDetlDTOList/0/initUpldWay'] },
+  'reupload-wrong-flag': { refuse: '4905', differs: ['4905 /input/reUploadDetlDTOList/0/certCodeNoErrFlag'] },
+  'status-of-unknown-voucher': { refuse: '5501', differs: ['5501 /input/elecSetlCertNo'] },
+  'status-wrong-chkcode': { refuse: '5501', differs: ['5501 /input/elecSetlCertChkcode'] },
+  'status-without-type': { refuse: '5501', differs: ['5501 /input/elecSetlCertType'] },
+};
+
+test.each(defects)('$id deviates from the healthy hospital in one thing', async (defect) => {
+  const expectation = expectations[defect.id];
+  expect(expectation, `${defect.id} has no expectation`).toBeDefined();
+  const { kind = 'real-time', refuse, differs } = expectation!;
+  // A message that is no JSON has no interface number.
+  const isRefused = (infno: string): boolean => infno === refuse || infno === 'undefined';
+  const whim: Whim = (infno) => (isRefused(infno) ? refused('拒绝') : undefined);
+  const found = await differences(await play({ kind }), await play({ kind, defect, whim }));
+  expect(found).toEqual(differs);
+});
+
+test.each(defects)('$id shows in the scenarios of its rows and in no other', async (defect) => {
+  const kinds: readonly Kind[] = ['real-time', 'self-paid', 'cross-province'];
+  const deviating: number[] = [];
+  for (const [index, kind] of kinds.entries()) {
+    const found = await differences(await play({ kind }), await play({ kind, defect }));
+    if (found.length > 0) deviating.push(index + 1);
+  }
+  expect(deviating).toEqual([...new Set(defect.rows.map((row) => Number(row[0])))].sort());
+});
+
+test('ids are unique and every row is one of the twelve', () => {
+  expect(new Set(defects.map(({ id }) => id)).size).toBe(defects.length);
+  for (const { rows } of defects) for (const row of rows) expect(row).toMatch(/^[123]\.[1234]$/);
+});
+
+test('no two defects are there for the same check', () => {
+  expect(new Set(defects.map(({ check }) => check)).size).toBe(defects.length);
+});

@@ -1,0 +1,62 @@
+import { defineDefect, everywhere, rows, whereCrossProvince } from '../defect.ts';
+import { without } from '../json.ts';
+
+/** Defects of the message as a whole; the center refuses it before it looks inside. */
+export const envelopeDefects = [
+  defineDefect({
+    id: 'json-trailing-comma',
+    title: '报文 JSON 末尾多一个逗号',
+    check: 'transport.body-json',
+    rows: rows(everywhere, 1),
+    body: (text) => text.replace(/\}$/, ',}'),
+  }),
+  defineDefect({
+    id: 'msgid-missing',
+    title: '报文缺少 msgid',
+    check: 'envelope.fields',
+    rows: rows(everywhere, 1),
+    envelope: (envelope) => without(envelope, 'msgid'),
+  }),
+  defineDefect({
+    id: 'region-misspelt',
+    title: '报文的就医地区划字段误写为 mdtrtarea_admdvs',
+    check: 'envelope.region-spelling',
+    rows: rows(everywhere, 1),
+    envelope: (envelope) =>
+      Object.fromEntries(
+        Object.entries(envelope).map(([name, value]) => [
+          name === 'mdtrtarea_admvs' ? 'mdtrtarea_admdvs' : name,
+          value,
+        ]),
+      ),
+  }),
+  defineDefect({
+    id: 'foreign-institution-in-envelope',
+    title: '报文的机构编号是另一家医院的',
+    check: 'envelope.institution',
+    rows: rows(everywhere, 1),
+    envelope: (envelope, { treatment }) => {
+      const own = treatment.hospital.fixmedinsCode;
+      const foreign = otherInstitution(own);
+      const { msgid } = envelope;
+      // msgid begins with the institution code, so the mistake is in both.
+      return {
+        ...envelope,
+        msgid: typeof msgid === 'string' ? msgid.replace(own, foreign) : msgid,
+        fixmedins_code: foreign,
+      };
+    },
+  }),
+  defineDefect({
+    id: 'insured-place-missing-in-envelope',
+    title: '跨省结算的报文未填参保地区划',
+    check: 'envelope.insuplc-given',
+    rows: rows(whereCrossProvince, 1),
+    envelope: (envelope, { treatment }) =>
+      treatment.scenario === 'cross-province' ? without(envelope, 'insuplc_admdvs') : envelope,
+  }),
+];
+
+/** The code of another institution of the same region. */
+export const otherInstitution = (code: string): string =>
+  code.slice(0, -1) + (code.endsWith('9') ? '8' : '9');

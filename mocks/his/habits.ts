@@ -1,0 +1,74 @@
+import type { Treatment } from './act.ts';
+import type { Bill } from './bill.ts';
+import type { Fields } from './json.ts';
+import { usualStyle, type Style } from './style.ts';
+import type { Batch, Voucher } from './voucher.ts';
+
+export type Infno = '4901' | '4902' | '4905' | '5501';
+
+/** What a message is about; every hook gets it, so that a defect can pick its moment. */
+export type Message = {
+  readonly infno: Infno;
+  readonly treatment: Treatment;
+  readonly voucher: Voucher;
+  readonly batch: Batch;
+  readonly atMs: number;
+};
+
+/** A file inside the uploaded zip. */
+export type Entry = { readonly name: string; readonly bytes: Uint8Array };
+
+/** The places at which a message in the making can be changed, in the order in which it is made. */
+export type Hooks = {
+  /** The hospital's idea of the visit, before anything is made of it. */
+  readonly treatment: (treatment: Treatment) => Treatment;
+  /** The structured data of the voucher. */
+  readonly bill: (bill: Bill, message: Message) => Bill;
+  readonly xml: (text: string) => string;
+  readonly encodeXml: (text: string) => Uint8Array;
+  /** The layout file. */
+  readonly layout: (bytes: Uint8Array) => Uint8Array;
+  readonly entries: (entries: readonly Entry[]) => readonly Entry[];
+  readonly zip: (bytes: Uint8Array) => Uint8Array;
+  /** One element of upldDetlList or reUploadDetlDTOList. */
+  readonly element: (element: Fields, message: Message) => Fields;
+  readonly input: (input: Fields, message: Message) => Fields;
+  readonly envelope: (envelope: Fields, message: Message) => Fields;
+  /** The JSON text of the whole message. */
+  readonly body: (text: string) => string;
+};
+
+/** What the hospital does when. */
+export type Plan = {
+  readonly polling: 'until-final' | 'once';
+  readonly pollingAfterReupload: 'until-final' | 'once';
+  readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
+  readonly structured: 'delivered' | 'left-out';
+};
+
+/** Everything that makes this hospital differ from another. */
+export type Habits = { readonly hooks: Hooks; readonly plan: Plan; readonly style: Style };
+
+/** A hospital without a defect. */
+export const healthy: Habits = {
+  hooks: {
+    treatment: (treatment) => treatment,
+    bill: (bill) => bill,
+    xml: (text) => text,
+    encodeXml: (text) => Buffer.from(text, 'utf8'),
+    layout: (bytes) => bytes,
+    entries: (entries) => entries,
+    zip: (bytes) => bytes,
+    element: (element) => element,
+    input: (input) => input,
+    envelope: (envelope) => envelope,
+    body: (text) => text,
+  },
+  plan: {
+    polling: 'until-final',
+    pollingAfterReupload: 'until-final',
+    reupload: 'after-failure',
+    structured: 'delivered',
+  },
+  style: usualStyle,
+};

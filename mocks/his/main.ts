@@ -1,0 +1,3 @@
+import { runHospital } from './command-line.ts';
+
+process.exitCode = await runHospital(process.argv.slice(2), process);

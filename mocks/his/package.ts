@@ -1,0 +1,41 @@
+import { zipSync } from 'fflate';
+import { billOf } from './bill.ts';
+import { billXml } from './bill-xml.ts';
+import type { Entry, Habits, Message } from './habits.ts';
+import { drawOfd } from './layout-ofd.ts';
+import { drawPdf } from './layout-pdf.ts';
+import type { Style } from './style.ts';
+import { stemOf } from './voucher.ts';
+
+/** The zip of a 4901 or 4905: the layout file and, in mode 2, the structured XML beside it. */
+export async function pack(message: Message, { hooks, plan, style }: Habits): Promise<Uint8Array> {
+  const { voucher, treatment } = message;
+  const bill = hooks.bill(billOf(treatment, voucher, style), message);
+  const xml = plan.structured === 'delivered' ? hooks.encodeXml(hooks.xml(billXml(bill))) : undefined;
+  const isApart = uploadMode(style, treatment.scenario) === '2';
+  const layout = {
+    bill,
+    issuedAtMs: voucher.issuedAtMs,
+    xml: isApart ? undefined : xml,
+    padBytes: style.padPdfBytes,
+  };
+  const file = hooks.layout(style.layout === 'ofd' ? drawOfd(layout) : await drawPdf(layout));
+  const entries = [{ name: `${stemOf(voucher)}.${style.layout}`, bytes: file }];
+  if (isApart && xml !== undefined) entries.push({ name: xmlName(message), bytes: xml });
+  return hooks.zip(zip(hooks.entries(entries), voucher.issuedAtMs, style.padPdfBytes > 0));
+}
+
+/** The mode a message declares; `undefined` when it declares none, which means inside the layout file. */
+export function uploadMode(style: Style, scenario: string): '1' | '2' | undefined {
+  if (style.upldMode === 'absent') return undefined;
+  return style.upldMode ?? (scenario === 'self-paid' ? '2' : '1');
+}
+
+/** Only for 4905 the specification prescribes the suffix. */
+const xmlName = ({ voucher, infno }: Message): string =>
+  `${stemOf(voucher)}${infno === '4905' ? '-extinfo' : ''}.xml`;
+
+function zip(entries: readonly Entry[], issuedAtMs: number, isPadded: boolean): Uint8Array {
+  const files = Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes]));
+  return zipSync(files, { level: isPadded ? 0 : 6, mtime: new Date(issuedAtMs) });
+}

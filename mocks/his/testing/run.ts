@@ -1,0 +1,62 @@
+import { habitsWith, type Defect } from '../defect.ts';
+import { createHospital, type ActReport } from '../hospital.ts';
+import { createRecords } from '../records.ts';
+import type { Style } from '../style.ts';
+import { createLine } from '../transport.ts';
+import { actOf, course, type Kind } from './acts.ts';
+import { startFakeCenter, type Received, type Whim } from './fake-center.ts';
+
+/** 2026-07-30 10:20:30.400, +08:00 */
+export const START_MS = Date.UTC(2026, 6, 30, 2, 20, 30, 400);
+
+export type Run = { readonly reports: readonly ActReport[]; readonly received: readonly Received[] };
+
+export type Setting = {
+  readonly kind?: Kind;
+  readonly voucherType?: string;
+  readonly style?: Partial<Style>;
+  readonly defect?: Defect;
+  readonly whim?: Whim;
+};
+
+/** Plays all acts of a card over real HTTP on a clock that only moves when the hospital waits. */
+export async function play(setting: Setting = {}): Promise<Run> {
+  const { kind = 'real-time', voucherType = '1', style = {}, defect, whim } = setting;
+  const center = await startFakeCenter(whim);
+  const habits = habitsWith(style, defect);
+  const line = createLine(habits.style.transport, habits.style.contentType);
+  let nowMs = START_MS;
+  const wait = (ms: number): Promise<void> => {
+    nowMs += ms;
+    return Promise.resolve();
+  };
+  const hospital = createHospital(habits, { line, records: createRecords(), now: () => nowMs, wait });
+  const reports: ActReport[] = [];
+  try {
+    for (const name of course)
+      reports.push(await hospital.perform(actOf(name, kind, center.url, voucherType)));
+    return { reports, received: center.received };
+  } finally {
+    line.close();
+    await center.close();
+  }
+}
+
+export const numbersOf = (run: Run): readonly string[] => run.received.map(({ infno }) => infno);
+
+/** The first message of an interface. */
+export function messageOf(run: Run, infno: string): Received {
+  const found = run.received.find((message) => message.infno === infno);
+  if (found === undefined) throw new Error(`No ${infno} was received.`);
+  return found;
+}
+
+export const inputOf = (run: Run, infno: string): Record<string, unknown> =>
+  messageOf(run, infno).body['input'] as Record<string, unknown>;
+
+/** The first list element of a 4901 or 4905. */
+export function elementOf(run: Run, infno: string): Record<string, unknown> {
+  const input = inputOf(run, infno);
+  const list = (input['upldDetlList'] ?? input['reUploadDetlDTOList']) as Record<string, unknown>[];
+  return list[0] ?? {};
+}

@@ -1,0 +1,96 @@
+import type { Card } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
+import { isCrossProvince } from '../domain/region.ts';
+import { textOf } from '../contract/envelope.ts';
+import type { JsonObject } from '../contract/json-text.ts';
+import type { CardData, LedgerEntry } from '../evidence/entries.ts';
+import type { KnownSettlement, Ledger } from './check.ts';
+import { elementKey, originalKey, type VoucherKey } from './register.ts';
+
+/** The scenario and card an element of a batch works on. */
+export interface Place {
+  readonly scenario: ScenarioId;
+  readonly card: Card;
+}
+
+/** Tells whose traffic an element is. */
+export interface Attribution {
+  /** By what the element names – settlement, business serial, a voucher seen before – else by the open act. */
+  readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
+  readonly remember: (element: JsonObject, place: Place) => void;
+  readonly byVoucher: (key: VoucherKey) => Place | undefined;
+  readonly byCard: (cardId: string | undefined) => Place | undefined;
+}
+
+export interface AttributionOptions {
+  readonly cards: readonly CardData[];
+  readonly entries: readonly LedgerEntry[];
+  /** `manual`: an element that names nothing known goes where the voucher says it belongs. */
+  readonly byNature: boolean;
+}
+
+export function createAttribution({ cards, entries, byNature }: AttributionOptions): Attribution {
+  const byCardId = new Map<string, Place>();
+  const byId = new Map<string, Place>();
+  for (const { card, scenario } of cards) {
+    const place = { card, scenario };
+    byCardId.set(card.id, place);
+    for (const id of [card.settlement.setlId, card.settlement.medinsSetlId, card.visit.fixmedinsMdtrtId]) {
+      if (id !== undefined && id !== '') byId.set(id, place);
+    }
+  }
+  for (const entry of entries) {
+    const place = byCardId.get(entry.card);
+    if (place === undefined) continue;
+    for (const id of [entry.setlId, entry.medinsSetlId, entry.fixmedinsMdtrtId]) {
+      if (id !== undefined && id !== '') byId.set(id, place);
+    }
+  }
+  const vouchers = new Map<VoucherKey, Place>();
+  const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
+  const nature = (element: JsonObject): Place | undefined => {
+    const scenario = natureOf(element);
+    const found = cards.find(
+      (data) => data.scenario === scenario && data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
+    );
+    return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
+  };
+  return {
+    placeOf: (element, openCard) =>
+      named(textOf(element, 'setlId')) ??
+      named(textOf(element, 'bizSn')) ??
+      vouchers.get(originalKey(element)) ??
+      vouchers.get(elementKey(element)) ??
+      (byNature ? nature(element) : byCardId.get(openCard ?? '')),
+    remember: (element, place) => vouchers.set(elementKey(element), place),
+    byVoucher: (key) => vouchers.get(key),
+    byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
+  };
+}
+
+/** What the voucher says it is. */
+export function natureOf(element: JsonObject): ScenarioId {
+  if (textOf(element, 'certSetlType') === '2') return 'self-paid';
+  const insured = textOf(element, 'insuplcAdmdvs') ?? '';
+  const treated = textOf(element, 'mdtrtareaAdmdvs') ?? '';
+  return insured !== '' && treated !== '' && isCrossProvince(insured, treated)
+    ? 'cross-province'
+    : 'real-time';
+}
+
+/** The settlements the center knows, by settlement id and business serial. */
+export function createLedger(entries: readonly LedgerEntry[], observe: boolean): Ledger {
+  if (observe) return { kind: 'observe' };
+  const bySetlId = new Map<string, KnownSettlement>();
+  const bySerial = new Map<string, KnownSettlement>();
+  for (const entry of entries) {
+    if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
+    if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
+    bySerial.set(entry.fixmedinsMdtrtId, entry);
+  }
+  return {
+    kind: 'known',
+    settlement: (element) =>
+      bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
+  };
+}

@@ -1,0 +1,148 @@
+import type { Card, Hospital } from '../domain/card.ts';
+import type { ScenarioId, Step } from '../domain/form.ts';
+import type { Confidence, Level, Mismatch } from '../domain/verdict.ts';
+import type { Message } from '../contract/envelope.ts';
+import type { JsonObject } from '../contract/json-text.ts';
+import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
+import type { Contract } from '../contract/validate.ts';
+import type { Register, VoucherRecord } from './register.ts';
+
+/**
+ * What the center does when the demand is not met: `refuse` answers −1 at once, `fail-file` and `fail-relation`
+ * let processing end with ftfileSavRslt or chkRslt 2, `ignore` leaves it to the judge.
+ */
+export type CenterAction = 'refuse' | 'fail-file' | 'fail-relation' | 'ignore';
+
+/** One request as it came, with what was known when it came. */
+export interface ExchangeSubject {
+  readonly message: Message;
+  readonly method: string;
+  readonly path: string;
+  /** Size of a body that was beyond the limit. */
+  readonly oversize?: number;
+  readonly receivedAt: number;
+  readonly contract: Contract;
+  /** The hospital under test; `undefined` for a center that serves anybody. */
+  readonly hospital: Hospital | undefined;
+  /** Vouchers and batches as they stood before this request. */
+  readonly register: Register;
+  /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
+  readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
+}
+
+/** One accepted 4901 or 4905 after its package was read. */
+export interface BatchSubject {
+  readonly message: Message;
+  /** `undefined` for a 4905 that relies on the files sent before. */
+  readonly reading: PackageReading | undefined;
+  readonly elements: readonly JsonObject[];
+}
+
+/** What the center knows of a settlement or, for self-paid vouchers, of the visit. Amounts are decimal text. */
+export interface KnownSettlement {
+  readonly setlId?: string;
+  readonly medinsSetlId?: string;
+  readonly fixmedinsMdtrtId: string;
+  readonly setlTime?: string;
+  readonly psnNo?: string;
+  readonly psnName: string;
+  readonly insutype?: string;
+  readonly insuplcAdmdvs: string;
+  readonly medfeeSumamt: string;
+  readonly inscpAmt?: string;
+  readonly hifpPay: string;
+}
+
+/** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
+export type Ledger =
+  | { readonly kind: 'observe' }
+  | { readonly kind: 'known'; readonly settlement: (element: JsonObject) => KnownSettlement | undefined };
+
+/** One element of a list with everything it has to agree with. */
+export interface VoucherSubject {
+  readonly infno: '4901' | '4905';
+  readonly index: number;
+  readonly element: JsonObject;
+  readonly upldMode: string;
+  readonly contract: Contract;
+  readonly hospital: Hospital | undefined;
+  /** Name without extension of every layout file that fits the element. */
+  readonly files: readonly {
+    readonly format: 'pdf' | 'ofd' | 'unreadable';
+    readonly name: string;
+    readonly detail: string;
+  }[];
+  /** `none`: this request brought no package, the XML is the one sent before. */
+  readonly package: 'read' | 'unreadable' | 'none';
+  readonly xml: StructuredXml | undefined;
+  /** Where the XML was found. */
+  readonly xmlSource: 'layout' | 'separate' | 'earlier' | 'nowhere';
+  readonly ledger: Ledger;
+  /** The card and scenario the element belongs to, when it is known. */
+  readonly card: Card | undefined;
+  readonly scenario: ScenarioId | undefined;
+}
+
+/** The life of one voucher in one attempt, in the order of the journal. */
+export interface HistorySubject {
+  readonly scenario: ScenarioId;
+  readonly voucher: VoucherRecord | undefined;
+  /** 4902 calls attributed to the card that named no batch of it. */
+  readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
+}
+
+/** A mismatch in a voucher's history: on which exchange and on which step of the form it counts. */
+export interface HistoryMismatch extends Mismatch {
+  readonly step: Step;
+  readonly exchange?: number;
+}
+
+export interface CheckMeta {
+  /** Permanent: never renumbered, never reused. */
+  readonly id: string;
+  /** The demand, in Chinese. */
+  readonly title: string;
+  /** How to mend it, in Chinese. */
+  readonly remedy: string;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  /** Where the demand stands. */
+  readonly clause: string;
+}
+
+export type Check = CheckMeta &
+  (
+    | {
+        readonly scope: 'exchange';
+        readonly center: CenterAction;
+        readonly infnos?: readonly string[];
+        readonly inspect: (subject: ExchangeSubject) => readonly Mismatch[];
+      }
+    | {
+        readonly scope: 'batch';
+        readonly center: CenterAction;
+        readonly inspect: (subject: BatchSubject) => readonly Mismatch[];
+      }
+    | {
+        readonly scope: 'voucher';
+        readonly center: CenterAction;
+        readonly inspect: (subject: VoucherSubject) => readonly Mismatch[];
+      }
+    | { readonly scope: 'history'; readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[] }
+  );
+
+export type ExchangeCheck = Extract<Check, { scope: 'exchange' }>;
+export type BatchCheck = Extract<Check, { scope: 'batch' }>;
+export type VoucherCheck = Extract<Check, { scope: 'voucher' }>;
+export type HistoryCheck = Extract<Check, { scope: 'history' }>;
+
+/** Freezes a check; the type keeps each scope's own subject. */
+export const defineCheck = <C extends Check>(check: C): C => Object.freeze(check);
+
+/** `[]` when both sides agree, otherwise the one mismatch. */
+export const compare = (
+  pointer: string,
+  expected: string | undefined,
+  actual: string | undefined,
+): readonly Mismatch[] =>
+  expected === actual ? [] : [{ pointer, expected: expected ?? '（空）', actual: actual ?? '（空）' }];

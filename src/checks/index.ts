@@ -1,0 +1,111 @@
+import * as amounts from './amounts.ts';
+import * as batch from './batch.ts';
+import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import * as envelope from './envelope.ts';
+import { fieldsChecks } from './fields.ts';
+import * as layout from './layout.ts';
+import * as reupload from './reupload.ts';
+import * as scenario from './scenario.ts';
+import * as sequence from './sequence.ts';
+import * as status from './status.ts';
+import * as transport from './transport.ts';
+import * as xml from './xml.ts';
+
+/** The catalogue, in the order in which a request is looked at. Ids are for ever. */
+export const checks: readonly Check[] = [
+  transport.bodySize,
+  transport.bodyJson,
+  transport.pathInfno,
+  transport.charsetUtf8,
+  transport.duplicateKeys,
+  envelope.infnoGiven,
+  envelope.infnoKnown,
+  envelope.regionSpelling,
+  envelope.envelopeFields,
+  envelope.institution,
+  envelope.inputUnwrapped,
+  ...fieldsChecks,
+  envelope.insuplcGiven,
+  envelope.regionSame,
+  envelope.msgidShape,
+  envelope.msgidUnique,
+  envelope.infTime,
+  envelope.nullText,
+  batch.count,
+  batch.limit,
+  batch.bizInterval,
+  batch.billDateInInterval,
+  batch.numberShape,
+  batch.numberDate,
+  batch.numberUnique,
+  batch.noDuplicates,
+  reupload.original,
+  reupload.way,
+  reupload.flag,
+  status.voucherKnown,
+  status.chkcode,
+  status.type,
+  batch.zipReadable,
+  batch.namesInside,
+  batch.noStrangers,
+  batch.otherFiles,
+  layout.filePerElement,
+  layout.format,
+  layout.xmlPresent,
+  layout.xmlMode,
+  xml.wellFormed,
+  xml.utf8,
+  xml.noDoctype,
+  xml.fields,
+  xml.fieldsRemarks,
+  xml.matchesList,
+  xml.institution,
+  scenario.kind,
+  scenario.visitType,
+  scenario.regions,
+  scenario.selfPaidNoSettlement,
+  scenario.settlementKnown,
+  scenario.person,
+  amounts.total,
+  amounts.linesSum,
+  amounts.lineProduct,
+  amounts.personal,
+  amounts.totalAgrees,
+  amounts.fundAgrees,
+  scenario.selfPaidAmounts,
+  scenario.selfPaidSplitsZero,
+  ...scenario.agreementChecks,
+  scenario.setlTime,
+  scenario.bizSn,
+  scenario.diagnosis,
+  sequence.queryUntilFinal,
+  sequence.batchKnown,
+  sequence.reuploadAfterFailure,
+  sequence.reuploadInsteadOfUpload,
+  sequence.noSecondUpload,
+  sequence.reuploadUntilSuccess,
+  sequence.statusAfterSuccess,
+];
+
+/** The four interfaces of the form. */
+const faces = new Set(['4901', '4902', '4905', '5501']);
+
+/**
+ * Whether a check looks at requests of this interface. Without a list it looks at the four interfaces;
+ * `any` means every request, `unknown` those of no interface that the center knows.
+ */
+export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown: boolean): boolean {
+  if (check.infnos === undefined) return infno !== undefined && faces.has(infno);
+  return (
+    check.infnos.includes('any') ||
+    (infno !== undefined && check.infnos.includes(infno)) ||
+    (!isKnown && check.infnos.includes('unknown'))
+  );
+}
+
+export const exchangeChecks = checks.filter((check): check is ExchangeCheck => check.scope === 'exchange');
+export const batchChecks = checks.filter((check): check is BatchCheck => check.scope === 'batch');
+export const voucherChecks = checks.filter((check): check is VoucherCheck => check.scope === 'voucher');
+export const historyChecks = checks.filter((check): check is HistoryCheck => check.scope === 'history');
+
+export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);

@@ -1,0 +1,125 @@
+import type { Card, Hospital } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
+import type { Mismatch } from '../domain/verdict.ts';
+import { textOf, type Message } from '../contract/envelope.ts';
+import type { JsonObject } from '../contract/json-text.ts';
+import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
+import type { Contract } from '../contract/validate.ts';
+import { fileStems } from './batch.ts';
+import type { BatchCheck, Check, ExchangeSubject, Ledger, VoucherCheck, VoucherSubject } from './check.ts';
+import { batchChecks, exchangeChecks, looksAt, voucherChecks } from './index.ts';
+import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
+
+/** A check that was not met, with every way in which it was not. */
+export interface Hit<C extends Check = Check> {
+  readonly check: C;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** What an inspection looked at: the checks that applied, and those that were not met. */
+export interface Inspection {
+  readonly applied: readonly Check[];
+  readonly hits: readonly Hit[];
+}
+
+/** Looks at one request before anything of it is accepted. */
+export function inspectExchange(subject: ExchangeSubject): Inspection {
+  const { infno } = subject.message;
+  const isKnown = infno !== undefined && (infno === '9002' || subject.contract.title(infno) !== undefined);
+  const applied = exchangeChecks.filter((check) => looksAt(check, infno, isKnown));
+  return { applied, hits: run(applied, subject) };
+}
+
+function run<Subject>(
+  applied: readonly (Check & { readonly inspect: (subject: Subject) => readonly Mismatch[] })[],
+  subject: Subject,
+): readonly Hit[] {
+  const hits: Hit[] = [];
+  for (const check of applied) {
+    const mismatches = check.inspect(subject);
+    if (mismatches.length > 0) hits.push({ check, mismatches });
+  }
+  return hits;
+}
+
+/** What has to be known to look into an accepted upload. */
+export interface ContentSubject {
+  readonly message: Message;
+  /** The unpacked zip; `undefined` for a 4905 that sent none. */
+  readonly reading: PackageReading | undefined;
+  readonly contract: Contract;
+  readonly hospital: Hospital | undefined;
+  readonly ledger: Ledger;
+  readonly placeOf: (
+    element: JsonObject,
+  ) => { readonly card: Card; readonly scenario: ScenarioId } | undefined;
+  /** The XML that was sent before for this voucher. */
+  readonly earlier: (key: VoucherKey) => StructuredXml | undefined;
+}
+
+export interface ContentInspection {
+  /** Checks of the batch as a whole; a miss concerns every voucher in it. */
+  readonly batch: Inspection & { readonly hits: readonly Hit<BatchCheck>[] };
+  readonly vouchers: readonly {
+    readonly key: VoucherKey;
+    readonly element: JsonObject;
+    readonly xml: StructuredXml | undefined;
+    readonly applied: readonly VoucherCheck[];
+    readonly hits: readonly Hit<VoucherCheck>[];
+  }[];
+}
+
+/** Looks into an accepted 4901 or 4905: its files, the XML in them, and the settlements they belong to. */
+export function inspectContent(subject: ContentSubject): ContentInspection {
+  const { message, reading } = subject;
+  const elements = elementsOf(message.input);
+  const batchHits = run(batchChecks, { message, reading, elements }) as readonly Hit<BatchCheck>[];
+  return {
+    batch: { applied: batchChecks, hits: batchHits },
+    vouchers: elements.map((element, index) => {
+      const voucher = voucherSubject(subject, element, index);
+      const hits = run(voucherChecks, voucher) as readonly Hit<VoucherCheck>[];
+      return { key: elementKey(element), element, xml: voucher.xml, applied: voucherChecks, hits };
+    }),
+  };
+}
+
+function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {
+  const { message, reading, contract, hospital, ledger } = subject;
+  const stems = fileStems(element);
+  const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
+  const inside = files.find(({ xml }) => xml !== undefined)?.xml;
+  const separate = (reading?.separate ?? []).find(({ stem }) =>
+    stems.includes(stem.replace(/-extinfo$/, '')),
+  )?.xml;
+  const upldMode = textOf(message.input, 'upldMode') ?? '1';
+  const [first, second] = upldMode === '2' ? [separate, inside] : [inside, separate];
+  const found = first ?? second;
+  const earlier =
+    reading === undefined
+      ? (subject.earlier(originalKey(element)) ?? subject.earlier(elementKey(element)))
+      : undefined;
+  const place = subject.placeOf(element);
+  return {
+    infno: message.infno === '4905' ? '4905' : '4901',
+    index,
+    element,
+    upldMode,
+    contract,
+    hospital,
+    files,
+    package: reading === undefined ? 'none' : reading.problem === undefined ? 'read' : 'unreadable',
+    xml: found ?? earlier,
+    xmlSource:
+      found === undefined
+        ? earlier === undefined
+          ? 'nowhere'
+          : 'earlier'
+        : found === inside
+          ? 'layout'
+          : 'separate',
+    ledger,
+    card: place?.card,
+    scenario: place?.scenario,
+  };
+}

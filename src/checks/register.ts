@@ -1,0 +1,170 @@
+import { textOf } from '../contract/envelope.ts';
+import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+
+/** `code-number`, or the number alone for a 数电票, which has no code. */
+export type VoucherKey = string;
+
+/** `interval|batch number`: what a 4902 asks for. */
+export type BatchKey = string;
+
+export interface Upload {
+  readonly infno: '4901' | '4905';
+  /** Journal seq of the request. */
+  readonly exchange: number;
+  readonly batch: BatchKey;
+}
+
+/** One answer of 4902 about a voucher, or of 5501. */
+export interface Report {
+  readonly exchange: number;
+  /** How many uploads had been accepted when it was given. */
+  readonly uploads: number;
+  readonly ftfileSavRslt: string;
+  readonly chkRslt: string;
+  readonly reason: string;
+}
+
+/** What happened to one voucher so far. A renaming by 4905 keeps the record and adds a key. */
+export interface VoucherRecord {
+  readonly code: string;
+  readonly no: string;
+  readonly chkcode: string;
+  readonly type: string;
+  readonly uploads: readonly Upload[];
+  readonly reports: readonly Report[];
+  /** 5501 calls: whether it was answered. */
+  readonly statusCalls: readonly { readonly exchange: number; readonly answered: boolean }[];
+}
+
+interface MutableVoucher {
+  code: string;
+  no: string;
+  chkcode: string;
+  type: string;
+  uploads: Upload[];
+  reports: Report[];
+  statusCalls: { exchange: number; answered: boolean }[];
+}
+
+/** Vouchers and batches of one session, folded from what was accepted and answered. */
+export interface Register {
+  readonly voucher: (key: VoucherKey) => VoucherRecord | undefined;
+  readonly byNumber: (no: string) => VoucherRecord | undefined;
+  /** The vouchers last uploaded under a batch. */
+  readonly batch: (key: BatchKey) => readonly VoucherRecord[] | undefined;
+  readonly hasBatchNumber: (upldBchno: string) => boolean;
+  readonly all: () => Iterable<VoucherRecord>;
+}
+
+/** The register and the only ways it changes. */
+export interface OpenRegister extends Register {
+  readonly upload: (
+    infno: '4901' | '4905',
+    element: JsonObject,
+    upload: Omit<Upload, 'infno'>,
+  ) => VoucherRecord;
+  readonly report: (key: VoucherKey, report: Omit<Report, 'uploads'>) => void;
+  readonly status: (key: VoucherKey, exchange: number, answered: boolean) => void;
+}
+
+export const voucherKey = (code: string | undefined, no: string | undefined): VoucherKey =>
+  code === undefined || code === '' ? (no ?? '') : `${code}-${no ?? ''}`;
+
+export const batchKey = (bizStsb: string | undefined, upldBchno: string | undefined): BatchKey =>
+  `${bizStsb ?? ''}|${upldBchno ?? ''}`;
+
+export const elementKey = (element: JsonObject): VoucherKey =>
+  voucherKey(textOf(element, 'elecSetlCertCode'), textOf(element, 'elecSetlCertNo'));
+
+/** The voucher a 4905 element replaces. */
+export const originalKey = (element: JsonObject): VoucherKey =>
+  voucherKey(textOf(element, 'initElecSetlCertCode'), textOf(element, 'initElecSetlCertNo'));
+
+/** The elements of a 4901 or 4905, under the name each of them uses. */
+export function elementsOf(input: JsonObject): readonly JsonObject[] {
+  const list = input['upldDetlList'] ?? input['reUploadDetlDTOList'];
+  if (!Array.isArray(list)) return [];
+  return (list as readonly JsonValue[]).filter(
+    (element): element is JsonObject =>
+      typeof element === 'object' && element !== null && !Array.isArray(element),
+  );
+}
+
+/** Both results have left 0. */
+export const isFinal = (report: Pick<Report, 'ftfileSavRslt' | 'chkRslt'>): boolean =>
+  report.ftfileSavRslt !== '0' && report.chkRslt !== '0';
+
+/** Both results are 1. */
+export const isSuccess = (report: Pick<Report, 'ftfileSavRslt' | 'chkRslt'>): boolean =>
+  report.ftfileSavRslt === '1' && report.chkRslt === '1';
+
+/** One of the results is 2: what has to be re-uploaded, whether or not the other is still pending. */
+export const isFailure = (report: Pick<Report, 'ftfileSavRslt' | 'chkRslt'>): boolean =>
+  report.ftfileSavRslt === '2' || report.chkRslt === '2';
+
+/** The latest report that was given after the latest upload. */
+export const currentReport = (voucher: VoucherRecord): Report | undefined => {
+  const last = voucher.reports.at(-1);
+  return last?.uploads === voucher.uploads.length ? last : undefined;
+};
+
+export function createRegister(): OpenRegister {
+  const vouchers = new Map<VoucherKey, MutableVoucher>();
+  const batches = new Map<BatchKey, Set<MutableVoucher>>();
+  const numbers = new Set<string>();
+
+  const known = (element: JsonObject): MutableVoucher | undefined =>
+    vouchers.get(originalKey(element)) ?? vouchers.get(elementKey(element));
+
+  return {
+    voucher: (key) => vouchers.get(key),
+    byNumber: (no) => [...vouchers.values()].find((voucher) => voucher.no === no),
+    batch: (key) => {
+      const found = batches.get(key);
+      return found === undefined ? undefined : [...found];
+    },
+    hasBatchNumber: (upldBchno) => numbers.has(upldBchno),
+    all: () => new Set(vouchers.values()),
+    upload: (infno, element, upload) => {
+      const voucher = known(element) ?? {
+        code: '',
+        no: '',
+        chkcode: '',
+        type: '',
+        uploads: [],
+        reports: [],
+        statusCalls: [],
+      };
+      voucher.code = textOf(element, 'elecSetlCertCode') ?? '';
+      voucher.no = textOf(element, 'elecSetlCertNo') ?? '';
+      voucher.chkcode = textOf(element, 'elecSetlCertChkcode') ?? '';
+      voucher.type = textOf(element, 'elecSetlCertType') ?? '';
+      voucher.uploads.push({ infno, ...upload });
+      vouchers.set(elementKey(element), voucher);
+      const members = batches.get(upload.batch) ?? new Set();
+      members.add(voucher);
+      batches.set(upload.batch, members);
+      numbers.add(upload.batch.slice(upload.batch.indexOf('|') + 1));
+      return voucher;
+    },
+    report: (key, report) => {
+      const voucher = vouchers.get(key);
+      if (voucher === undefined) return;
+      const entry = { ...report, uploads: voucher.uploads.length };
+      const last = voucher.reports.at(-1);
+      // A hospital may poll for hours: of equal answers to the same upload the first and the latest are enough.
+      const same = (other: Report | undefined): boolean =>
+        other?.uploads === entry.uploads &&
+        other.ftfileSavRslt === entry.ftfileSavRslt &&
+        other.chkRslt === entry.chkRslt;
+      if (same(last) && same(voucher.reports.at(-2))) voucher.reports.pop();
+      voucher.reports.push(entry);
+    },
+    status: (key, exchange, answered) => {
+      const calls = vouchers.get(key)?.statusCalls;
+      if (calls === undefined) return;
+      if (calls.at(-1)?.answered === answered && calls.length > 1) calls.pop();
+      calls.push({ exchange, answered });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Confidence, Level } from '../domain/verdict.ts';
+
+/** When a field has to be there. `field` names a sibling, or with a leading slash a place from the root. */
+export interface Condition {
+  readonly field: string;
+  readonly in: readonly string[];
+}
+
+export type FieldType =
+  'string' | 'integer' | 'decimal' | 'date' | 'time' | 'datetime' | 'base64' | 'infcode' | 'list' | 'node';
+
+/** One field of the specification: a line of a table in `data/`. Lengths count characters. */
+export interface Field {
+  readonly field: string;
+  readonly title: string;
+  readonly type: FieldType;
+  readonly length?: number;
+  readonly scale?: number;
+  readonly required: 'always' | 'optional' | { readonly when: Condition };
+  readonly values?: Readonly<Record<string, string>>;
+  readonly dictionary?: string;
+  readonly format?: 'region';
+  /** A second way of writing that real senders use: accepted, and remarked. */
+  readonly alsoWritten?: string;
+  readonly source: string;
+  readonly confidence: Confidence;
+  readonly level: Level;
+  readonly note?: string;
+}
+
+/** Tables by the place they describe: `input`, `input.upldDetlList[]`, `tktextinfo/billInfo` … */
+export type Tables = Readonly<Record<string, readonly Field[]>>;
+
+export interface Dictionary {
+  readonly title: string;
+  readonly source: string;
+  readonly codes: Readonly<Record<string, string>>;
+}
+
+/** The whole specification as data. */
+export interface Specification {
+  readonly id: string;
+  readonly envelope: Tables;
+  readonly interfaces: Readonly<Record<string, { readonly title: string; readonly tables: Tables }>>;
+  readonly xml: Tables;
+  readonly dictionaries: Readonly<Record<string, Dictionary>>;
+}

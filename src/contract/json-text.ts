@@ -1,0 +1,171 @@
+/**
+ * A strict JSON reader for messages that serve as evidence. Unlike JSON.parse it keeps numbers as the text that was
+ * sent (41509.00 stays 41509.00), reports duplicate keys, and names line and column of the first error.
+ */
+export type JsonValue = string | boolean | null | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+export type JsonReading =
+  | { readonly kind: 'value'; readonly value: JsonValue; readonly duplicates: readonly string[] }
+  | { readonly kind: 'broken'; readonly line: number; readonly column: number; readonly reason: string };
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Raw control characters are not allowed inside strings. */
+// eslint-disable-next-line no-control-regex -- the control characters are what is looked for
+const CONTROL = /[\u0000-\u001f]/;
+const MAX_DEPTH = 100;
+
+class Broken extends Error {
+  readonly at: number;
+  constructor(at: number, reason: string) {
+    super(reason);
+    this.at = at;
+  }
+}
+
+/** Reads one JSON document; white space around it is allowed, anything else is not. Never throws. */
+export function readJson(text: string): JsonReading {
+  const reader = new Reader(text);
+  try {
+    const value = reader.document();
+    return { kind: 'value', value, duplicates: reader.duplicates };
+  } catch (fault) {
+    if (!(fault instanceof Broken)) throw fault;
+    const before = text.slice(0, fault.at);
+    const line = before.split('\n').length;
+    return { kind: 'broken', line, column: fault.at - before.lastIndexOf('\n'), reason: fault.message };
+  }
+}
+
+class Reader {
+  readonly duplicates: string[] = [];
+  private at = 0;
+  private depth = 0;
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  document(): JsonValue {
+    this.blanks();
+    if (this.at >= this.text.length) throw new Broken(this.at, '报文为空');
+    const value = this.value('');
+    this.blanks();
+    if (this.at < this.text.length) throw new Broken(this.at, '报文结束后还有多余内容');
+    return value;
+  }
+
+  private value(pointer: string): JsonValue {
+    const code = this.text.charCodeAt(this.at);
+    if (code === 0x22) return this.string();
+    if (code === 0x7b) return this.nested(() => this.object(pointer));
+    if (code === 0x5b) return this.nested(() => this.array(pointer));
+    if (this.word('true')) return true;
+    if (this.word('false')) return false;
+    if (this.word('null')) return null;
+    return this.number();
+  }
+
+  private nested<T>(read: () => T): T {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw new Broken(this.at, '嵌套层数过多');
+    const value = read();
+    this.depth -= 1;
+    return value;
+  }
+
+  private object(pointer: string): JsonObject {
+    const found: Record<string, JsonValue> = {};
+    this.at += 1;
+    this.blanks();
+    if (this.take(0x7d)) return found;
+    for (;;) {
+      if (this.text.charCodeAt(this.at) !== 0x22) throw new Broken(this.at, '此处应为带双引号的字段名');
+      const key = this.string();
+      this.blanks();
+      if (!this.take(0x3a)) throw new Broken(this.at, '字段名后应为冒号');
+      this.blanks();
+      if (Object.hasOwn(found, key)) this.duplicates.push(`${pointer}/${key}`);
+      const value = this.value(`${pointer}/${key}`);
+      if (key === '__proto__') Object.defineProperty(found, key, { value, enumerable: true });
+      else found[key] = value;
+      this.blanks();
+      if (this.take(0x7d)) return found;
+      if (!this.take(0x2c)) throw new Broken(this.at, '此处应为逗号或右花括号');
+      this.blanks();
+    }
+  }
+
+  private array(pointer: string): JsonValue[] {
+    const found: JsonValue[] = [];
+    this.at += 1;
+    this.blanks();
+    if (this.take(0x5d)) return found;
+    for (;;) {
+      found.push(this.value(`${pointer}/${found.length}`));
+      this.blanks();
+      if (this.take(0x5d)) return found;
+      if (!this.take(0x2c)) throw new Broken(this.at, '此处应为逗号或右方括号');
+      this.blanks();
+    }
+  }
+
+  /** Long strings (a zip in Base64) are taken in one slice; only strings with escapes go through JSON.parse. */
+  private string(): string {
+    const start = this.at + 1;
+    let end = this.text.indexOf('"', start);
+    let escaped = false;
+    while (end !== -1 && this.backslashesBefore(end) % 2 === 1) {
+      escaped = true;
+      end = this.text.indexOf('"', end + 1);
+    }
+    if (end === -1) throw new Broken(this.at, '字符串没有结束的双引号');
+    const raw = this.text.slice(start, end);
+    const control = CONTROL.exec(raw);
+    if (control !== null) throw new Broken(start + control.index, '字符串中有未转义的控制字符');
+    this.at = end + 1;
+    if (!escaped && !raw.includes('\\')) return raw;
+    try {
+      return JSON.parse(`"${raw}"`) as string;
+    } catch {
+      throw new Broken(start, '字符串中有错误的转义');
+    }
+  }
+
+  private backslashesBefore(end: number): number {
+    let count = 0;
+    while (this.text.charCodeAt(end - 1 - count) === 0x5c) count += 1;
+    return count;
+  }
+
+  private number(): string {
+    NUMBER.lastIndex = this.at;
+    const found = NUMBER.exec(this.text);
+    if (found === null) throw new Broken(this.at, '此处不是合法的 JSON 值');
+    this.at += found[0].length;
+    return found[0];
+  }
+
+  private word(word: string): boolean {
+    if (!this.text.startsWith(word, this.at)) return false;
+    this.at += word.length;
+    return true;
+  }
+
+  private take(code: number): boolean {
+    if (this.text.charCodeAt(this.at) !== code) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private blanks(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at += 1;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { Worker } from 'node:worker_threads';
+
+import { HarnessError } from '../../domain/harness-error.ts';
+import { emptyReading, type PackageReading } from './reading.ts';
+
+/** Reads untrusted packages outside the main thread. */
+export interface PackageReader {
+  /** @throws HarnessError READER-FAILED when the reader itself breaks, never for what a hospital sent */
+  readonly read: (base64: string) => Promise<PackageReading>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ReaderOptions {
+  /** The built worker file. */
+  readonly workerUrl: URL;
+  readonly timeoutMs?: number;
+  readonly memoryMb?: number;
+}
+
+interface Waiting {
+  readonly base64: string;
+  readonly resolve: (reading: PackageReading) => void;
+  readonly reject: (fault: Error) => void;
+}
+
+/** One worker, started at the first use, ended when a package takes too long or too much memory, and then replaced. */
+export function createReader({
+  workerUrl,
+  timeoutMs = 30_000,
+  memoryMb = 1024,
+}: ReaderOptions): PackageReader {
+  const queue: Waiting[] = [];
+  let worker: Worker | undefined;
+  let current: Waiting | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const next = (): void => {
+    if (current !== undefined || closed) return;
+    current = queue.shift();
+    if (current === undefined) {
+      worker?.unref();
+      return;
+    }
+    worker ??= start();
+    worker.ref();
+    timer = setTimeout(
+      () => give({ kind: 'too-large', detail: `解析超过 ${timeoutMs / 1000} 秒，已中止` }),
+      timeoutMs,
+    );
+    worker.postMessage({ id: 0, base64: current.base64 });
+  };
+
+  const finish = (act: (waiting: Waiting) => void): void => {
+    clearTimeout(timer);
+    const done = current;
+    current = undefined;
+    if (done !== undefined) act(done);
+    next();
+  };
+
+  /** The package was too much for the limits: the worker goes, the answer says so. */
+  const give = (problem: NonNullable<PackageReading['problem']>): void => {
+    const old = worker;
+    worker = undefined;
+    void old?.terminate();
+    finish((waiting) => waiting.resolve({ ...emptyReading, problem }));
+  };
+
+  const start = (): Worker => {
+    const started = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    started.on('message', (answer: { reading?: PackageReading; fault?: string }) => {
+      if (started !== worker) return;
+      const { reading } = answer;
+      if (reading !== undefined) finish((waiting) => waiting.resolve(reading));
+      else
+        finish((waiting) =>
+          waiting.reject(new HarnessError('READER-FAILED', `附件解析失败：${answer.fault ?? ''}`)),
+        );
+    });
+    started.on('error', (error: Error & { code?: string }) => {
+      if (started !== worker) return;
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+        give({ kind: 'too-large', detail: `解析占用内存超过 ${memoryMb} MiB，已中止` });
+        return;
+      }
+      worker = undefined;
+      finish((waiting) =>
+        waiting.reject(
+          new HarnessError('READER-FAILED', `附件解析进程异常：${error.message}`, { cause: error }),
+        ),
+      );
+    });
+    return started;
+  };
+
+  return {
+    read: async (base64) =>
+      new Promise((resolve, reject) => {
+        queue.push({ base64, resolve, reject });
+        next();
+      }),
+    close: async () => {
+      closed = true;
+      clearTimeout(timer);
+      await worker?.terminate();
+    },
+  };
+}

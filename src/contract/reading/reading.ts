@@ -1,0 +1,56 @@
+import type { JsonObject } from '../json-text.ts';
+
+/** Limits on untrusted archives. Ratio counts only above a floor: a small text file may compress well. */
+export interface ReadingLimits {
+  readonly maxEntries: number;
+  readonly maxUnpackedBytes: number;
+  readonly maxRatio: number;
+}
+
+export const readingLimits: ReadingLimits = {
+  maxEntries: 300,
+  maxUnpackedBytes: 256 * 1024 * 1024,
+  maxRatio: 100,
+};
+
+/** Why an archive could not be read at all. */
+export type PackageProblem =
+  'base64' | 'not-zip' | 'empty' | 'encrypted' | 'too-many' | 'too-large' | 'corrupt';
+
+/** Something wrong with a structured XML; `detail` names line and column where there is one. */
+export interface XmlProblem {
+  readonly kind: 'not-utf8' | 'doctype' | 'not-well-formed' | 'root';
+  readonly detail: string;
+}
+
+/** A structured XML as read: its problems, its content as nested text, tags the specification does not know. */
+export interface StructuredXml {
+  readonly problems: readonly XmlProblem[];
+  readonly content: JsonObject;
+  readonly unknownTags: readonly string[];
+}
+
+export interface LayoutFile {
+  /** Name without folders. */
+  readonly name: string;
+  /** Name without folders and extension, to be compared with `code-number`. */
+  readonly stem: string;
+  readonly format: 'pdf' | 'ofd' | 'unreadable';
+  readonly detail: string;
+  /** The structured XML inside, if there is one. */
+  readonly xml?: StructuredXml;
+}
+
+/** The unpacked `ftfileCompac`. */
+export interface PackageReading {
+  readonly problem?: { readonly kind: PackageProblem; readonly detail: string };
+  readonly layouts: readonly LayoutFile[];
+  /** XML entries beside the layout files (upload mode 2), by stem. */
+  readonly separate: readonly { readonly stem: string; readonly xml: StructuredXml }[];
+  /** Entry names that lead out of the archive. */
+  readonly escaping: readonly string[];
+  /** Entries that are neither layout files nor XML. */
+  readonly others: readonly string[];
+}
+
+export const emptyReading: PackageReading = { layouts: [], separate: [], escaping: [], others: [] };

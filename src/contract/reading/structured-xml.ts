@@ -1,0 +1,137 @@
+import { SaxesParser } from 'saxes';
+
+import type { Tables } from '../field.ts';
+import type { JsonObject, JsonValue } from '../json-text.ts';
+import type { StructuredXml, XmlProblem } from './reading.ts';
+
+const MAX_DEPTH = 12;
+
+type Node = { [tag: string]: JsonValue | Node | Node[] | string[] };
+
+/** A cheap look before parsing: does the root element of these bytes say `tktextinfo`? */
+export function looksStructured(bytes: Uint8Array, root = 'tktextinfo'): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString(
+    'latin1',
+  );
+  return head
+    .replace(/<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?[^>]*>/g, '')
+    .includes(`<${root}`);
+}
+
+/** Reads one structured XML. Entities are never expanded: a DOCTYPE is a problem and ends the reading. */
+export function readStructuredXml(bytes: Uint8Array, tables: Tables, root = 'tktextinfo'): StructuredXml {
+  const problems: XmlProblem[] = [];
+  const text = decode(bytes, problems);
+  const unknown = new Set<string>();
+  const content = parse(text, tables, root, problems, unknown);
+  return { problems, content, unknownTags: [...unknown] };
+}
+
+function decode(bytes: Uint8Array, problems: XmlProblem[]): string {
+  const declared = /encoding\s*=\s*["']([\w-]+)["']/i.exec(
+    Buffer.from(bytes.subarray(0, 200)).toString('latin1'),
+  )?.[1];
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (declared !== undefined && !/^utf-?8$/i.test(declared)) {
+      problems.push({ kind: 'not-utf8', detail: `声明的编码为 ${declared}` });
+    }
+    return text;
+  } catch {
+    problems.push({
+      kind: 'not-utf8',
+      detail: `内容不是 UTF-8（声明的编码为 ${declared ?? '未声明'}），按 GB18030 读取`,
+    });
+    return new TextDecoder('gb18030').decode(bytes);
+  }
+}
+
+class Stop extends Error {}
+
+function parse(
+  text: string,
+  tables: Tables,
+  root: string,
+  problems: XmlProblem[],
+  unknown: Set<string>,
+): JsonObject {
+  const parser = new SaxesParser({ position: true });
+  const top: Node = {};
+  const stack: { readonly tag: string; readonly node: Node; text: string; children: number }[] = [];
+  const pathOf = (): string => stack.map(({ tag }) => tag).join('/');
+
+  parser.on('error', (error) => {
+    problems.push({
+      kind: 'not-well-formed',
+      detail: `第 ${parser.line} 行第 ${parser.column} 列：${plain(error.message)}`,
+    });
+    throw new Stop();
+  });
+  parser.on('doctype', () => {
+    problems.push({ kind: 'doctype', detail: `第 ${parser.line} 行含有 DOCTYPE 声明` });
+    throw new Stop();
+  });
+  parser.on('opentag', ({ name }) => {
+    const parent = stack.at(-1);
+    if (parent === undefined && name !== root) {
+      problems.push({ kind: 'root', detail: `根节点为 ${name}` });
+      throw new Stop();
+    }
+    if (stack.length >= MAX_DEPTH) {
+      problems.push({ kind: 'not-well-formed', detail: '嵌套层数过多' });
+      throw new Stop();
+    }
+    if (parent !== undefined) {
+      parent.children += 1;
+      const known = tables[pathOf()];
+      if (known !== undefined && !known.some(({ field }) => field === name))
+        unknown.add(`${pathOf()}/${name}`);
+    }
+    stack.push({ tag: name, node: {}, text: '', children: 0 });
+  });
+  const addText = (chunk: string): void => {
+    const current = stack.at(-1);
+    if (current !== undefined) current.text += chunk;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    const closed = stack.pop();
+    if (closed === undefined) return;
+    const owner = stack.at(-1)?.node ?? top;
+    const isNode =
+      closed.children > 0 || tables[[...stack.map(({ tag }) => tag), closed.tag].join('/')] !== undefined;
+    put(
+      owner,
+      closed.tag,
+      isNode ? closed.node : closed.text.trim(),
+      stack.at(-1)?.tag.endsWith('List') ?? false,
+    );
+  });
+
+  try {
+    parser.write(text).close();
+  } catch (fault) {
+    if (!(fault instanceof Stop)) throw fault;
+    while (stack.length > 0) {
+      const open = stack.pop();
+      if (open !== undefined)
+        put(stack.at(-1)?.node ?? top, open.tag, open.node, stack.at(-1)?.tag.endsWith('List') ?? false);
+    }
+  }
+  return (top[root] ?? {}) as JsonObject;
+}
+
+/** Elements below a `…List` repeat; anywhere else the first one counts, as the tables say one. */
+function put(owner: Node, tag: string, value: Node | string, repeats: boolean): void {
+  if (repeats) {
+    const list = (owner[tag] ?? []) as (Node | string)[];
+    list.push(value);
+    owner[tag] = list as Node[];
+  } else if (!(tag in owner)) {
+    owner[tag] = value;
+  }
+}
+
+/** The parser prefixes its messages with a position that the caller states in its own words. */
+const plain = (message: string): string => message.replace(/^\d+:\d+:\s*/, '');

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+import upload from './data/4901.json' with { type: 'json' };
+import queryUpload from './data/4902.json' with { type: 'json' };
+import reupload from './data/4905.json' with { type: 'json' };
+import queryStatus from './data/5501.json' with { type: 'json' };
+import signIn from './data/9001.json' with { type: 'json' };
+import dictionaries from './data/dictionaries.json' with { type: 'json' };
+import envelope from './data/envelope.json' with { type: 'json' };
+import tktextinfo from './data/tktextinfo.json' with { type: 'json' };
+import type { Specification, Tables } from './field.ts';
+
+/** JSON modules are typed by their values; the tables' shape is asserted once, here, and tested field by field. */
+const tables = (data: { readonly tables: unknown }): Tables => data.tables as Tables;
+
+/** The interfaces a hospital implements, and sign-in, which some clients call first. */
+export const specification: Specification = {
+  id: '规范-2.1.3 (HN 1.1.27)',
+  envelope: tables(envelope),
+  interfaces: {
+    '4901': { title: upload.title, tables: tables(upload) },
+    '4902': { title: queryUpload.title, tables: tables(queryUpload) },
+    '4905': { title: reupload.title, tables: tables(reupload) },
+    '5501': { title: queryStatus.title, tables: tables(queryStatus) },
+    '9001': { title: signIn.title, tables: tables(signIn) },
+  },
+  xml: tables(tktextinfo),
+  dictionaries: dictionaries as Specification['dictionaries'],
+};
+
+/** Digest of the specification as judged: SM3 over its canonical JSON, lower hex. */
+export const specificationDigest = (spec: Specification): string =>
+  createHash('sm3').update(JSON.stringify(spec)).digest('hex');

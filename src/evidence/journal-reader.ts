@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { HarnessError } from '../domain/harness-error.ts';
+import { bodyBytes, sm3 } from './bodies.ts';
+import type { Body, Entry, Journal } from './entries.ts';
+import { FIRST_PREV, JOURNAL_FILE, type JournalPosition } from './journal-writer.ts';
+
+/** A journal as found: sound, or broken at a line. A torn last line is sound: a crash does that. */
+export type JournalReading =
+  | { readonly kind: 'sound'; readonly journal: Journal; readonly position: JournalPosition }
+  | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
+
+const MAX_LINE_BYTES = 1024 * 1024;
+const TAIL = /,"hash":"([0-9a-f]{64})"\}$/;
+
+/**
+ * Reads a run folder's journal.
+ * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN
+ */
+export async function readJournal(folder: string): Promise<Journal> {
+  const reading = await openReading(folder);
+  if (reading.kind === 'sound') return reading.journal;
+  throw new HarnessError('JOURNAL-BROKEN', `记录第 ${reading.line} 行不可信：${reading.reason}`);
+}
+
+/** As `readJournal`, but a broken line is a value. @throws HarnessError JOURNAL-NOT-FOUND */
+export async function openReading(folder: string): Promise<JournalReading> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(join(folder, JOURNAL_FILE));
+  } catch (cause) {
+    throw new HarnessError('JOURNAL-NOT-FOUND', `没有找到记录：${join(folder, JOURNAL_FILE)}`, { cause });
+  }
+  return parseJournal(bytes, async (body) => bodyBytes(folder, body));
+}
+
+/** Checks the chain line by line. Bodies are fetched when they are asked for. */
+export function parseJournal(
+  bytes: Buffer,
+  fetch: (body: Body) => Promise<Uint8Array | undefined>,
+): JournalReading {
+  const entries: Entry[] = [];
+  let prev = FIRST_PREV;
+  let start = 0;
+  while (start < bytes.length) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline;
+    const text = bytes.toString('utf8', start, end);
+    const line = readLine(text, end - start, entries.length + 1, prev);
+    if (typeof line === 'string') {
+      if (newline !== -1) return { kind: 'broken', line: entries.length + 1, reason: line };
+      return sound(entries, prev, start, fetch, text);
+    }
+    if (newline === -1) return sound(entries, prev, start, fetch, text);
+    entries.push(line);
+    prev = line.hash;
+    start = end + 1;
+  }
+  return sound(entries, prev, start, fetch);
+}
+
+/** The line, or why it does not fit into the chain. */
+function readLine(text: string, size: number, seq: number, prev: string): Entry | string {
+  if (size > MAX_LINE_BYTES) return '超过 1 MiB';
+  const hash = TAIL.exec(text)?.[1];
+  if (hash === undefined) return '不是完整的记录行';
+  if (sm3(`${text.slice(0, text.length - hash.length - 11)}}`) !== hash) return '内容与其摘要不符';
+  let line: Entry;
+  try {
+    line = JSON.parse(text) as Entry;
+  } catch {
+    return '不是合法的 JSON';
+  }
+  if (line.seq !== seq) return `序号应为 ${seq}，实为 ${line.seq}`;
+  if (line.prev !== prev) return '与前一行的摘要不相连';
+  return line;
+}
+
+function sound(
+  entries: readonly Entry[],
+  head: string,
+  size: number,
+  fetch: (body: Body) => Promise<Uint8Array | undefined>,
+  torn?: string,
+): JournalReading {
+  const journal: Journal = {
+    entries,
+    head,
+    closed: entries.at(-1)?.kind === 'close',
+    ...(torn === undefined || torn === '' ? {} : { torn }),
+    bytes: fetch,
+  };
+  return { kind: 'sound', journal, position: { seq: entries.length, head, bytes: size } };
+}

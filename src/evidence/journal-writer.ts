@@ -1,0 +1,142 @@
+import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { isoTime } from '../domain/china-time.ts';
+import type { Clock } from '../domain/clock.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+import { inlineBody, sm3, storeBody } from './bodies.ts';
+import type { Body, EntryData, EntryKind } from './entries.ts';
+
+export const JOURNAL_FILE = 'journal.ndjson';
+export const FIRST_PREV = '0'.repeat(64);
+
+/** Appends to a journal. One writer per folder. */
+export interface JournalWriter {
+  /** Puts a line at the end of the chain and returns its seq; it is on disk once `committed` has resolved. */
+  readonly append: <Kind extends EntryKind>(kind: Kind, data: EntryData<Kind>) => number;
+  /** Makes bytes storable; large ones are written to a file at once. */
+  readonly body: (bytes: Uint8Array) => Body;
+  /**
+   * Resolves when everything appended so far went through write(2): a killed process loses nothing of it.
+   * @throws HarnessError JOURNAL-WRITE
+   */
+  readonly committed: () => Promise<void>;
+  /** As `committed`, and on the disk itself: a power cut loses nothing of it. */
+  readonly synced: () => Promise<void>;
+  /** Hash of the last line. */
+  readonly head: () => string;
+  readonly count: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export interface JournalPosition {
+  readonly seq: number;
+  readonly head: string;
+  /** Bytes of the file that are sound; a torn tail behind them is cut off. */
+  readonly bytes: number;
+}
+
+export interface WriterOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Where to go on; absent for a new journal. */
+  readonly after?: JournalPosition;
+  /** Sync after every commit. */
+  readonly sync?: boolean;
+}
+
+/** @throws HarnessError FOLDER-UNWRITABLE */
+export function openJournal({ folder, clock, after, sync = false }: WriterOptions): JournalWriter {
+  const descriptor = open(folder, after);
+  let seq = after?.seq ?? 0;
+  let prev = after?.head ?? FIRST_PREV;
+  let pending: string[] = [];
+  let commit: Promise<void> | undefined;
+  let broken: HarnessError | undefined;
+
+  /** Group commit: whatever was appended in one turn of the event loop goes out with one write. */
+  const flush = (): void => {
+    commit = undefined;
+    if (broken !== undefined) throw broken;
+    if (pending.length === 0) return;
+    const bytes = Buffer.from(pending.join(''), 'utf8');
+    pending = [];
+    try {
+      writeAll(descriptor, bytes);
+    } catch (cause) {
+      broken = new HarnessError(
+        'JOURNAL-WRITE',
+        `记录写入失败：${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+      throw broken;
+    }
+  };
+
+  const committed = async (): Promise<void> => {
+    commit ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        try {
+          flush();
+          resolve();
+        } catch (fault) {
+          reject(fault as Error);
+        }
+      });
+    });
+    return sync ? commit.then(async () => syncFile(descriptor)) : commit;
+  };
+
+  const synced = async (): Promise<void> => {
+    await committed();
+    await syncFile(descriptor);
+  };
+
+  return {
+    append: (kind, data) => {
+      seq += 1;
+      const bare = `{"seq":${seq},"at":"${isoTime(clock.now())}","kind":"${kind}","data":${JSON.stringify(data)},"prev":"${prev}"`;
+      prev = sm3(`${bare}}`);
+      pending.push(`${bare},"hash":"${prev}"}\n`);
+      return seq;
+    },
+    body: (bytes) => inlineBody(bytes) ?? storeBody(folder, bytes),
+    committed,
+    synced,
+    head: () => prev,
+    count: () => seq,
+    close: async () => {
+      await synced();
+      closeSync(descriptor);
+    },
+  };
+}
+
+function open(folder: string, after: JournalPosition | undefined): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, JOURNAL_FILE);
+    if (after === undefined) return openSync(file, 'wx', 0o600);
+    const descriptor = openSync(file, 'r+');
+    ftruncateSync(descriptor, after.bytes);
+    closeSync(descriptor);
+    return openSync(file, 'a', 0o600);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HarnessError('FOLDER-UNWRITABLE', `不能在目录中写入记录：${folder}（${reason}）`, { cause });
+  }
+}
+
+/** write(2) may take less than it was given. */
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.byteLength) written += writeSync(descriptor, bytes, written);
+}
+
+const syncFile = async (descriptor: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    fdatasync(descriptor, (error) => {
+      if (error === null) resolve();
+      else reject(new HarnessError('JOURNAL-WRITE', `记录落盘失败：${error.message}`, { cause: error }));
+    });
+  });
