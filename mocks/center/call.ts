@@ -19,6 +19,3 @@ export interface Reply {
   readonly headers: Headers;
   readonly body: Uint8Array;
 }
-
-/** 64 MiB: a batch of 100 layout files in Base64 fits, a flood does not. */
-export const MAX_BODY_BYTES = 64 * 1024 * 1024;

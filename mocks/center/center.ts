@@ -1,8 +1,7 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-
+import { undoEncoding } from '../../src/contract/content-encoding.ts';
 import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import { gatewayReply } from './answer.ts';
-import { MAX_BODY_BYTES, type Call, type Reply } from './call.ts';
+import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
 
 /** The national side: sessions side by side behind one address. */
@@ -22,7 +21,9 @@ export function createCenter(): Center {
 
   const handle = async (call: Call): Promise<Reply> => {
     if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
-    const message = readMessage(call.oversize === undefined ? plainBody(call) : new Uint8Array());
+    const message = readMessage(
+      call.oversize === undefined ? undoEncoding(call.headers, call.body) : new Uint8Array(),
+    );
     const found = route(call, message, sessions);
     if ('refusal' in found) return found.refusal;
     if (call.method !== 'POST') return gatewayReply(405, `不支持 ${call.method}，请使用 POST`);
@@ -72,28 +73,3 @@ function route(
 const refusal = (status: number, message: string): { readonly refusal: Reply } => ({
   refusal: gatewayReply(status, message),
 });
-
-/** Undoes Content-Encoding within the body limit; what cannot be undone is judged as it came. */
-export function plainBody({ headers, body }: Pick<Call, 'headers' | 'body'>): Uint8Array {
-  const encoding = headers
-    .find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
-    .trim()
-    .toLowerCase();
-  const limit = { maxOutputLength: MAX_BODY_BYTES };
-  try {
-    switch (encoding) {
-      case 'gzip':
-      case 'x-gzip':
-        return gunzipSync(body, limit);
-      case 'deflate':
-        return inflateSync(body, limit);
-      case 'br':
-        return brotliDecompressSync(body, limit);
-      case undefined:
-      default:
-        return body;
-    }
-  } catch {
-    return body;
-  }
-}

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { MAX_BODY_BYTES } from '../../src/contract/content-encoding.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import { gatewayReply } from './answer.ts';
-import { MAX_BODY_BYTES, type Call, type Reply } from './call.ts';
+import type { Call, Reply } from './call.ts';
 import type { Center } from './center.ts';
 
 /** Real clients keep a connection for minutes of silence before the next call. */
@@ -40,7 +41,7 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
           onFault(fault);
           return gatewayReply(500, '仿真中心内部错误，请查看测试工具的输出');
         })
-        .then((reply) => send(request, response, reply))
+        .then((reply) => send(response, reply))
         .catch(onFault);
     },
   );
@@ -108,8 +109,8 @@ function headerPairs(raw: readonly string[]): readonly (readonly [string, string
   return pairs;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  if (request.destroyed || response.destroyed) return;
+function send(response: ServerResponse, reply: Reply): void {
+  if (response.destroyed) return;
   response.writeHead(reply.status, [
     ...reply.headers.flatMap(([name, value]) => [name, value]),
     'content-length',

@@ -108,7 +108,7 @@ export function createSession(
   const byCard = new Map<string, CardVoucher>();
   const accepted = new Map<string, string>();
   let act: { readonly id: string; readonly card: string } | undefined;
-  let lastAt = clock.now();
+  let lastAt = 0;
   let inFlight = 0;
   let serial = randomInt(1_000_000);
 
@@ -290,7 +290,9 @@ export function createSession(
     for (const { key, state, fault } of started) {
       const own = outcomes.get(key);
       const planned = own === undefined || fault === undefined ? undefined : withFault(own, fault);
-      if (planned !== undefined && fault !== undefined) {
+      // A 4905 that did not wait for the result has taken this upload's place: nothing is played on it any more.
+      const superseded = processing.get(state.record) !== state;
+      if (planned !== undefined && fault !== undefined && !superseded) {
         journal.append('fault-applied', { fault: fault.id, exchange, voucher: key });
       }
       state.outcome = planned ?? own;

@@ -1,8 +1,14 @@
 import { defineCheck, type HistoryCheck } from './check.ts';
 import { isFailure, isFinal, isSuccess, type Report, type VoucherRecord } from './register.ts';
 
-/** Reports given before the first re-upload: what step 2 of the form is about. */
+/** Reports that step 2 of the form is about: those before the first re-upload, all of them when none came before. */
 export function firstReports(voucher: VoucherRecord): readonly Report[] {
+  const early = reportsBeforeReupload(voucher);
+  return early.length > 0 ? early : voucher.reports;
+}
+
+/** Reports given before the first 4905; all of them when there was none. */
+export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
   const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
   return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
 }

@@ -127,7 +127,8 @@ function xmlSchema(tables: Tables, level: Level, spec: Specification): Schema {
     return objectSchema(tables[path] ?? [], level, spec, nested);
   };
   const root = schemaAt('tktextinfo');
-  return { ...root, allOf: [...(root['allOf'] as Schema[]), ...acrossNodes(tables, level)] };
+  const conditions = [...((root['allOf'] ?? []) as Schema[]), ...acrossNodes(tables, level)];
+  return { ...root, ...(conditions.length === 0 ? {} : { allOf: conditions }) };
 }
 
 /** Conditions that look into another node, written with a leading slash. */
@@ -172,11 +173,12 @@ function objectSchema(
   for (const field of fields)
     properties[field.field] = nested[field.field] ?? fieldSchema(field, level, spec);
   const demanded = fields.filter((field) => field.level === level || level === 'should');
+  const conditions = demanded.flatMap((field) => conditional(field));
   return {
     type: 'object',
     properties,
     required: demanded.filter((field) => field.required === 'always').map((field) => field.field),
-    allOf: demanded.flatMap((field) => conditional(field)),
+    ...(conditions.length === 0 ? {} : { allOf: conditions }),
   };
 }
 

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { scenarioTitles, interfaces } from '../../src/domain/form.ts';
+import { wording } from '../model/wording.ts';
+import type { Element } from '../render/markup.ts';
+import { jumpsOf, renderElements } from './elements.ts';
+import type { ExchangeArticle } from './exchange-view.ts';
+
+/**
+ * One page without any outside part: style and script stand inside and are allowed by their digests alone, everything
+ * else is forbidden by the policy in the page.
+ */
+export async function renderPage(
+  doc: Element,
+  exchanges: readonly ExchangeArticle[],
+  templates: string,
+): Promise<string> {
+  const read = (name: string): Promise<string> => readFile(join(templates, name), 'utf8');
+  const [source, bodyPart, style, script] = await Promise.all(
+    ['html-report.hbs', 'html-body.hbs', 'html-report.css', 'html-report.js'].map(read),
+  );
+  const engine = Handlebars.create();
+  engine.registerPartial('html-body', bodyPart ?? '');
+  const ids = exchanges.map(({ id }) => id);
+  return engine.compile(source, { strict: true })({
+    title: doc.attributes['title'] ?? '',
+    hospital: doc.attributes['author'] ?? '',
+    policy: policy(style ?? '', script ?? ''),
+    style,
+    script,
+    jumps: jumpsOf(doc),
+    document: renderElements(doc, ids),
+    exchanges,
+    scenarios: scenarioTitles,
+    interfaces,
+    verdicts: Object.entries(wording.verdict).map(([id, title]) => ({ id, title })),
+  });
+}
+
+const policy = (style: string, script: string): string =>
+  [
+    "default-src 'none'",
+    `style-src '${digest(style)}'`,
+    `script-src '${digest(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+const digest = (text: string): string =>
+  `sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}`;

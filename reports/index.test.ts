@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { PDFDict, PDFDocument, PDFName } from '@cantoo/pdf-lib';
+import { afterEach, expect, test, vi } from 'vitest';
+import { renderHtmlReport, renderTestReport } from './index.ts';
+import { hospital, sampleJournal, upload } from './testing/sample-journal.ts';
+import { allPassed, failedCheck, partlyFailed, partlyNotRun } from './testing/sample-results.ts';
+
+const assets = {
+  templates: fileURLToPath(new URL('templates', import.meta.url)),
+  fonts: fileURLToPath(new URL('fonts', import.meta.url)),
+};
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('the same journal gives the same bytes, wherever the machine stands', async () => {
+  const first = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  vi.stubEnv('TZ', 'America/New_York');
+  const second = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  expect(second.equals(first)).toBe(true);
+});
+
+test('the document is small, tagged, in Chinese and says what it is', async () => {
+  const bytes = await renderTestReport(allPassed(), sampleJournal(), assets);
+  expect(bytes.length).toBeLessThan(400_000);
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
+  expect(pdf.getTitle()).toBe('医疗收费电子结算凭证中心接入测试报告');
+  expect(pdf.getAuthor()).toBe(hospital.fixmedinsName);
+  expect(pdf.getCreationDate()?.toISOString()).toBe('2026-11-21T01:30:08.000Z');
+  expect(pdf.catalog.get(PDFName.of('Lang'))?.toString()).toContain('zh-CN');
+  expect(pdf.catalog.lookup(PDFName.of('MarkInfo'), PDFDict).get(PDFName.of('Marked'))?.toString()).toBe(
+    'true',
+  );
+  expect(pdf.catalog.has(PDFName.of('StructTreeRoot'))).toBe(true);
+  expect(pdf.catalog.has(PDFName.of('Outlines'))).toBe(true);
+});
+
+test('the results lie inside the document without personal data', async () => {
+  const bytes = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
+  const [attachment] = pdf.getAttachments();
+  expect(attachment?.name).toBe('results.json');
+  const text = Buffer.from(attachment?.data ?? []).toString('utf8');
+  expect(JSON.parse(text)).toMatchObject({ schema: 'evoucher/results@1', summary: { pass: 3 } });
+  expect(text).not.toMatch(/邴菂|379900199001011234/);
+});
+
+test('sixty pages of findings are done within two seconds', async () => {
+  const start = performance.now();
+  const bytes = await renderTestReport(partlyFailed(450), sampleJournal(), assets);
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect((await PDFDocument.load(bytes)).getPageCount()).toBeGreaterThan(60);
+});
+
+test('rows that were not run and a journal of one line make a document too', async () => {
+  const journal = sampleJournal([]);
+  const bytes = await renderTestReport(
+    partlyNotRun(),
+    { ...journal, entries: journal.entries.slice(0, 1) },
+    assets,
+  );
+  expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+const partOf = (html: string, tag: 'style' | 'script'): string =>
+  new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
+
+test('the page allows its own style and script by digest and nothing else', async () => {
+  const html = await renderHtmlReport(allPassed(), sampleJournal(), assets);
+  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
+  const digest = (tag: 'style' | 'script'): string =>
+    `'sha256-${createHash('sha256').update(partOf(html, tag)).digest('base64')}'`;
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`style-src ${digest('style')}`);
+  expect(policy).toContain(`script-src ${digest('script')}`);
+  expect(html).not.toMatch(/\s(?:src|style|on\w+)=|url\(|https?:/);
+});
+
+test('hostile texts of names, findings and bodies stay text', async () => {
+  const hostile = '</script></style></pre><img src=x onerror=alert(1)>\u202e\u0000';
+  const results = allPassed({
+    hospital: { ...hospital, fixmedinsName: hostile },
+    rows: allPassed().rows.map((row) => ({
+      ...row,
+      remark: hostile,
+      checks: [
+        {
+          ...failedCheck('must', 1),
+          findings: [{ message: hostile, expected: hostile, actual: hostile, pointer: hostile, exchange: 3 }],
+        },
+      ],
+    })),
+  });
+  const journal = sampleJournal([
+    { infno: '4901', request: JSON.stringify({ note: hostile }), reply: hostile },
+  ]);
+  const html = await renderHtmlReport(results, journal, assets);
+  expect(html).not.toContain('<img');
+  expect(html).not.toContain('\u202e');
+  expect(html.match(/<\/script>/g)).toHaveLength(1);
+  expect(html.match(/<\/style>/g)).toHaveLength(1);
+  expect(await renderTestReport(results, journal, assets)).toBeInstanceOf(Buffer);
+});
+
+test('every exchange is on the page, files by their size, persons masked, findings beside it', async () => {
+  const html = await renderHtmlReport(partlyFailed(), sampleJournal(), assets);
+  expect(html.match(/<article class="exchange"/g)).toHaveLength(4);
+  expect(html).toContain('〔Base64 ZIP，3004 字节，此处省略〕');
+  expect(html).not.toMatch(/邴菂|379900199001011234|37990000000000000000000001|secret-session/);
+  expect(html).toContain('<mark>        &quot;psnName&quot;: &quot;邴*&quot;,</mark>');
+  expect(html).toMatch(/id="exchange-3"[^>]* data-verdict="fail" data-findings="7"/);
+});
+
+test('a body that was left out of the copy, one that is binary and one that is too long are named', async () => {
+  const journal = sampleJournal([
+    { infno: '4901', request: `"${'长 '.repeat(40_000)}"`, reply: '{}' },
+    upload,
+  ]);
+  const html = await renderHtmlReport(allPassed(), journal, assets);
+  expect(html).toMatch(/请求过长：原文其余 \d+ 个字符未列出/);
+  const copy = { ...journal, bytes: () => Promise.resolve(undefined) };
+  expect(await renderHtmlReport(allPassed(), copy, assets)).toContain('请求：该副本未附报文。');
+  const binary = { ...journal, bytes: () => Promise.resolve(Uint8Array.of(0xff, 0xfe)) };
+  expect(await renderHtmlReport(allPassed(), binary, assets)).toContain(
+    '请求（2 字节）：不是可显示的 UTF-8 文字。',
+  );
+});
+
+test('tables of the page have headers with a scope and one heading of the first level', async () => {
+  const html = await renderHtmlReport(partlyFailed(), sampleJournal(), assets);
+  expect(html.match(/<h1/g)).toHaveLength(1);
+  expect(html).not.toMatch(/<th(?!ead)(?![^>]*scope=)/);
+  expect(html).toContain('aria-live="polite"');
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+});

@@ -1,0 +1,64 @@
+import type { Journal } from '../src/evidence/entries.ts';
+import type { Results } from '../src/judge/results.ts';
+import { exchangeArticles } from './html/exchange-view.ts';
+import { renderPage } from './html/page.ts';
+import { layoutDocument } from './layout/layout.ts';
+import { readAnswers } from './model/answers.ts';
+import { maskedResults } from './model/masked-results.ts';
+import { createMasking } from './model/masking.ts';
+import type { Masking } from './model/masking.ts';
+import { testReport } from './model/test-report.ts';
+import { openFonts } from './pdf/fonts.ts';
+import { renderPdf } from './pdf/pdf.ts';
+import type { Element } from './render/markup.ts';
+import { readTemplate, renderTemplate } from './render/template.ts';
+
+/** Folders that ship with the package: `reports/templates` and `reports/fonts`. */
+export interface Assets {
+  readonly templates: string;
+  readonly fonts: string;
+}
+
+/**
+ * Appendix 2 with its annex as a tagged PDF. The same journal gives the same bytes: every date in it is that of the
+ * journal's last line.
+ * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
+ */
+export async function renderTestReport(results: Results, journal: Journal, assets: Assets): Promise<Buffer> {
+  const masking = createMasking(journal.entries);
+  const [fonts, doc] = await Promise.all([
+    openFonts(assets.fonts),
+    testReportTree(results, journal, assets, masking),
+  ]);
+  const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
+  const at = new Date(journal.entries.at(-1)?.at ?? 0);
+  const summary = {
+    name: 'results.json',
+    type: 'application/json',
+    description: '测试结果（个人信息已脱敏）',
+    bytes: Buffer.from(`${JSON.stringify(maskedResults(results, masking), undefined, 2)}\n`, 'utf8'),
+  };
+  return renderPdf(layoutDocument(doc, fonts), { title, author, subject, keywords, at }, [summary], fonts);
+}
+
+async function testReportTree(
+  results: Results,
+  journal: Journal,
+  assets: Assets,
+  masking: Masking,
+): Promise<Element> {
+  const template = await readTemplate(assets.templates, 'test-report', ['row-detail']);
+  const answers = await readAnswers(results, journal);
+  return renderTemplate(template, testReport(results, journal.entries, answers, masking));
+}
+
+/**
+ * The same document as one page for the browser, together with every exchange raw and indented and what was found on
+ * it. It works from a file without any network.
+ * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
+ */
+export async function renderHtmlReport(results: Results, journal: Journal, assets: Assets): Promise<string> {
+  const masking = createMasking(journal.entries);
+  const doc = await testReportTree(results, journal, assets, masking);
+  return renderPage(doc, await exchangeArticles(results, journal, masking), assets.templates);
+}

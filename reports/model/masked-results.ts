@@ -1,0 +1,24 @@
+import type { CheckResult, Results, RowResult } from '../../src/judge/results.ts';
+import type { Masking } from './masking.ts';
+
+/** The results with personal data shortened, for the copy inside the PDF. Verdicts and numbers are untouched. */
+export function maskedResults(results: Results, masking: Masking): Results {
+  const row = <Row extends RowResult>(given: Row): Row => ({
+    ...given,
+    remark: given.remark === null ? null : masking.text(given.remark),
+    checks: given.checks.map((check): CheckResult => ({
+      ...check,
+      findings: check.findings.map(masking.finding),
+    })),
+  });
+  return {
+    ...results,
+    rows: results.rows.map(row),
+    extra: results.extra.map(row),
+    remarks: results.remarks.map((remark) => ({ ...remark, text: masking.text(remark.text) })),
+    unattributed: results.unattributed.map((exchange) => ({
+      ...exchange,
+      findings: exchange.findings.map((found) => ({ ...found, finding: masking.finding(found.finding) })),
+    })),
+  };
+}

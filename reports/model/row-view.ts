@@ -1,0 +1,103 @@
+import { scenarioTitle } from '../../src/domain/form.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
+import type { CheckResult, ExtraRow, RowResult } from '../../src/judge/results.ts';
+import { exchangeView } from './exchanges.ts';
+import type { Answers, ExchangeView } from './exchanges.ts';
+import type { Masking } from './masking.ts';
+import { wording } from './wording.ts';
+
+export interface FindingView {
+  readonly pointer: string;
+  readonly message: string | null;
+  readonly expected: string;
+  readonly actual: string;
+  readonly exchange: number | null;
+}
+
+export interface CheckView {
+  readonly id: string;
+  readonly title: string;
+  readonly remedy: string;
+  readonly clause: string;
+  readonly level: string;
+  readonly findings: readonly FindingView[];
+}
+
+/** A row of the results as the annex shows it. */
+export interface RowView {
+  readonly id: string;
+  readonly scenario: string;
+  readonly interface: string;
+  readonly verdict: Verdict;
+  readonly verdictText: string;
+  /** Name of scenario and step, e.g. 实时票据【重传电子结算凭证】; with the card for a further card. */
+  readonly name: string;
+  readonly reason: string | null;
+  readonly remark: string | null;
+  readonly attempt: number | null;
+  readonly checked: number;
+  readonly findings: number;
+  readonly checks: readonly CheckView[];
+  readonly exchanges: readonly ExchangeView[];
+}
+
+export function rowView(
+  row: RowResult | ExtraRow,
+  results: Rows,
+  answers: Answers,
+  masking: Masking,
+): RowView {
+  const failed = row.checks.filter(({ verdict }) => verdict === 'fail');
+  const card = 'card' in row ? row.card : undefined;
+  return {
+    id: card === undefined ? `row-${row.no}` : `extra-${row.no}-${card.replaceAll(/[^\w.-]/g, '_')}`,
+    scenario: row.scenario,
+    interface: row.interface,
+    verdict: row.verdict,
+    verdictText: wording.verdict[row.verdict],
+    name: `${stepName(row)}${card === undefined ? '' : `（${card}）`}`,
+    reason: reasonText(row, results),
+    remark: row.remark === null ? null : masking.text(row.remark),
+    attempt: row.attempt,
+    checked: row.checks.length,
+    findings: failed.reduce((sum, check) => sum + check.findings.length, 0),
+    checks: failed.map((check) => checkView(check, masking)),
+    exchanges: row.exchanges.map((exchange) => exchangeView(exchange, answers, masking)),
+  };
+}
+
+/** The rows that a blocked row may refer to. */
+export interface Rows {
+  readonly rows: readonly RowResult[];
+}
+
+/** 实时票据【重传电子结算凭证】 */
+export const stepName = (row: Pick<RowResult, 'scenario' | 'title'>): string =>
+  `${scenarioTitle(row.scenario)}【${row.title}】`;
+
+/** Why a row has no verdict of its own; null for a row that was judged. */
+export function reasonText(row: RowResult, { rows }: Rows): string | null {
+  if (row.reason === null) return null;
+  const blocker = rows.find(({ no }) => no === row.blockedBy);
+  return `${wording.reason[row.reason]}${blocker === undefined ? '' : `（受阻于：${stepName(blocker)}）`}`;
+}
+
+export function checkView(check: CheckResult, masking: Masking): CheckView {
+  return {
+    id: check.id,
+    title: check.title,
+    remedy: check.remedy,
+    clause: check.clause,
+    level: wording.level[check.level],
+    findings: check.findings.map((given) => {
+      const { pointer, message, expected, actual, exchange } = masking.finding(given);
+      return {
+        pointer,
+        message: message === '' ? null : message,
+        expected,
+        actual,
+        exchange: exchange ?? null,
+      };
+    }),
+  };
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Results } from '../../src/judge/results.ts';
+import type { OpenData } from '../../src/evidence/entries.ts';
+import { sampleJournal } from '../testing/sample-journal.ts';
+import { allPassed, partlyFailed, partlyNotRun } from '../testing/sample-results.ts';
+import { createMasking } from './masking.ts';
+import { testReport } from './test-report.ts';
+import type { TestReport } from './test-report.ts';
+
+function report(results: Results, settings: Partial<OpenData> = {}): TestReport {
+  const { entries } = sampleJournal(undefined, settings);
+  return testReport(results, entries, new Map(), createMasking(entries));
+}
+
+test('twelve passed rows make a final document with dates of the run', () => {
+  expect(report(allPassed())).toMatchObject({
+    passed: true,
+    draft: false,
+    reportDate: '2026 年 11 月 21 日',
+    from: '2026年11月20日',
+    to: '2026年11月21日',
+    preparedBy: '邴㛃',
+    environment: '仿真凭证中心（医院自测）',
+    simulated: true,
+    solutions: { none: true },
+  });
+});
+
+test('the date of the report comes from the settings first', () => {
+  expect(report(allPassed(), { report: { date: '2026-12-03' } }).reportDate).toBe('2026 年 12 月 3 日');
+});
+
+test('a record of the real test environment carries no note on simulation', () => {
+  expect(report(allPassed({ environment: 'relayed' })).simulated).toBe(false);
+});
+
+test('one row that did not pass makes a draft with the counts of the form', () => {
+  const { draft, counts, scenarios } = report(partlyFailed());
+  expect(draft).toBe(true);
+  expect(counts).toEqual({ rows: 12, pass: 3, fail: 2, notRun: 6, error: 1 });
+  expect(scenarios.flatMap(({ steps }) => steps.map(({ verdict }) => verdict))).toEqual([
+    ...['未通过', '通过', '通过', '通过'],
+    ...['未测试', '未测试', '未测试', '未测试'],
+    ...['未通过', '未测试', '未测试', '工具异常'],
+  ]);
+});
+
+test('no rows at all are no pass', () => {
+  expect(report({ ...allPassed(), rows: [] }).draft).toBe(true);
+});
+
+test('the remark names what blocked a row instead of its number', () => {
+  const remark = report(partlyFailed()).scenarios[2]?.steps[1]?.remark;
+  expect(remark).toBe('前一步骤未完成，无法进行（受阻于：跨省实时结算票据【医疗机构上传电子结算凭证】）');
+});
+
+test('planned failures, problems, suggestions and what was not finished stand apart', () => {
+  const { solutions } = report(partlyFailed());
+  expect(solutions.planned).toHaveLength(3);
+  expect(solutions.problems.map(({ name, problems }) => [name, problems.length])).toEqual([
+    ['实时票据【医疗机构上传电子结算凭证】', 2],
+    ['跨省实时结算票据【医疗机构上传电子结算凭证】', 1],
+  ]);
+  expect(solutions.problems[0]?.problems[0]).toMatchObject({ more: 3, shown: [{ expected: '126.50' }, {}] });
+  expect(solutions.suggestions).toHaveLength(2);
+  expect(solutions.pending).toHaveLength(7);
+});
+
+test('without any exchange the time of the test is left blank for the pen', () => {
+  expect(report(partlyNotRun()).from).toBe('　　年　月　日');
+});
+
+test('the source of the settlements is named when the hospital declared them', () => {
+  expect(report(allPassed()).ledger).toBeNull();
+  expect(report(partlyFailed()).ledger).toBe('医院申报');
+});
+
+test('the annex merges the scenario over its cards and says who made a remark', () => {
+  const { annex } = report(partlyFailed());
+  expect(annex.matrix.map(({ span }) => span)).toEqual([2, 0, 2, 0, 2, 0]);
+  expect(annex.remarks).toMatchObject([
+    { source: '测试人员', text: '测试人员说明：患者邴*的票据已在窗口打印。' },
+  ]);
+  expect(annex.rows[0]).toMatchObject({ id: 'row-1.1', checked: 3, findings: 7 });
+});

@@ -1,0 +1,60 @@
+import type { Level, Verdict } from '../../src/domain/verdict.ts';
+import type { DriverName, Environment, LedgerMode, RemarkData } from '../../src/evidence/entries.ts';
+import type { Reason } from '../../src/judge/results.ts';
+
+/** The words of the form and its annex for everything that the results only name by a code. */
+export const wording = {
+  verdict: {
+    pass: '通过',
+    fail: '未通过',
+    'not-run': '未测试',
+    error: '工具异常',
+  } satisfies Record<Verdict, string>,
+  /** Source: the design's three environments, printed on cover and conclusion. */
+  environment: {
+    simulated: '仿真凭证中心（医院自测）',
+    hosted: '省项目组托管仿真中心（已见证）',
+    relayed: '医保测试环境（中继记录）',
+  } satisfies Record<Environment, string>,
+  reason: {
+    'not-selected': '本次未选择该场景',
+    'not-offered': '医院声明不开展该项业务',
+    'nothing-received': '凭证中心未收到该接口的请求',
+    blocked: '前一步骤未完成，无法进行',
+    'no-failure-to-mend': '没有需要重传的失败结果',
+    'body-missing': '记录副本缺少报文，无法判定',
+    'harness-error': '测试工具自身异常，与医院无关',
+  } satisfies Record<Reason, string>,
+  ledger: {
+    card: '测试案例卡（测试前登记）',
+    declared: '医院申报',
+    csv: '医院提供的结算清单（CSV）',
+    observe: '无独立结算数据，仅比对报文、版式文件与结构化数据之间的一致性',
+  } satisfies Record<LedgerMode, string>,
+  driver: {
+    reference: '内置参考医院系统',
+    command: '命令行调用',
+    manual: '人工操作',
+    http: 'HTTP 回调',
+    web: '网页自动操作',
+    none: '无（仅接收）',
+  } satisfies Record<DriverName, string>,
+  level: { must: '必须', should: '建议' } satisfies Record<Level, string>,
+  visitType: { '1': '门诊', '2': '住院' },
+  voucherType: { '1': '财政电子票据', '2': '税务电子发票', '3': '税务数电票' } as Readonly<
+    Record<string, string>
+  >,
+  uploadMode: { '1': '从版式文件解析结构化数据', '2': '单独提供结构化数据' } as Readonly<
+    Record<string, string>
+  >,
+  remarkSource: {
+    driver: '驱动程序',
+    tester: '测试人员',
+    scanner: '扫码设备',
+    center: '凭证中心',
+  } satisfies Record<RemarkData['source'], string>,
+  differsBehindMask: '（脱敏后相同，原值不同）',
+  yes: '是',
+  no: '否',
+  none: '无',
+} as const;

@@ -1,0 +1,62 @@
+import type { FontFiles } from './fonts.ts';
+import { ink, page } from '../layout/styles.ts';
+import type { Mark, Run } from '../layout/types.ts';
+import { qrCode } from './qr.ts';
+
+/** Draws one mark of the layout on the current page. */
+export function drawMark(doc: PDFKit.PDFDocument, mark: Mark, fonts: FontFiles): void {
+  switch (mark.kind) {
+    case 'line':
+      for (const run of mark.line.runs) drawRun(doc, run, mark.x + run.x, mark.y + mark.line.ascent);
+      break;
+    case 'rule':
+      doc.lineWidth(mark.width).moveTo(mark.x1, mark.y1).lineTo(mark.x2, mark.y2).stroke(ink.text);
+      break;
+    case 'qr':
+      drawQr(doc, mark.text, mark.x, mark.y, mark.size);
+      break;
+    case 'watermark': {
+      const [x, y] = [page.width / 2, page.height / 2];
+      doc.save().rotate(-45, { origin: [x, y] });
+      drawOutlines(doc, mark.run, x - mark.width / 2 + mark.run.x, y + mark.run.size / 3, fonts);
+      doc.restore();
+      break;
+    }
+  }
+}
+
+function drawRun(doc: PDFKit.PDFDocument, run: Run, x: number, baseline: number): void {
+  doc.font(run.face).fontSize(run.size).fillColor(run.color).text(run.text, x, baseline, {
+    lineBreak: false,
+    baseline: 'alphabetic',
+    characterSpacing: run.spacing,
+  });
+}
+
+/** Draws text as shapes: a watermark that is text would turn up between the lines of whoever copies or searches. */
+function drawOutlines(
+  doc: PDFKit.PDFDocument,
+  run: Run,
+  left: number,
+  baseline: number,
+  fonts: FontFiles,
+): void {
+  const font = fonts.file(run.face);
+  const scale = run.size / font.unitsPerEm;
+  let x = left;
+  for (const character of run.text) {
+    const glyph = font.glyphForCodePoint(character.codePointAt(0) ?? 0);
+    doc.save().translate(x, baseline).scale(scale, -scale).path(glyph.path.toSVG()).fill(run.color).restore();
+    x += glyph.advanceWidth * scale;
+  }
+}
+
+function drawQr(doc: PDFKit.PDFDocument, text: string, x: number, y: number, size: number): void {
+  const code = qrCode(text);
+  doc
+    .save()
+    .translate(x, y)
+    .scale(size / code.size);
+  for (const bar of code.bars) doc.rect(bar.x, bar.y, bar.length, 1);
+  doc.fill(ink.text).restore();
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import { parseMarkup } from './markup.ts';
+import type { Element } from './markup.ts';
+import { printableDeep } from './printable.ts';
+
+/** A template and the parts it includes by name. */
+export interface Template {
+  readonly source: string;
+  readonly partials: Readonly<Record<string, string>>;
+}
+
+/** Reads `<name>.hbs` and the named parts from the folder of templates. */
+export async function readTemplate(
+  folder: string,
+  name: string,
+  partials: readonly string[],
+): Promise<Template> {
+  const read = (id: string): Promise<string> => readFile(join(folder, `${id}.hbs`), 'utf8');
+  const parts = await Promise.all(partials.map(async (id) => [id, await read(id)] as const));
+  return { source: await read(name), partials: Object.fromEntries(parts) };
+}
+
+/**
+ * Fills a template with a model and reads the result as a document tree. Strict: a name that the model lacks is an
+ * error and not an empty place in a document that gets stamped.
+ * @throws HarnessError UNEXPECTED when the filled template leaves the vocabulary.
+ */
+export function renderTemplate({ source, partials }: Template, model: object): Element {
+  const engine = Handlebars.create();
+  for (const [name, part] of Object.entries(partials)) engine.registerPartial(name, part);
+  return parseMarkup(engine.compile(source, { strict: true })(printableDeep(model)));
+}

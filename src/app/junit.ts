@@ -1,0 +1,42 @@
+import builder from 'junit-report-builder';
+
+import { scenarioTitle } from '../domain/form.ts';
+import type { Results, RowResult } from '../judge/results.ts';
+
+/** JUnit for pipelines: fail → failure, error → error, not-run → failure of type `not-run`, not-selected → skipped. */
+export function junitXml(results: Results): string {
+  // A CommonJS package: its types speak of a default export, Node hands over the module itself.
+  const report = (builder as unknown as typeof builder.default).newBuilder();
+  const suites = new Map<string, ReturnType<typeof report.testSuite>>();
+  for (const row of results.rows) {
+    const suite = suites.get(row.scenario) ?? report.testSuite().name(scenarioTitle(row.scenario));
+    suites.set(row.scenario, suite);
+    const seconds = row.exchanges.reduce((total, { ms }) => total + ms, 0) / 1000;
+    const testCase = suite.testCase().className(row.scenario).name(`${row.no} ${row.title}`).time(seconds);
+    const text = details(row);
+    switch (row.verdict) {
+      case 'pass':
+        break;
+      case 'fail':
+        testCase.failure(text, 'fail');
+        break;
+      case 'error':
+        testCase.error(text, 'error');
+        break;
+      case 'not-run':
+        if (row.reason === 'not-selected') testCase.skipped();
+        else testCase.failure(text, 'not-run');
+        break;
+    }
+  }
+  return report.build();
+}
+
+function details(row: RowResult): string {
+  const findings = row.checks
+    .filter(({ level, verdict }) => level === 'must' && verdict === 'fail')
+    .flatMap(({ id, remedy, findings: found }) =>
+      found.map(({ message }) => `[${id}] ${message}\n  ${remedy}`),
+    );
+  return [row.remark ?? '', ...findings].filter((line) => line !== '').join('\n');
+}

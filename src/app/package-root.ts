@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NAME = 'evoucher-harness';
+
+/** The folder of this package, wherever its built files lie. */
+export function packageRoot(from: string = fileURLToPath(import.meta.url)): string {
+  let folder = dirname(from);
+  for (;;) {
+    const file = join(folder, 'package.json');
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === NAME)
+      return folder;
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`The package folder of ${NAME} was not found above ${from}.`);
+    folder = parent;
+  }
+}
+
+/** Files and identity that the composition hands to everybody else. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly workerUrl: URL;
+  readonly hospitalEntry: string;
+  readonly templates: string;
+  readonly fonts: string;
+  readonly schemas: string;
+}
+
+export function openPackage(): Package {
+  const root = packageRoot();
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return {
+    name: NAME,
+    version,
+    workerUrl: pathToFileURL(join(root, 'dist', 'reading-worker.js')),
+    hospitalEntry: join(root, 'dist', 'mocks-his.js'),
+    templates: join(root, 'reports', 'templates'),
+    fonts: join(root, 'reports', 'fonts'),
+    schemas: join(root, 'schemas'),
+  };
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { SERVICE_PATH } from '../../mocks/center/center.ts';
+import { createReader } from '../contract/reading/reader.ts';
+import { specification, specificationDigest } from '../contract/specification.ts';
+import { createContract } from '../contract/validate.ts';
+import { openJournal } from '../evidence/journal-writer.ts';
+import { origin, startCenter } from './center-service.ts';
+import { fullCapabilities, testHospital } from './config.ts';
+import { openPackage } from './package-root.ts';
+import { openRunFolder } from './run-folder.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface CenterFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly data?: string;
+}
+
+export interface RunningCenter {
+  readonly origin: string;
+  readonly url: string;
+  readonly folder: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The simulator alone: serves any hospital, compares only its own documents, plays no faults. */
+export async function runCenter({ host, port, data }: CenterFlags): Promise<RunningCenter> {
+  const pack = openPackage();
+  const folder = openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')));
+  const reader = createReader({ workerUrl: pack.workerUrl });
+  const journal = openJournal({ folder: folder.path, clock: systemClock });
+  journal.append('open', {
+    format: 'evoucher-journal@1',
+    run: randomBytes(8).toString('hex'),
+    attempt: 1,
+    harness: { name: pack.name, version: pack.version },
+    contract: { id: specification.id, digest: specificationDigest(specification) },
+    profile: { id: 'default', document: {} },
+    hospital: testHospital,
+    seed: 0,
+    driver: 'none',
+    ledger: 'observe',
+    environment: 'simulated',
+    selected: [],
+    capabilities: fullCapabilities,
+  });
+  try {
+    const center = await startCenter({
+      host,
+      port,
+      plan: {
+        hospital: undefined,
+        cards: [],
+        ledger: [],
+        observe: true,
+        faults: [],
+        processingMs: 300,
+        byNature: false,
+      },
+      ports: { clock: systemClock, reader, journal, contract: createContract(specification) },
+      onFault: (fault) => {
+        journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
+      },
+    });
+    return {
+      origin: origin(center.server),
+      url: `${origin(center.server)}${SERVICE_PATH}`,
+      folder: folder.path,
+      close: async () => {
+        await center.server.close();
+        journal.append('close', { count: journal.count() });
+        await journal.close();
+        await reader.close();
+        folder.release();
+      },
+    };
+  } catch (fault) {
+    await journal.close();
+    await reader.close();
+    folder.release();
+    throw fault;
+  }
+}

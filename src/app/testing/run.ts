@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { scenarioTitles } from '../../domain/form.ts';
+import type { Results } from '../../judge/results.ts';
+import { certify, type CertifyOptions, type DriverChoice } from '../certify.ts';
+import { fullCapabilities, testHospital } from '../config.ts';
+
+export const settings: CertifyOptions['settings'] = {
+  hospital: testHospital,
+  capabilities: fullCapabilities,
+  his: undefined,
+  report: undefined,
+  driver: undefined,
+};
+
+/** A whole certification in a folder of its own, with short waits; the folder is handed to `look` and then removed. */
+export async function runFor<T>(
+  driver: DriverChoice,
+  look: (results: Results, folder: string) => T | Promise<T>,
+  changes: Partial<CertifyOptions> = {},
+): Promise<T> {
+  const out = mkdtempSync(join(tmpdir(), 'evoucher-test-'));
+  try {
+    const { results, folder } = await certify({
+      settings,
+      driver,
+      selected: scenarioTitles.map(({ id }) => id),
+      furtherCards: false,
+      out,
+      host: '127.0.0.1',
+      port: 0,
+      seed: 1,
+      // eslint-disable-next-line no-restricted-syntax -- a hospital's command needs a PATH
+      environment: process.env,
+      progress: { actStarted: () => undefined, actEnded: () => undefined },
+      signal: new AbortController().signal,
+      processingMs: 30,
+      deadlineMs: 10_000,
+      silenceMs: 150,
+      ...changes,
+    });
+    return await look(results, folder);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/** `1.1 pass` … : the twelve verdicts in one glance. */
+export const verdictsOf = (results: Results): Record<string, string> =>
+  Object.fromEntries(results.rows.map(({ no, verdict }) => [no, verdict]));
+
+export const failedRows = (results: Results): readonly string[] =>
+  results.rows.filter(({ verdict }) => verdict === 'fail').map(({ no }) => no);
+
+/** Must-checks with findings, by row. */
+export const mustFindings = (results: Results): readonly string[] =>
+  results.rows.flatMap(({ no, checks }) =>
+    checks
+      .filter(({ level, verdict }) => level === 'must' && verdict === 'fail')
+      .map(({ id }) => `${no} ${id}`),
+  );

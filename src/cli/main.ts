@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+
+import { Command, CommanderError } from 'commander';
+
+import { HarnessError } from '../domain/harness-error.ts';
+import { addCenter } from './center.ts';
+import { addCertify } from './certify.ts';
+import { addJudge } from './judge.ts';
+import { localize } from './localize.ts';
+import { report } from './report-fault.ts';
+
+/** Commands whose place is kept; each says so and ends with exit code 2. */
+const later: readonly (readonly [string, string])[] = [
+  ['init', '写出带注释的 evoucher.yaml'],
+  ['doctor', '测试前的环境检查'],
+  ['report', '生成报告'],
+  ['verify', '验证提交包'],
+  ['review', '地市与省级审核'],
+  ['seal', '附上盖章扫描件'],
+  ['challenge', '签发挑战码'],
+  ['trust', '管理受信任的公钥'],
+  ['keygen', '生成密钥'],
+  ['workorder', '整理工单材料'],
+  ['lint', '检查单个报文或文件'],
+  ['checks', '列出检查项'],
+  ['explain', '解释一个检查项'],
+  ['contract', '查看接口规范数据'],
+  ['scan', '扫码枪仿真'],
+];
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const program = new Command('evoucher')
+  .description('医疗收费电子结算凭证中心 接入测试工具')
+  .version(version, '-V, --version', '显示版本');
+
+localize(program);
+addCertify(program);
+addCenter(program);
+addJudge(program);
+for (const [name, description] of later) {
+  program
+    .command(name)
+    .description(`${description}（尚未提供）`)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new HarnessError('NOT-AVAILABLE-YET', `命令 ${name} 尚未提供`);
+    });
+}
+for (const command of [program, ...program.commands]) {
+  localize(command);
+  command.exitOverride();
+}
+
+program.parseAsync(process.argv).catch((fault: unknown) => {
+  if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
+  else process.exitCode = report(fault);
+});

@@ -1,0 +1,40 @@
+import type { Writable } from 'node:stream';
+
+import type { Act } from '../domain/card.ts';
+import type { Progress } from '../run/ports.ts';
+import { actWords, scenarioWords } from './words.ts';
+
+const ended = { fulfilled: '完成', unfulfilled: '未完成', skipped: '跳过' } as const;
+
+/** One line per act: which row, what is waited for, and how long still; on a terminal it counts down in place. */
+export function createListProgress(out: Writable & { readonly isTTY?: boolean }): Progress {
+  const live = out.isTTY === true;
+  let timer: NodeJS.Timeout | undefined;
+  const line = (act: Act): string =>
+    `${scenarioWords(act.scenario)} · ${act.card.title} · ${actWords[act.act]}`;
+  const stop = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+    if (live) out.write('\r\u001b[K');
+  };
+  return {
+    actStarted: (act) => {
+      if (!live) return;
+      const until = Date.now() + act.deadlineMs;
+      const show = (): void => {
+        const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+        out.write(`\r\u001b[K… ${line(act)}：等待医院系统，还有 ${left} 秒`);
+      };
+      show();
+      timer = setInterval(show, 1_000);
+      timer.unref();
+    },
+    actEnded: (act, outcome, note) => {
+      stop();
+      const mark = outcome === 'fulfilled' ? '✓' : '·';
+      out.write(`${mark} ${line(act)}：${ended[outcome]}${note === '' ? '' : `（${note}）`}\n`);
+    },
+  };
+}
+
+export const silentProgress: Progress = { actStarted: () => undefined, actEnded: () => undefined };

@@ -1,0 +1,30 @@
+import { scenarioTitle, type ScenarioId } from '../domain/form.ts';
+import type { ActName } from '../domain/card.ts';
+import type { Verdict } from '../domain/verdict.ts';
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  pass: '通过',
+  fail: '未通过',
+  'not-run': '未测试',
+  error: '工具异常',
+};
+
+export const actWords: Readonly<Record<ActName, string>> = {
+  settle: '结算',
+  upload: '开票并上传（4901）',
+  'query-upload': '查询上传结果（4902）',
+  reupload: '重传（4905）',
+  'query-status': '查询凭证状态（5501）',
+  reverse: '冲红',
+};
+
+export const scenarioWords = (id: ScenarioId): string => scenarioTitle(id);
+
+/** Width on a terminal: a Chinese character takes two columns. */
+export function padded(text: string, columns: number): string {
+  const width = [...text].reduce(
+    (total, character) => total + (/[\u1100-\uffff]/.test(character) ? 2 : 1),
+    0,
+  );
+  return text + ' '.repeat(Math.max(0, columns - width));
+}

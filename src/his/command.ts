@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+import type { Act } from '../domain/card.ts';
+import type { Clock } from '../domain/clock.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+import type { ActReport, HisDriver } from '../run/ports.ts';
+
+export interface CommandOptions {
+  /** Runs through the system shell in the current directory. */
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+}
+
+const KEPT_OUTPUT = 64 * 1024;
+/** What a shell, or Windows, answers when there is no such command. */
+const NOT_STARTED = new Set([126, 127, 9009]);
+/** A process that has ended may leave its last words in the pipe, or a child that keeps it open. */
+const LAST_WORDS_MS = 200;
+
+/** One process per act. */
+export function createCommandDriver({ command, environment, clock }: CommandOptions): HisDriver {
+  let isFirst = true;
+  const perform = async (act: Act, signal: AbortSignal): Promise<ActReport> => {
+    const ended = await runOnce(command, act, environment, clock, signal);
+    const notStarted = ended.kind === 'spawn-error' || (ended.kind === 'exit' && NOT_STARTED.has(ended.code));
+    if (isFirst && notStarted) {
+      throw new HarnessError(
+        'COMMAND-NOT-STARTED',
+        `命令不能启动：${command}（${words(ended)}）\n${ended.output}`.trim(),
+      );
+    }
+    isFirst = false;
+    const isQuiet = ended.kind === 'exit' && ended.code === 0 && ended.output === '';
+    return {
+      ...(isQuiet ? {} : { remark: `${words(ended)}${ended.output === '' ? '' : `\n${ended.output}`}` }),
+      timedOut: ended.kind === 'deadline',
+    };
+  };
+  return { perform, close: async () => Promise.resolve() };
+}
+
+type Ended = { readonly output: string } & (
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'spawn-error'; readonly reason: string }
+);
+
+function words(ended: Ended): string {
+  switch (ended.kind) {
+    case 'exit':
+      return `退出码 ${ended.code}`;
+    case 'signal':
+      return `被信号 ${ended.signal} 终止`;
+    case 'deadline':
+      return '到期限未结束，已终止进程';
+    case 'stopped':
+      return '测试被中断，已终止进程';
+    case 'spawn-error':
+      return ended.reason;
+  }
+}
+
+async function runOnce(
+  command: string,
+  act: Act,
+  environment: CommandOptions['environment'],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const isWindows = process.platform === 'win32';
+  const child = spawn(command, {
+    shell: true,
+    // A group of its own, so that the whole tree can be ended at the deadline.
+    detached: !isWindows,
+    windowsHide: true,
+    env: { ...environment, EVOUCHER_ACT: act.act, EVOUCHER_CENTER_URL: act.center.url },
+  });
+  const output = collect(child);
+  // The command may leave its input unread.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(act), 'utf8');
+
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const ended = await Promise.race([exit(child), deadline(clock, act.deadlineMs, stop.signal)]);
+    if (ended === 'late') {
+      endTree(child, isWindows);
+      await Promise.race([exit(child), clock.wait(2_000)]);
+      return { kind: signal.aborted ? 'stopped' : 'deadline', output: output() };
+    }
+    await Promise.race([closed(child), clock.wait(LAST_WORDS_MS)]);
+    if ('reason' in ended) return { kind: 'spawn-error', ...ended, output: output() };
+    return 'code' in ended
+      ? { kind: 'exit', ...ended, output: output() }
+      : { kind: 'signal', ...ended, output: output() };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    stop.abort();
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}
+
+async function deadline(clock: Clock, ms: number, signal: AbortSignal): Promise<'late'> {
+  await clock.wait(ms, signal);
+  return 'late';
+}
+
+const exit = async (
+  child: ChildProcess,
+): Promise<{ code: number } | { signal: string } | { reason: string }> =>
+  new Promise((resolve) => {
+    child.once('error', (error) => resolve({ reason: error.message }));
+    child.once('exit', (code, ended) => resolve(code === null ? { signal: ended ?? '' } : { code }));
+  });
+
+const closed = async (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('close', () => resolve());
+  });
+
+/** Both streams in the order in which they came, the first 64 KiB. */
+function collect(child: ChildProcess): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const take = (chunk: Buffer): void => {
+    if (size < KEPT_OUTPUT) chunks.push(chunk.subarray(0, KEPT_OUTPUT - size));
+    size += chunk.length;
+  };
+  child.stdout?.on('data', take);
+  child.stderr?.on('data', take);
+  return () => {
+    const text = Buffer.concat(chunks).toString('utf8').trim();
+    return size > KEPT_OUTPUT ? `${text}\n（输出共 ${size} 字节，只保留前 64 KiB）` : text;
+  };
+}
+
+function endTree(child: ChildProcess, isWindows: boolean): void {
+  if (child.pid === undefined) return;
+  if (isWindows) {
+    spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }).on('error', () =>
+      child.kill(),
+    );
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}

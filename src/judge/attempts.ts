@@ -1,0 +1,99 @@
+import type {
+  ActStart,
+  CardData,
+  Entry,
+  ErrorData,
+  ExchangeEntry,
+  FaultApplied,
+  LedgerEntry,
+  OpenData,
+  PlannedFault,
+  RemarkData,
+} from '../evidence/entries.ts';
+
+/** The lines of one attempt, sorted by kind; exchanges stay in the order in which they came. */
+export interface Attempt {
+  readonly settings: OpenData;
+  readonly openedAt: string;
+  readonly cards: readonly CardData[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly planned: readonly PlannedFault[];
+  readonly applied: readonly FaultApplied[];
+  readonly acts: ReadonlyMap<string, ActStart>;
+  readonly exchanges: readonly ExchangeEntry[];
+  readonly errors: readonly ErrorData[];
+  readonly remarks: readonly (RemarkData & { readonly seq: number })[];
+}
+
+interface Growing {
+  settings: OpenData;
+  openedAt: string;
+  cards: CardData[];
+  ledger: LedgerEntry[];
+  planned: PlannedFault[];
+  applied: FaultApplied[];
+  acts: Map<string, ActStart>;
+  exchanges: ExchangeEntry[];
+  errors: ErrorData[];
+  remarks: (RemarkData & { seq: number })[];
+}
+
+/** Cuts a journal at its `open` lines; what stands before the first one belongs to no attempt. */
+export function attemptsOf(entries: readonly Entry[]): readonly Attempt[] {
+  const attempts: Growing[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'open') attempts.push(started(entry.data, entry.at));
+    const current = attempts.at(-1);
+    if (current !== undefined) put(entry, current);
+  }
+  return attempts;
+}
+
+const started = (settings: OpenData, openedAt: string): Growing => ({
+  settings,
+  openedAt,
+  cards: [],
+  ledger: [],
+  planned: [],
+  applied: [],
+  acts: new Map(),
+  exchanges: [],
+  errors: [],
+  remarks: [],
+});
+
+function put(entry: Entry, attempt: Growing): void {
+  switch (entry.kind) {
+    case 'card':
+      attempt.cards.push(entry.data);
+      break;
+    case 'ledger':
+      attempt.ledger.push(entry.data);
+      break;
+    case 'fault-planned':
+      attempt.planned.push(entry.data);
+      break;
+    case 'fault-applied':
+      attempt.applied.push(entry.data);
+      break;
+    case 'act-start':
+      attempt.acts.set(entry.data.id, entry.data);
+      break;
+    case 'exchange':
+      attempt.exchanges.push(entry);
+      break;
+    case 'error':
+      attempt.errors.push(entry.data);
+      break;
+    case 'remark':
+      attempt.remarks.push({ ...entry.data, seq: entry.seq });
+      break;
+    case 'open':
+    case 'act-end':
+    case 'delivery':
+    case 'scan':
+    case 'note':
+    case 'close':
+      break;
+  }
+}

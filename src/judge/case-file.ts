@@ -1,0 +1,94 @@
+import type { Card } from '../domain/card.ts';
+import type { ScenarioId, Step } from '../domain/form.ts';
+import type { Finding } from '../domain/verdict.ts';
+import type { Check } from '../checks/check.ts';
+import type { VoucherRecord } from '../checks/register.ts';
+import type { ExchangeSummary } from './results.ts';
+
+/** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
+export interface StepFile {
+  readonly exchanges: readonly ExchangeSummary[];
+  readonly applied: ReadonlySet<Check>;
+  readonly findings: ReadonlyMap<Check, readonly Finding[]>;
+  /** Faults of the harness that touch this step. */
+  readonly errors: readonly string[];
+  /** A body that this copy of the journal does not hold. */
+  readonly bodyMissing: boolean;
+}
+
+/** One card in one attempt. */
+export interface CaseFile {
+  readonly scenario: ScenarioId;
+  readonly card: Card;
+  readonly needed: boolean;
+  readonly steps: Readonly<Record<Step, StepFile>>;
+  /** Vouchers attributed to the card, in the order of their first upload. */
+  readonly vouchers: readonly VoucherRecord[];
+}
+
+/** How a case grows while the exchanges are replayed. */
+export interface OpenCase {
+  readonly scenario: ScenarioId;
+  readonly card: Card;
+  readonly needed: boolean;
+  readonly vouchers: Set<VoucherRecord>;
+  readonly strayQueries: { exchange: number; upldBchno: string }[];
+  readonly exchange: (step: Step, summary: ExchangeSummary) => void;
+  readonly applied: (step: Step, checks: Iterable<Check>) => void;
+  readonly finding: (step: Step, check: Check, finding: Finding) => void;
+  readonly error: (step: Step, message: string) => void;
+  readonly bodyMissing: (step: Step) => void;
+  readonly close: () => CaseFile;
+}
+
+interface GrowingStep {
+  exchanges: ExchangeSummary[];
+  applied: Set<Check>;
+  findings: Map<Check, Finding[]>;
+  seen: Set<string>;
+  errors: string[];
+  bodyMissing: boolean;
+}
+
+export function openCase(scenario: ScenarioId, card: Card, needed: boolean): OpenCase {
+  const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
+  const vouchers = new Set<VoucherRecord>();
+  return {
+    scenario,
+    card,
+    needed,
+    vouchers,
+    strayQueries: [],
+    exchange: (step, summary) => {
+      if (steps[step].exchanges.at(-1)?.seq !== summary.seq) steps[step].exchanges.push(summary);
+    },
+    applied: (step, checks) => {
+      for (const check of checks) steps[step].applied.add(check);
+    },
+    finding: (step, check, finding) => {
+      const target = steps[step];
+      target.applied.add(check);
+      // The same mistake on every poll is one finding, at its first exchange.
+      const key = `${check.id}|${finding.pointer}|${finding.expected}|${finding.actual}`;
+      if (target.seen.has(key)) return;
+      target.seen.add(key);
+      const known = target.findings.get(check);
+      if (known === undefined) target.findings.set(check, [finding]);
+      else known.push(finding);
+    },
+    error: (step, message) => steps[step].errors.push(message),
+    bodyMissing: (step) => {
+      steps[step].bodyMissing = true;
+    },
+    close: () => ({ scenario, card, needed, steps, vouchers: [...vouchers] }),
+  };
+}
+
+const emptyStep = (): GrowingStep => ({
+  exchanges: [],
+  applied: new Set(),
+  findings: new Map(),
+  seen: new Set(),
+  errors: [],
+  bodyMissing: false,
+});

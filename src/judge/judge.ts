@@ -1,0 +1,254 @@
+import { formRows, scenarioTitles, type FormRow, type ScenarioId, type Step } from '../domain/form.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { Check } from '../checks/check.ts';
+import type { PackageReader } from '../contract/reading/reader.ts';
+import type { Contract } from '../contract/validate.ts';
+import type { Capabilities, Journal } from '../evidence/entries.ts';
+import { currentReport, isSuccess } from '../checks/register.ts';
+import { attemptsOf, type Attempt } from './attempts.ts';
+import type { CaseFile } from './case-file.ts';
+import { replay, type Replayed } from './replay.ts';
+import type { CheckResult, ExtraRow, MatrixCell, PlayedFault, Results, RowResult } from './results.ts';
+import { stepVerdict, type StepVerdict } from './step-verdict.ts';
+import { remarkOf } from './words.ts';
+
+export interface JudgePorts {
+  readonly contract: Contract;
+  /** Reads zip, PDF and XML; the same bytes always give the same reading. */
+  readonly reader: PackageReader;
+}
+
+/** An attempt with its replay. */
+interface Pass {
+  readonly attempt: Attempt;
+  readonly replayed: Replayed;
+}
+
+/**
+ * The verdicts of a journal, and nothing but the journal: no clock, network or randomness.
+ * @throws HarnessError READER-FAILED when an attachment reader of ours breaks
+ */
+export async function judge(journal: Journal, { contract, reader }: JudgePorts): Promise<Results> {
+  const passes: Pass[] = [];
+  for (const attempt of attemptsOf(journal.entries)) {
+    passes.push({ attempt, replayed: await replay(attempt, { contract, reader, bodies: journal }) });
+  }
+  const last = passes.at(-1)?.attempt;
+  if (last === undefined) throw new TypeError('A journal without an open line has nothing to judge.');
+
+  const chosen = new Map(scenarioTitles.map(({ id }) => [id, passOf(passes, id)]));
+  const rows = formRows.map((row) => rowResult(row, chosen.get(row.scenario), last.settings.capabilities));
+  const counted = [...new Set([...chosen.values()].filter((pass) => pass !== undefined))];
+  const { settings } = last;
+  return {
+    schema: 'evoucher/results@1',
+    harness: settings.harness,
+    contract: settings.contract,
+    profile: { id: settings.profile.id, lowered: [] },
+    driver: settings.driver,
+    ledger: settings.ledger,
+    environment: settings.environment,
+    hospital: settings.hospital,
+    his: settings.his ?? null,
+    capabilities: settings.capabilities,
+    period: period(passes),
+    attempts: passes.map(({ attempt }) => ({
+      no: attempt.settings.attempt,
+      scenarios: attempt.settings.selected,
+      at: attempt.openedAt,
+    })),
+    rows,
+    extra: counted.flatMap(extraRows),
+    matrix: counted.flatMap((pass) => matrix(pass, chosen)),
+    playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
+    remarks: passes.flatMap(({ attempt }) =>
+      attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
+    ),
+    unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
+    summary: summary(rows),
+    journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
+  };
+}
+
+/** The last attempt that ran the scenario; the unit of a rerun is the scenario. */
+function passOf(passes: readonly Pass[], scenario: ScenarioId): Pass | undefined {
+  const selecting = passes.filter(({ attempt }) => attempt.settings.selected.includes(scenario));
+  return selecting.findLast(({ attempt, replayed }) => ran(attempt, replayed, scenario)) ?? selecting.at(-1);
+}
+
+const ran = (attempt: Attempt, { touched }: Replayed, scenario: ScenarioId): boolean =>
+  attempt.cards.some((data) => data.scenario === scenario && touched.has(data.card.id));
+
+function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilities): RowResult {
+  const head = { no: row.no, scenario: row.scenario, interface: row.interface, title: row.title };
+  const missing = notRunRow(row, pass, capabilities);
+  if (missing !== undefined) return { ...head, ...missing };
+  const files = casesOf(pass, row.scenario).filter(({ needed }) => needed);
+  const verdicts = files.map((file) => stepVerdict(file, row.step));
+  const worst = worstOf(verdicts);
+  const checks = checkResults(files, row.step);
+  return {
+    ...head,
+    verdict: worst.verdict,
+    reason: worst.reason,
+    blockedBy: worst.blockedBy,
+    remark: remarkOf(worst, row.step) ?? advice(checks),
+    attempt: pass?.attempt.settings.attempt ?? null,
+    checks,
+    exchanges: files
+      .flatMap((file) => file.steps[row.step].exchanges)
+      .toSorted((left, right) => left.seq - right.seq),
+  };
+}
+
+type Missing = Omit<RowResult, 'no' | 'scenario' | 'interface' | 'title'>;
+
+/** Rows of a scenario that was not selected or is not offered have no cases to look at. */
+function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilities): Missing | undefined {
+  const nothing = { blockedBy: null, attempt: null, checks: [], exchanges: [] };
+  const isOffered = row.scenario !== 'cross-province' || capabilities.crossProvince;
+  if (!isOffered) {
+    const why = capabilities.notOffered?.['crossProvince'];
+    return {
+      verdict: 'not-run',
+      reason: 'not-offered',
+      remark: `医院申报不提供跨省结算${why === undefined ? '' : `：${why}`}`,
+      ...nothing,
+    };
+  }
+  if (pass === undefined) {
+    return { verdict: 'not-run', reason: 'not-selected', remark: '本次未选择该场景', ...nothing };
+  }
+  if (casesOf(pass, row.scenario).some(({ needed }) => needed)) return undefined;
+  return {
+    verdict: 'not-run',
+    reason: 'not-offered',
+    remark: '医院申报的能力范围内没有可测试的案例',
+    ...nothing,
+  };
+}
+
+const casesOf = (pass: Pass | undefined, scenario: ScenarioId): readonly CaseFile[] =>
+  [...(pass?.replayed.cases.values() ?? [])].filter((file) => file.scenario === scenario);
+
+const severity: readonly Verdict[] = ['pass', 'not-run', 'error', 'fail'];
+
+/** A row passes only when it passed for every visit type; otherwise the worst card speaks for it. */
+function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
+  const [worst] = verdicts.toSorted(
+    (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
+  );
+  return worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null };
+}
+
+/** A pass may carry remarks: the first `should` that was not met. */
+function advice(checks: readonly CheckResult[]): string | null {
+  const found = checks.filter(({ verdict }) => verdict === 'fail');
+  const [first] = found;
+  if (first === undefined) return null;
+  return `建议：${first.title}${found.length > 1 ? `（等 ${found.length} 项，见附录）` : ''}`;
+}
+
+function checkResults(files: readonly CaseFile[], step: Step): readonly CheckResult[] {
+  const results = new Map<Check, CheckResult>();
+  for (const file of files) {
+    const { applied, findings } = file.steps[step];
+    for (const check of applied) {
+      const found = [...(results.get(check)?.findings ?? []), ...(findings.get(check) ?? [])];
+      const { id, title, remedy, clause, level } = check;
+      results.set(check, {
+        id,
+        title,
+        remedy,
+        clause,
+        level,
+        verdict: found.length === 0 ? 'pass' : 'fail',
+        findings: found,
+      });
+    }
+  }
+  return [...results.values()];
+}
+
+/** Further cards: the same rows, one for each step, outside the form. */
+function extraRows(pass: Pass): readonly ExtraRow[] {
+  return [...pass.replayed.cases.values()]
+    .filter(({ needed }) => !needed)
+    .flatMap((file) =>
+      formRows
+        .filter(({ scenario }) => scenario === file.scenario)
+        .map((row): ExtraRow => {
+          const verdict = stepVerdict(file, row.step);
+          const checks = checkResults([file], row.step);
+          return {
+            no: row.no,
+            scenario: row.scenario,
+            interface: row.interface,
+            title: `${file.card.title} ${row.title}`,
+            card: file.card.id,
+            verdict: verdict.verdict,
+            reason: verdict.reason,
+            blockedBy: verdict.blockedBy,
+            remark: remarkOf(verdict, row.step) ?? advice(checks),
+            attempt: pass.attempt.settings.attempt,
+            checks,
+            exchanges: file.steps[row.step].exchanges,
+          };
+        }),
+    );
+}
+
+function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): readonly MatrixCell[] {
+  return [...pass.replayed.cases.values()]
+    .filter(({ scenario }) => chosen.get(scenario) === pass)
+    .flatMap((file) =>
+      formRows
+        .filter(({ scenario }) => scenario === file.scenario)
+        .map((row) => {
+          const { verdict, reason } = stepVerdict(file, row.step);
+          return {
+            no: row.no,
+            scenario: file.scenario,
+            card: file.card.id,
+            cardTitle: file.card.title,
+            visitType: file.card.visit.mdtrtType,
+            voucherType: file.vouchers.at(-1)?.type ?? null,
+            needed: file.needed,
+            verdict,
+            reason,
+          };
+        }),
+    );
+}
+
+function playedFaults(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): readonly PlayedFault[] {
+  const planned = new Map(pass.attempt.planned.map((fault) => [fault.id, fault]));
+  return pass.attempt.applied.flatMap(({ fault: id, exchange }) => {
+    const fault = planned.get(id);
+    if (fault === undefined || chosen.get(fault.scenario) !== pass) return [];
+    const vouchers = pass.replayed.cases.get(fault.card)?.vouchers ?? [];
+    const mended = vouchers.some((voucher) => {
+      const report = currentReport(voucher);
+      return (
+        voucher.uploads.some((upload) => upload.infno === '4905') && report !== undefined && isSuccess(report)
+      );
+    });
+    return [{ scenario: fault.scenario, card: fault.card, exchange, reason: fault.reason, mended }];
+  });
+}
+
+/** From the first to the last exchange that counts for a card, over all attempts. */
+function period(passes: readonly Pass[]): Results['period'] {
+  const times = passes
+    .flatMap(({ replayed }) => [...replayed.cases.values()])
+    .flatMap((file) =>
+      ([1, 2, 3, 4] as const).flatMap((step) => file.steps[step].exchanges.map(({ at }) => at)),
+    )
+    .toSorted();
+  return { from: times[0] ?? null, to: times.at(-1) ?? null };
+}
+
+function summary(rows: readonly RowResult[]): Results['summary'] {
+  const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
+  return { pass: count('pass'), fail: count('fail'), notRun: count('not-run'), error: count('error') };
+}

@@ -1,0 +1,419 @@
+import { createHash } from 'node:crypto';
+
+import type { ActName } from '../domain/card.ts';
+import { fromIsoTime } from '../domain/china-time.ts';
+import { stepOf, type Step } from '../domain/form.ts';
+import type { Finding, Mismatch } from '../domain/verdict.ts';
+import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
+import type { Check } from '../checks/check.ts';
+import { historyChecks } from '../checks/index.ts';
+import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
+import {
+  batchKey,
+  createRegister,
+  currentReport,
+  elementKey,
+  elementsOf,
+  isFinal,
+  voucherKey,
+  type OpenRegister,
+  type VoucherKey,
+  type VoucherRecord,
+} from '../checks/register.ts';
+import { reportsBeforeReupload } from '../checks/sequence.ts';
+import { undoEncoding } from '../contract/content-encoding.ts';
+import { isObject, readMessage, textOf, type Message } from '../contract/envelope.ts';
+import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import type { PackageReader } from '../contract/reading/reader.ts';
+import type { StructuredXml } from '../contract/reading/reading.ts';
+import type { Contract } from '../contract/validate.ts';
+import type { BodySource, ExchangeEntry } from '../evidence/entries.ts';
+import type { Attempt } from './attempts.ts';
+import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
+import type { ExchangeSummary, Unattributed } from './results.ts';
+
+export interface ReplayPorts {
+  readonly contract: Contract;
+  readonly reader: PackageReader;
+  readonly bodies: BodySource;
+}
+
+/** One attempt as replayed: the cases by card, and what belonged to none. */
+export interface Replayed {
+  readonly cases: ReadonlyMap<string, CaseFile>;
+  readonly unattributed: readonly Unattributed[];
+  /** Cards the attempt really worked on: an act was started or traffic came. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** Where an exchange counts. */
+interface Target {
+  readonly file: OpenCase;
+  readonly step: Step;
+}
+
+const actSteps: Readonly<Record<ActName, Step>> = {
+  settle: 1,
+  upload: 1,
+  'query-upload': 2,
+  reupload: 3,
+  'query-status': 4,
+  reverse: 4,
+};
+
+/** Goes through the exchanges in their order and puts everything found where it counts. */
+export async function replay(attempt: Attempt, ports: ReplayPorts): Promise<Replayed> {
+  const state = new Replay(attempt, ports);
+  for (const entry of attempt.exchanges) await state.exchange(entry);
+  return state.finish();
+}
+
+class Replay {
+  private readonly register: OpenRegister = createRegister();
+  private readonly cases = new Map<string, OpenCase>();
+  private readonly unattributed: Unattributed[] = [];
+  private readonly touched = new Set<string>();
+  private readonly msgids = new Map<string, { exchange: number; infno: string; digest: string }>();
+  private readonly accepted = new Set<string>();
+  private readonly sentXml = new Map<VoucherKey, StructuredXml>();
+  private readonly casesOfExchange = new Map<number, readonly Target[]>();
+  private readonly attribution: Attribution;
+  private readonly attempt: Attempt;
+  private readonly ports: ReplayPorts;
+  private readonly promptedDriver: boolean;
+
+  constructor(attempt: Attempt, ports: ReplayPorts) {
+    this.attempt = attempt;
+    this.ports = ports;
+    this.promptedDriver = attempt.settings.driver !== 'manual';
+    this.attribution = createAttribution({
+      cards: attempt.cards,
+      entries: attempt.ledger,
+      byNature: !this.promptedDriver,
+    });
+    for (const { scenario, card, needed } of attempt.cards)
+      this.cases.set(card.id, openCase(scenario, card, needed));
+    for (const act of attempt.acts.values()) this.touched.add(act.card);
+  }
+
+  async exchange(entry: ExchangeEntry): Promise<void> {
+    const { seq, data } = entry;
+    const bytes = await this.ports.bodies.bytes(data.request.body);
+    if (bytes === undefined) {
+      this.withoutBody(entry);
+      return;
+    }
+    const message = readMessage(undoEncoding(data.request.headers, bytes));
+    const reply = await this.reply(entry);
+    const summary = summaryOf(entry, message, reply);
+    const inspection = this.inspect(entry, message, bytes);
+    const targets = this.targets(message, data.act);
+    this.casesOfExchange.set(seq, targets);
+
+    if (targets.length === 0) this.stray(summary, inspection);
+    for (const { file, step } of targets) {
+      this.touched.add(file.card.id);
+      if (message.broken !== undefined || stepOf(message.infno) !== undefined) file.exchange(step, summary);
+      file.applied(step, inspection.applied);
+      for (const hit of inspection.hits)
+        findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
+    }
+    if (reply === undefined) return;
+    if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
+    else this.refused(message, entry, inspection, targets);
+  }
+
+  finish(): Replayed {
+    for (const file of this.cases.values()) this.history(file);
+    for (const { message, act, exchange } of this.attempt.errors) this.fault(message, act, exchange);
+    const closed = new Map([...this.cases].map(([id, file]) => [id, file.close()]));
+    return { cases: closed, unattributed: this.unattributed, touched: this.touched };
+  }
+
+  /** A copy without bodies still shows that something came, never what it said. */
+  private withoutBody({ seq, data, at }: ExchangeEntry): void {
+    const act = this.attempt.acts.get(data.act ?? '');
+    const file = act === undefined ? undefined : this.cases.get(act.card);
+    if (file === undefined || act === undefined) {
+      this.unattributed.push({ seq, at, infno: null, ms: data.ms, infcode: null, findings: [] });
+      return;
+    }
+    this.touched.add(act.card);
+    file.bodyMissing(actSteps[act.act]);
+  }
+
+  private async reply({ data }: ExchangeEntry): Promise<JsonObject | undefined> {
+    const bytes = await this.ports.bodies.bytes(data.reply.body);
+    return bytes === undefined || data.reply.status !== 200 ? undefined : readMessage(bytes).envelope;
+  }
+
+  private inspect({ seq, data, at }: ExchangeEntry, message: Message, bytes: Uint8Array): Inspection {
+    const earlier = this.earlierMsgid(message, seq, bytes);
+    return inspectExchange({
+      message,
+      method: data.request.method,
+      path: data.request.path,
+      ...(data.request.oversize === undefined ? {} : { oversize: data.request.oversize }),
+      receivedAt: fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0,
+      contract: this.ports.contract,
+      hospital: this.attempt.settings.hospital,
+      register: this.register,
+      ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
+    });
+  }
+
+  /** A retry with the same bytes is the same call. */
+  private earlierMsgid(
+    message: Message,
+    exchange: number,
+    bytes: Uint8Array,
+  ): { exchange: number; infno: string } | undefined {
+    const msgid = textOf(message.envelope, 'msgid');
+    if (msgid === undefined) return undefined;
+    const digest = digestOf(bytes);
+    const known = this.msgids.get(msgid);
+    if (known === undefined) {
+      this.msgids.set(msgid, { exchange, infno: message.infno ?? '', digest });
+      return undefined;
+    }
+    return known.digest === digest ? undefined : known;
+  }
+
+  /** Whose the exchange is: by what it names, else by the open act. */
+  private targets(message: Message, actId: string | undefined): readonly Target[] {
+    const act = this.attempt.acts.get(actId ?? '');
+    const openCard = this.promptedDriver ? act?.card : undefined;
+    const open = this.attribution.byCard(openCard);
+    const step = stepOf(message.infno);
+    const fallback: readonly Place[] = open === undefined ? [] : [open];
+    switch (step) {
+      case 1:
+      case 3: {
+        const elements = elementsOf(message.input);
+        const places = elements.map((element) => this.attribution.placeOf(element, openCard)).filter(isPlace);
+        return this.at(elements.length === 0 ? fallback : places, () => step);
+      }
+      case 2: {
+        const members = this.batchOf(message.input);
+        if (members === undefined) return this.at(fallback, (file) => this.queryStep(file));
+        const places = members.map((record) => this.placeOfRecord(record)).filter(isPlace);
+        return this.at(places, (file) => this.queryStep(file));
+      }
+      case 4: {
+        const place = this.attribution.byVoucher(elementKey(message.input));
+        return this.at(place === undefined ? fallback : [place], () => 4);
+      }
+      case undefined:
+        return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
+    }
+  }
+
+  private at(places: readonly Place[], step: (file: OpenCase) => Step): readonly Target[] {
+    const files = new Set(
+      places.map(({ card }) => this.cases.get(card.id)).filter((file) => file !== undefined),
+    );
+    return [...files].map((file) => ({ file, step: step(file) }));
+  }
+
+  /** A query after the re-upload belongs to the re-upload's row, unless nothing was asked before it. */
+  private queryStep(file: OpenCase): Step {
+    const record = [...file.vouchers].at(-1);
+    const reuploaded = record?.uploads.some(({ infno }) => infno === '4905') ?? false;
+    const askedBefore = record !== undefined && reportsBeforeReupload(record).length > 0;
+    return reuploaded && askedBefore ? 3 : 2;
+  }
+
+  private batchOf(input: JsonObject): readonly VoucherRecord[] | undefined {
+    return this.register.batch(batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno')));
+  }
+
+  private placeOfRecord = ({ code, no }: VoucherRecord): Place | undefined =>
+    this.attribution.byVoucher(voucherKey(code, no));
+
+  private stray(summary: ExchangeSummary, { hits }: Inspection): void {
+    const found = hits.flatMap((hit) =>
+      findings(hit, summary.seq).map((finding) => ({ check: hit.check.id, level: hit.check.level, finding })),
+    );
+    this.unattributed.push({ ...summary, findings: found });
+  }
+
+  /** The center said yes: what it said changes what is known. */
+  private async fulfilled(
+    message: Message,
+    reply: JsonObject,
+    entry: ExchangeEntry,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    switch (message.infno) {
+      case '4901':
+      case '4905':
+        await this.upload(message, message.infno, entry, bytes);
+        break;
+      case '4902':
+        for (const row of rowsOf(reply)) this.report(row, entry.seq);
+        break;
+      case '5501':
+        this.register.status(elementKey(message.input), entry.seq, true);
+        break;
+      case undefined:
+      default:
+        break;
+    }
+  }
+
+  private report(row: JsonObject, exchange: number): void {
+    this.register.report(elementKey(row), {
+      exchange,
+      ftfileSavRslt: textOf(row, 'ftfileSavRslt') ?? '0',
+      chkRslt: textOf(row, 'chkRslt') ?? '0',
+      reason: textOf(row, 'savFaleRea') ?? '',
+    });
+  }
+
+  private async upload(
+    message: Message,
+    infno: '4901' | '4905',
+    entry: ExchangeEntry,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    const digest = digestOf(bytes);
+    if (this.isRetry(digest, message)) return;
+    this.accepted.add(digest);
+    const { input } = message;
+    const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
+    const openCard = this.promptedDriver ? this.attempt.acts.get(entry.data.act ?? '')?.card : undefined;
+    for (const element of elementsOf(input)) {
+      const place = this.attribution.placeOf(element, openCard);
+      const record = this.register.upload(infno, element, { exchange: entry.seq, batch });
+      if (place === undefined) continue;
+      this.attribution.remember(element, place);
+      this.cases.get(place.card.id)?.vouchers.add(record);
+    }
+    await this.content(message, entry, openCard);
+  }
+
+  private isRetry(digest: string, message: Message): boolean {
+    return (
+      this.accepted.has(digest) &&
+      elementsOf(message.input).every((element) => {
+        const known = this.register.voucher(elementKey(element));
+        const report = known === undefined ? undefined : currentReport(known);
+        return known !== undefined && (report === undefined || !isFinal(report));
+      })
+    );
+  }
+
+  private async content(
+    message: Message,
+    { seq }: ExchangeEntry,
+    openCard: string | undefined,
+  ): Promise<void> {
+    const zip = textOf(message.input, 'ftfileCompac');
+    const { batch, vouchers } = inspectContent({
+      message,
+      reading: zip === undefined ? undefined : await this.ports.reader.read(zip),
+      contract: this.ports.contract,
+      hospital: this.attempt.settings.hospital,
+      ledger: createLedger(this.attempt.ledger, this.attempt.settings.ledger === 'observe'),
+      placeOf: (element) => this.attribution.placeOf(element, openCard),
+      earlier: (key) => this.sentXml.get(key),
+    });
+    const step: Step = message.infno === '4905' ? 3 : 1;
+    for (const { key, element, xml, applied, hits } of vouchers) {
+      if (xml !== undefined) this.sentXml.set(key, xml);
+      const place = this.attribution.placeOf(element, openCard);
+      const file = place === undefined ? undefined : this.cases.get(place.card.id);
+      if (file === undefined) continue;
+      file.applied(step, [...batch.applied, ...applied]);
+      for (const hit of [...batch.hits, ...hits]) {
+        findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
+      }
+    }
+  }
+
+  /** A refusal has to have its reason in a finding or in the order of things; otherwise it is ours. */
+  private refused(
+    message: Message,
+    entry: ExchangeEntry,
+    { hits }: Inspection,
+    targets: readonly Target[],
+  ): void {
+    if (hits.some(({ check }) => check.scope === 'exchange' && check.center === 'refuse')) return;
+    if (message.infno === '4902' && this.batchOf(message.input) === undefined) {
+      const upldBchno = textOf(message.input, 'upldBchno') ?? '';
+      for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, upldBchno });
+      return;
+    }
+    if (message.infno === '5501') {
+      this.register.status(elementKey(message.input), entry.seq, false);
+      const record = this.register.voucher(elementKey(message.input));
+      const report = record === undefined ? undefined : currentReport(record);
+      if (report === undefined || report.ftfileSavRslt !== '1' || report.chkRslt !== '1') return;
+    }
+    for (const { file, step } of targets)
+      file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
+  }
+
+  private history(file: OpenCase): void {
+    const vouchers = file.vouchers.size === 0 ? [undefined] : [...file.vouchers];
+    for (const voucher of vouchers) {
+      for (const check of historyChecks) {
+        for (const { step, ...mismatch } of check.inspect({
+          scenario: file.scenario,
+          voucher,
+          strayQueries: file.strayQueries,
+        })) {
+          file.finding(step, check, findingOf(check, mismatch, mismatch.exchange));
+        }
+      }
+    }
+  }
+
+  /** Faults of the harness stand where they happened, and everywhere when that is not known. */
+  private fault(message: string, actId: string | undefined, exchange: number | undefined): void {
+    const act = this.attempt.acts.get(actId ?? '');
+    const file = act === undefined ? undefined : this.cases.get(act.card);
+    if (exchange !== undefined) {
+      for (const target of this.casesOfExchange.get(exchange) ?? []) target.file.error(target.step, message);
+    } else if (file !== undefined && act !== undefined) file.error(actSteps[act.act], message);
+    else
+      for (const every of this.cases.values())
+        for (const step of [1, 2, 3, 4] as const) every.error(step, message);
+  }
+}
+
+const isPlace = (place: Place | undefined): place is Place => place !== undefined;
+const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
+
+function rowsOf(reply: JsonObject): readonly JsonObject[] {
+  const output = reply['output'];
+  const rows: JsonValue | undefined = isObject(output) ? output['data'] : undefined;
+  return Array.isArray(rows) ? (rows as readonly JsonValue[]).filter(isObject) : [];
+}
+
+const summaryOf = (
+  { seq, data }: ExchangeEntry,
+  message: Message,
+  reply: JsonObject | undefined,
+): ExchangeSummary => ({
+  seq,
+  at: data.receivedAt,
+  infno: message.infno ?? null,
+  ms: data.ms,
+  infcode: reply === undefined ? null : (textOf(reply, 'infcode') ?? null),
+});
+
+const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
+  mismatches.map((mismatch) => findingOf(check, mismatch, exchange));
+
+function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
+  const { pointer, expected, actual, message } = mismatch;
+  return {
+    message:
+      message ?? `${check.title}：${pointer === '' ? '' : `${pointer} `}应为 ${expected}，收到 ${actual}`,
+    expected,
+    actual,
+    pointer,
+    ...(exchange === undefined ? {} : { exchange }),
+  };
+}

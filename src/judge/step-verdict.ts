@@ -1,0 +1,97 @@
+import { rowNo, type Step } from '../domain/form.ts';
+import type { Finding, Verdict } from '../domain/verdict.ts';
+import type { Check } from '../checks/check.ts';
+import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../checks/register.ts';
+import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Reason } from './results.ts';
+
+/** How one step of one card came out. */
+export interface StepVerdict {
+  readonly verdict: Verdict;
+  readonly reason: Reason | null;
+  readonly blockedBy: string | null;
+  /** The first thing wrong, or the first error of ours. */
+  readonly because: string | null;
+}
+
+const pass: StepVerdict = { verdict: 'pass', reason: null, blockedBy: null, because: null };
+const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
+  verdict: 'not-run',
+  reason,
+  blockedBy,
+  because: null,
+});
+
+/**
+ * The rule of a row: its demand is met and no must-finding stands on it. A missing precondition is `not-run` and names
+ * the row that blocks it; a fault of ours is `error`; both are never green.
+ */
+export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
+  const { errors, bodyMissing } = file.steps[step];
+  const [error] = errors;
+  if (error !== undefined)
+    return { verdict: 'error', reason: 'harness-error', blockedBy: null, because: error };
+  if (bodyMissing) return notRun('body-missing');
+  const blocked = precondition(file, step);
+  if (blocked !== undefined) return blocked;
+  const wrong = firstMust(file, step);
+  if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
+  if (demandMet(file, step)) return pass;
+  return notRun('nothing-received');
+}
+
+/** What has to have happened before a step can be judged at all. */
+function precondition(file: CaseFile, step: Step): StepVerdict | undefined {
+  if (step === 1) return undefined;
+  const blockedBy = (by: Step): StepVerdict => notRun('blocked', rowNo(file.scenario, by));
+  if (file.vouchers.length === 0) return blockedBy(1);
+  if (step === 2) return undefined;
+  const reuploaded =
+    file.vouchers.some(hasReupload) || file.steps[3].exchanges.some(({ infno }) => infno === '4905');
+  if (step === 3) {
+    if (reuploaded || firstMust(file, 3) !== undefined) return undefined;
+    if (!file.vouchers.some(wasReported)) return blockedBy(2);
+    return file.vouchers.some(everFailed) ? undefined : notRun('no-failure-to-mend');
+  }
+  if (file.vouchers.some(isSaved)) return undefined;
+  return blockedBy(!file.vouchers.some(wasReported) && !reuploaded ? 2 : 3);
+}
+
+function demandMet(file: CaseFile, step: Step): boolean {
+  switch (step) {
+    case 1:
+      return file.vouchers.some(({ uploads }) => uploads.some(({ infno }) => infno === '4901'));
+    case 2:
+      return file.vouchers.some(wasReported);
+    case 3:
+      return file.vouchers.some(
+        (voucher) => hasReupload(voucher) && reportsAfterReupload(voucher).some(isSuccess),
+      );
+    case 4:
+      return file.vouchers.some(({ statusCalls }) => statusCalls.some(({ answered }) => answered));
+  }
+}
+
+const hasReupload = ({ uploads }: VoucherRecord): boolean => uploads.some(({ infno }) => infno === '4905');
+
+/** Its first upload was polled to a result: both left 0, or one already says that it failed. */
+const wasReported = (voucher: VoucherRecord): boolean =>
+  firstReports(voucher).some((report) => isFinal(report) || isFailure(report));
+
+const everFailed = ({ reports }: VoucherRecord): boolean => reports.some(isFailure);
+
+/** Known to be stored and related: the last query said so, or the status was answered. */
+function isSaved(voucher: VoucherRecord): boolean {
+  const report = currentReport(voucher);
+  return (report !== undefined && isSuccess(report)) || voucher.statusCalls.some(({ answered }) => answered);
+}
+
+function firstMust(file: CaseFile, step: Step): Finding | undefined {
+  const musts = [...file.steps[step].findings].filter(
+    ([check]: readonly [Check, unknown]) => check.level === 'must',
+  );
+  return musts
+    .flatMap(([, found]) => found)
+    .toSorted((left, right) => (left.exchange ?? 0) - (right.exchange ?? 0))[0];
+}

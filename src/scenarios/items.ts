@@ -1,0 +1,83 @@
+import type { ItemPlan } from './plan.ts';
+
+/** Fee items whose codes have the shapes of the national catalogues; names and prices are invented. */
+export const amoxicillin: ItemPlan = {
+  code: 'XJ01CAA040A001010100001',
+  name: '阿莫西林胶囊',
+  category: '09',
+  level: '01',
+  cnt: ['1', '2', '3'],
+  pric: ['13.250000', '12.800000'],
+};
+
+export const insulin: ItemPlan = {
+  code: 'XA10ABG040B002020100002',
+  name: '甘精胰岛素注射液',
+  category: '09',
+  level: '02',
+  cnt: ['1', '2'],
+  pric: ['70.335000', '68.100000'],
+};
+
+export const registration: ItemPlan = {
+  code: '001102000010000-110200001',
+  name: '普通门诊诊察费',
+  category: '02',
+  level: '01',
+  cnt: ['1'],
+  pric: ['10.000000', '12.000000'],
+};
+
+export const bloodTest: ItemPlan = {
+  code: '002501010150000-250101015',
+  name: '血细胞分析',
+  category: '04',
+  level: '01',
+  cnt: ['1'],
+  pric: ['20.000000', '18.500000'],
+};
+
+export const vitamins: ItemPlan = {
+  code: 'XA11EAF640A001010100003',
+  name: '复合维生素片',
+  category: '09',
+  level: '03',
+  cnt: ['1', '2'],
+  pric: ['16.500000', '15.900000'],
+};
+
+export const bed: ItemPlan = {
+  code: '001109000010000-110900001',
+  name: '普通床位费',
+  category: '01',
+  level: '01',
+  cnt: ['5', '6', '7'],
+  pric: ['45.000000'],
+};
+
+export const nursing: ItemPlan = {
+  code: '001201000040000-120100004',
+  name: '二级护理',
+  category: '07',
+  level: '01',
+  cnt: ['5', '6'],
+  pric: ['18.000000'],
+};
+
+export const infusionSet: ItemPlan = {
+  code: 'C14010300100001000010',
+  name: '一次性使用输液器',
+  category: '08',
+  level: '02',
+  cnt: ['4', '6'],
+  pric: ['3.755000', '3.900000'],
+};
+
+export const appendectomy: ItemPlan = {
+  code: '003310070010000-331007001',
+  name: '阑尾切除术',
+  category: '06',
+  level: '02',
+  cnt: ['1'],
+  pric: ['860.000000', '905.500000'],
+};
