@@ -11,6 +11,8 @@ export interface Call {
   readonly receivedAt: number;
   /** Set when the body was beyond the limit and thrown away; its size as far as it is known. */
   readonly oversize?: number;
+  /** Set when the client was gone before the whole request had arrived; `body` is what came of it. */
+  readonly incomplete?: true;
 }
 
 /** What the center decided to answer. */
@@ -18,4 +20,6 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** To be told when the client was gone before the answer could be sent. */
+  readonly undelivered?: () => void;
 }

@@ -29,6 +29,12 @@ function outcomeOf(hits: readonly Hit[]): Outcome {
 
 const action = (check: Hit['check']): string => (check.scope === 'history' ? 'ignore' : check.center);
 
+/** A re-upload without files relies on those sent before: what was wrong with them is still wrong. */
+export const withEarlierFiles = (outcome: Outcome, earlier: Outcome | undefined): Outcome =>
+  earlier?.ftfileSavRslt === '2'
+    ? { ftfileSavRslt: '2', chkRslt: outcome.chkRslt, reason: earlier.reason }
+    : outcome;
+
 /** The planned fault takes effect only where the hospital caused no failure of its own. */
 export const withFault = (outcome: Outcome, fault: PlannedFault): Outcome | undefined =>
   outcome.ftfileSavRslt === '1' && outcome.chkRslt === '1'

@@ -20,6 +20,22 @@ export const batchDefects = [
     input: inUpload((input) => ({ ...input, elecSetlCertCnt: decimal(String(elements(input).length + 1)) })),
   }),
   defineDefect({
+    id: 'batch-of-101',
+    title: '一个批次上传 101 张凭证',
+    check: 'batch.limit',
+    rows: rows(everywhere, 1),
+    input: inUpload((input) => ({
+      ...input,
+      elecSetlCertCnt: decimal('101'),
+      upldDetlList: Array.from({ length: 101 }, (_, index) =>
+        elements(input).map((element) => ({
+          ...(element as Fields),
+          elecSetlCertNo: String(9_000_000_000 + index),
+        })),
+      ).flat(),
+    })),
+  }),
+  defineDefect({
     id: 'interval-impossible',
     title: '业务区间不是日期',
     check: 'batch.interval',

@@ -11,6 +11,21 @@ export const envelopeDefects = [
     body: (text) => text.replace(/\}$/, ',}'),
   }),
   defineDefect({
+    id: 'body-beyond-limit',
+    title: '上传报文超过 64 MiB',
+    check: 'transport.body-size',
+    rows: rows(everywhere, 1),
+    envelope: (envelope, { infno }) =>
+      infno === '4901' ? { ...envelope, dev_safe_info: 'x'.repeat(65 * 1024 * 1024) } : envelope,
+  }),
+  defineDefect({
+    id: 'infno-misspelt',
+    title: '报文的接口编号误写为 infon',
+    check: 'envelope.infno-given',
+    rows: rows(everywhere, 1),
+    envelope: (envelope) => ({ infon: envelope['infno'], ...without(envelope, 'infno') }),
+  }),
+  defineDefect({
     id: 'msgid-missing',
     title: '报文缺少 msgid',
     check: 'envelope.fields',

@@ -1,0 +1,259 @@
+// One table: absolute figures and ratios to a bare node:http server measured in the same run. Never a gate.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker, isMainThread, workerData } from 'node:worker_threads';
+
+import autocannon from 'autocannon';
+import { zipSync } from 'fflate';
+import PDFDocument from 'pdfkit';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
+const MEMORY_EXCHANGES = Number(process.env.BENCH_EXCHANGES ?? 100_000);
+
+if (!isMainThread) {
+  // The bare server: reads the body, answers a constant. What any HTTP in this process costs at least.
+  const answer = Buffer.from(workerData.answer);
+  createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length });
+      response.end(answer);
+    });
+  }).listen(0, '127.0.0.1', function listening() {
+    workerData.port.postMessage(this.address().port);
+  });
+} else await main();
+
+async function main() {
+  const rows = [];
+  const add = (what, figure, ratio = '') => rows.push({ 测量: what, 数值: figure, 比值: ratio });
+  const folder = mkdtempSync(join(tmpdir(), 'evoucher-bench-'));
+  const center = await startCenter(join(folder, 'center'));
+  try {
+    const hospital = createHospital();
+    const voucher = hospital.vouchers(1, 2_000);
+    await post(center.url, hospital.upload(voucher));
+    const query = hospital.query(voucher);
+    await post(center.url, query);
+    await sleep(500);
+    const queried = await post(center.url, query);
+    const status = hospital.status(voucher);
+    const answered = await post(center.url, status);
+
+    const bare = await startBare(answered);
+    const base = await load(bare.url, status);
+    add('bare node:http, requests/s', base.toFixed(0), '1.00');
+    for (const [name, body] of [
+      ['4902', query],
+      ['5501', status],
+    ]) {
+      const rate = await load(center.url, body);
+      add(`${name} with journal, requests/s`, rate.toFixed(0), (rate / base).toFixed(2));
+    }
+    await bare.close();
+    add('size of a 4902 answer, bytes', String(queried.length));
+
+    const hundred = hospital.vouchers(100, 50_000);
+    const body = hospital.upload(hundred);
+    const started = performance.now();
+    await post(center.url, body);
+    const ask = hospital.query(hundred);
+    let results = '';
+    do results = (await post(center.url, ask)) + '';
+    while (results.includes('"ftfileSavRslt":"0"') && (await sleep(20)) === undefined);
+    add('4901 with 100 vouchers (PDF 50 KB) to its result, ms', (performance.now() - started).toFixed(0));
+    if (!results.includes('"ftfileSavRslt":"1","chkRslt":"1"')) throw new Error(results.slice(0, 400));
+
+    const before = center.memory();
+    await exchanges(center.url, status, MEMORY_EXCHANGES / 2);
+    const half = center.memory();
+    await exchanges(center.url, status, MEMORY_EXCHANGES / 2);
+    const after = center.memory();
+    add(
+      `resident memory before / ${MEMORY_EXCHANGES / 2} / ${MEMORY_EXCHANGES} exchanges, MB`,
+      [before, half, after].join(' / '),
+      (after / half).toFixed(2),
+    );
+  } finally {
+    center.stop();
+  }
+
+  const help = timed(() => spawnSync(process.execPath, [`${root}bin/evoucher.js`, '--help']), 5);
+  add('--help, ms (median of 5)', help.toFixed(0));
+  const certify = timed(
+    () => spawnSync(process.execPath, [`${root}bin/evoucher.js`, 'certify', '--out', join(folder, 'run')]),
+    1,
+  );
+  add('certify with the reference hospital, ms', certify.toFixed(0));
+  const judge = timed(
+    () => spawnSync(process.execPath, [`${root}bin/evoucher.js`, 'judge', join(folder, 'run')]),
+    3,
+  );
+  add('judge of that run, ms (median of 3)', judge.toFixed(0));
+  rmSync(folder, { recursive: true, force: true });
+  console.table(rows);
+}
+
+function timed(act, times) {
+  const figures = Array.from({ length: times }, () => {
+    const started = performance.now();
+    act();
+    return performance.now() - started;
+  }).sort((left, right) => left - right);
+  return figures[Math.floor(times / 2)];
+}
+
+async function startCenter(data) {
+  const child = spawn(process.execPath, [`${root}bin/evoucher.js`, 'center', '--port', '0', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      const found = /(http:\/\/\S+callService)/.exec(text);
+      if (found) resolve(found[1]);
+    });
+    child.once('exit', () => reject(new Error('center did not start')));
+  });
+  const memory = () => {
+    const status = spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' }).stdout;
+    return Math.round(Number(status) / 1024);
+  };
+  return { url, memory, stop: () => child.kill() };
+}
+
+async function startBare(answer) {
+  const { MessageChannel } = await import('node:worker_threads');
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(fileURLToPath(import.meta.url), {
+    workerData: { answer, port: port2 },
+    transferList: [port2],
+  });
+  const port = await new Promise((resolve) => port1.once('message', resolve));
+  port1.close();
+  return { url: `http://127.0.0.1:${port}/`, close: async () => worker.terminate() };
+}
+
+async function load(url, body) {
+  const options = {
+    url,
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    connections: 20,
+  };
+  await autocannon({ ...options, duration: 1 });
+  const { requests } = await autocannon({ ...options, duration: SECONDS });
+  return requests.average;
+}
+
+const exchanges = async (url, body, amount) =>
+  autocannon({
+    url,
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    connections: 20,
+    amount,
+  });
+
+const post = async (url, body) => (await fetch(url, { method: 'POST', body })).text();
+const sleep = async (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A hospital that knows only how to make well-formed requests quickly. */
+function createHospital() {
+  const code = 'H37990000001';
+  const now = new Date(Date.now() + 8 * 3_600_000).toISOString();
+  const day = now.slice(0, 10);
+  const compact = day.replaceAll('-', '');
+  let serial = 0;
+  const envelope = (infno, input) => {
+    serial += 1;
+    return JSON.stringify({
+      infno,
+      msgid: `${code}${compact}${now.slice(11, 19).replaceAll(':', '')}${String(serial).padStart(4, '0')}`,
+      mdtrtarea_admvs: '379900',
+      insuplc_admdvs: '379900',
+      recer_sys_code: 'EBC',
+      infver: '1.0.0',
+      opter_type: '1',
+      opter: '001',
+      opter_name: '测试员',
+      inf_time: now.slice(0, 19).replace('T', ' '),
+      fixmedins_code: code,
+      fixmedins_name: '仿真测试医院',
+      input: { fixmedinsCode: code, fixmedinsName: '仿真测试医院', ...input },
+    });
+  };
+  const batch = { bizStsb: `${compact}-${compact}` };
+  return {
+    vouchers: (count, bytes) =>
+      Array.from({ length: count }, (_, index) => ({
+        no: String(1_000_000_000 + count * 1000 + index),
+        chkcode: 'a1b2c3',
+        upldBchno: `${compact}${String(count).padStart(5, '0')}`,
+        bytes,
+      })),
+    upload: (vouchers) =>
+      envelope('4901', {
+        ...batch,
+        upldBchno: vouchers[0].upldBchno,
+        elecSetlCertCnt: String(vouchers.length),
+        filename: 'bench.zip',
+        upldMode: '1',
+        ftfileCompac: packed(vouchers, code, day),
+        upldDetlList: vouchers.map(({ no, chkcode }) => ({
+          elecSetlCertCode: '37060126',
+          elecSetlCertNo: no,
+          elecSetlCertChkcode: chkcode,
+          elecSetlCertType: '1',
+          certSetlType: '2',
+          mdtrtType: '1',
+          billDate: day,
+          medfeeSumamt: '10.00',
+          insuplcAdmdvs: '379900',
+          bizSn: `V${no}`,
+          psnName: '测试',
+          maindiagCode: 'J06.900',
+          maindiagName: '急性上呼吸道感染',
+          mdtrtareaAdmdvs: '379900',
+        })),
+      }),
+    query: ([{ upldBchno }]) => envelope('4902', { ...batch, upldBchno }),
+    status: ([{ no, chkcode }]) =>
+      envelope('5501', {
+        elecSetlCertCode: '37060126',
+        elecSetlCertNo: no,
+        elecSetlCertChkcode: chkcode,
+        elecSetlCertType: '1',
+      }),
+  };
+}
+
+function packed(vouchers, code, day) {
+  const entries = {};
+  for (const voucher of vouchers)
+    entries[`37060126-${voucher.no}.pdf`] = [layout(voucher, code, day), { level: 0 }];
+  return Buffer.from(zipSync(entries)).toString('base64');
+}
+
+/** A PDF of the wanted size with its structured XML attached, made synchronously from pdfkit’s chunks. */
+function layout({ no, chkcode, bytes }, code, day) {
+  const document = new PDFDocument({ compress: false });
+  const chunks = [];
+  document.on('data', (chunk) => chunks.push(chunk));
+  document.text(`37060126 ${no}`);
+  const bill = `<elecSetlCertCode>37060126</elecSetlCertCode><elecSetlCertNo>${no}</elecSetlCertNo><elecSetlCertChkcode>${chkcode}</elecSetlCertChkcode><elecSetlCertType>1</elecSetlCertType><certSetlType>2</certSetlType><mdtrtType>1</mdtrtType><elecSetlCertFlag>0</elecSetlCertFlag><supninsCode>379900</supninsCode><psnName>测试</psnName><billAmt>10.00</billAmt><billDate>${day}</billDate><billTime>10:00:00</billTime><medSumfee>10.00</medSumfee>`;
+  const visit = `<fixmedinsCode>${code}</fixmedinsCode><fixmedinsName>仿真测试医院</fixmedinsName><fixBlngAdmdvs>379900</fixBlngAdmdvs><begntime>${day} 08:00:00</begntime><endtime>${day} 09:00:00</endtime><medType>11</medType>`;
+  const fee = `<feeDetl><feeOcurTime>${day} 08:30:00</feeOcurTime><cnt>1</cnt><pric>10.000000</pric><detItemFeeSumamt>10.00</detItemFeeSumamt><medListCodg>X</medListCodg></feeDetl>`;
+  const xml = `<?xml version="1.0" encoding="UTF-8"?><tktextinfo><billInfo>${bill}</billInfo><mdtrtInfo>${visit}</mdtrtInfo><feeDetlList>${fee}</feeDetlList></tktextinfo>`;
+  document.file(Buffer.from(xml, 'utf8'), { name: 'tktextinfo.xml' });
+  document.file(Buffer.alloc(Math.max(0, bytes - 4_000), 0x41), { name: 'scan.bin' });
+  document.end();
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+
+import { HarnessError, type ErrorCode } from './harness-error.ts';
+
+const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
+  USAGE: 2,
+  'NOT-AVAILABLE-YET': 2,
+  'CONFIG-INVALID': 2,
+  'PORT-IN-USE': 2,
+  'ADDRESS-UNAVAILABLE': 2,
+  'FOLDER-UNWRITABLE': 2,
+  'FOLDER-BUSY': 2,
+  'COMMAND-NOT-STARTED': 2,
+  'JOURNAL-NOT-FOUND': 2,
+  'JOURNAL-BROKEN': 1,
+  'JOURNAL-WRITE': 3,
+  'READER-FAILED': 3,
+  UNEXPECTED: 3,
+};
+
+test.each(Object.entries(exits))('%s ends the process with %i and says what to do', (code, exit) => {
+  const fault = new HarnessError(code as ErrorCode, '出了什么事');
+  expect(fault.exitCode).toBe(exit);
+  expect(fault.hint).toMatch(/[。]$/);
+  expect(fault.message).toBe('出了什么事');
+});
+
+test('a hint that fits better takes the place of the usual one, and the cause is kept', () => {
+  const cause = new Error('EACCES');
+  const fault = new HarnessError('FOLDER-UNWRITABLE', '目录不可写', { hint: '请换一个盘。', cause });
+  expect(fault.hint).toBe('请换一个盘。');
+  expect(fault.cause).toBe(cause);
+  expect(fault).toBeInstanceOf(Error);
+});

@@ -1,0 +1,3 @@
+import { describeScenario } from './support/scenario.ts';
+
+describeScenario('self-paid', '全自费票据');
