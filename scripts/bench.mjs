@@ -26,7 +26,7 @@ if (!isMainThread) {
   }).listen(0, '127.0.0.1', function listening() {
     workerData.port.postMessage(this.address().port);
   });
-} else await main();
+}
 
 async function main() {
   const rows = [];
@@ -36,7 +36,7 @@ async function main() {
   try {
     const hospital = createHospital();
     const voucher = hospital.vouchers(1, 2_000);
-    await post(center.url, hospital.upload(voucher));
+    await post(center.url, await hospital.upload(voucher));
     const query = hospital.query(voucher);
     await post(center.url, query);
     await sleep(500);
@@ -58,7 +58,7 @@ async function main() {
     add('size of a 4902 answer, bytes', String(queried.length));
 
     const hundred = hospital.vouchers(100, 50_000);
-    const body = hospital.upload(hundred);
+    const body = await hospital.upload(hundred);
     const started = performance.now();
     await post(center.url, body);
     const ask = hospital.query(hundred);
@@ -199,14 +199,14 @@ function createHospital() {
         upldBchno: `${compact}${String(count).padStart(5, '0')}`,
         bytes,
       })),
-    upload: (vouchers) =>
+    upload: async (vouchers) =>
       envelope('4901', {
         ...batch,
         upldBchno: vouchers[0].upldBchno,
         elecSetlCertCnt: String(vouchers.length),
         filename: 'bench.zip',
         upldMode: '1',
-        ftfileCompac: packed(vouchers, code, day),
+        ftfileCompac: await packed(vouchers, code, day),
         upldDetlList: vouchers.map(({ no, chkcode }) => ({
           elecSetlCertCode: '37060126',
           elecSetlCertNo: no,
@@ -235,15 +235,15 @@ function createHospital() {
   };
 }
 
-function packed(vouchers, code, day) {
+async function packed(vouchers, code, day) {
   const entries = {};
   for (const voucher of vouchers)
-    entries[`37060126-${voucher.no}.pdf`] = [layout(voucher, code, day), { level: 0 }];
+    entries[`37060126-${voucher.no}.pdf`] = [await layout(voucher, code, day), { level: 0 }];
   return Buffer.from(zipSync(entries)).toString('base64');
 }
 
-/** A PDF of the wanted size with its structured XML attached, made synchronously from pdfkit’s chunks. */
-function layout({ no, chkcode, bytes }, code, day) {
+/** A PDF of the wanted size with its structured XML attached, made by pdfkit. */
+async function layout({ no, chkcode, bytes }, code, day) {
   const document = new PDFDocument({ compress: false });
   const chunks = [];
   document.on('data', (chunk) => chunks.push(chunk));
@@ -254,6 +254,10 @@ function layout({ no, chkcode, bytes }, code, day) {
   const xml = `<?xml version="1.0" encoding="UTF-8"?><tktextinfo><billInfo>${bill}</billInfo><mdtrtInfo>${visit}</mdtrtInfo><feeDetlList>${fee}</feeDetlList></tktextinfo>`;
   document.file(Buffer.from(xml, 'utf8'), { name: 'tktextinfo.xml' });
   document.file(Buffer.alloc(Math.max(0, bytes - 4_000), 0x41), { name: 'scan.bin' });
+  const ended = new Promise((resolve) => document.once('end', resolve));
   document.end();
+  await ended;
   return Buffer.concat(chunks);
 }
+
+if (isMainThread) await main();

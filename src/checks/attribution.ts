@@ -18,6 +18,8 @@ export interface Attribution {
   /** By what the element names – settlement, business serial, a voucher seen before – else by the open act. */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
   readonly remember: (element: JsonObject, place: Place) => void;
+  /** A settlement that became known later. */
+  readonly learn: (entry: LedgerEntry) => void;
   readonly byVoucher: (key: VoucherKey) => Place | undefined;
   readonly byCard: (cardId: string | undefined) => Place | undefined;
 }
@@ -39,13 +41,14 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
       if (id !== undefined && id !== '') byId.set(id, place);
     }
   }
-  for (const entry of entries) {
+  const learn = (entry: LedgerEntry): void => {
     const place = byCardId.get(entry.card);
-    if (place === undefined) continue;
+    if (place === undefined) return;
     for (const id of [entry.setlId, entry.medinsSetlId, entry.fixmedinsMdtrtId]) {
       if (id !== undefined && id !== '') byId.set(id, place);
     }
-  }
+  };
+  entries.forEach(learn);
   const vouchers = new Map<VoucherKey, Place>();
   const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
   const nature = (element: JsonObject): Place | undefined => {
@@ -63,6 +66,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
       vouchers.get(elementKey(element)) ??
       (byNature ? nature(element) : byCardId.get(openCard ?? '')),
     remember: (element, place) => vouchers.set(elementKey(element), place),
+    learn,
     byVoucher: (key) => vouchers.get(key),
     byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
   };

@@ -230,7 +230,16 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
   inspect: ({ message: { infno, broken, envelope } }) =>
     broken !== undefined || infno !== undefined
       ? []
-      : [{ pointer: '/infno', expected: '接口编号', actual: closeName(envelope) ?? '缺少' }],
+      : [
+          {
+            pointer: '/infno',
+            expected: '接口编号',
+            actual: closeName(envelope) ?? '缺少',
+            ...(isRelayed(envelope)
+              ? { message: '收到的是转发程序的包装（method、path、body），不是报文；请只发送 body 的内容' }
+              : {}),
+          },
+        ],
 });
 
 function nulls(object: JsonObject, pointer: string): readonly Mismatch[] {
@@ -245,6 +254,10 @@ function nulls(object: JsonObject, pointer: string): readonly Mismatch[] {
 
 export const listPointer = (input: JsonObject): string =>
   'upldDetlList' in input ? '/input/upldDetlList' : '/input/reUploadDetlDTOList';
+
+/** Some relays post `{method, base_url, path, body}` instead of the message in `body`. */
+const isRelayed = (envelope: JsonObject): boolean =>
+  ['method', 'path', 'body'].every((name) => name in envelope);
 
 /** A misspelt infno, to be named in the finding. */
 const closeName = (envelope: JsonObject): string | undefined =>

@@ -6,7 +6,7 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import { fileStems } from './batch.ts';
-import type { BatchCheck, Check, ExchangeSubject, Ledger, VoucherCheck, VoucherSubject } from './check.ts';
+import type { BatchCheck, Check, ExchangeCheck, ExchangeSubject, Ledger, VoucherCheck, VoucherSubject } from './check.ts';
 import { batchChecks, exchangeChecks, looksAt, voucherChecks } from './index.ts';
 import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
 
@@ -24,10 +24,31 @@ export interface Inspection {
 
 /** Looks at one request before anything of it is accepted. */
 export function inspectExchange(subject: ExchangeSubject): Inspection {
-  const { infno } = subject.message;
-  const isKnown = infno !== undefined && (infno === '9002' || subject.contract.title(infno) !== undefined);
-  const applied = exchangeChecks.filter((check) => looksAt(check, infno, isKnown));
+  const applied = applicable(subject);
   return { applied, hits: run(applied, subject) };
+}
+
+/** The first reason to refuse a request: all that the center itself has to know about it. */
+export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefined {
+  for (const check of applicable(subject)) {
+    if (check.center !== 'refuse') continue;
+    const mismatches = check.inspect(subject);
+    if (mismatches.length > 0) return { check, mismatches };
+  }
+  return undefined;
+}
+
+/** Which checks look at which interface never changes, so it is worked out once per interface. */
+const byInterface = new Map<string, readonly ExchangeCheck[]>();
+
+function applicable({ message: { infno }, contract }: ExchangeSubject): readonly ExchangeCheck[] {
+  const isKnown = infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined);
+  const key = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  const known = byInterface.get(key);
+  if (known !== undefined) return known;
+  const found = exchangeChecks.filter((check) => looksAt(check, infno, isKnown));
+  byInterface.set(key, found);
+  return found;
 }
 
 function run<Subject>(

@@ -10,8 +10,9 @@ export const bodyJson = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'refuse',
   infnos: ['any'],
-  inspect: ({ message: { broken, text }, oversize }) =>
-    broken === undefined || oversize !== undefined
+  // Whoever opens the address in a browser sends no message at all.
+  inspect: ({ message: { broken, text }, method, oversize }) =>
+    broken === undefined || oversize !== undefined || method !== 'POST'
       ? []
       : [
           {
