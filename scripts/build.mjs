@@ -1,6 +1,6 @@
 // Builds the command, the reading worker and the reference hospital into dist/. Runs by itself after `npm ci`
 // (script "prepare"), so that nobody has to build before the first use.
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,7 +14,7 @@ const entryPoints = {
   'mocks-his': 'mocks/his/main.ts',
 };
 
-await rm(`${root}dist`, { recursive: true, force: true });
+const started = Date.now();
 await build({
   absWorkingDir: root,
   entryPoints,
@@ -28,3 +28,10 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
+
+// Chunks of earlier builds go only after a while: a run that started from them may still load one.
+const STALE_MS = 10 * 60_000;
+for (const name of await readdir(`${root}dist`)) {
+  const file = `${root}dist/${name}`;
+  if ((await stat(file)).mtimeMs < started - STALE_MS) await rm(file, { recursive: true, force: true });
+}

@@ -24,7 +24,7 @@ import { startCenter } from './center-service.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
 import { openPackage, type Package } from './package-root.ts';
-import { writeReports } from './reports.ts';
+import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -245,6 +245,20 @@ async function conclude(folder: string, pack: Package, reader: PackageReader): P
   const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
   await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
   return results;
+}
+
+/** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */
+export async function reportFolder(folder: string, file = join(folder, 'test-report.pdf')): Promise<string> {
+  const pack = openPackage();
+  const reader = createReader({ workerUrl: pack.workerUrl });
+  try {
+    const journal = await readJournal(folder);
+    const results = await judge(journal, { contract: createContract(specification), reader });
+    await writeTestReport(file, results, journal, pack);
+    return file;
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Judges a folder again. @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN */

@@ -8,12 +8,12 @@ import { addCertify } from './certify.ts';
 import { addJudge } from './judge.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
+import { addReport } from './report.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
 const later: readonly (readonly [string, string])[] = [
   ['init', '写出带注释的 evoucher.yaml'],
   ['doctor', '测试前的环境检查'],
-  ['report', '生成报告'],
   ['verify', '验证提交包'],
   ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
@@ -39,6 +39,7 @@ localize(program);
 addCertify(program);
 addCenter(program);
 addJudge(program);
+addReport(program);
 for (const [name, description] of later) {
   program
     .command(name)
@@ -49,7 +50,11 @@ for (const [name, description] of later) {
       throw new HarnessError('NOT-AVAILABLE-YET', `命令 ${name} 尚未提供`);
     });
 }
-for (const command of [program, ...program.commands]) {
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap((parent) => parent.commands),
+]) {
   localize(command);
   command.exitOverride();
 }

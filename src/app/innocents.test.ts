@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import type { DriverChoice } from './certify.ts';
+import { mustFindings, runFor, verdictsOf } from './testing/run.ts';
+
+/** Legal habits of the reference hospital. */
+const styles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'mode 1': { upldMode: '1' },
+  'mode 2': { upldMode: '2' },
+  'no mode': { upldMode: 'absent' },
+  OFD: { layout: 'ofd' },
+  'JSON numbers': { numbers: 'number' },
+  'optional fields absent': { optional: 'absent' },
+  'optional fields empty': { optional: 'empty' },
+  'optional fields null': { optional: 'null' },
+  'fields in reverse': { fieldOrder: 'reversed' },
+  'extra fields': { extraFields: true },
+  're-upload without zip': { reuploadZip: false },
+  're-upload under a new number': { reuploadBatch: 'new' },
+  're-upload by itself': { autoReupload: true },
+  'a connection per call': { transport: 'close' },
+  chunked: { transport: 'chunked' },
+  gzip: { transport: 'gzip' },
+  'expect 100-continue': { transport: 'expect-continue' },
+  'split segments': { transport: 'split' },
+  'text/plain': { contentType: 'text/plain' },
+};
+
+const allPass = Object.fromEntries(
+  ['1', '2', '3'].flatMap((scenario) => ['1', '2', '3', '4'].map((step) => [`${scenario}.${step}`, 'pass'])),
+);
+
+test.concurrent.each(Object.keys(styles))('the innocent with %s earns all twelve rows', async (name) => {
+  const driver: DriverChoice = { kind: 'reference', style: { pollMs: 20, ...styles[name] } };
+  await runFor(driver, (results) => {
+    expect(mustFindings(results)).toEqual([]);
+    expect(verdictsOf(results)).toEqual(allPass);
+    expect(results.unattributed).toEqual([]);
+  });
+});
+
+test('further cards are reported beside the form and do not decide', async () => {
+  await runFor(
+    { kind: 'reference', style: { pollMs: 20 } },
+    (results) => {
+      expect(verdictsOf(results)).toEqual(allPass);
+      expect(new Set(results.extra.map(({ card }) => card))).toEqual(
+        new Set(['RT-OP-CHRONIC', 'RT-OP-ACCOUNT', 'RT-OP-PROVINCE']),
+      );
+      expect(results.extra.every(({ verdict }) => verdict === 'pass')).toBe(true);
+    },
+    { furtherCards: true, selected: ['real-time', 'self-paid', 'cross-province'] },
+  );
+});
+
+/** A hospital in Python, written against the published contract by a stranger. */
+const stranger = join(import.meta.dirname, '../../fixtures/hospitals/python/his.py');
+
+async function strangerRun(flags: string): Promise<Record<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'evoucher-stranger-'));
+  const command = `python3 -B "${stranger}" --state "${join(folder, 'state.json')}" ${flags}`;
+  try {
+    return await runFor({ kind: 'command', command }, verdictsOf, { selected: ['real-time', 'self-paid'] });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const P = 'pass';
+const F = 'fail';
+const N = 'not-run';
+const skipped = { '3.1': N, '3.2': N, '3.3': N, '3.4': N };
+const rows = (first: readonly string[], second: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    [...first, ...second].map((verdict, index) => [`${index < 4 ? 1 : 2}.${(index % 4) + 1}`, verdict]),
+  );
+
+test.concurrent.each(['plain', 'zeros', 'type3', 'eager', 'bom', 'reordered'])(
+  'the stranger with style %s earns every selected row',
+  async (style) => {
+    const passed = [P, P, P, P];
+    expect(await strangerRun(`--style ${style}`)).toEqual({ ...rows(passed, passed), ...skipped });
+  },
+);
+
+const nothing = [N, N, N, N];
+const strangers: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ['says-done', nothing, nothing],
+  ['wrong-total', [F, P, F, N], [F, P, F, N]],
+  ['no-poll', [P, N, N, N], [P, N, N, N]],
+  ['poll-once', [P, F, N, N], [P, F, N, N]],
+  ['upload-again', [P, P, F, P], [P, P, F, P]],
+  ['no-status', [P, P, P, N], [P, P, P, N]],
+  ['self-paid-with-settlement', [P, P, P, P], [F, P, F, N]],
+];
+
+test.concurrent.each(strangers)(
+  'the stranger with fault %s fails the right rows',
+  async (fault, first, second) => {
+    expect(await strangerRun(`--fault ${fault}`)).toEqual({ ...rows(first, second), ...skipped });
+  },
+);

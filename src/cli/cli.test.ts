@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { sm3 } from '../evidence/bodies.ts';
+import type { Results } from '../judge/results.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = join(root, 'bin/evoucher.js');
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evoucher-cli-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function evoucher(...args: readonly string[]): Promise<Ended> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [binary, ...args], { cwd: folder });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.on('close', (code) => done({ code, out, err }));
+  });
+}
+
+const schema = (name: string): object =>
+  JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')) as object;
+const read = (...path: readonly string[]): string => readFileSync(join(folder, ...path), 'utf8');
+
+test('certify leaves every file of the contract and ends with 0', async () => {
+  const { code, out } = await evoucher('certify', '--no-further-cards', '--out', 'whole');
+  expect(code).toBe(0);
+  expect(out).toContain('通过 12 项，未通过 0 项，未测试 0 项，工具异常 0 项');
+  const left = readdirSync(join(folder, 'whole'));
+  for (const name of ['journal.ndjson', 'results.json', 'junit.xml', 'test-report.pdf', 'submission.zip']) {
+    expect(left).toContain(name);
+  }
+  expect(left).not.toContain('.lock');
+
+  const results = JSON.parse(read('whole', 'results.json')) as Results;
+  const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema('results.json'));
+  expect(validate(results), JSON.stringify(validate.errors)).toBe(true);
+  expect(read('whole', 'junit.xml').match(/<testcase/g)).toHaveLength(12);
+
+  const files = unzipSync(readFileSync(join(folder, 'whole', 'submission.zip')));
+  const manifest = JSON.parse(Buffer.from(files['manifest.json'] ?? []).toString()) as {
+    readonly files: readonly { readonly name: string; readonly size: number; readonly sm3: string }[];
+    readonly journal: { readonly head: string };
+  };
+  expect(manifest.journal.head).toBe(results.journal.head);
+  for (const { name, size, sm3: digest } of manifest.files) {
+    expect([name, files[name]?.length, sm3(files[name] ?? new Uint8Array())]).toEqual([name, size, digest]);
+  }
+});
+
+test('judging the journal again, elsewhere, gives the same results to the byte', async () => {
+  const { code, out } = await evoucher('judge', 'whole', '--json');
+  expect(code).toBe(0);
+  expect(out).toBe(read('whole', 'results.json'));
+});
+
+test('rendering the report again gives the same bytes', async () => {
+  const { code } = await evoucher('report', 'test', '--in', 'whole', '--out', 'again.pdf');
+  expect(code).toBe(0);
+  expect(sm3(readFileSync(join(folder, 'again.pdf')))).toBe(
+    sm3(readFileSync(join(folder, 'whole', 'test-report.pdf'))),
+  );
+});
+
+test('a second run moves the first to previous, and what a person put there stays', async () => {
+  writeFileSync(join(folder, 'whole', 'notes.txt'), 'mine');
+  await evoucher('certify', '--no-further-cards', '--out', 'whole', '--scenario', 'self-paid');
+  const [earlier = ''] = readdirSync(join(folder, 'whole', 'previous'));
+  expect(readdirSync(join(folder, 'whole', 'previous', earlier))).toContain('journal.ndjson');
+  expect(read('whole', 'notes.txt')).toBe('mine');
+});
+
+test('rows that were not selected do not count, and JUnit skips them', async () => {
+  const results = JSON.parse(read('whole', 'results.json')) as Results;
+  expect(results.rows.filter(({ reason }) => reason === 'not-selected')).toHaveLength(8);
+  expect(read('whole', 'junit.xml').match(/<skipped/g)).toHaveLength(8);
+});
+
+test('every act the command gets obeys the published schema', async () => {
+  const script = join(folder, 'keep.mjs');
+  writeFileSync(
+    script,
+    "import{appendFileSync}from'node:fs';let t='';for await(const c of process.stdin)t+=c;appendFileSync('acts.ndjson',t+'\\n');",
+  );
+  const { code } = await evoucher(
+    'certify',
+    '--his-command',
+    `"${process.execPath}" "${script}"`,
+    '--out',
+    'acts',
+    '--scenario',
+    'real-time,self-paid',
+  );
+  expect(code).toBe(1);
+  const validate = new Ajv2020().compile(schema('act.json'));
+  const acts = read('acts.ndjson')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly act: string });
+  expect(acts.length).toBeGreaterThan(3);
+  for (const act of acts) expect(validate(act), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test('a hospital that only says it succeeded is not run, quickly', async () => {
+  const started = Date.now();
+  const { code } = await evoucher(
+    'certify',
+    '--his-command',
+    'echo 上传成功',
+    '--out',
+    'talk',
+    '--reporter',
+    'json',
+  );
+  expect(code).toBe(1);
+  const results = JSON.parse(read('talk', 'results.json')) as Results;
+  expect(results.summary).toEqual({ pass: 0, fail: 0, notRun: 12, error: 0 });
+  expect(read('talk', 'junit.xml')).toContain('type="not-run"');
+  expect(Date.now() - started).toBeLessThan(30_000);
+}, 60_000);
+
+test('a command that cannot start ends with 2 and a hint', async () => {
+  const { code, err } = await evoucher(
+    'certify',
+    '--his-command',
+    'no-such-program-anywhere',
+    '--out',
+    'none',
+  );
+  expect(code).toBe(2);
+  expect(err).toContain('--his-command');
+});
+
+test('an occupied port ends with 2 and a hint', async () => {
+  const server = createServer();
+  const port = await new Promise<number>((done) => {
+    server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port));
+  });
+  const { code, err } = await evoucher('certify', '--port', String(port), '--out', 'port');
+  const alone = await evoucher('center', '--port', String(port), '--data', 'port-center');
+  server.close();
+  expect([code, alone.code]).toEqual([2, 2]);
+  expect(err).toContain('--port');
+});
+
+test('a folder that cannot be written ends with 2 and a hint', async () => {
+  writeFileSync(join(folder, 'a-file'), '');
+  const { code, err } = await evoucher('certify', '--out', 'a-file/out');
+  expect(code).toBe(2);
+  expect(err).toContain('--out');
+});
+
+test('a folder that another run uses ends with 2', async () => {
+  mkdirSync(join(folder, 'busy'));
+  writeFileSync(join(folder, 'busy', '.lock'), String(process.pid));
+  const { code, err } = await evoucher('certify', '--out', 'busy');
+  expect(code).toBe(2);
+  expect(err).toContain('另一个测试');
+});
+
+test('the claim of a killed run is taken over', async () => {
+  writeFileSync(join(folder, 'busy', '.lock'), '999999999');
+  const { code } = await evoucher(
+    'certify',
+    '--out',
+    'busy',
+    '--scenario',
+    'self-paid',
+    '--no-further-cards',
+  );
+  expect(code).toBe(0);
+});
+
+test.each([
+  [['nonsense'], '没有命令'],
+  [['certify', '--nonsense'], '没有选项'],
+  [['certify', '--scenario', 'nonsense'], '没有场景'],
+  [['certify', '--his', 'nonsense'], '没有驱动方式'],
+  [['certify', '--port', '70000'], '端口'],
+  [['certify', '--relay', 'http://127.0.0.1:1'], '尚未提供'],
+  [['certify', '--his', 'manual'], '尚未提供'],
+  [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],
+  [['verify', 'x.zip'], '尚未提供'],
+  [['judge', 'no-such-folder'], '没有找到记录'],
+] as const)('%j is wrong usage: exit code 2', async (args, words) => {
+  const { code, err } = await evoucher(...args);
+  expect(code).toBe(2);
+  expect(err).toContain(words);
+});
+
+test('a wrong setting is named with its line and column', async () => {
+  writeFileSync(join(folder, 'wrong.yaml'), 'hospital:\n  fixmedinsCode: H1\n  admdvz: "379900"\n');
+  const { code, err } = await evoucher('certify', '--config', 'wrong.yaml');
+  expect(code).toBe(2);
+  expect(err).toContain('第 3 行第 3 列');
+  expect(err).toContain('admdvz');
+});
+
+test('an altered journal is not judged', async () => {
+  const text = read('whole', 'journal.ndjson');
+  mkdirSync(join(folder, 'altered'));
+  writeFileSync(join(folder, 'altered', 'journal.ndjson'), text.replace('仿真测试医院', '另一所医院'));
+  const { code, err } = await evoucher('judge', 'altered');
+  expect(code).toBe(1);
+  expect(err).toContain('第 1 行');
+});
+
+test('a run folder is private', () => {
+  expect(statSync(join(folder, 'whole')).mode & 0o777).toBe(0o700);
+});

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+
+import { HarnessError } from '../domain/harness-error.ts';
+
+export function addReport(program: Command): void {
+  const report = program.command('report').description('生成报告');
+  report
+    .command('test')
+    .description('由记录生成附件 2《接入测试报告》')
+    .requiredOption('--in <DIR>', '含有 journal.ndjson 的目录')
+    .option('--out <F.pdf>', '文件（默认为该目录下的 test-report.pdf）')
+    .action(async (flags: { readonly in: string; readonly out?: string }) => {
+      const { reportFolder } = await import('../app/certify.ts');
+      const file = await reportFolder(flags.in, flags.out);
+      process.stdout.write(`${file}\n`);
+    });
+  report
+    .command('go-live')
+    .description('附件 3《上线确认报告》（尚未提供）')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new HarnessError('NOT-AVAILABLE-YET', '命令 report go-live 尚未提供');
+    });
+}
