@@ -1,4 +1,5 @@
 import type { Finding } from '../../src/domain/verdict.ts';
+import { ownWords } from '../model/own-words.ts';
 import type { ExchangeEntry, Journal } from '../../src/evidence/entries.ts';
 import type { CheckResult, Results, RowResult } from '../../src/judge/results.ts';
 import { stampText } from '../model/dates.ts';
@@ -22,7 +23,7 @@ export interface ExchangeFinding {
   readonly pointer: string;
   readonly expected: string;
   readonly actual: string;
-  readonly message: string;
+  readonly message: string | null;
 }
 
 /** An exchange as the page shows it, beside what was found on it. */
@@ -176,7 +177,7 @@ function createBoard(masking: Masking): Board {
         pointer,
         expected,
         actual,
-        message,
+        message: ownWords({ message, expected, actual }),
       });
     },
     of: (seq) =>

@@ -1,4 +1,5 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
+import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
 import type { MatrixCell, Results } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
@@ -56,7 +57,7 @@ export function annex(
       ...exchangeView(exchange, answers, masking),
       findings: exchange.findings.map(({ check, level, finding }) => {
         const { pointer, message, expected, actual } = masking.finding(finding);
-        const text = message === '' ? null : message;
+        const text = ownWords({ message, expected, actual });
         return {
           check,
           level: wording.level[level],

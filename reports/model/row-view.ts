@@ -1,4 +1,5 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
+import { ownWords } from './own-words.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import type { CheckResult, ExtraRow, RowResult } from '../../src/judge/results.ts';
 import { exchangeView } from './exchanges.ts';
@@ -93,7 +94,7 @@ export function checkView(check: CheckResult, masking: Masking): CheckView {
       const { pointer, message, expected, actual, exchange } = masking.finding(given);
       return {
         pointer,
-        message: message === '' ? null : message,
+        message: ownWords({ message, expected, actual }),
         expected,
         actual,
         exchange: exchange ?? null,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,21 +5,20 @@ import type { Clock } from '../domain/clock.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
-import { specification, specificationDigest } from '../contract/specification.ts';
+import { specification } from '../contract/specification.ts';
 import { createContract } from '../contract/validate.ts';
-import type { CardData, LedgerEntry, OpenData, PlannedFault } from '../evidence/entries.ts';
-import { openJournal, type JournalWriter } from '../evidence/journal-writer.ts';
+import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import { packSubmission } from '../evidence/submission.ts';
 import { createCommandDriver } from '../his/command.ts';
 import { createReferenceDriver } from '../his/reference.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
-import { attempt, type CardRun } from '../run/attempt.ts';
+import { attempt } from '../run/attempt.ts';
 import type { HisDriver, Progress } from '../run/ports.ts';
-import { dealCard } from '../scenarios/cards.ts';
-import { scenarios } from '../scenarios/index.ts';
 import { startCenter } from './center-service.ts';
+import { dealCards } from './deal.ts';
+import { earlierRun, newRun, openData, writeOpening, type Start } from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
 import { openPackage, type Package } from './package-root.ts';
@@ -54,6 +52,10 @@ export interface CertifyOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Goes on with the run in `out`: a further attempt at the scenarios that are not all green. */
+  readonly resume?: boolean;
+  /** `observe` compares only the hospital's own documents; `card` is the default. */
+  readonly ledger?: 'card' | 'observe';
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -73,10 +75,12 @@ export interface Certification {
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
-  const folder = openRunFolder(options.out);
+  const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
   try {
-    await run(options, pack, folder.path, reader);
+    const start =
+      options.resume === true ? await earlierRun(folder.path, options, reader) : newRun(options.selected);
+    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader);
     const results = await conclude(folder.path, pack, reader);
     return { results, folder: folder.path };
   } finally {
@@ -87,17 +91,25 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 
 async function run(
   options: CertifyOptions,
+  start: Start,
   pack: Package,
   folder: string,
   reader: PackageReader,
 ): Promise<void> {
-  const { settings, signal, clock = systemClock } = options;
+  const { settings, clock = systemClock } = options;
   const contract = createContract(specification);
-  const id = randomBytes(8).toString('hex');
-  const deal = deals(options, id, clock.now());
-  const journal = openJournal({ folder, clock, sync: options.sync ?? false });
-  writeOpening(journal, openData(options, pack, id), deal);
+  const deal = dealCards(options, start, clock.now());
+  const { after } = start;
+  const journal = openJournal({
+    folder,
+    clock,
+    sync: options.sync ?? false,
+    ...(after === undefined ? {} : { after }),
+  });
+  writeOpening(journal, openData(options, start, pack), deal);
   const faults: unknown[] = [];
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, broken.signal]);
   const center = await startCenter({
     host: options.host,
     port: options.port,
@@ -105,19 +117,23 @@ async function run(
       hospital: settings.hospital,
       cards: deal.cards,
       ledger: deal.ledger,
-      observe: false,
+      observe: options.ledger === 'observe',
       faults: deal.faults,
       processingMs: options.processingMs ?? 300,
       byNature: false,
     },
     ports: { clock, reader, journal, contract },
-    onFault: (fault) => faults.push(fault),
+    onFault: (fault) => {
+      // Nothing that is recorded after a fault of ours could be held against the hospital.
+      faults.push(fault);
+      broken.abort();
+    },
   });
   const driver = driverOf(options, pack, clock);
   try {
     await attempt(
       {
-        attempt: 1,
+        attempt: start.attempt,
         hospital: settings.hospital,
         cards: deal.runs,
         deadlineMs: options.deadlineMs ?? 60_000,
@@ -129,7 +145,7 @@ async function run(
     await driver.close();
     await center.server.close();
     for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
-    if (!signal.aborted) journal.append('close', { count: journal.count() });
+    if (!options.signal.aborted) journal.append('close', { count: journal.count() });
     await journal.close();
   }
 }
@@ -146,93 +162,6 @@ function driverOf({ driver, environment }: CertifyOptions, pack: Package, clock:
     case 'command':
       return createCommandDriver({ command: driver.command, environment, clock });
   }
-}
-
-interface Deal {
-  readonly cards: readonly CardData[];
-  readonly ledger: readonly LedgerEntry[];
-  readonly faults: readonly PlannedFault[];
-  readonly runs: readonly CardRun[];
-}
-
-/** The cards of this run: those the form needs first, further ones after all of them. */
-function deals({ settings, selected, furtherCards, seed }: CertifyOptions, run: string, now: number): Deal {
-  const { hospital, capabilities } = settings;
-  const chosen = scenarios
-    .filter(({ id }) => selected.includes(id) && (id !== 'cross-province' || capabilities.crossProvince))
-    .flatMap((scenario) => scenario.cards.map((plan) => ({ scenario, plan })))
-    .filter(({ plan }) => (plan.mdtrtType === '1' ? capabilities.outpatient : capabilities.inpatient))
-    .filter(({ plan }) => plan.needed || furtherCards)
-    .toSorted((left, right) => Number(right.plan.needed) - Number(left.plan.needed));
-  const dealt = chosen.map(({ scenario, plan }) => ({
-    scenario,
-    needed: plan.needed,
-    card: dealCard(plan, { hospital, seed, run, now }),
-  }));
-  return {
-    cards: dealt.map(({ scenario, needed, card }) => ({ scenario: scenario.id, needed, card })),
-    ledger: dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)),
-    faults: dealt.map(({ scenario, card }) => ({
-      id: `${scenario.id}/${card.id}`,
-      scenario: scenario.id,
-      card: card.id,
-      ...scenario.plannedFault,
-    })),
-    runs: dealt.map(({ scenario, card }) => ({ scenario: scenario.id, card, acts: scenario.acts })),
-  };
-}
-
-function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: CardData['card']): LedgerEntry {
-  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt, hifpPay } = settlement;
-  const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
-  return {
-    source: 'card',
-    scenario,
-    card: id,
-    ...(setlId === undefined ? {} : { setlId }),
-    ...(medinsSetlId === undefined ? {} : { medinsSetlId }),
-    fixmedinsMdtrtId: visit.fixmedinsMdtrtId,
-    ...(setlTime === undefined ? {} : { setlTime }),
-    ...(psnNo === undefined ? {} : { psnNo }),
-    psnName,
-    ...(insutype === undefined ? {} : { insutype }),
-    insuplcAdmdvs,
-    medfeeSumamt,
-    ...(inscpAmt === undefined ? {} : { inscpAmt }),
-    hifpPay,
-  };
-}
-
-function openData(
-  { settings, driver, selected, seed }: CertifyOptions,
-  pack: Package,
-  run: string,
-): OpenData {
-  return {
-    format: 'evoucher-journal@1',
-    run,
-    attempt: 1,
-    harness: { name: pack.name, version: pack.version },
-    contract: { id: specification.id, digest: specificationDigest(specification) },
-    profile: { id: 'default', document: {} },
-    hospital: settings.hospital,
-    seed,
-    driver: driver.kind,
-    ledger: 'card',
-    environment: 'simulated',
-    selected,
-    capabilities: settings.capabilities,
-    ...(settings.his === undefined ? {} : { his: settings.his }),
-    ...(settings.report === undefined ? {} : { report: settings.report }),
-  };
-}
-
-/** Everything the judge needs stands before the first act. */
-function writeOpening(journal: JournalWriter, open: OpenData, deal: Deal): void {
-  journal.append('open', open);
-  for (const card of deal.cards) journal.append('card', card);
-  for (const entry of deal.ledger) journal.append('ledger', entry);
-  for (const fault of deal.faults) journal.append('fault-planned', fault);
 }
 
 /** Judges the folder's journal and writes what follows from it. */

@@ -24,14 +24,15 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder ready for a new run: private, held, and empty – an earlier run moves to `previous/<start>`.
+ * Makes the folder ready for a run: private, held, and empty – an earlier run moves to `previous/<start>` – unless
+ * that run is to be resumed.
  * @throws HarnessError FOLDER-UNWRITABLE, FOLDER-BUSY
  */
-export function openRunFolder(path: string): RunFolder {
+export function openRunFolder(path: string, earlier: 'move' | 'keep' = 'move'): RunFolder {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     hold(path);
-    moveEarlierRun(path);
+    if (earlier === 'move') moveEarlierRun(path);
   } catch (cause) {
     if (cause instanceof HarnessError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -2,7 +2,7 @@ import { dayText, time } from '../domain/china-time.ts';
 import { province } from '../domain/region.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
-import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import type { JsonObject } from '../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from './check.ts';
 import { elementsOf } from './register.ts';
 
@@ -214,7 +214,7 @@ export const infnoKnown = defineCheck<ExchangeCheck>({
   inspect: ({ message: { infno, broken, envelope } }) =>
     broken !== undefined || infno === undefined
       ? []
-      : [{ pointer: '/infno', expected: '4901、4902、4905 或 5501', actual: String(envelope['infno']) }],
+      : [{ pointer: '/infno', expected: '4901、4902、4905 或 5501', actual: textOf(envelope, 'infno') ?? '' }],
 });
 
 export const infnoGiven = defineCheck<ExchangeCheck>({
@@ -244,11 +244,11 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
 
 function nulls(object: JsonObject, pointer: string): readonly Mismatch[] {
   return Object.entries(object)
-    .filter(([, value]: readonly [string, JsonValue]) => typeof value === 'string' && /^null$/i.test(value))
+    .filter((pair): pair is [string, string] => typeof pair[1] === 'string' && /^null$/i.test(pair[1]))
     .map(([key, value]) => ({
       pointer: `${pointer}/${key}`,
       expected: '空字符串或 null',
-      actual: `"${String(value)}"`,
+      actual: `"${value}"`,
     }));
 }
 

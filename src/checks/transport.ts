@@ -11,17 +11,19 @@ export const bodyJson = defineCheck<ExchangeCheck>({
   center: 'refuse',
   infnos: ['any'],
   // Whoever opens the address in a browser sends no message at all.
-  inspect: ({ message: { broken, text }, method, oversize }) =>
-    broken === undefined || oversize !== undefined || method !== 'POST'
-      ? []
-      : [
-          {
-            pointer: '',
-            expected: '合法的 JSON 对象',
-            actual: text === '' ? '空的请求体' : excerpt(text, broken.line, broken.column),
-            message: `请求体不是合法的 JSON：第 ${broken.line} 行第 ${broken.column} 列，${broken.reason}`,
-          },
-        ],
+  inspect: ({ message: { broken, text, charset }, method, oversize }) => {
+    if (oversize !== undefined || method !== 'POST') return [];
+    const expected = '合法的 JSON 对象';
+    if (charset === 'unknown') {
+      const message =
+        '请求体无法读取：既不是 UTF-8 也不是 GB18030 文本；压缩的内容须完好、与 Content-Encoding 一致且不超过 64 MiB';
+      return [{ pointer: '', expected, actual: '无法识别的编码', message }];
+    }
+    if (broken === undefined) return [];
+    const message = `请求体不是合法的 JSON：第 ${broken.line} 行第 ${broken.column} 列，${broken.reason}`;
+    const actual = text === '' ? '空的请求体' : excerpt(text, broken.line, broken.column);
+    return [{ pointer: '', expected, actual, message }];
+  },
 });
 
 export const charsetUtf8 = defineCheck<ExchangeCheck>({

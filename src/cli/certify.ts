@@ -16,12 +16,13 @@ interface Flags {
   readonly reporter: readonly string[];
   readonly furtherCards: boolean;
   readonly sync: boolean;
+  readonly resume: boolean;
   readonly profile: string;
   readonly ledger: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'relay', 'resume', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'relay', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
@@ -42,11 +43,11 @@ export function addCertify(program: Command): void {
     .option('--port <N>', '仿真中心的端口（0 由系统选择）', portNumber, 0)
     .option('--profile <P>', '省级差异配置', 'default')
     .option('--cards <F>', '自备案例卡（尚未提供）')
-    .option('--ledger <MODE>', '结算数据来源：card', 'card')
+    .option('--ledger <MODE>', '结算数据来源：card（案例卡）、observe（只比对医院自身的材料）', 'card')
     .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
     .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
     .option('--relay <URL>', '中继到真实测试环境（尚未提供）')
-    .option('--resume', '继续上一次的测试（尚未提供）')
+    .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
     .option('--seed <N>', '固定案例卡的金额', wholeNumber, 1)
     .option('--reporter <LIST>', '输出方式：list、junit、json、github', commaList, ['list'])
     .option('--no-further-cards', '不运行附加案例卡（门诊慢特病、仅个人账户、省内异地）')
@@ -92,6 +93,8 @@ async function run(flags: Flags): Promise<void> {
     progress: isListed ? createListProgress(process.stdout) : silentProgress,
     signal: controller.signal,
     sync: flags.sync,
+    resume: flags.resume,
+    ledger: flags.ledger === 'observe' ? 'observe' : 'card',
   };
   const { results, folder } = await certify(options);
   const { reporterOutput } = await import('./reporters.ts');
@@ -143,9 +146,10 @@ function refuseLater(flags: Readonly<Record<string, unknown>>): void {
   if (flags['profile'] !== 'default')
     throw new HarnessError('NOT-AVAILABLE-YET', '目前只有 default 一种省级差异配置');
   const ledger = String(flags['ledger']);
-  if (['declared', 'csv', 'observe'].includes(ledger))
+  if (['declared', 'csv'].includes(ledger))
     throw new HarnessError('NOT-AVAILABLE-YET', `结算数据来源 ${ledger} 尚未提供`);
-  if (ledger !== 'card') throw new HarnessError('USAGE', `没有结算数据来源 ${ledger}；可用 card`);
+  if (ledger !== 'card' && ledger !== 'observe')
+    throw new HarnessError('USAGE', `没有结算数据来源 ${ledger}；可用 card、observe`);
   for (const name of flags['reporter'] as readonly string[]) {
     if (!['list', 'junit', 'json', 'github'].includes(name))
       throw new HarnessError('USAGE', `没有输出方式 ${name}`);

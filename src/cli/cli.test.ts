@@ -91,7 +91,7 @@ test('a second run moves the first to previous, and what a person put there stay
   expect(read('whole', 'notes.txt')).toBe('mine');
 });
 
-test('rows that were not selected do not count, and JUnit skips them', async () => {
+test('rows that were not selected do not count, and JUnit skips them', () => {
   const results = JSON.parse(read('whole', 'results.json')) as Results;
   expect(results.rows.filter(({ reason }) => reason === 'not-selected')).toHaveLength(8);
   expect(read('whole', 'junit.xml').match(/<skipped/g)).toHaveLength(8);

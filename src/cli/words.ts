@@ -22,9 +22,7 @@ export const scenarioWords = (id: ScenarioId): string => scenarioTitle(id);
 
 /** Width on a terminal: a Chinese character takes two columns. */
 export function padded(text: string, columns: number): string {
-  const width = [...text].reduce(
-    (total, character) => total + (/[\u1100-\uffff]/.test(character) ? 2 : 1),
-    0,
-  );
+  const wide = text.match(/[\u1100-\uffff]/g)?.length ?? 0;
+  const width = text.length + wide;
   return text + ' '.repeat(Math.max(0, columns - width));
 }

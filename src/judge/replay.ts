@@ -15,6 +15,7 @@ import {
   elementKey,
   elementsOf,
   isFinal,
+  isSuccess,
   voucherKey,
   type OpenRegister,
   type VoucherKey,
@@ -103,6 +104,18 @@ class Replay {
       this.withoutBody(entry);
       return;
     }
+    if (data.request.method !== 'POST') {
+      // A monitor that looks whether the address answers is no call of an interface.
+      this.unattributed.push({
+        seq,
+        at: data.receivedAt,
+        infno: null,
+        ms: data.ms,
+        infcode: null,
+        findings: [],
+      });
+      return;
+    }
     const message = readMessage(undoEncoding(data.request.headers, bytes));
     const reply = await this.reply(entry);
     const summary = summaryOf(entry, message, reply);
@@ -139,7 +152,8 @@ class Replay {
       return;
     }
     this.touched.add(act.card);
-    file.bodyMissing(actSteps[act.act]);
+    // What came later hangs on it: judged without it, a re-upload would look like one that nobody asked for.
+    for (const step of [1, 2, 3, 4] as const) if (step >= actSteps[act.act]) file.bodyMissing(step);
   }
 
   private async reply({ data }: ExchangeEntry): Promise<JsonObject | undefined> {
@@ -348,7 +362,7 @@ class Replay {
       this.register.status(elementKey(message.input), entry.seq, false);
       const record = this.register.voucher(elementKey(message.input));
       const report = record === undefined ? undefined : currentReport(record);
-      if (report === undefined || report.ftfileSavRslt !== '1' || report.chkRslt !== '1') return;
+      if (report === undefined || !isSuccess(report)) return;
     }
     for (const { file, step } of targets)
       file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
@@ -373,9 +387,9 @@ class Replay {
   private fault(message: string, actId: string | undefined, exchange: number | undefined): void {
     const act = this.attempt.acts.get(actId ?? '');
     const file = act === undefined ? undefined : this.cases.get(act.card);
-    if (exchange !== undefined) {
-      for (const target of this.casesOfExchange.get(exchange) ?? []) target.file.error(target.step, message);
-    } else if (file !== undefined && act !== undefined) file.error(actSteps[act.act], message);
+    const targets = exchange === undefined ? undefined : this.casesOfExchange.get(exchange);
+    if (targets !== undefined) for (const target of targets) target.file.error(target.step, message);
+    else if (file !== undefined && act !== undefined) file.error(actSteps[act.act], message);
     else
       for (const every of this.cases.values())
         for (const step of [1, 2, 3, 4] as const) every.error(step, message);
