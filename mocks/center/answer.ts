@@ -40,10 +40,15 @@ export const gatewayReply = (status: number, message: string): Reply => ({
   body: Buffer.from(JSON.stringify({ code: status, message }), 'utf8'),
 });
 
-/** Some clients break on an escaped character: err_msg holds neither quotes nor backslashes. */
+export function methodRefusal(method: string): Reply {
+  const reply = gatewayReply(405, `不支持 ${method}，请使用 POST`);
+  return { ...reply, headers: [...reply.headers, ['allow', 'POST']] };
+}
+
+/** Some clients break on an escaped character: err_msg holds neither quotes nor backslashes, nor what JSON escapes. */
 export function plainText(message: string): string {
-  const plain = message.replace(/["\\\p{Cc}]/gu, ' ');
-  const characters = [...plain];
+  const plain = message.replace(/["\\\p{Cc}\p{Cs}]/gu, ' ');
+  const characters = Array.from(plain);
   return characters.length <= MAX_MESSAGE ? plain : `${characters.slice(0, MAX_MESSAGE - 1).join('')}…`;
 }
 

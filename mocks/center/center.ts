@@ -21,13 +21,10 @@ export function createCenter(): Center {
 
   const handle = async (call: Call): Promise<Reply> => {
     if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
-    const message = readMessage(
-      call.oversize === undefined ? undoEncoding(call.headers, call.body) : new Uint8Array(),
-    );
+    const isWhole = call.oversize === undefined && call.incomplete === undefined;
+    const message = readMessage(isWhole ? undoEncoding(call.headers, call.body) : new Uint8Array());
     const found = route(call, message, sessions);
-    if ('refusal' in found) return found.refusal;
-    if (call.method !== 'POST') return gatewayReply(405, `不支持 ${call.method}，请使用 POST`);
-    return found.session.handle(call, message);
+    return 'refusal' in found ? found.refusal : found.session.handle(call, message);
   };
 
   return {
@@ -62,6 +59,7 @@ function route(
   const [only] = open;
   if (only === undefined) return refusal(503, '没有正在进行的测试');
   if (open.length === 1) return { session: only };
+  if (call.oversize !== undefined) return refusal(413, '请求体超过 64 MiB');
   const code = textOf(message.envelope, 'fixmedins_code') ?? textOf(message.input, 'fixmedinsCode');
   const [fitting, another] = open.filter(
     ({ hospital }) => hospital !== undefined && hospital.fixmedinsCode === code,

@@ -17,7 +17,7 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Told when an answer could not be delivered as decided, and of faults of our own. */
+  /** Told of faults of our own, never of what a client did. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -32,29 +32,47 @@ export interface RunningServer {
  * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function serve({ center, clock, host, port, onFault }: ServerOptions): Promise<RunningServer> {
+  let open = 0;
+  let wake = (): void => undefined;
+
+  const decided = async (call: Call): Promise<Reply> => {
+    try {
+      return await center.handle(call);
+    } catch (fault) {
+      onFault(fault);
+      return gatewayReply(500, '仿真中心内部错误，请查看测试工具的输出');
+    }
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    open += 1;
+    try {
+      send(request, response, await decided(await receive(request, clock)));
+    } catch (fault) {
+      onFault(fault);
+    } finally {
+      open -= 1;
+      if (open === 0) wake();
+    }
+  };
+
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
-    (request, response) => {
-      receive(request, clock)
-        .then(async (call) => center.handle(call))
-        .catch((fault: unknown) => {
-          onFault(fault);
-          return gatewayReply(500, '仿真中心内部错误，请查看测试工具的输出');
-        })
-        .then((reply) => send(response, reply))
-        .catch(onFault);
-    },
+    { keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
+    (request, response) => void answer(request, response),
   );
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
   return {
     host: address.address,
     port: address.port,
-    close: async () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      // What the closing cut off is still recorded; after this nothing is written any more.
+      if (open > 0) await new Promise<void>((resolve) => (wake = resolve));
+    },
   };
 }
 
@@ -73,18 +91,15 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   });
 }
 
-/** Collects the body; beyond the limit it is counted and thrown away, so that the client can read the refusal. */
+/**
+ * Collects the body; beyond the limit it is counted and thrown away, so that the client can read the refusal.
+ * A client that leaves before the end is a value like any other: it is no fault of ours.
+ */
 async function receive(request: IncomingMessage, clock: Clock): Promise<Call> {
   const chunks: Buffer[] = [];
   let size = 0;
-  return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-    });
-    request.on('error', reject);
-    request.on('end', () => {
+  return new Promise((resolve) => {
+    const end = (): void => {
       resolve({
         method: request.method ?? '',
         path: pathOf(request.url),
@@ -93,14 +108,24 @@ async function receive(request: IncomingMessage, clock: Clock): Promise<Call> {
         peer: request.socket.remoteAddress ?? '',
         receivedAt: clock.now(),
         ...(size > MAX_BODY_BYTES ? { oversize: size } : {}),
+        ...(request.complete ? {} : { incomplete: true }),
       });
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
     });
+    request.on('error', end);
+    request.on('end', end);
   });
 }
 
-/** Some clients send an absolute URL in the request line. */
-const pathOf = (url = '/'): string =>
-  url.startsWith('http') ? new URL(url).pathname : (url.split('?')[0] ?? '/');
+/** Some clients send an absolute URL in the request line; it may be anything but a valid one. */
+function pathOf(url = '/'): string {
+  const [path = ''] = url.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
+  return path === '' ? '/' : path;
+}
 
 function headerPairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   const pairs: [string, string][] = [];
@@ -109,8 +134,11 @@ function headerPairs(raw: readonly string[]): readonly (readonly [string, string
   return pairs;
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  if (response.destroyed) return;
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  if (!request.socket.writable) {
+    reply.undelivered?.();
+    return;
+  }
   response.writeHead(reply.status, [
     ...reply.headers.flatMap(([name, value]) => [name, value]),
     'content-length',

@@ -19,7 +19,7 @@ import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { StructuredXml } from '../../src/contract/reading/reading.ts';
 import type { LedgerEntry, PlannedFault } from '../../src/evidence/entries.ts';
 import { outcomesOf, withEarlierFiles, withFault, type Outcome } from './processing.ts';
-import type { CardVoucher, SessionPlan, SessionPorts } from './session.ts';
+import type { SessionPlan, SessionPorts } from './session-plan.ts';
 
 /** One 4901 or 4905 that was accepted and has its place in the journal. */
 export interface AcceptedUpload {
@@ -30,6 +30,13 @@ export interface AcceptedUpload {
   readonly exchange: number;
   /** The card of the act that was open. */
   readonly openCard: string | undefined;
+}
+
+/** What a card's voucher has come to, and the batch it was last uploaded in. */
+export interface CardVoucher {
+  readonly record: VoucherRecord;
+  readonly bizStsb: string;
+  readonly upldBchno: string;
 }
 
 /** What is answered, and how the state changes once the answer has its place in the journal. */
@@ -81,7 +88,7 @@ export function createUploads(
   const register = createRegister();
   const entries = [...plan.ledger];
   let ledger = createLedger(entries, plan.observe);
-  let attribution = createAttribution({ cards: plan.cards, entries, byNature: plan.byNature });
+  const attribution = createAttribution({ cards: plan.cards, entries, byNature: plan.byNature });
   const latest = new Map<VoucherRecord, Processing>();
   const sentXml = new Map<VoucherKey, StructuredXml>();
   const unplayed = new Map(plan.faults.map((fault) => [fault.card, fault]));
@@ -174,10 +181,7 @@ export function createUploads(
     if (isLatest && isSuccess(state.outcome)) sentXml.delete(key);
   };
 
-  const results = (
-    bizStsb: string | undefined,
-    upldBchno: string | undefined,
-  ): Told<object> | undefined => {
+  const results = (bizStsb: string | undefined, upldBchno: string | undefined): Told<object> | undefined => {
     const members = register.batch(batchKey(bizStsb, upldBchno));
     if (members === undefined) return undefined;
     const rows = members.map((record) => resultRow(record, latest.get(record), clock));
@@ -220,7 +224,7 @@ export function createUploads(
     declare: (entry) => {
       entries.push(entry);
       ledger = createLedger(entries, plan.observe);
-      attribution = createAttribution({ cards: plan.cards, entries, byNature: plan.byNature });
+      attribution.learn(entry);
     },
     unfinished: () => unfinished,
   };

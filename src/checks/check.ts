@@ -89,6 +89,8 @@ export interface HistorySubject {
   readonly voucher: VoucherRecord | undefined;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
+  /** Requests that a real test environment refused for a reason of its own. */
+  readonly refusals: readonly { readonly step: Step; readonly exchange: number; readonly reason: string }[];
 }
 
 /** A mismatch in a voucher's history: on which exchange and on which step of the form it counts. */

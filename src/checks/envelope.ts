@@ -214,7 +214,13 @@ export const infnoKnown = defineCheck<ExchangeCheck>({
   inspect: ({ message: { infno, broken, envelope } }) =>
     broken !== undefined || infno === undefined
       ? []
-      : [{ pointer: '/infno', expected: '4901、4902、4905 或 5501', actual: textOf(envelope, 'infno') ?? '' }],
+      : [
+          {
+            pointer: '/infno',
+            expected: '4901、4902、4905 或 5501',
+            actual: textOf(envelope, 'infno') ?? '',
+          },
+        ],
 });
 
 export const infnoGiven = defineCheck<ExchangeCheck>({

@@ -85,6 +85,7 @@ export const checks: readonly Check[] = [
   sequence.noSecondUpload,
   sequence.reuploadUntilSuccess,
   sequence.statusAfterSuccess,
+  sequence.acceptedByEnvironment,
 ];
 
 /** The four interfaces of the form. */

@@ -6,7 +6,15 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import { fileStems } from './batch.ts';
-import type { BatchCheck, Check, ExchangeCheck, ExchangeSubject, Ledger, VoucherCheck, VoucherSubject } from './check.ts';
+import type {
+  BatchCheck,
+  Check,
+  ExchangeCheck,
+  ExchangeSubject,
+  Ledger,
+  VoucherCheck,
+  VoucherSubject,
+} from './check.ts';
 import { batchChecks, exchangeChecks, looksAt, voucherChecks } from './index.ts';
 import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
 

@@ -75,7 +75,7 @@ function unwrap(input: JsonValue | undefined): Pick<Message, 'input' | 'wrapping
   const keys = Object.keys(input);
   const data = input['data'];
   if (keys.length === 1 && isObject(data)) return { input: data, wrapping: 'data' };
-  const [first] = Array.isArray(data) ? (data as readonly JsonValue[]) : [];
-  if (keys.length === 1 && isObject(first)) return { input: first, wrapping: 'data' };
+  const [first, second] = Array.isArray(data) ? (data as readonly JsonValue[]) : [];
+  if (keys.length === 1 && isObject(first) && second === undefined) return { input: first, wrapping: 'data' };
   return { input, wrapping: 'none' };
 }

@@ -13,7 +13,6 @@ export type JsonReading =
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Raw control characters are not allowed inside strings. */
-// eslint-disable-next-line no-control-regex -- the control characters are what is looked for
 const CONTROL = /[\u0000-\u001f]/;
 const MAX_DEPTH = 100;
 
@@ -90,7 +89,9 @@ class Reader {
       this.blanks();
       if (Object.hasOwn(found, key)) this.duplicates.push(`${pointer}/${key}`);
       const value = this.value(`${pointer}/${key}`);
-      if (key === '__proto__') Object.defineProperty(found, key, { value, enumerable: true });
+      // A plain assignment would set the prototype.
+      if (key === '__proto__')
+        Object.defineProperty(found, key, { value, enumerable: true, configurable: true, writable: true });
       else found[key] = value;
       this.blanks();
       if (this.take(0x7d)) return found;

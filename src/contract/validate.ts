@@ -52,7 +52,8 @@ export function createContract(specification: Specification): Contract {
 export function present(value: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
   for (const [key, entry] of Object.entries(value)) {
-    if (entry === null || entry === '') continue;
+    // No table has a field of that name, and an assignment would lend its content to the document.
+    if (entry === null || entry === '' || key === '__proto__') continue;
     kept[key] = presentValue(entry);
   }
   return kept;
@@ -269,7 +270,7 @@ function mismatches(
 
 function mismatchOf(error: ErrorObject, document: JsonObject, describe: Describe): Mismatch {
   if (error.keyword === 'required') {
-    const missing = String((error.params as { missingProperty: string }).missingProperty);
+    const missing = (error.params as { missingProperty: string }).missingProperty;
     const pointer = `${error.instancePath}/${missing}`;
     return { pointer, expected: `必填（${describe(pointer)?.title ?? missing}）`, actual: '缺少' };
   }
@@ -321,6 +322,7 @@ function valueAt(document: JsonObject, pointer: string): JsonValue | undefined {
 }
 
 function shorten(value: JsonValue | undefined): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '缺少');
+  if (value === undefined) return '缺少';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

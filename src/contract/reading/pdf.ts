@@ -11,18 +11,24 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib';
 
-/** Files attached to a PDF, wherever they hang: name tree, associated files or an annotation. */
+/**
+ * Files attached to a PDF, wherever they hang: name tree, associated files or an annotation.
+ * @throws Error when it is no PDF, or only the beginning of one
+ */
 export async function pdfAttachments(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
   const document = await PDFDocument.load(bytes, {
     ignoreEncryption: true,
     updateMetadata: false,
     throwOnInvalidObject: false,
   });
-  const { context } = document;
+  const { catalog, context, isEncrypted } = document;
+  // The library reads anything that starts like a PDF. Objects of an encrypted file may be hidden from it.
+  const root: unknown = catalog;
+  if (!(root instanceof PDFDict) && !isEncrypted)
+    throw new Error('PDF 中没有文档目录（Catalog），文件可能不完整');
   const found = new Map<PDFObject, Uint8Array>();
   for (const [, object] of context.enumerateIndirectObjects()) {
-    if (object instanceof PDFDict)
-      for (const stream of embeddedFiles(object, context)) found.set(stream, decode(stream));
+    for (const stream of direct(object, context, 0)) found.set(stream, decode(stream));
   }
   return [...found.values()];
 }

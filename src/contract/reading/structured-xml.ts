@@ -124,13 +124,10 @@ function parse(
 
 /** Elements below a `…List` repeat; anywhere else the first one counts, as the tables say one. */
 function put(owner: Node, tag: string, value: Node | string, repeats: boolean): void {
-  if (repeats) {
-    const list = (owner[tag] ?? []) as (Node | string)[];
-    list.push(value);
-    owner[tag] = list as Node[];
-  } else if (!(tag in owner)) {
-    owner[tag] = value;
-  }
+  // A legal tag name, and no field of any table: as a key it would change the object itself.
+  if (tag === '__proto__') return;
+  if (!Object.hasOwn(owner, tag)) owner[tag] = repeats ? ([value] as Node[]) : value;
+  else if (repeats) (owner[tag] as (Node | string)[]).push(value);
 }
 
 /** The parser prefixes its messages with a position that the caller states in its own words. */

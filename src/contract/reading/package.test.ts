@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+
+import { specification } from '../specification.ts';
+import { readPackage } from './package.ts';
+import { readingLimits, type PackageReading } from './reading.ts';
+import { base64, renamed, spoilt, zipOf } from './testing/archives.ts';
+import { ofdWith, pdfWith, structuredXml } from './testing/documents.ts';
+
+const read = async (content: string | Uint8Array): Promise<PackageReading> =>
+  readPackage(typeof content === 'string' ? content : base64(content), specification.xml, readingLimits);
+
+test('a layout file brings its structured XML, and is named without its folders', async () => {
+  const reading = await read(
+    zipOf({ 'batch/37010126-0000000001.PDF': await pdfWith({ 'tktextinfo.xml': structuredXml() }) }),
+  );
+  expect(reading.problem).toBeUndefined();
+  expect(reading.layouts).toMatchObject([
+    {
+      name: '37010126-0000000001.PDF',
+      stem: '37010126-0000000001',
+      format: 'pdf',
+      xml: { problems: [], content: { billInfo: { psnName: '测试甲' } } },
+    },
+  ]);
+});
+
+test('of several attachments the one whose root is right is taken, whatever its name', async () => {
+  const pdf = await pdfWith({
+    'tktextinfo.xml': '<other/>',
+    'scan.bin': Buffer.from([0, 255, 1]),
+    'x.dat': structuredXml('测试乙'),
+  });
+  const [layout] = (await read(zipOf({ '1-2.pdf': pdf }))).layouts;
+  expect(layout?.xml?.content).toEqual({ billInfo: { psnName: '测试乙' } });
+});
+
+test('a layout file without structured XML is a layout file', async () => {
+  const reading = await read(zipOf({ '1-2.pdf': await pdfWith({}), '1-3.ofd': ofdWith(undefined) }));
+  expect(reading.layouts.map(({ stem, format, xml }) => [stem, format, xml])).toEqual([
+    ['1-2', 'pdf', undefined],
+    ['1-3', 'ofd', undefined],
+  ]);
+});
+
+test('an OFD brings its structured XML', async () => {
+  const [layout] = (await read(zipOf({ '1-2.ofd': ofdWith(structuredXml()) }))).layouts;
+  expect(layout).toMatchObject({ format: 'ofd', xml: { content: { billInfo: { psnName: '测试甲' } } } });
+});
+
+test('a layout file is what its bytes are, not what it is called', async () => {
+  const reading = await read(
+    zipOf({ '1-2.ofd': await pdfWith({ 'a.xml': structuredXml() }), '1-3.pdf': ofdWith(structuredXml()) }),
+  );
+  expect(reading.layouts.map(({ format, xml }) => [format, xml !== undefined])).toEqual([
+    ['pdf', true],
+    ['ofd', true],
+  ]);
+});
+
+test.each([
+  ['1-2.pdf', 'no document at all'],
+  ['1-2.pdf', ''],
+  ['1-2.pdf', '%PDF-1.7 and then nothing'],
+  ['1-2.ofd', zipOf({ 'readme.txt': 'no OFD.xml here' })],
+  ['1-2.ofd', spoilt(ofdWith(undefined), 'flags', (flags) => flags | 1)],
+  ['1-2.ofd', ofdWith(undefined).subarray(0, 50)],
+])('%s that cannot be read is unreadable, with a reason', async (name, content) => {
+  const reading = await read(zipOf({ [name]: content }));
+  expect(reading.problem).toBeUndefined();
+  expect(reading.layouts).toMatchObject([{ name, stem: '1-2', format: 'unreadable' }]);
+  expect(reading.layouts[0]?.detail).not.toBe('');
+});
+
+test('a PDF that broke off is unreadable', async () => {
+  const pdf = await pdfWith({ 'tktextinfo.xml': structuredXml() });
+  const reading = await read(zipOf({ '1-2.pdf': pdf.subarray(0, 300) }));
+  expect(reading.layouts).toMatchObject([{ format: 'unreadable' }]);
+});
+
+test('one unreadable layout file does not hide the others', async () => {
+  const reading = await read(zipOf({ '1-2.pdf': 'broken', '1-3.pdf': await pdfWith({}) }));
+  expect(reading.layouts.map(({ format }) => format)).toEqual(['unreadable', 'pdf']);
+});
+
+test('the XML of mode 2 stands beside its layout file under its own name', async () => {
+  const reading = await read(
+    zipOf({
+      '1-2.pdf': await pdfWith({}),
+      '1-2-extinfo.xml': structuredXml('测试丙'),
+      'x/1-3.XML': '<wrong/>',
+      '1-4': structuredXml('测试丁'),
+    }),
+  );
+  expect(reading.separate.map(({ stem, xml }) => [stem, xml.content, xml.problems.length])).toEqual([
+    ['1-2-extinfo', { billInfo: { psnName: '测试丙' } }, 0],
+    ['1-3', {}, 1],
+    ['1-4', { billInfo: { psnName: '测试丁' } }, 0],
+  ]);
+});
+
+test('a tag that every object inherits does not bring the reader down', async () => {
+  const reading = await read(
+    zipOf({ '1-2.xml': '<tktextinfo><diagList><constructor/><__proto__/></diagList></tktextinfo>' }),
+  );
+  expect(reading.separate[0]?.xml.unknownTags).toHaveLength(2);
+});
+
+test('files that nobody asked for are named', async () => {
+  const reading = await read(
+    zipOf({ 'Thumbs.db': 'x', '__MACOSX/._1-2': 'x', '1-2.pdf': await pdfWith({}) }),
+  );
+  expect(reading.others).toEqual(['Thumbs.db', '__MACOSX/._1-2']);
+});
+
+test.each([
+  ['../1-2.pdf', true],
+  ['a/../../1-2.pdf', true],
+  ['..\\1-2.pdf', true],
+  ['/tmp/1-2.pdf', true],
+  ['\\\\host\\1-2.pdf', true],
+  ['C:\\1-2.pdf', true],
+  ['c:1-2.pdf', true],
+  ['a/b/1-2.pdf', false],
+  ['a..b/1-2.pdf', false],
+  ['..1-2.pdf', false],
+])('whether %s leads out of the archive: %s', async (name, escapes) => {
+  expect((await read(zipOf({ [name]: 'x' }))).escaping).toEqual(escapes ? [name] : []);
+});
+
+test('the layout file of a GBK archive keeps its Chinese name', async () => {
+  const gbk = Buffer.from([0xb2, 0xe2, 0xca, 0xd4, ...Buffer.from('.pdf')]);
+  const zip = renamed(zipOf({ 'AAAA.pdf': await pdfWith({}) }), 'AAAA.pdf', gbk);
+  expect((await read(zip)).layouts).toMatchObject([{ stem: '测试', format: 'pdf' }]);
+});
+
+test.each([
+  ['text that is no Base64', '这不是', 'base64'],
+  ['Base64 of the wrong length', 'UEsDB', 'base64'],
+  ['the Base64 of another alphabet', 'UEs-_w==', 'base64'],
+  ['nothing', '', 'not-zip'],
+  ['Base64 of no zip', base64(Buffer.from('no archive')), 'not-zip'],
+  ['a zip without files', base64(zipOf({})), 'empty'],
+  ['a zip with folders only', base64(zipOf({ 'a/': '', 'b/': '' })), 'empty'],
+  ['an encrypted zip', base64(spoilt(zipOf({ 'a.pdf': 'x' }), 'flags', (flags) => flags | 1)), 'encrypted'],
+  ['a zip with a wrong checksum', base64(spoilt(zipOf({ 'a.pdf': 'x' }), 'crc', () => 1)), 'corrupt'],
+  ['a bomb', base64(zipOf({ 'a.pdf': Buffer.alloc(4_000_000) }, { level: 9 })), 'too-large'],
+])('%s is a problem of the package, not a fault of ours', async (_what, text, kind) => {
+  const reading = await read(text);
+  expect(reading).toMatchObject({ problem: { kind }, layouts: [], separate: [] });
+  expect(reading.problem?.detail).not.toBe('');
+});
+
+test('Base64 broken into lines is Base64', async () => {
+  const text = base64(zipOf({ '1-2.pdf': await pdfWith({}) })).replace(/(.{76})/g, '$1\r\n');
+  expect((await read(text)).layouts).toHaveLength(1);
+});

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+
+import { specification } from '../specification.ts';
+import type { StructuredXml } from './reading.ts';
+import { looksStructured, readStructuredXml } from './structured-xml.ts';
+
+const read = (content: string | Uint8Array): StructuredXml =>
+  readStructuredXml(typeof content === 'string' ? Buffer.from(content, 'utf8') : content, specification.xml);
+
+const kinds = (xml: StructuredXml): readonly string[] => xml.problems.map(({ kind }) => kind);
+
+test('nodes become objects, leaves become text', () => {
+  expect(read('<tktextinfo><billInfo><psnName> 测试甲 </psnName><memo/></billInfo></tktextinfo>')).toEqual({
+    problems: [],
+    content: { billInfo: { psnName: '测试甲', memo: '' } },
+    unknownTags: [],
+  });
+});
+
+test('a list that has one line is a list all the same', () => {
+  const one = '<feeDetl><cnt>1</cnt></feeDetl>';
+  const list = (lines: string): unknown =>
+    read(`<tktextinfo><feeDetlList>${lines}</feeDetlList></tktextinfo>`).content['feeDetlList'];
+  expect(list(one)).toEqual({ feeDetl: [{ cnt: '1' }] });
+  expect(list(one + one.replace('1', '2'))).toEqual({ feeDetl: [{ cnt: '1' }, { cnt: '2' }] });
+  expect(list('')).toEqual({});
+});
+
+test('an empty node is a node, not an empty text', () => {
+  expect(read('<tktextinfo><billInfo/></tktextinfo>').content).toEqual({ billInfo: {} });
+});
+
+test('outside lists the first of two equal tags counts', () => {
+  const xml = read(
+    '<tktextinfo><billInfo><psnName>甲</psnName><psnName>乙</psnName></billInfo></tktextinfo>',
+  );
+  expect(xml.content).toEqual({ billInfo: { psnName: '甲' } });
+});
+
+test('character data and the built-in entities are text', () => {
+  const xml = read('<tktextinfo><billInfo><memo><![CDATA[a<b]]>&amp;&#x6d4b;</memo></billInfo></tktextinfo>');
+  expect(xml.content).toEqual({ billInfo: { memo: 'a<b&测' } });
+});
+
+test('tags that no table knows are named with their place', () => {
+  const xml = read(
+    '<tktextinfo><billinfo><x>1</x></billinfo><billInfo><psnname>甲</psnname><psnname>乙</psnname></billInfo></tktextinfo>',
+  );
+  expect(xml.unknownTags).toEqual(['tktextinfo/billinfo', 'tktextinfo/billInfo/psnname']);
+  expect(xml.problems).toEqual([]);
+});
+
+test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+  'a tag named %s is a stranger like any other',
+  (tag) => {
+    for (const place of ['billInfo', 'feeDetlList']) {
+      const xml = read(
+        `<tktextinfo><${place}><${tag}><a>1</a></${tag}><${tag}>2</${tag}></${place}></tktextinfo>`,
+      );
+      expect(xml.problems).toEqual([]);
+      expect(xml.unknownTags).toEqual([`tktextinfo/${place}/${tag}`]);
+      expect(Object.getPrototypeOf(xml.content[place])).toBe(Object.prototype);
+    }
+    expect(({} as Record<string, unknown>)['a']).toBeUndefined();
+  },
+);
+
+test('a document type is a problem, and no entity of it is ever expanded', () => {
+  const xml = read(
+    '<?xml version="1.0"?>\n<!DOCTYPE tktextinfo [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<tktextinfo><billInfo><memo>&x;</memo></billInfo></tktextinfo>',
+  );
+  expect(kinds(xml)).toEqual(['doctype']);
+  expect(xml.content).toEqual({});
+});
+
+test('an entity that nobody defined is a problem with its line', () => {
+  const xml = read('<tktextinfo>\n<billInfo><memo>&secret;</memo></billInfo></tktextinfo>');
+  expect(kinds(xml)).toEqual(['not-well-formed']);
+  expect(xml.problems[0]?.detail).toMatch(/^第 2 行/);
+});
+
+test('GB18030 is read and said not to be UTF-8', () => {
+  const head = '<?xml version="1.0" encoding="GB18030"?><tktextinfo><billInfo><psnName>';
+  const xml = read(
+    Buffer.from([
+      ...Buffer.from(head),
+      0xb2,
+      0xe2,
+      0xca,
+      0xd4,
+      ...Buffer.from('</psnName></billInfo></tktextinfo>'),
+    ]),
+  );
+  expect(kinds(xml)).toEqual(['not-utf8']);
+  expect(xml.problems[0]?.detail).toContain('GB18030');
+  expect(xml.content).toEqual({ billInfo: { psnName: '测试' } });
+});
+
+test('a declaration that does not fit the bytes is a problem', () => {
+  const body = '<tktextinfo><billInfo><psnName>测</psnName></billInfo></tktextinfo>';
+  expect(kinds(read(`<?xml version="1.0" encoding="GBK"?>${body}`))).toEqual(['not-utf8']);
+  expect(kinds(read(`<?xml version="1.0" encoding="utf-8"?>${body}`))).toEqual([]);
+  expect(kinds(read(`\ufeff<?xml version='1.0' encoding='UTF-8'?>${body}`))).toEqual([]);
+});
+
+test('a wrong root is named', () => {
+  const xml = read('<Tktextinfo><billInfo/></Tktextinfo>');
+  expect(xml).toEqual({
+    problems: [{ kind: 'root', detail: '根节点为 Tktextinfo' }],
+    content: {},
+    unknownTags: [],
+  });
+});
+
+test('a tag that is not closed is named with its line, and what came before it is kept', () => {
+  const xml = read('<tktextinfo>\n<billInfo>\n<psnName>甲</psnName>\n<memo>x\n</billInfo></tktextinfo>');
+  expect(kinds(xml)).toEqual(['not-well-formed']);
+  expect(xml.problems[0]?.detail).toMatch(/^第 5 行第 \d+ 列：/);
+  expect(xml.content).toMatchObject({ billInfo: { psnName: '甲' } });
+});
+
+test('a document that breaks off is not well-formed', () => {
+  expect(kinds(read('<tktextinfo><billInfo><psnName>甲</psnName>'))).toEqual(['not-well-formed']);
+  expect(kinds(read(''))).toEqual(['not-well-formed']);
+});
+
+test('depth is limited', () => {
+  const deep = `<tktextinfo>${'<a>'.repeat(50)}${'</a>'.repeat(50)}</tktextinfo>`;
+  expect(read(deep).problems).toEqual([{ kind: 'not-well-formed', detail: '嵌套层数过多' }]);
+});
+
+test.each([
+  ['<tktextinfo>', true],
+  ['\ufeff<?xml version="1.0"?>\n<!-- made by --><tktextinfo a="1">', true],
+  ['<!DOCTYPE tktextinfo [<!ENTITY a "b">]><tktextinfo>', true],
+  ['<!-- <tktextinfo> --><other/>', false],
+  ['<ofd:OFD/>', false],
+  ['{"tktextinfo":1}', false],
+])('whether %j looks structured: %s', (text, expected) => {
+  expect(looksStructured(Buffer.from(text))).toBe(expected);
+});
