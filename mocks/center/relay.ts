@@ -7,7 +7,7 @@ import { batchKey, createRegister, elementKey, elementsOf } from '../../src/chec
 import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
-import { gatewayReply } from './answer.ts';
+import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
@@ -40,7 +40,8 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
   const handle = async (call: Call, message: Message): Promise<Reply> => {
     inFlight += 1;
     try {
-      const reply = await forward(call, target);
+      if (call.incomplete === true) return await abandoned(call);
+      const reply = refusedHere(call) ?? (await forward(call, target));
       const exchange = journal.append('exchange', {
         session: plan.id,
         ...(act === undefined ? {} : { act: act.id }),
@@ -57,11 +58,22 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
       });
       if (reply.status === 200) learn(message, readMessage(reply.body).envelope, exchange);
       await journal.committed();
-      return reply;
+      const undelivered = (): void => {
+        journal.append('delivery', { exchange, kind: 'cut', note: '客户端在应答发送之前已断开' });
+      };
+      return { ...reply, undelivered };
     } finally {
       inFlight -= 1;
       lastAt = clock.now();
     }
+  };
+
+  /** Half a request never travels on. */
+  const abandoned = async (call: Call): Promise<Reply> => {
+    const text = `客户端在请求传完之前断开：${call.method} ${call.path}，收到 ${call.body.byteLength} 字节`;
+    journal.append('remark', { source: 'center', ...(act === undefined ? {} : { act: act.id }), text });
+    await journal.committed();
+    return gatewayReply(400, '请求没有传完');
   };
 
   /** What the environment accepted, for scheduling only: the judge reads the journal. */
@@ -105,6 +117,12 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
     register,
     activity: () => ({ lastAt, inFlight }),
   };
+}
+
+/** What was not kept whole, or is no call, is answered here. */
+function refusedHere(call: Call): Reply | undefined {
+  if (call.method !== 'POST') return methodRefusal(call.method);
+  return call.oversize === undefined ? undefined : gatewayReply(413, '请求体超过 64 MiB');
 }
 
 /** Never rejects: an environment that cannot be reached is a gateway's refusal, and recorded as one. */

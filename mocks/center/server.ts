@@ -24,6 +24,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
+  /** Requests whose body is still arriving, or whose answer has not been sent yet. */
+  readonly underWay: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
   return {
     host: address.address,
     port: address.port,
+    underWay: () => open,
     close: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -46,12 +46,14 @@ export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefi
   return undefined;
 }
 
-/** Which checks look at which interface never changes, so it is worked out once per interface. */
-const byInterface = new Map<string, readonly ExchangeCheck[]>();
+/** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
+const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
 
 function applicable({ message: { infno }, contract }: ExchangeSubject): readonly ExchangeCheck[] {
   const isKnown = infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined);
   const key = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  const byInterface = byContract.get(contract) ?? new Map<string, readonly ExchangeCheck[]>();
+  byContract.set(contract, byInterface);
   const known = byInterface.get(key);
   if (known !== undefined) return known;
   const found = exchangeChecks.filter((check) => looksAt(check, infno, isKnown));

@@ -56,8 +56,10 @@ export function compactTime(at: number, withMs = false): string {
 
 /** The instant of a journal time stamp; `undefined` when it is none. */
 export function fromIsoTime(text: string): number | undefined {
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  // Not Date.parse: it takes other forms too, and reads those without a zone in the machine's own.
+  const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})\.(\d{3})\+08:00$/.exec(text);
+  const second = time(`${found?.[1] ?? ''} ${found?.[2] ?? ''}`);
+  return second === undefined ? undefined : second + Number(found?.[3]);
 }
 
 /** Midnight of a real calendar day written `yyyy-MM-dd` or `yyyyMMdd`; `undefined` otherwise. */

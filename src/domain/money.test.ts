@@ -17,12 +17,24 @@ test.each([
   expect(decimal(text)).toBe(units);
 });
 
-test.each(['', ' ', '.5', '5.', '1e2', '1,000.00', '￥5', '１', '0x10', '--1', ' 1', '1\n', '1.0000001', 'NaN'])(
-  '%j is no amount',
-  (text) => {
-    expect(decimal(text)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  ' ',
+  '.5',
+  '5.',
+  '1e2',
+  '1,000.00',
+  '￥5',
+  '１',
+  '0x10',
+  '--1',
+  ' 1',
+  '1\n',
+  '1.0000001',
+  'NaN',
+])('%j is no amount', (text) => {
+  expect(decimal(text)).toBeUndefined();
+});
 
 test('an amount that is absent is not zero', () => {
   expect(decimal(undefined)).toBeUndefined();

@@ -49,7 +49,7 @@ export function multiply(left: Decimal, right: Decimal): Decimal {
 export function sum(texts: readonly (string | undefined)[]): Decimal | undefined {
   let total = 0n;
   for (const text of texts) {
-    const value = decimal(text ?? '0');
+    const value = decimal(text === undefined || text === '' ? '0' : text);
     if (value === undefined) return undefined;
     total += value;
   }

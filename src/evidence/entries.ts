@@ -153,7 +153,10 @@ export interface RemarkData {
 
 export interface NoteData {
   readonly topic: 'prepared-by' | 'editable' | 'attachment';
+  /** For an attachment its name. */
   readonly text: string;
+  /** The tester's word, never evidence of an exchange. */
+  readonly attachment?: { readonly type: string; readonly body: Body };
 }
 
 export interface ErrorData {

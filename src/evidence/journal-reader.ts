@@ -46,8 +46,9 @@ export function parseJournal(
   while (start < bytes.length) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline;
-    const text = bytes.toString('utf8', start, end);
-    const line = readLine(text, end - start, entries.length + 1, prev);
+    const raw = bytes.subarray(start, end);
+    const text = raw.toString('utf8');
+    const line = readLine(raw, text, entries.length + 1, prev);
     if (typeof line === 'string') {
       if (newline !== -1) return { kind: 'broken', line: entries.length + 1, reason: line };
       return sound(entries, prev, start, fetch, text);
@@ -61,11 +62,12 @@ export function parseJournal(
 }
 
 /** The line, or why it does not fit into the chain. */
-function readLine(text: string, size: number, seq: number, prev: string): Entry | string {
-  if (size > MAX_LINE_BYTES) return '超过 1 MiB';
-  const hash = TAIL.exec(text)?.[1];
-  if (hash === undefined) return '不是完整的记录行';
-  if (sm3(`${text.slice(0, text.length - hash.length - 11)}}`) !== hash) return '内容与其摘要不符';
+function readLine(raw: Buffer, text: string, seq: number, prev: string): Entry | string {
+  if (raw.length > MAX_LINE_BYTES) return '超过 1 MiB';
+  const [tail, hash] = TAIL.exec(text) ?? [];
+  if (tail === undefined || hash === undefined) return '不是完整的记录行';
+  // Over the bytes as they are: decoding turns every stray byte into the same replacement character.
+  if (sm3(raw.subarray(0, raw.length - tail.length), '}') !== hash) return '内容与其摘要不符';
   let line: Entry;
   try {
     line = JSON.parse(text) as Entry;

@@ -74,16 +74,9 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
   };
 
   const committed = async (): Promise<void> => {
-    commit ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          flush();
-          resolve();
-        } catch (fault) {
-          reject(fault as Error);
-        }
-      });
-    });
+    commit ??= new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    }).then(flush);
     return sync ? commit.then(async () => syncFile(descriptor)) : commit;
   };
 

@@ -4,6 +4,7 @@ import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
+import { declarationOf } from './declaration.ts';
 
 export interface CommandOptions {
   /** Runs through the system shell in the current directory. */
@@ -31,16 +32,18 @@ export function createCommandDriver({ command, environment, clock }: CommandOpti
       );
     }
     isFirst = false;
+    const declaration = declarationOf(ended.lastLine);
     const isQuiet = ended.kind === 'exit' && ended.code === 0 && ended.output === '';
     return {
       ...(isQuiet ? {} : { remark: `${words(ended)}${ended.output === '' ? '' : `\n${ended.output}`}` }),
       timedOut: ended.kind === 'deadline',
+      ...(declaration === undefined ? {} : { declaration }),
     };
   };
   return { perform, close: async () => Promise.resolve() };
 }
 
-type Ended = { readonly output: string } & (
+type Ended = { readonly output: string; readonly lastLine: string } & (
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'deadline' }
@@ -86,18 +89,20 @@ async function runOnce(
   const stop = new AbortController();
   const onAbort = (): void => stop.abort();
   signal.addEventListener('abort', onAbort, { once: true });
+  // An event that has passed is not told again.
+  if (signal.aborted) onAbort();
   try {
     const ended = await Promise.race([exit(child), deadline(clock, act.deadlineMs, stop.signal)]);
     if (ended === 'late') {
       endTree(child, isWindows);
       await Promise.race([exit(child), clock.wait(2_000)]);
-      return { kind: signal.aborted ? 'stopped' : 'deadline', output: output() };
+      return { kind: signal.aborted ? 'stopped' : 'deadline', ...output() };
     }
     await Promise.race([closed(child), clock.wait(LAST_WORDS_MS)]);
-    if ('reason' in ended) return { kind: 'spawn-error', ...ended, output: output() };
+    if ('reason' in ended) return { kind: 'spawn-error', ...ended, ...output() };
     return 'code' in ended
-      ? { kind: 'exit', ...ended, output: output() }
-      : { kind: 'signal', ...ended, output: output() };
+      ? { kind: 'exit', ...ended, ...output() }
+      : { kind: 'signal', ...ended, ...output() };
   } finally {
     signal.removeEventListener('abort', onAbort);
     stop.abort();
@@ -125,19 +130,33 @@ const closed = async (child: ChildProcess): Promise<void> =>
   });
 
 /** Both streams in the order in which they came, the first 64 KiB. */
-function collect(child: ChildProcess): () => string {
+function collect(child: ChildProcess): () => { readonly output: string; readonly lastLine: string } {
   const chunks: Buffer[] = [];
   let size = 0;
+  let tail = Buffer.alloc(0);
   const take = (chunk: Buffer): void => {
     if (size < KEPT_OUTPUT) chunks.push(chunk.subarray(0, KEPT_OUTPUT - size));
     size += chunk.length;
   };
   child.stdout?.on('data', take);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-KEPT_OUTPUT);
+  });
   child.stderr?.on('data', take);
   return () => {
-    const text = Buffer.concat(chunks).toString('utf8').trim();
-    return size > KEPT_OUTPUT ? `${text}\n（输出共 ${size} 字节，只保留前 64 KiB）` : text;
+    const text = decoded(Buffer.concat(chunks)).trim();
+    const note = `\n（输出共 ${size} 字节，只保留前 64 KiB）`;
+    return { output: size > KEPT_OUTPUT ? text + note : text, lastLine: decoded(tail) };
   };
+}
+
+/** A Chinese Windows console speaks GBK. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes);
+  }
 }
 
 function endTree(child: ChildProcess, isWindows: boolean): void {

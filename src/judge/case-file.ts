@@ -33,6 +33,8 @@ export interface OpenCase {
   readonly needed: boolean;
   readonly vouchers: Set<VoucherRecord>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
+  /** Refusals of a real environment whose reason is only in its own words. */
+  readonly refusals: { step: Step; exchange: number; reason: string }[];
   readonly exchange: (step: Step, summary: ExchangeSummary) => void;
   readonly applied: (step: Step, checks: Iterable<Check>) => void;
   readonly finding: (step: Step, check: Check, finding: Finding) => void;
@@ -59,6 +61,7 @@ export function openCase(scenario: ScenarioId, card: Card, needed: boolean): Ope
     needed,
     vouchers,
     strayQueries: [],
+    refusals: [],
     exchange: (step, summary) => {
       if (steps[step].exchanges.at(-1)?.seq !== summary.seq) steps[step].exchanges.push(summary);
     },

@@ -131,7 +131,10 @@ class Replay {
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
     }
-    if (reply === undefined) return;
+    if (reply === undefined) {
+      if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
+      return;
+    }
     if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
     else this.refused(message, entry, inspection, targets);
   }
@@ -364,8 +367,18 @@ class Replay {
       const report = record === undefined ? undefined : currentReport(record);
       if (report === undefined || !isSuccess(report)) return;
     }
+    if (this.attempt.settings.environment === 'relayed') {
+      this.refusedByEnvironment(entry, targets);
+      return;
+    }
     for (const { file, step } of targets)
       file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
+  }
+
+  /** A real environment knows demands that this catalogue does not: its refusal stands as it is. */
+  private refusedByEnvironment(entry: ExchangeEntry, targets: readonly Target[]): void {
+    for (const { file, step } of targets)
+      file.refusals.push({ step, exchange: entry.seq, reason: refusalText(entry) });
   }
 
   private history(file: OpenCase): void {
@@ -376,6 +389,7 @@ class Replay {
           scenario: file.scenario,
           voucher,
           strayQueries: file.strayQueries,
+          refusals: file.refusals,
         })) {
           file.finding(step, check, findingOf(check, mismatch, mismatch.exchange));
         }
@@ -396,12 +410,22 @@ class Replay {
   }
 }
 
+/** The environment's own words; an inline body is all that is looked at. */
+function refusalText({ data: { reply } }: ExchangeEntry): string {
+  if (!('text' in reply.body)) return `HTTP ${reply.status}`;
+  const { envelope } = readMessage(Buffer.from(reply.body.text, 'utf8'));
+  return textOf(envelope, 'err_msg') ?? textOf(envelope, 'message') ?? `HTTP ${reply.status}`;
+}
+
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
 const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
 
 function rowsOf(reply: JsonObject): readonly JsonObject[] {
   const output = reply['output'];
-  const rows: JsonValue | undefined = isObject(output) ? output['data'] : undefined;
+  // The name of the node around the rows is not attested: whatever list there is, it is that.
+  const rows: JsonValue | undefined = isObject(output)
+    ? (output['data'] ?? Object.values(output).find((value) => Array.isArray(value)))
+    : output;
   return Array.isArray(rows) ? (rows as readonly JsonValue[]).filter(isObject) : [];
 }
 
