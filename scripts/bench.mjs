@@ -147,7 +147,7 @@ async function load(url, body) {
     headers: { 'content-type': 'application/json' },
     connections: 20,
   };
-  await autocannon({ ...options, duration: 1 });
+  await autocannon({ ...options, duration: 3 });
   const { requests } = await autocannon({ ...options, duration: SECONDS });
   return requests.average;
 }

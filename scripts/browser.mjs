@@ -4,18 +4,7 @@ import { existsSync } from 'node:fs';
 
 import { chromium } from 'playwright';
 
-import { build } from 'esbuild';
-
-const { outputFiles } = await build({
-  entryPoints: ['suites/support/browser.ts'],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-});
-const { findBrowser } = await import(
-  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
-);
+import { findBrowser } from 'evoucher-harness';
 
 const usable = () => [findBrowser(), chromium.executablePath()].find((path) => path && existsSync(path));
 

@@ -147,5 +147,9 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
     'content-length',
     String(reply.body.byteLength),
   ]);
-  response.end(reply.body);
+  // Text goes out in one write together with the head; latin1 keeps every byte as it is.
+  response.end(
+    Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength).toString('latin1'),
+    'latin1',
+  );
 }

@@ -41,7 +41,8 @@ export function createContract(specification: Specification): Contract {
       const schema = schemaOf(specification, table, level);
       if (schema === undefined) return undefined;
       const validate = ajv.compile(schema);
-      const validator: Validator = (document) => mismatches(validate, present(document), describe(table));
+      const fieldAt = describe(table);
+      const validator: Validator = (document) => mismatches(validate, present(document), fieldAt);
       compiled.set(key, validator);
       return validator;
     },

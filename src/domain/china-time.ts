@@ -7,51 +7,63 @@ const DAY_MS = 86_400_000;
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-interface Parts {
+/** A second's writings. */
+interface Second {
   readonly date: string;
   readonly time: string;
-  readonly ms: string;
+  readonly compactDate: string;
+  readonly compactTime: string;
 }
 
 let lastSecond = Number.NaN;
-let lastParts: Omit<Parts, 'ms'> = { date: '', time: '' };
+let last: Second = { date: '', time: '', compactDate: '', compactTime: '' };
 
-/** Splits an instant; the last second is remembered, because a busy center stamps many lines in one second. */
-function parts(at: number): Parts {
+/** The last second is remembered, because a busy center stamps many lines in one second. */
+function secondOf(at: number): Second {
   const second = Math.floor(at / 1000);
   if (second !== lastSecond) {
     const shifted = new Date(second * 1000 + OFFSET_MS);
+    const [year, month, day] = [
+      String(shifted.getUTCFullYear()),
+      two(shifted.getUTCMonth() + 1),
+      two(shifted.getUTCDate()),
+    ];
+    const clock = [shifted.getUTCHours(), shifted.getUTCMinutes(), shifted.getUTCSeconds()].map(two);
     lastSecond = second;
-    lastParts = {
-      date: `${shifted.getUTCFullYear()}-${two(shifted.getUTCMonth() + 1)}-${two(shifted.getUTCDate())}`,
-      time: `${two(shifted.getUTCHours())}:${two(shifted.getUTCMinutes())}:${two(shifted.getUTCSeconds())}`,
+    last = {
+      date: `${year}-${month}-${day}`,
+      time: clock.join(':'),
+      compactDate: year + month + day,
+      compactTime: clock.join(''),
     };
   }
-  return { ...lastParts, ms: String(at - second * 1000).padStart(3, '0') };
+  return last;
 }
+
+const millisecond = (at: number): string => String(at - Math.floor(at / 1000) * 1000).padStart(3, '0');
 
 /** `2026-11-21T09:30:00.123+08:00`, the journal's time stamp. */
 export function isoTime(at: number): string {
-  const { date, time, ms } = parts(at);
-  return `${date}T${time}.${ms}+08:00`;
+  const { date, time } = secondOf(at);
+  return `${date}T${time}.${millisecond(at)}+08:00`;
 }
 
 /** `yyyy-MM-dd` */
-export const dayText = (at: number): string => parts(at).date;
+export const dayText = (at: number): string => secondOf(at).date;
 
 /** `yyyyMMdd` */
-export const compactDay = (at: number): string => parts(at).date.replaceAll('-', '');
+export const compactDay = (at: number): string => secondOf(at).compactDate;
 
 /** `yyyy-MM-dd HH:mm:ss` */
 export function timeText(at: number): string {
-  const { date, time } = parts(at);
+  const { date, time } = secondOf(at);
   return `${date} ${time}`;
 }
 
 /** `yyyyMMddHHmmss`, with milliseconds `yyyyMMddHHmmssSSS`. */
 export function compactTime(at: number, withMs = false): string {
-  const { date, time, ms } = parts(at);
-  return date.replaceAll('-', '') + time.replaceAll(':', '') + (withMs ? ms : '');
+  const { compactDate, compactTime: clock } = secondOf(at);
+  return compactDate + clock + (withMs ? millisecond(at) : '');
 }
 
 /** The instant of a journal time stamp; `undefined` when it is none. */
