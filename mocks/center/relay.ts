@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-import { isoTime } from '../../src/domain/china-time.ts';
 import { createAttribution } from '../../src/checks/attribution.ts';
 import { batchKey, createRegister, elementKey, elementsOf } from '../../src/checks/register.ts';
 import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
@@ -10,6 +9,7 @@ import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
+import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import type { CardVoucher } from './uploads.ts';
 
@@ -40,40 +40,21 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
   const handle = async (call: Call, message: Message): Promise<Reply> => {
     inFlight += 1;
     try {
-      if (call.incomplete === true) return await abandoned(call);
-      const reply = refusedHere(call) ?? (await forward(call, target));
-      const exchange = journal.append('exchange', {
-        session: plan.id,
-        ...(act === undefined ? {} : { act: act.id }),
-        peer: call.peer,
-        receivedAt: isoTime(call.receivedAt),
-        ms: clock.now() - call.receivedAt,
-        request: {
-          method: call.method,
-          path: call.path,
-          headers: call.headers,
-          body: journal.body(call.body),
-        },
-        reply: { status: reply.status, headers: reply.headers, body: journal.body(reply.body) },
-      });
+      const addressee = { session: plan.id, act };
+      if (call.incomplete === true) {
+        const reply = recordAbandoned(call, addressee, journal);
+        await journal.committed();
+        return reply;
+      }
+      const answer = refusedHere(call) ?? (await forward(call, target));
+      const { exchange, reply } = recordExchange(call, answer, addressee, { journal, clock });
       if (reply.status === 200) learn(message, readMessage(reply.body).envelope, exchange);
       await journal.committed();
-      const undelivered = (): void => {
-        journal.append('delivery', { exchange, kind: 'cut', note: '客户端在应答发送之前已断开' });
-      };
-      return { ...reply, undelivered };
+      return reply;
     } finally {
       inFlight -= 1;
       lastAt = clock.now();
     }
-  };
-
-  /** Half a request never travels on. */
-  const abandoned = async (call: Call): Promise<Reply> => {
-    const text = `客户端在请求传完之前断开：${call.method} ${call.path}，收到 ${call.body.byteLength} 字节`;
-    journal.append('remark', { source: 'center', ...(act === undefined ? {} : { act: act.id }), text });
-    await journal.committed();
-    return gatewayReply(400, '请求没有传完');
   };
 
   /** What the environment accepted, for scheduling only: the judge reads the journal. */

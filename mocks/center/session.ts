@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 
-import { compactTime, isoTime, timeText } from '../../src/domain/china-time.ts';
+import { compactTime, timeText } from '../../src/domain/china-time.ts';
 import type { Hospital } from '../../src/domain/card.ts';
 import { refusalOf } from '../../src/checks/inspect.ts';
 import { elementKey, type Register } from '../../src/checks/register.ts';
@@ -9,6 +9,7 @@ import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { LedgerEntry } from '../../src/evidence/entries.ts';
 import { answerReply, gatewayReply, methodRefusal, reasonOf, type Answer } from './answer.ts';
 import type { Call, Reply } from './call.ts';
+import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import { createUploads, type CardVoucher } from './uploads.ts';
 
@@ -51,7 +52,10 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const handle = async (call: Call, message: Message): Promise<Reply> => {
     answering += 1;
     try {
-      const reply = call.incomplete === true ? abandoned(call) : exchanged(call, message);
+      const reply =
+        call.incomplete === true
+          ? recordAbandoned(call, { session: plan.id, act }, journal)
+          : exchanged(call, message);
       await journal.committed();
       return reply;
     } finally {
@@ -60,35 +64,11 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     }
   };
 
-  /** Half a request is no exchange and nobody's fault, but it may explain why the next row is missing. */
-  const abandoned = (call: Call): Reply => {
-    const text = `客户端在请求传完之前断开：${call.method} ${call.path}，收到 ${call.body.byteLength} 字节`;
-    journal.append('remark', { source: 'center', ...(act === undefined ? {} : { act: act.id }), text });
-    return gatewayReply(400, '请求没有传完');
-  };
-
   const exchanged = (call: Call, message: Message): Reply => {
-    const { answer: reply, apply } = decide(call, message);
-    const exchange = journal.append('exchange', {
-      session: plan.id,
-      ...(act === undefined ? {} : { act: act.id }),
-      peer: call.peer,
-      receivedAt: isoTime(call.receivedAt),
-      ms: clock.now() - call.receivedAt,
-      request: {
-        method: call.method,
-        path: call.path,
-        headers: call.headers,
-        body: journal.body(call.body),
-        ...(call.oversize === undefined ? {} : { oversize: call.oversize }),
-      },
-      reply: { status: reply.status, headers: reply.headers, body: journal.body(reply.body) },
-    });
+    const { answer, apply } = decide(call, message);
+    const { exchange, reply } = recordExchange(call, answer, { session: plan.id, act }, ports);
     apply(exchange);
-    const undelivered = (): void => {
-      journal.append('delivery', { exchange, kind: 'cut', note: '客户端在应答发送之前已断开' });
-    };
-    return { ...reply, undelivered };
+    return reply;
   };
 
   const decide = (call: Call, message: Message): Decision<Reply> => {

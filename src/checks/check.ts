@@ -5,6 +5,7 @@ import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
+import type { LedgerEntry } from '../evidence/entries.ts';
 import type { Register, VoucherRecord } from './register.ts';
 
 /**
@@ -39,19 +40,7 @@ export interface BatchSubject {
 }
 
 /** What the center knows of a settlement or, for self-paid vouchers, of the visit. Amounts are decimal text. */
-export interface KnownSettlement {
-  readonly setlId?: string;
-  readonly medinsSetlId?: string;
-  readonly fixmedinsMdtrtId: string;
-  readonly setlTime?: string;
-  readonly psnNo?: string;
-  readonly psnName: string;
-  readonly insutype?: string;
-  readonly insuplcAdmdvs: string;
-  readonly medfeeSumamt: string;
-  readonly inscpAmt?: string;
-  readonly hifpPay: string;
-}
+export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
 
 /** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
 export type Ledger =
