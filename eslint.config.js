@@ -10,7 +10,7 @@ const pure = [
 ];
 
 export default eslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'out/**', 'out-bundle/**', 'node_modules/**', 'coverage/**'] },
   {
     files: ['**/*.ts'],
     extends: [eslint.configs.strictTypeChecked, eslint.configs.stylisticTypeChecked],
@@ -51,5 +51,9 @@ export default eslint.config(
     },
   },
   { files: ['**/*.test.ts', 'scripts/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
-  { files: ['**/*.mjs', '**/*.js'], extends: [eslint.configs.disableTypeChecked], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    extends: [eslint.configs.disableTypeChecked],
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['{src,mocks,devices,reports,scripts}/**/*.test.ts'],
     globalSetup: ['scripts/build-once.mjs'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
   },
 });

@@ -57,5 +57,6 @@ export async function certify({
 }
 
 export { exitCodeOf, judgeFolder, type Certification };
+export { findBrowser } from './app/browser.ts';
 export { HarnessError } from './domain/harness-error.ts';
 export type { Results } from './judge/results.ts';

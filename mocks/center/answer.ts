@@ -1,4 +1,5 @@
 import { compactTime } from '../../src/domain/china-time.ts';
+import type { Written } from '../../src/contract/translation.ts';
 import type { Hit } from '../../src/checks/inspect.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import type { Reply } from './call.ts';
@@ -6,12 +7,26 @@ import type { Reply } from './call.ts';
 const JSON_HEADERS: Headers = [['content-type', 'application/json;charset=UTF-8']];
 const MAX_MESSAGE = 200;
 
-/** A business answer: HTTP 200 with the envelope, infcode as a number, err_msg null on success. */
 export type Answer =
   | { readonly kind: 'done'; readonly output: unknown }
   | { readonly kind: 'refused'; readonly message: string };
 
-export function answerReply(answer: Answer, refmsgid: string, receivedAt: number, now: number): Reply {
+/** What every answer bears. */
+export interface Stamp {
+  readonly refmsgid: string;
+  readonly receivedAt: number;
+  readonly now: number;
+}
+
+/**
+ * A business answer: HTTP 200 with the envelope, infcode as a number, err_msg null on success – unless the profile has
+ * it `written` otherwise.
+ */
+export function answerReply(
+  answer: Answer,
+  { refmsgid, receivedAt, now }: Stamp,
+  written: (envelope: Written) => Written,
+): Reply {
   const envelope =
     answer.kind === 'done'
       ? {
@@ -30,7 +45,7 @@ export function answerReply(answer: Answer, refmsgid: string, receivedAt: number
           err_msg: plainText(answer.message),
           output: null,
         };
-  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(envelope), 'utf8') };
+  return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(written(envelope)), 'utf8') };
 }
 
 /** A refusal of the gateway in front of the center: outside the envelope. */

@@ -14,7 +14,7 @@ export interface Center {
 
 /** The address every session answers under its own unguessable prefix. */
 export const SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
-export const sessionPath = (id: string): string => `/s/${id}${SERVICE_PATH}`;
+export const sessionPath = (id: string, servicePath = SERVICE_PATH): string => `/s/${id}${servicePath}`;
 
 export function createCenter(): Center {
   const sessions = new Map<string, Session>();

@@ -29,7 +29,11 @@ const ANSWER_WITHIN_MS = 120_000;
  * A session in front of a real test environment: bytes go on unchanged and come back unchanged, both are recorded, and
  * nothing is decided here. No faults are played.
  */
-export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts, target: URL): Session {
+export function createRelay(
+  plan: SessionPlan,
+  { clock, journal, contract: { translation } }: SessionPorts,
+  target: URL,
+): Session {
   const register = createRegister();
   const attribution = createAttribution({ cards: plan.cards, entries: plan.ledger, byNature: plan.byNature });
   const byCard = new Map<string, CardVoucher>();
@@ -48,7 +52,8 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
       }
       const answer = refusedHere(call) ?? (await forward(call, target));
       const { exchange, reply } = recordExchange(call, answer, addressee, { journal, clock });
-      if (reply.status === 200) learn(message, readMessage(reply.body).envelope, exchange);
+      if (reply.status === 200)
+        learn(translation.message(message), readMessage(reply.body).envelope, exchange);
       await journal.committed();
       return reply;
     } finally {
@@ -58,7 +63,8 @@ export function createRelay(plan: SessionPlan, { clock, journal }: SessionPorts,
   };
 
   /** What the environment accepted, for scheduling only: the judge reads the journal. */
-  const learn = (message: Message, envelope: JsonObject, exchange: number): void => {
+  const learn = (message: Message, wire: JsonObject, exchange: number): void => {
+    const envelope = translation.reply(wire, message.infno);
     const isDone = textOf(envelope, 'infcode') === '0';
     if (message.infno === '5501') register.status(elementKey(message.input), exchange, isDone);
     if (!isDone) return;

@@ -71,10 +71,11 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     return reply;
   };
 
-  const decide = (call: Call, message: Message): Decision<Reply> => {
+  const decide = (call: Call, written: Message): Decision<Reply> => {
     if (call.method !== 'POST') return { answer: methodRefusal(call.method), apply: nothing };
     if (call.oversize !== undefined)
       return { answer: gatewayReply(413, '请求体超过 64 MiB'), apply: nothing };
+    const message = contract.translation.message(written);
     const subject = {
       message,
       method: call.method,
@@ -86,7 +87,9 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     };
     const refusal = refusalOf(subject);
     const { answer, apply } = refusal === undefined ? dispatch(message, call) : refused(reasonOf(refusal));
-    return { answer: answerReply(answer, refmsgid(message), call.receivedAt, clock.now()), apply };
+    const stamp = { refmsgid: refmsgid(message), receivedAt: call.receivedAt, now: clock.now() };
+    const reply = answerReply(answer, stamp, (said) => contract.translation.answer(said, message.infno));
+    return { answer: reply, apply };
   };
 
   const dispatch = (message: Message, call: Call): Decision<Answer> => {

@@ -145,7 +145,7 @@ export function createUploads(
     const { message, exchange, openCard } = upload;
     try {
       const zip = textOf(message.input, 'ftfileCompac');
-      const reading = zip === undefined ? undefined : await reader.read(zip);
+      const reading = zip === undefined ? undefined : await reader.read(zip, contract.translation.xml);
       const inspection = inspectContent({
         message,
         reading,

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
-import { specification } from '../contract/specification.ts';
-import { createContract } from '../contract/validate.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import { packSubmission } from '../evidence/submission.ts';
@@ -16,12 +15,14 @@ import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
 import type { HisDriver, Progress } from '../run/ports.ts';
-import { startCenter } from './center-service.ts';
-import { dealCards } from './deal.ts';
-import { earlierRun, newRun, openData, writeOpening, type Start } from './opening.ts';
+import { startCenter, type CenterService } from './center-service.ts';
+import { dealCards, type Deal } from './deal.ts';
+import { earlierRun, ledgerOf, newRun, openData, writeOpening, type Start } from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
+import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
+import { loadProfile, type LoadedProfile } from './profiles.ts';
 import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
@@ -33,7 +34,8 @@ export type DriverChoice =
       readonly defect?: string;
       readonly style?: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'command'; readonly command: string };
+  | { readonly kind: 'command'; readonly command: string }
+  | ManualChoice;
 
 export interface CertifyOptions {
   readonly settings: Settings;
@@ -54,8 +56,12 @@ export interface CertifyOptions {
   readonly signal: AbortSignal;
   /** Goes on with the run in `out`: a further attempt at the scenarios that are not all green. */
   readonly resume?: boolean;
-  /** `observe` compares only the hospital's own documents; `card` is the default. */
-  readonly ledger?: 'card' | 'observe';
+  /** A real test environment: bytes are forwarded and recorded, no faults are played, the ledger is `observe`. */
+  readonly relay?: URL;
+  /** `card` is the default; `declared` compares with what the hospital declares; `observe` only its own documents. */
+  readonly ledger?: 'card' | 'declared' | 'observe';
+  /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
+  readonly profile?: string;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -75,18 +81,33 @@ export interface Certification {
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
+  const asked = askedProfile(options);
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
+  let manual: ManualService | undefined;
   try {
+    manual = await manualOf(options, pack, folder.path);
+    const { selected } = options;
     const start =
-      options.resume === true ? await earlierRun(folder.path, options, reader) : newRun(options.selected);
-    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader);
+      options.resume === true
+        ? await earlierRun(folder.path, { selected, asked }, reader)
+        : newRun(selected, asked);
+    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
+    manual?.concluding();
     const results = await conclude(folder.path, pack, reader);
+    await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
+    await manual?.close();
     await reader.close();
     folder.release();
   }
+}
+
+/** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
+function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
+  const name = profile ?? settings.profile;
+  return name === undefined ? undefined : loadProfile(name);
 }
 
 async function run(
@@ -95,63 +116,102 @@ async function run(
   pack: Package,
   folder: string,
   reader: PackageReader,
+  manual: ManualService | undefined,
 ): Promise<void> {
   const { settings, clock = systemClock } = options;
-  const contract = createContract(specification);
+  const { contract } = start.profile;
   const deal = dealCards(options, start, clock.now());
   const { after } = start;
-  const journal = openJournal({
+  const written = openJournal({
     folder,
     clock,
     sync: options.sync ?? false,
     ...(after === undefined ? {} : { after }),
   });
+  const journal = manual?.watch(written) ?? written;
   writeOpening(journal, openData(options, start, pack), deal);
   const faults: unknown[] = [];
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);
+  const sessionPlan = ({ cards, ledger, faults }: Deal): Parameters<CenterService['renew']>[0] => ({
+    hospital: settings.hospital,
+    cards,
+    ledger,
+    observe: ledgerOf(options) === 'observe',
+    faults,
+    processingMs: options.processingMs ?? 300,
+    byNature: manual !== undefined,
+  });
   const center = await startCenter({
     host: options.host,
     port: options.port,
-    plan: {
-      hospital: settings.hospital,
-      cards: deal.cards,
-      ledger: deal.ledger,
-      observe: options.ledger === 'observe',
-      faults: deal.faults,
-      processingMs: options.processingMs ?? 300,
-      byNature: false,
-    },
+    plan: sessionPlan(deal),
     ports: { clock, reader, journal, contract },
+    relay: options.relay,
+    declared: options.ledger === 'declared',
     onFault: (fault) => {
       // Nothing that is recorded after a fault of ours could be held against the hospital.
       faults.push(fault);
       broken.abort();
     },
   });
-  const driver = driverOf(options, pack, clock);
-  try {
-    await attempt(
+  manual?.attach(journal, center);
+  const driver = driverOf(options, pack, clock, manual);
+  const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
+    const again = await attempt(
       {
-        attempt: start.attempt,
+        attempt: number,
         hospital: settings.hospital,
-        cards: deal.runs,
-        deadlineMs: options.deadlineMs ?? 60_000,
+        cards: runs,
+        deadlineMs: options.deadlineMs ?? (manual === undefined ? 60_000 : MANUAL_DEADLINE_MS),
         silenceMs: options.silenceMs ?? 2_000,
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
     );
+    if (signal.aborted) return [];
+    return again.length > 0 ? again : ((await driver.finished?.(signal)) ?? []);
+  };
+  try {
+    let current = start;
+    let selected = await pass(current.attempt, deal);
+    // A person may begin a scenario anew: an attempt of its own, as with --resume.
+    while (selected.length > 0) {
+      while (center.port.activity().inFlight > 0) await clock.wait(10);
+      current = { ...current, attempt: current.attempt + 1, selected };
+      const next = dealCards(options, current, clock.now());
+      writeOpening(journal, openData(options, current, pack), next);
+      center.renew(sessionPlan(next));
+      selected = await pass(current.attempt, next);
+    }
   } finally {
     await driver.close();
     await center.server.close();
+    // What was accepted last is processed to its end: nothing may stand behind the closing line.
+    while (center.port.activity().inFlight > 0) await clock.wait(10);
     for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
     if (!options.signal.aborted) journal.append('close', { count: journal.count() });
     await journal.close();
   }
 }
 
-function driverOf({ driver, environment }: CertifyOptions, pack: Package, clock: Clock): HisDriver {
+async function manualOf(
+  { driver, host, clock = systemClock }: CertifyOptions,
+  pack: Package,
+  folder: string,
+): Promise<ManualService | undefined> {
+  return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
+}
+
+function driverOf(
+  { driver, environment }: CertifyOptions,
+  pack: Package,
+  clock: Clock,
+  manual: ManualService | undefined,
+): HisDriver {
+  if (manual !== undefined) return manual.driver;
   switch (driver.kind) {
+    case 'manual':
+      throw new TypeError('A test by hand has its service.');
     case 'reference':
       return createReferenceDriver({
         entry: pack.hospitalEntry,
@@ -167,7 +227,7 @@ function driverOf({ driver, environment }: CertifyOptions, pack: Package, clock:
 /** Judges the folder's journal and writes what follows from it. */
 async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
   const journal = await readJournal(folder);
-  const results = await judge(journal, { contract: createContract(specification), reader });
+  const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   await writeReports(folder, results, journal, pack);
@@ -182,7 +242,7 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
   const reader = createReader({ workerUrl: pack.workerUrl });
   try {
     const journal = await readJournal(folder);
-    const results = await judge(journal, { contract: createContract(specification), reader });
+    const results = await judge(journal, { contractFor: createContracts(), reader });
     await writeTestReport(file, results, journal, pack);
     return file;
   } finally {
@@ -194,7 +254,7 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
 export async function judgeFolder(folder: string): Promise<Results> {
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   try {
-    return await judge(await readJournal(folder), { contract: createContract(specification), reader });
+    return await judge(await readJournal(folder), { contractFor: createContracts(), reader });
   } finally {
     await reader.close();
   }

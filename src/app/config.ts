@@ -1,20 +1,50 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import type { Capabilities, OpenData } from '../evidence/entries.ts';
+import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
+import { readConfigText } from './config-file.ts';
+import { contradictions } from './config-rules.ts';
+import { loadSchema, schemaProblems } from './config-schema.ts';
+import { parseYaml, type Located } from './config-yaml.ts';
+
+/** How the HIS can be set in motion. */
+export const driverKinds = ['reference', 'command', 'manual', 'http', 'web'] as const satisfies DriverName[];
+export type DriverKind = (typeof driverKinds)[number];
+
+/** How the counter settles: over an address that can be changed, or through a DLL whose address cannot. */
+export type Counter = 'http' | 'dll';
 
 /** What `evoucher.yaml` may say; everything is optional. Schema: `schemas/config.json`. */
 export interface Config {
   readonly hospital?: Partial<Hospital>;
-  readonly his?: { readonly vendor?: string; readonly product?: string; readonly version?: string };
-  readonly driver?: { readonly kind?: string; readonly command?: string };
+  readonly his?: {
+    readonly vendor?: string;
+    readonly product?: string;
+    readonly version?: string;
+    readonly counter?: Counter;
+  };
+  readonly driver?: {
+    readonly kind?: DriverKind;
+    readonly command?: string;
+    readonly url?: string;
+    readonly module?: string;
+  };
   readonly capabilities?: Partial<Capabilities>;
   readonly report?: { readonly preparedBy?: string; readonly date?: string };
+  readonly center?: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly relay?: string;
+    readonly url?: string;
+  };
+  readonly ledger?: LedgerMode;
+  readonly cards?: string;
+  readonly profile?: string;
+  readonly out?: string;
+  readonly seed?: number;
+  readonly furtherCards?: boolean;
 }
 
 export const CONFIG_FILE = 'evoucher.yaml';
@@ -34,67 +64,94 @@ export const fullCapabilities: Capabilities = {
   crossProvince: true,
 };
 
-/** Settings of a run after configuration and defaults. */
-export interface Settings {
+/**
+ * Settings of a run after configuration and defaults. What is optional was not said in the file: the default is its
+ * user's, because an option of the command line may come before it. Paths are joined with the file's own folder.
+ */
+export interface Settings extends Pick<
+  Config,
+  'center' | 'ledger' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards'
+> {
   readonly hospital: Hospital;
   readonly capabilities: Capabilities;
   readonly his: OpenData['his'];
   readonly report: OpenData['report'];
   readonly driver: Config['driver'];
+  readonly counter?: Counter;
 }
 
 /**
  * Reads the file that was named, or `evoucher.yaml` of the current folder if there is one.
- * @throws HarnessError CONFIG-INVALID with line and column of what is wrong
+ * @throws HarnessError CONFIG-INVALID with line and column of everything that is wrong
  */
 export function loadSettings(file: string | undefined, folder: string, schemas: string): Settings {
   const path = file ?? join(folder, CONFIG_FILE);
-  if (file === undefined && !existsSync(path)) return withDefaults({});
-  return withDefaults(readConfig(path, schemas));
+  if (file === undefined && !existsSync(path)) return withDefaults({}, folder);
+  return withDefaults(readConfig(path, schemas), dirname(path));
 }
 
-function withDefaults({ hospital, capabilities, his, report, driver }: Config): Settings {
-  return {
-    hospital: { ...testHospital, ...hospital },
-    capabilities: { ...fullCapabilities, ...capabilities },
-    his,
-    report,
-    driver,
-  };
-}
+/** Where the settlements come from when nobody said so: a person settles in the real system and declares it. */
+export const defaultLedger = (kind: DriverKind): LedgerMode => (kind === 'manual' ? 'declared' : 'card');
+
+/** Where the center listens when nobody said so: what is typed into a HIS by hand stays the same after a restart. */
+export const defaultPort = (kind: DriverKind): number => (kind === 'manual' ? 8490 : 0);
 
 function readConfig(path: string, schemas: string): Config {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new HarnessError('CONFIG-INVALID', `配置文件不能读取：${path}`, { cause });
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path} 第 ${line} 行第 ${col} 列`;
+  const { value, problems, locate, source } = parseYaml(readConfigText(path));
+  // A broken text is not compared with the schema: what it holds is a guess.
+  if (value.kind === 'broken') throw invalid(path, problems);
+  const schema = loadSchema(schemas);
+  const wrong = schemaProblems(value.data, schema, source);
+  const config = value.data as Config;
+  const all = [...problems, ...(wrong.length > 0 ? wrong : contradictions(config)).map(locate)];
+  if (all.length > 0) throw invalid(path, all);
+  return config;
+}
+
+function invalid(path: string, problems: readonly Located[]): HarnessError {
+  const lines = problems
+    .toSorted((left, right) => left.line - right.line || left.column - right.column)
+    .map(({ line, column, message }) => `${path} 第 ${line} 行第 ${column} 列：${message}`);
+  const text = lines.length === 1 ? lines.join('') : [`配置有 ${lines.length} 处问题`, ...lines].join('\n  ');
+  return new HarnessError('CONFIG-INVALID', text);
+}
+
+function withDefaults(
+  { hospital, capabilities, his, report, driver, ...rest }: Config,
+  base: string,
+): Settings {
+  const { counter, ...stated } = his ?? {};
+  const beside = (path: string): string => (isAbsolute(path) ? path : join(base, path));
+  const { cards, out, profile } = rest;
+  return {
+    ...rest,
+    hospital: { ...testHospital, ...hospital },
+    capabilities: offered(capabilities ?? {}),
+    his: his === undefined ? undefined : filledIn(stated),
+    report: report === undefined ? undefined : filledIn(report),
+    driver: driver?.module === undefined ? driver : { ...driver, module: beside(driver.module) },
+    ...(counter === undefined ? {} : { counter }),
+    ...(cards === undefined ? {} : { cards: beside(cards) }),
+    ...(out === undefined ? {} : { out: beside(out) }),
+    ...(profile === undefined ? {} : { profile: isProfileFile(profile) ? beside(profile) : profile }),
   };
-  const [broken] = document.errors;
-  if (broken !== undefined)
-    throw new HarnessError('CONFIG-INVALID', `${place(broken.pos[0])}：不是合法的 YAML（${broken.code}）`);
-  const value: unknown = document.toJS() ?? {};
-  const schema = JSON.parse(readFileSync(join(schemas, 'config.json'), 'utf8')) as object;
-  const validate = new Ajv2020({ allErrors: true }).compile<Config>(schema);
-  if (validate(value)) return value;
-  const [error] = validate.errors ?? [];
-  const keys = (error?.instancePath ?? '').split('/').slice(1);
-  const extra = (error?.params as { additionalProperty?: string } | undefined)?.additionalProperty;
-  const holder = document.getIn([...keys], true);
-  const node =
-    isMap(holder) && extra !== undefined
-      ? holder.items.find(({ key }) => String(key) === extra)?.key
-      : holder;
-  const offset = (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
-  const what =
-    extra === undefined
-      ? `${keys.join('.')} 的值不正确（${error?.message ?? ''}）`
-      : `没有名为 ${extra} 的设置`;
-  throw new HarnessError('CONFIG-INVALID', `${place(offset)}：${what}`);
+}
+
+/** A form's empty field says nothing. */
+const filledIn = <T extends Readonly<Record<string, string>>>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as Partial<T>;
+
+/** A profile is a built-in name, or a file when it is written like one. */
+export const isProfileFile = (profile: string): boolean => /[\\/]|\.(ya?ml|json)$/i.test(profile);
+
+/** What has a reason not to be offered is not offered, also where nobody wrote `false`. */
+function offered(capabilities: Partial<Capabilities>): Capabilities {
+  const isOffered = (name: string): boolean => capabilities.notOffered?.[name] === undefined;
+  return {
+    ...fullCapabilities,
+    outpatient: isOffered('outpatient'),
+    inpatient: isOffered('inpatient'),
+    crossProvince: isOffered('crossProvince'),
+    ...capabilities,
+  };
 }

@@ -4,7 +4,7 @@ import type { CardRun } from '../run/attempt.ts';
 import { dealCard } from '../scenarios/cards.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { CertifyOptions } from './certify.ts';
-import type { Start } from './opening.ts';
+import { ledgerOf, type Start } from './opening.ts';
 
 /** What is laid on the table before the first act. */
 export interface Deal {
@@ -15,11 +15,10 @@ export interface Deal {
 }
 
 /** The cards of an attempt: those the form needs first, further ones after all of them. */
-export function dealCards(
-  { settings: { hospital, capabilities }, furtherCards, seed, ledger }: CertifyOptions,
-  { run, attempt, selected }: Start,
-  now: number,
-): Deal {
+export function dealCards(options: CertifyOptions, { run, attempt, selected }: Start, now: number): Deal {
+  const { furtherCards, seed, relay } = options;
+  const { hospital, capabilities } = options.settings;
+  const ledger = ledgerOf(options);
   const dealt = scenarios
     .filter(({ id }) => selected.includes(id) && (id !== 'cross-province' || capabilities.crossProvince))
     .flatMap((scenario) => scenario.cards.map((plan) => ({ scenario, plan })))
@@ -34,14 +33,22 @@ export function dealCards(
     }));
   return {
     cards: dealt.map(({ scenario, needed, card }) => ({ scenario: scenario.id, needed, card })),
-    ledger: ledger === 'observe' ? [] : dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)),
-    faults: dealt.map(({ scenario, card }) => ({
+    // Only the cards' own settlements are known beforehand; declared ones come with the acts.
+    ledger:
+      ledger === 'observe' || ledger === 'declared'
+        ? []
+        : dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)),
+    faults: (relay === undefined ? dealt : []).map(({ scenario, card }) => ({
       id: `${scenario.id}/${card.id}`,
       scenario: scenario.id,
       card: card.id,
       ...scenario.plannedFault,
     })),
-    runs: dealt.map(({ scenario, card }) => ({ scenario: scenario.id, card, acts: scenario.acts })),
+    runs: dealt.map(({ scenario, card }) => ({
+      scenario: scenario.id,
+      card,
+      acts: ledger === 'declared' ? ['settle', ...scenario.acts] : scenario.acts,
+    })),
   };
 }
 

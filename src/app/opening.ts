@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 
 import type { ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { createContracts } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
-import { specification, specificationDigest } from '../contract/specification.ts';
-import { createContract } from '../contract/validate.ts';
-import type { OpenData } from '../evidence/entries.ts';
+import { specificationDigest } from '../contract/specification.ts';
+import type { LedgerMode, OpenData } from '../evidence/entries.ts';
 import { openReading } from '../evidence/journal-reader.ts';
 import type { JournalPosition, JournalWriter } from '../evidence/journal-writer.ts';
 import { judge } from '../judge/judge.ts';
 import type { CertifyOptions } from './certify.ts';
 import type { Deal } from './deal.ts';
 import type { Package } from './package-root.ts';
+import { loadProfile, type LoadedProfile } from './profiles.ts';
 
 /** Where an attempt begins: in a new journal, or behind the lines of the attempts before it. */
 export interface Start {
@@ -19,22 +20,27 @@ export interface Start {
   readonly run: string;
   readonly attempt: number;
   readonly selected: readonly ScenarioId[];
+  readonly profile: LoadedProfile;
   readonly after?: JournalPosition;
 }
 
-export const newRun = (selected: readonly ScenarioId[]): Start => ({
+export const newRun = (
+  selected: readonly ScenarioId[],
+  profile: LoadedProfile = loadProfile('default'),
+): Start => ({
   run: randomBytes(8).toString('hex'),
   attempt: 1,
   selected,
+  profile,
 });
 
 /**
  * The unit of a rerun is the scenario: those with a row that is not green are run again, the others stand.
- * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN
+ * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN, USAGE when another profile was asked for
  */
 export async function earlierRun(
   folder: string,
-  { selected }: Pick<CertifyOptions, 'selected'>,
+  { selected, asked }: Pick<CertifyOptions, 'selected'> & { readonly asked: LoadedProfile | undefined },
   reader: PackageReader,
 ): Promise<Start> {
   const reading = await openReading(folder);
@@ -44,34 +50,50 @@ export async function earlierRun(
   const { journal, position } = reading;
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
-  if (first === undefined) return { ...newRun(selected), after: position };
-  const { rows } = await judge(journal, { contract: createContract(specification), reader });
+  if (first === undefined) return { ...newRun(selected, asked), after: position };
+  const contractFor = createContracts();
+  const { rows } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
     rows.some(({ scenario, verdict }) => scenario === id && verdict !== 'pass'),
   );
   // A run that was killed behind its last row lacks only its end: its last scenario is run once more.
   const rerun = open.length === 0 && !journal.closed ? selected.slice(-1) : open;
-  return { run: first.data.run, attempt: opened.length + 1, selected: rerun, after: position };
+  const { id, document } = first.data.profile;
+  const profile = { id, document, contract: contractFor(document) };
+  if (asked !== undefined && isAnother(asked, profile)) {
+    const hint = '请去掉 --profile（与配置文件中的 profile），或不加 --resume 重新测试。';
+    throw new HarnessError('USAGE', `该目录的测试使用差异配置 ${id}，不能改用 ${asked.id} 继续`, { hint });
+  }
+  return { run: first.data.run, attempt: opened.length + 1, selected: rerun, profile, after: position };
 }
+
+const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
+  specificationDigest(one.contract.specification) !== specificationDigest(other.contract.specification);
+
+/** Where settlements are known from; in front of a real environment from nowhere. */
+export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledger' | 'relay'>): LedgerMode =>
+  relay === undefined ? ledger : 'observe';
 
 /** All that is judged besides the traffic. */
 export function openData(
-  { settings, driver, seed, ledger = 'card' }: CertifyOptions,
-  { run, attempt, selected }: Start,
+  options: CertifyOptions,
+  { run, attempt, selected, profile }: Start,
   pack: Package,
 ): OpenData {
+  const { settings, driver, seed, relay } = options;
+  const { specification } = profile.contract;
   return {
     format: 'evoucher-journal@1',
     run,
     attempt,
     harness: { name: pack.name, version: pack.version },
     contract: { id: specification.id, digest: specificationDigest(specification) },
-    profile: { id: 'default', document: {} },
+    profile: { id: profile.id, document: profile.document },
     hospital: settings.hospital,
     seed,
     driver: driver.kind,
-    ledger,
-    environment: 'simulated',
+    ledger: ledgerOf(options),
+    environment: relay === undefined ? 'simulated' : 'relayed',
     selected,
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),

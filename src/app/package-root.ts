@@ -23,6 +23,8 @@ export interface Package {
   readonly version: string;
   readonly workerUrl: URL;
   readonly hospitalEntry: string;
+  /** The built page of tests by hand. */
+  readonly page: string;
   readonly templates: string;
   readonly fonts: string;
   readonly schemas: string;
@@ -36,6 +38,7 @@ export function openPackage(): Package {
     version,
     workerUrl: pathToFileURL(join(root, 'dist', 'reading-worker.js')),
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
+    page: join(root, 'dist', 'page'),
     templates: join(root, 'reports', 'templates'),
     fonts: join(root, 'reports', 'fonts'),
     schemas: join(root, 'schemas'),

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 import { SERVICE_PATH } from '../../mocks/center/center.ts';
 import { createReader } from '../contract/reading/reader.ts';
-import { specification, specificationDigest } from '../contract/specification.ts';
-import { createContract } from '../contract/validate.ts';
+import { specificationDigest } from '../contract/specification.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { origin, startCenter } from './center-service.ts';
 import { fullCapabilities, testHospital } from './config.ts';
 import { openPackage } from './package-root.ts';
+import { loadProfile } from './profiles.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -18,6 +18,8 @@ export interface CenterFlags {
   readonly host: string;
   readonly port: number;
   readonly data?: string;
+  /** A built-in profile's name or a file. */
+  readonly profile?: string;
 }
 
 export interface RunningCenter {
@@ -28,7 +30,9 @@ export interface RunningCenter {
 }
 
 /** The simulator alone: serves any hospital, compares only its own documents, plays no faults. */
-export async function runCenter({ host, port, data }: CenterFlags): Promise<RunningCenter> {
+export async function runCenter({ host, port, data, profile }: CenterFlags): Promise<RunningCenter> {
+  const { id, document, contract } = loadProfile(profile ?? 'default');
+  const { specification } = contract;
   const pack = openPackage();
   const folder = openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')));
   const reader = createReader({ workerUrl: pack.workerUrl });
@@ -39,7 +43,7 @@ export async function runCenter({ host, port, data }: CenterFlags): Promise<Runn
     attempt: 1,
     harness: { name: pack.name, version: pack.version },
     contract: { id: specification.id, digest: specificationDigest(specification) },
-    profile: { id: 'default', document: {} },
+    profile: { id, document },
     hospital: testHospital,
     seed: 0,
     driver: 'none',
@@ -61,14 +65,15 @@ export async function runCenter({ host, port, data }: CenterFlags): Promise<Runn
         processingMs: 300,
         byNature: false,
       },
-      ports: { clock: systemClock, reader, journal, contract: createContract(specification) },
+      ports: { clock: systemClock, reader, journal, contract },
+      declared: false,
       onFault: (fault) => {
         journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
       },
     });
     return {
       origin: origin(center.server),
-      url: `${origin(center.server)}${SERVICE_PATH}`,
+      url: `${origin(center.server)}${specification.servicePath ?? SERVICE_PATH}`,
       folder: folder.path,
       close: async () => {
         await center.server.close();

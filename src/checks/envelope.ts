@@ -21,6 +21,23 @@ export const envelopeFields = defineCheck<ExchangeCheck>({
     contract.validator('envelope:request', 'must')?.(message.envelope) ?? [],
 });
 
+export const envelopeFieldsRemarks = defineCheck<ExchangeCheck>({
+  id: 'envelope.fields-remarks',
+  title: '报文公共字段宜符合差异配置中作为提示的规定',
+  remedy: '按本省的差异配置核对报文公共字段；default 没有这样的规定。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.1 输入报文',
+  scope: 'exchange',
+  center: 'ignore',
+  inspect: ({ contract, message: { envelope } }) => {
+    const found = contract.validator('envelope:request', 'should')?.(envelope) ?? [];
+    if (found.length === 0) return found;
+    const musts = contract.validator('envelope:request', 'must')?.(envelope) ?? [];
+    return found.filter(({ pointer }) => !musts.some((must) => must.pointer === pointer));
+  },
+});
+
 export const regionSpelling = defineCheck<ExchangeCheck>({
   id: 'envelope.region-spelling',
   title: '报文中就医地区划的字段名为 mdtrtarea_admvs',

@@ -22,6 +22,7 @@ export const checks: readonly Check[] = [
   envelope.infnoKnown,
   envelope.regionSpelling,
   envelope.envelopeFields,
+  envelope.envelopeFieldsRemarks,
   envelope.institution,
   envelope.inputUnwrapped,
   ...fieldsChecks,

@@ -15,7 +15,8 @@ import type {
   VoucherCheck,
   VoucherSubject,
 } from './check.ts';
-import { batchChecks, exchangeChecks, looksAt, voucherChecks } from './index.ts';
+import { looksAt } from './index.ts';
+import { rosterOf } from './roster.ts';
 import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
 
 /** A check that was not met, with every way in which it was not. */
@@ -33,7 +34,7 @@ export interface Inspection {
 /** Looks at one request before anything of it is accepted. */
 export function inspectExchange(subject: ExchangeSubject): Inspection {
   const applied = applicable(subject);
-  return { applied, hits: run(applied, subject) };
+  return { applied, hits: run(applied, subject, placesIn(subject)) };
 }
 
 /** The first reason to refuse a request: all that the center itself has to know about it. */
@@ -41,9 +42,18 @@ export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefi
   for (const check of applicable(subject)) {
     if (check.center !== 'refuse') continue;
     const mismatches = check.inspect(subject);
-    if (mismatches.length > 0) return { check, mismatches };
+    if (mismatches.length > 0) return { check, mismatches: mismatches.map(placesIn(subject)) };
   }
   return undefined;
+}
+
+/** Findings point at what the hospital wrote, under the names of its profile. */
+function placesIn({ contract, message }: Pick<ExchangeSubject, 'contract' | 'message'>) {
+  const { pointer: wirePlace } = contract.translation;
+  return (mismatch: Mismatch): Mismatch => {
+    const pointer = wirePlace(mismatch.pointer, message.infno);
+    return pointer === mismatch.pointer ? mismatch : { ...mismatch, pointer };
+  };
 }
 
 /** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
@@ -56,7 +66,7 @@ function applicable({ message: { infno }, contract }: ExchangeSubject): readonly
   byContract.set(contract, byInterface);
   const known = byInterface.get(key);
   if (known !== undefined) return known;
-  const found = exchangeChecks.filter((check) => looksAt(check, infno, isKnown));
+  const found = rosterOf(contract).exchange.filter((check) => looksAt(check, infno, isKnown));
   byInterface.set(key, found);
   return found;
 }
@@ -64,11 +74,12 @@ function applicable({ message: { infno }, contract }: ExchangeSubject): readonly
 function run<Subject>(
   applied: readonly (Check & { readonly inspect: (subject: Subject) => readonly Mismatch[] })[],
   subject: Subject,
+  placed: (mismatch: Mismatch) => Mismatch,
 ): readonly Hit[] {
   const hits: Hit[] = [];
   for (const check of applied) {
     const mismatches = check.inspect(subject);
-    if (mismatches.length > 0) hits.push({ check, mismatches });
+    if (mismatches.length > 0) hits.push({ check, mismatches: mismatches.map(placed) });
   }
   return hits;
 }
@@ -102,15 +113,17 @@ export interface ContentInspection {
 
 /** Looks into an accepted 4901 or 4905: its files, the XML in them, and the settlements they belong to. */
 export function inspectContent(subject: ContentSubject): ContentInspection {
-  const { message, reading } = subject;
+  const { message, reading, contract } = subject;
+  const roster = rosterOf(contract);
+  const placed = placesIn(subject);
   const elements = elementsOf(message.input);
-  const batchHits = run(batchChecks, { message, reading, elements }) as readonly Hit<BatchCheck>[];
+  const batchHits = run(roster.batch, { message, reading, elements }, placed) as readonly Hit<BatchCheck>[];
   return {
-    batch: { applied: batchChecks, hits: batchHits },
+    batch: { applied: roster.batch, hits: batchHits },
     vouchers: elements.map((element, index) => {
       const voucher = voucherSubject(subject, element, index);
-      const hits = run(voucherChecks, voucher) as readonly Hit<VoucherCheck>[];
-      return { key: elementKey(element), element, xml: voucher.xml, applied: voucherChecks, hits };
+      const hits = run(roster.voucher, voucher, placed) as readonly Hit<VoucherCheck>[];
+      return { key: elementKey(element), element, xml: voucher.xml, applied: roster.voucher, hits };
     }),
   };
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 
-import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
 
 interface Flags {
@@ -17,10 +16,8 @@ export function addCenter(program: Command): void {
     .option('--port <N>', '端口（0 由系统选择）', portNumber, 8490)
     .option('--host <H>', '监听地址', '127.0.0.1')
     .option('--data <DIR>', '记录的目录（默认为临时目录）')
-    .option('--profile <P>', '省级差异配置', 'default')
+    .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
     .action(async (flags: Flags) => {
-      if (flags.profile !== 'default')
-        throw new HarnessError('NOT-AVAILABLE-YET', '目前只有 default 一种省级差异配置');
       const { runCenter } = await import('../app/run-center.ts');
       const running = await runCenter(flags);
       process.stdout.write(

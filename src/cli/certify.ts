@@ -3,33 +3,37 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
+import { manualChoice } from './manual.ts';
 
 interface Flags {
   readonly config?: string;
   readonly his?: string;
   readonly hisCommand?: string;
   readonly scenario?: readonly ScenarioId[];
-  readonly out: string;
-  readonly host: string;
-  readonly port: number;
-  readonly seed: number;
+  readonly out?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly pagePort?: number;
+  readonly terminal: boolean;
+  readonly seed?: number;
   readonly reporter: readonly string[];
-  readonly furtherCards: boolean;
+  readonly furtherCards?: boolean;
   readonly sync: boolean;
   readonly resume: boolean;
-  readonly profile: string;
-  readonly ledger: string;
+  readonly relay?: URL;
+  readonly profile?: string;
+  readonly ledger?: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'relay', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
     .command('certify')
     .description('运行全部测试场景，判定并生成测试结果（首要命令）')
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
-    .option('--his <KIND>', 'HIS 驱动方式：reference（内置参考医院）、command（命令）')
+    .option('--his <KIND>', 'HIS 驱动方式：reference（内置参考医院）、command（命令）、manual（人工操作）')
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
     .option('--his-url <URL>', 'http 驱动的地址（尚未提供）')
     .option('--his-module <FILE>', 'web 驱动的模块（尚未提供）')
@@ -38,19 +42,25 @@ export function addCertify(program: Command): void {
       `只运行这些场景：${scenarioTitles.map(({ id }) => id).join('、')}`,
       scenarioList,
     )
-    .option('--out <DIR>', '结果目录', 'out')
-    .option('--host <H>', '仿真中心的监听地址', '127.0.0.1')
-    .option('--port <N>', '仿真中心的端口（0 由系统选择）', portNumber, 0)
-    .option('--profile <P>', '省级差异配置', 'default')
+    .option('--out <DIR>', '结果目录（默认为 out）')
+    .option('--host <H>', '仿真中心的监听地址（默认为 127.0.0.1）')
+    .option('--port <N>', '仿真中心的端口（默认由系统选择，人工操作时为 8490）', portNumber)
+    .option('--page-port <N>', '人工操作页面的端口（默认 8491）', portNumber)
+    .option('--terminal', '人工操作时在终端中提示，不打开页面服务', false)
+    .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件（默认为 default）')
     .option('--cards <F>', '自备案例卡（尚未提供）')
-    .option('--ledger <MODE>', '结算数据来源：card（案例卡）、observe（只比对医院自身的材料）', 'card')
+    .option(
+      '--ledger <MODE>',
+      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、observe（只比对医院自身的材料）',
+    )
     .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
     .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
-    .option('--relay <URL>', '中继到真实测试环境（尚未提供）')
+    .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
-    .option('--seed <N>', '固定案例卡的金额', wholeNumber, 1)
+    .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
     .option('--reporter <LIST>', '输出方式：list、junit、json、github', commaList, ['list'])
-    .option('--no-further-cards', '不运行附加案例卡（门诊慢特病、仅个人账户、省内异地）')
+    .option('--further-cards', '运行附加案例卡：门诊慢特病、仅个人账户、省内异地（人工操作以外默认运行）')
+    .option('--no-further-cards', '不运行附加案例卡')
     .option('--sync', '每个请求都落盘后再应答', false)
     .option('--headed', '显示浏览器（尚未提供）')
     .action(async (flags: Flags & Readonly<Record<string, unknown>>) => {
@@ -62,7 +72,7 @@ export function addCertify(program: Command): void {
 async function run(flags: Flags): Promise<void> {
   const [
     { certify, exitCodeOf },
-    { loadSettings },
+    { defaultLedger, defaultPort, loadSettings },
     { openPackage },
     { createListProgress, silentProgress },
     { resultLines },
@@ -74,27 +84,37 @@ async function run(flags: Flags): Promise<void> {
     import('./table.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
+  if (settings.cards !== undefined)
+    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 cards（自备案例卡）尚未提供');
+  if (settings.center?.url !== undefined)
+    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 center.url（省项目组的仿真中心）尚未提供');
   const isListed = flags.reporter.includes('list');
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  const driver = driverChoice(flags, settings.driver);
+  const relay = flags.relay ?? configuredUrl(settings.center?.relay);
+  const profile = flags.profile ?? settings.profile;
   const options: CertifyOptions = {
     settings,
-    driver: driverChoice(flags, settings.driver),
+    driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
-    furtherCards: flags.furtherCards,
-    out: flags.out,
-    host: flags.host,
-    port: flags.port,
-    seed: flags.seed,
+    // What a person does by hand is what the form needs, unless somebody asks for more.
+    furtherCards: flags.furtherCards ?? settings.furtherCards ?? driver.kind !== 'manual',
+    out: flags.out ?? settings.out ?? 'out',
+    host: flags.host ?? settings.center?.host ?? '127.0.0.1',
+    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
+    seed: flags.seed ?? settings.seed ?? 1,
     // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
     environment: process.env,
-    progress: isListed ? createListProgress(process.stdout) : silentProgress,
+    progress: isListed && !flags.terminal ? createListProgress(process.stdout) : silentProgress,
     signal: controller.signal,
     sync: flags.sync,
     resume: flags.resume,
-    ledger: flags.ledger === 'observe' ? 'observe' : 'card',
+    ...(relay === undefined ? {} : { relay }),
+    ...(profile === undefined ? {} : { profile }),
+    ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
   const { results, folder } = await certify(options);
   const { reporterOutput } = await import('./reporters.ts');
@@ -108,6 +128,8 @@ function whatToLookAt(folder: string): string {
   return [
     '',
     `结果在 ${folder} 目录：`,
+    '  test-report.pdf  附件 2《接入测试报告》',
+    '  test-report.html 同一报告的网页，附全部请求与应答',
     '  results.json     逐行判定、检查项与证据',
     '  journal.ndjson   全部请求与应答的原始记录',
     '  junit.xml        供流水线读取',
@@ -129,11 +151,12 @@ function driverChoice(
       if (command === undefined) throw new HarnessError('USAGE', '--his command 需要同时给出 --his-command');
       return { kind: 'command', command };
     case 'manual':
+      return manualChoice(flags);
     case 'http':
     case 'web':
       throw new HarnessError('NOT-AVAILABLE-YET', `驱动方式 ${kind} 尚未提供`);
     default:
-      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command`);
+      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、manual`);
   }
 }
 
@@ -143,18 +166,20 @@ function refuseLater(flags: Readonly<Record<string, unknown>>): void {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     throw new HarnessError('NOT-AVAILABLE-YET', `选项 ${option} 尚未提供`);
   }
-  if (flags['profile'] !== 'default')
-    throw new HarnessError('NOT-AVAILABLE-YET', '目前只有 default 一种省级差异配置');
-  const ledger = String(flags['ledger']);
-  if (['declared', 'csv'].includes(ledger))
-    throw new HarnessError('NOT-AVAILABLE-YET', `结算数据来源 ${ledger} 尚未提供`);
-  if (ledger !== 'card' && ledger !== 'observe')
-    throw new HarnessError('USAGE', `没有结算数据来源 ${ledger}；可用 card、observe`);
   for (const name of flags['reporter'] as readonly string[]) {
     if (!['list', 'junit', 'json', 'github'].includes(name))
       throw new HarnessError('USAGE', `没有输出方式 ${name}`);
   }
 }
+
+function ledgerChoice(mode: string): 'card' | 'declared' | 'observe' {
+  if (mode === 'card' || mode === 'declared' || mode === 'observe') return mode;
+  if (mode === 'csv') throw new HarnessError('NOT-AVAILABLE-YET', `结算数据来源 ${mode} 尚未提供`);
+  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、observe`);
+}
+
+const configuredUrl = (text: string | undefined): URL | undefined =>
+  text === undefined ? undefined : new URL(text);
 
 const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
 
@@ -163,6 +188,12 @@ function scenarioList(text: string): readonly ScenarioId[] {
     if (isScenarioId(name)) return name;
     throw new InvalidArgumentError(`没有场景 ${name}；可用 ${scenarioTitles.map(({ id }) => id).join('、')}`);
   });
+}
+
+function httpUrl(text: string): URL {
+  if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
+    throw new InvalidArgumentError('应为 http:// 或 https:// 开头的地址');
+  return new URL(text);
 }
 
 export function portNumber(text: string): number {

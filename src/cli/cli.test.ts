@@ -33,8 +33,9 @@ async function evoucher(...args: readonly string[]): Promise<Ended> {
     const child = spawn(process.execPath, [binary, ...args], { cwd: folder });
     let out = '';
     let err = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    // A character may be cut between two chunks.
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
     child.on('close', (code) => done({ code, out, err }));
   });
 }
@@ -198,8 +199,9 @@ test.each([
   [['certify', '--scenario', 'nonsense'], '没有场景'],
   [['certify', '--his', 'nonsense'], '没有驱动方式'],
   [['certify', '--port', '70000'], '端口'],
-  [['certify', '--relay', 'http://127.0.0.1:1'], '尚未提供'],
-  [['certify', '--his', 'manual'], '尚未提供'],
+  [['certify', '--relay', 'nowhere'], 'http://'],
+  [['certify', '--center', 'http://127.0.0.1:1'], '尚未提供'],
+  [['certify', '--his', 'web'], '尚未提供'],
   [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],
   [['verify', 'x.zip'], '尚未提供'],
   [['judge', 'no-such-folder'], '没有找到记录'],

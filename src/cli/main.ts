@@ -5,6 +5,9 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
+import { addContract } from './contract.ts';
+import { addDoctor } from './doctor.ts';
+import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
@@ -12,8 +15,6 @@ import { addReport } from './report.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
 const later: readonly (readonly [string, string])[] = [
-  ['init', '写出带注释的 evoucher.yaml'],
-  ['doctor', '测试前的环境检查'],
   ['verify', '验证提交包'],
   ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
@@ -24,7 +25,6 @@ const later: readonly (readonly [string, string])[] = [
   ['lint', '检查单个报文或文件'],
   ['checks', '列出检查项'],
   ['explain', '解释一个检查项'],
-  ['contract', '查看接口规范数据'],
   ['scan', '扫码枪仿真'],
 ];
 
@@ -36,10 +36,13 @@ const program = new Command('evoucher')
   .version(version, '-V, --version', '显示版本');
 
 localize(program);
+addInit(program);
+addDoctor(program);
 addCertify(program);
 addCenter(program);
 addJudge(program);
 addReport(program);
+addContract(program);
 for (const [name, description] of later) {
   program
     .command(name)

@@ -6,6 +6,8 @@ import { actWords, scenarioWords } from './words.ts';
 
 const ended = { fulfilled: '完成', unfulfilled: '未完成', skipped: '跳过' } as const;
 
+const DAY_MS = 86_400_000;
+
 /** One line per act: which row, what is waited for, and how long still; on a terminal it counts down in place. */
 export function createListProgress(out: Writable & { readonly isTTY?: boolean }): Progress {
   const live = out.isTTY === true;
@@ -19,7 +21,8 @@ export function createListProgress(out: Writable & { readonly isTTY?: boolean })
   };
   return {
     actStarted: (act) => {
-      if (!live) return;
+      // A person is not hurried.
+      if (!live || act.deadlineMs > DAY_MS) return;
       const until = Date.now() + act.deadlineMs;
       const show = (): void => {
         const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));

@@ -66,7 +66,7 @@ export function readMessage(bytes: Uint8Array): Message {
 }
 
 /** The four voucher interfaces carry their fields directly in `input`; other ways of wrapping are read all the same. */
-function unwrap(input: JsonValue | undefined): Pick<Message, 'input' | 'wrapping'> {
+export function unwrap(input: JsonValue | undefined): Pick<Message, 'input' | 'wrapping'> {
   if (typeof input === 'string' && input.trim().startsWith('{')) {
     const inner = readJson(input);
     if (inner.kind === 'value' && isObject(inner.value)) return { input: inner.value, wrapping: 'text' };

@@ -12,6 +12,8 @@ export type FieldType =
 /** One field of the specification: a line of a table in `data/`. Lengths count characters. */
 export interface Field {
   readonly field: string;
+  /** What a profile calls the field on the wire; without it the canonical name stands there too. */
+  readonly wire?: string;
   readonly title: string;
   readonly type: FieldType;
   readonly length?: number;
@@ -37,11 +39,28 @@ export interface Dictionary {
   readonly codes: Readonly<Record<string, string>>;
 }
 
-/** The whole specification as data. */
+/** How the center writes its answers: real clients demand different things. */
+export interface ReplyStyle {
+  /** 0 as a number (default) or as the text "0". */
+  readonly infcode?: 'number' | 'text';
+  /** err_msg of an answer without an error; null by default. */
+  readonly successMessage?: null | '' | '成功' | 'success';
+  /** Name of the node around the rows of 4902, `data` by default; null: the rows are the output themselves. */
+  readonly rowsNode?: string | null;
+}
+
+/** The whole specification as data, a profile's deviations included. */
 export interface Specification {
   readonly id: string;
   readonly envelope: Tables;
   readonly interfaces: Readonly<Record<string, { readonly title: string; readonly tables: Tables }>>;
   readonly xml: Tables;
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
+  /** Name of the XML's root element where it is not `tktextinfo`. */
+  readonly rootTag?: string;
+  /** Where the center is addressed, behind the session's prefix. */
+  readonly servicePath?: string;
+  readonly reply?: ReplyStyle;
+  /** Checks whose level is another than in the catalogue. */
+  readonly levels?: Readonly<Record<string, Level>>;
 }

@@ -6,6 +6,7 @@ import { isRegion } from '../domain/region.ts';
 import type { Level, Mismatch } from '../domain/verdict.ts';
 import type { Condition, Field, Specification, Tables } from './field.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
+import { translationOf, type Translation } from './translation.ts';
 
 /** Judges one kind of document at one level; the mismatches name each field. */
 export type Validator = (document: JsonObject) => readonly Mismatch[];
@@ -13,6 +14,8 @@ export type Validator = (document: JsonObject) => readonly Mismatch[];
 /** Validators of every table, by `request:4901`, `envelope:request`, `envelope:reply`, `xml` … */
 export interface Contract {
   readonly specification: Specification;
+  /** Between the names of the wire and the canonical ones. */
+  readonly translation: Translation;
   readonly validator: (table: string, level: Level) => Validator | undefined;
   readonly title: (table: string) => string | undefined;
 }
@@ -33,6 +36,7 @@ export function createContract(specification: Specification): Contract {
   const describe = describer(specification);
   return {
     specification,
+    translation: translationOf(specification),
     title: (infno) => specification.interfaces[infno]?.title,
     validator: (table, level) => {
       const key = `${level} ${table}`;

@@ -6,6 +6,7 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   USAGE: 2,
   'NOT-AVAILABLE-YET': 2,
   'CONFIG-INVALID': 2,
+  'PROFILE-INVALID': 2,
   'PORT-IN-USE': 2,
   'ADDRESS-UNAVAILABLE': 2,
   'FOLDER-UNWRITABLE': 2,

@@ -3,6 +3,7 @@ const catalogue = {
   USAGE: { exit: 2, hint: '请用 evoucher --help 查看命令和选项。' },
   'NOT-AVAILABLE-YET': { exit: 2, hint: '请去掉该选项，或改用已提供的方式。' },
   'CONFIG-INVALID': { exit: 2, hint: '请按提示修改配置文件后重试。' },
+  'PROFILE-INVALID': { exit: 2, hint: '请按提示修改差异配置；evoucher contract show 列出全部表与字段。' },
   'PORT-IN-USE': { exit: 2, hint: '请换一个端口（--port），或关闭占用该端口的程序；--port 0 由系统选择。' },
   'ADDRESS-UNAVAILABLE': { exit: 2, hint: '请检查 --host 是否为本机网卡地址。' },
   'FOLDER-UNWRITABLE': { exit: 2, hint: '请换一个可写的目录（--out 或 --data），或检查磁盘空间与权限。' },

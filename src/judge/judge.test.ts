@@ -36,7 +36,7 @@ const contract = createContract(specification);
 afterAll(async () => reader.close());
 
 const judged = async (recording: Recording): Promise<Results> =>
-  judge(journalOf(recording), { contract, reader });
+  judge(journalOf(recording), { contractFor: () => contract, reader });
 
 /** A whole run of the reference hospital, as it was recorded. */
 const real = await runFor({ kind: 'reference', style: { pollMs: 20 } }, async (_results, folder) =>

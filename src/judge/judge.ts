@@ -1,6 +1,7 @@
 import { formRows, scenarioTitles, type FormRow, type ScenarioId, type Step } from '../domain/form.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Check } from '../checks/check.ts';
+import { loweredIn } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { Capabilities, Journal } from '../evidence/entries.ts';
@@ -13,7 +14,8 @@ import { stepVerdict, type StepVerdict } from './step-verdict.ts';
 import { remarkOf } from './words.ts';
 
 export interface JudgePorts {
-  readonly contract: Contract;
+  /** The contract of a profile's document, as it stands in the journal; see `createContracts`. */
+  readonly contractFor: (document: unknown) => Contract;
   /** Reads zip, PDF and XML; the same bytes always give the same reading. */
   readonly reader: PackageReader;
 }
@@ -22,16 +24,20 @@ export interface JudgePorts {
 interface Pass {
   readonly attempt: Attempt;
   readonly replayed: Replayed;
+  readonly contract: Contract;
 }
 
 /**
  * The verdicts of a journal, and nothing but the journal: no clock, network or randomness.
- * @throws HarnessError READER-FAILED when an attachment reader of ours breaks
+ * @throws HarnessError READER-FAILED when an attachment reader of ours breaks, PROFILE-INVALID when the journal's profile
+ * is none
  */
-export async function judge(journal: Journal, { contract, reader }: JudgePorts): Promise<Results> {
+export async function judge(journal: Journal, { contractFor, reader }: JudgePorts): Promise<Results> {
   const passes: Pass[] = [];
   for (const attempt of attemptsOf(journal.entries)) {
-    passes.push({ attempt, replayed: await replay(attempt, { contract, reader, bodies: journal }) });
+    const contract = contractFor(attempt.settings.profile.document);
+    const replayed = await replay(attempt, { contract, reader, bodies: journal });
+    passes.push({ attempt, replayed, contract });
   }
   const last = passes.at(-1)?.attempt;
   if (last === undefined) throw new TypeError('A journal without an open line has nothing to judge.');
@@ -44,7 +50,7 @@ export async function judge(journal: Journal, { contract, reader }: JudgePorts):
     schema: 'evoucher/results@1',
     harness: settings.harness,
     contract: settings.contract,
-    profile: { id: settings.profile.id, lowered: [] },
+    profile: { id: settings.profile.id, lowered: lowered(passes) },
     driver: settings.driver,
     ledger: settings.ledger,
     environment: settings.environment,
@@ -69,6 +75,11 @@ export async function judge(journal: Journal, { contract, reader }: JudgePorts):
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
   };
 }
+
+/** Of every attempt: a row may stand from one that was run under another profile. */
+const lowered = (passes: readonly Pass[]): readonly string[] => [
+  ...new Set(passes.flatMap(({ contract }) => loweredIn(contract))),
+];
 
 /** The last attempt that ran the scenario; the unit of a rerun is the scenario. */
 function passOf(passes: readonly Pass[], scenario: ScenarioId): Pass | undefined {

@@ -6,7 +6,6 @@ import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
 import type { Check } from '../checks/check.ts';
-import { historyChecks } from '../checks/index.ts';
 import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
   batchKey,
@@ -21,6 +20,7 @@ import {
   type VoucherKey,
   type VoucherRecord,
 } from '../checks/register.ts';
+import { rosterOf } from '../checks/roster.ts';
 import { reportsBeforeReupload } from '../checks/sequence.ts';
 import { undoEncoding } from '../contract/content-encoding.ts';
 import { isObject, readMessage, textOf, type Message } from '../contract/envelope.ts';
@@ -116,8 +116,9 @@ class Replay {
       });
       return;
     }
-    const message = readMessage(undoEncoding(data.request.headers, bytes));
-    const reply = await this.reply(entry);
+    const { translation } = this.ports.contract;
+    const message = translation.message(readMessage(undoEncoding(data.request.headers, bytes)));
+    const reply = await this.reply(entry, message.infno);
     const summary = summaryOf(entry, message, reply);
     const inspection = this.inspect(entry, message, bytes);
     const targets = this.targets(message, data.act);
@@ -159,9 +160,10 @@ class Replay {
     for (const step of [1, 2, 3, 4] as const) if (step >= actSteps[act.act]) file.bodyMissing(step);
   }
 
-  private async reply({ data }: ExchangeEntry): Promise<JsonObject | undefined> {
+  private async reply({ data }: ExchangeEntry, infno: string | undefined): Promise<JsonObject | undefined> {
     const bytes = await this.ports.bodies.bytes(data.reply.body);
-    return bytes === undefined || data.reply.status !== 200 ? undefined : readMessage(bytes).envelope;
+    if (bytes === undefined || data.reply.status !== 200) return undefined;
+    return this.ports.contract.translation.reply(readMessage(bytes).envelope, infno);
   }
 
   private inspect({ seq, data, at }: ExchangeEntry, message: Message, bytes: Uint8Array): Inspection {
@@ -328,7 +330,10 @@ class Replay {
     const zip = textOf(message.input, 'ftfileCompac');
     const { batch, vouchers } = inspectContent({
       message,
-      reading: zip === undefined ? undefined : await this.ports.reader.read(zip),
+      reading:
+        zip === undefined
+          ? undefined
+          : await this.ports.reader.read(zip, this.ports.contract.translation.xml),
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       ledger: createLedger(this.attempt.ledger, this.attempt.settings.ledger === 'observe'),
@@ -378,13 +383,13 @@ class Replay {
   /** A real environment knows demands that this catalogue does not: its refusal stands as it is. */
   private refusedByEnvironment(entry: ExchangeEntry, targets: readonly Target[]): void {
     for (const { file, step } of targets)
-      file.refusals.push({ step, exchange: entry.seq, reason: refusalText(entry) });
+      file.refusals.push({ step, exchange: entry.seq, reason: refusalText(entry, this.ports.contract) });
   }
 
   private history(file: OpenCase): void {
     const vouchers = file.vouchers.size === 0 ? [undefined] : [...file.vouchers];
     for (const voucher of vouchers) {
-      for (const check of historyChecks) {
+      for (const check of rosterOf(this.ports.contract).history) {
         for (const { step, ...mismatch } of check.inspect({
           scenario: file.scenario,
           voucher,
@@ -411,9 +416,9 @@ class Replay {
 }
 
 /** The environment's own words; an inline body is all that is looked at. */
-function refusalText({ data: { reply } }: ExchangeEntry): string {
+function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contract): string {
   if (!('text' in reply.body)) return `HTTP ${reply.status}`;
-  const { envelope } = readMessage(Buffer.from(reply.body.text, 'utf8'));
+  const envelope = translation.reply(readMessage(Buffer.from(reply.body.text, 'utf8')).envelope, undefined);
   return textOf(envelope, 'err_msg') ?? textOf(envelope, 'message') ?? `HTTP ${reply.status}`;
 }
 

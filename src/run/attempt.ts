@@ -1,6 +1,6 @@
 import type { Act, ActName, Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
-import type { CardProgress, RunPorts } from './ports.ts';
+import type { CardProgress, Declaration, RunPorts, Wish } from './ports.ts';
 
 /** One card's way through its acts. */
 export interface CardRun {
@@ -20,50 +20,91 @@ export interface AttemptPlan {
 
 const LOOK_EVERY_MS = 25;
 
-/** One attempt: every card, act by act; what happened is in the journal, nowhere else. */
-export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<void> {
+/**
+ * One attempt: every card, act by act; what happened is in the journal, nowhere else. Resolves with the scenarios that
+ * a further attempt has to run: none, unless a person begins one anew.
+ */
+export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<readonly ScenarioId[]> {
   for (const run of plan.cards) {
     for (const [index, name] of run.acts.entries()) {
-      if (ports.signal.aborted) return;
+      if (ports.signal.aborted) return [];
       const act = actOf(plan, run, name, index, ports);
-      const outcome = await perform(act, index, plan, ports);
+      const { outcome, wish } = await perform(act, nthOf(run.acts, index), plan, ports);
+      if (wish === 'end') return [];
+      if (wish === 'restart') return [run.scenario, ...notBegun(plan, run)];
       // Without a voucher there is nothing to query, to re-upload or to ask about.
-      if (outcome !== 'fulfilled' && name === 'upload') {
-        skip(plan, run, index + 1, ports);
-        if (outcome === 'mute') return;
+      if (wish === 'skip-card' || (outcome !== 'fulfilled' && name === 'upload')) {
+        skip(plan, run, index + 1, wish === 'skip-card' ? '测试人员跳过该案例' : NO_VOUCHER, ports);
+        if (outcome === 'mute') return [];
         break;
       }
     }
   }
+  return [];
 }
 
-/** `mute`: the deadline passed and the hospital never sent anything in this whole run. */
-async function perform(
-  act: Act,
-  index: number,
-  plan: AttemptPlan,
-  ports: RunPorts,
-): Promise<'fulfilled' | 'unfulfilled' | 'mute'> {
+const NO_VOUCHER = '该案例没有成功上传的凭证';
+
+/** Scenarios of which not one card had its turn yet. */
+function notBegun({ cards }: AttemptPlan, current: CardRun): readonly ScenarioId[] {
+  const begun = new Set(cards.slice(0, cards.indexOf(current) + 1).map(({ scenario }) => scenario));
+  return [...new Set(cards.map(({ scenario }) => scenario))].filter((scenario) => !begun.has(scenario));
+}
+
+interface Performed {
+  /** `mute`: the deadline passed and the hospital never sent anything in this whole run. */
+  readonly outcome: 'fulfilled' | 'unfulfilled' | 'mute';
+  readonly wish?: Wish | undefined;
+}
+
+async function perform(act: Act, nth: number, plan: AttemptPlan, ports: RunPorts): Promise<Performed> {
   const { journal, center, driver, progress, signal } = ports;
-  const isFulfilled = (): boolean => fulfilled(act.act, index, center.progress(act.card.id));
+  const isFulfilled = (): boolean => fulfilled(act.act, nth, center.progress(act.card.id));
   start(act, ports);
   let note = '';
   let timedOut = false;
+  let wish: Wish | undefined;
   if (isFulfilled()) note = '在提示之前已完成';
-  else {
-    const report = await driver.perform(act, signal);
-    timedOut = report.timedOut ?? false;
-    if (report.remark !== undefined)
-      journal.append('remark', { source: 'driver', act: act.id, text: report.remark });
-    await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
+  else if (hasNothingToMend(act.act, nth, center.progress(act.card.id))) {
+    return { outcome: skipped(act, '未出现可重传的失败', ports) };
+  } else {
+    do {
+      const report = await driver.perform(act, signal, isFulfilled);
+      timedOut = report.timedOut ?? false;
+      wish = report.wish;
+      if (report.declaration !== undefined) center.declare(act.card.id, report.declaration);
+      if (report.remark !== undefined)
+        journal.append('remark', { source: report.source ?? 'driver', act: act.id, text: report.remark });
+      if (act.act === 'settle' || act.act === 'reverse')
+        return { outcome: spoken(act, report.declaration, ports), wish };
+      if (wish === undefined || wish === 'again')
+        await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
+    } while (wish === 'again' && !isFulfilled() && !signal.aborted);
   }
   const outcome = isFulfilled() ? 'fulfilled' : 'unfulfilled';
-  if (outcome === 'unfulfilled') note = timedOut ? '到期限仍未完成' : '操作已结束，但未收到所需的请求';
+  if (outcome === 'unfulfilled') note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, wish);
   center.openAct(undefined);
   journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
   await journal.synced();
   progress.actEnded(act, outcome, note);
-  return timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0 ? 'mute' : outcome;
+  const isMute = timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0;
+  return { outcome: isMute ? 'mute' : outcome, wish };
+}
+
+function unfulfilledNote(timedOut: boolean, wish: Wish | undefined): string {
+  if (timedOut) return '到期限仍未完成';
+  switch (wish) {
+    case 'skip-act':
+    case 'skip-card':
+      return '测试人员跳过';
+    case 'restart':
+      return '测试人员重做该场景';
+    case 'end':
+      return '测试人员结束测试';
+    case 'again':
+    case undefined:
+      return '操作已结束，但未收到所需的请求';
+  }
 }
 
 function start(act: Act, { journal, center, progress }: RunPorts): void {
@@ -90,26 +131,60 @@ async function settle(
   }
 }
 
-function skip(plan: AttemptPlan, run: CardRun, from: number, ports: RunPorts): void {
+function skip(plan: AttemptPlan, run: CardRun, from: number, note: string, ports: RunPorts): void {
   for (const [index, name] of run.acts.entries()) {
     if (index < from) continue;
     const act = actOf(plan, run, name, index, ports);
     start(act, ports);
-    ports.center.openAct(undefined);
-    const note = '该案例没有成功上传的凭证';
-    ports.journal.append('act-end', { id: act.id, outcome: 'skipped', note });
-    ports.progress.actEnded(act, 'skipped', note);
+    skipped(act, note, ports);
   }
 }
 
+/** Acts without traffic of the four interfaces: what was declared is all there is to wait for. */
+function spoken(
+  act: Act,
+  declaration: Declaration | undefined,
+  { center, journal, progress }: RunPorts,
+): 'fulfilled' | 'unfulfilled' {
+  const outcome = declaration === undefined ? 'unfulfilled' : 'fulfilled';
+  const note = declaration === undefined ? '没有申报结算' : '';
+  center.openAct(undefined);
+  journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
+  progress.actEnded(act, outcome, note);
+  return outcome;
+}
+
+function skipped(act: Act, note: string, { center, journal, progress }: RunPorts): 'unfulfilled' {
+  center.openAct(undefined);
+  journal.append('act-end', { id: act.id, outcome: 'skipped', note });
+  progress.actEnded(act, 'skipped', note);
+  return 'unfulfilled';
+}
+
+/** Against a real test environment nothing fails by plan: what succeeded at once cannot be re-uploaded. */
+function hasNothingToMend(name: ActName, nth: number, progress: CardProgress | undefined): boolean {
+  const isAboutMending = name === 'reupload' || (name === 'query-upload' && nth > 1);
+  return (
+    isAboutMending &&
+    progress !== undefined &&
+    progress.polledToResult &&
+    !progress.failed &&
+    !progress.reuploaded
+  );
+}
+
+/** The first, the second … act of its name on this card. */
+const nthOf = (acts: readonly ActName[], index: number): number =>
+  acts.slice(0, index + 1).filter((name) => name === acts[index]).length;
+
 /** What an act waits for; the second query-upload is the one after the re-upload. */
-function fulfilled(name: ActName, index: number, progress: CardProgress | undefined): boolean {
+function fulfilled(name: ActName, nth: number, progress: CardProgress | undefined): boolean {
   if (progress === undefined) return false;
   switch (name) {
     case 'upload':
       return true;
     case 'query-upload':
-      return index > 1 ? progress.polledAfterReupload : progress.polledToResult;
+      return nth > 1 ? progress.polledAfterReupload : progress.polledToResult;
     case 'reupload':
       return progress.reuploaded;
     case 'query-status':
@@ -129,7 +204,7 @@ function actOf(
 ): Act {
   const { hospital, attempt: number, deadlineMs } = plan;
   const known = ports.center.progress(card.id);
-  const nth = acts.slice(0, index + 1).filter((name) => name === act).length;
+  const nth = nthOf(acts, index);
   const visit = card.visit.mdtrtType === '2' ? 'inpatient' : 'outpatient';
   return {
     schema: 'evoucher/act@1',

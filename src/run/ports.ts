@@ -10,12 +10,32 @@ export interface ActReport {
   readonly remark?: string;
   /** The driver gave up at the deadline. */
   readonly timedOut?: boolean;
+  /** What the hospital says it made, for a ledger of declared settlements. */
+  readonly declaration?: Declaration;
+  /** Whose word the remark is; the driver's by default. */
+  readonly source?: 'driver' | 'tester';
+  /** What a person at the HIS wants beyond going on. */
+  readonly wish?: Wish;
+}
+
+/**
+ * `again`: ask for the same act once more, unless it was fulfilled. `skip-act`, `skip-card`: leave it out.
+ * `restart`: begin the scenario anew, in an attempt of its own. `end`: no further acts.
+ */
+export type Wish = 'again' | 'skip-act' | 'skip-card' | 'restart' | 'end';
+
+/** `{"evoucher":{"settlement":{…}}}` as a hospital declares it; names as in the act's card. */
+export interface Declaration {
+  readonly settlement?: Readonly<Record<string, string>>;
+  readonly voucher?: Readonly<Record<string, string>>;
 }
 
 /** Sets the hospital's system in motion. */
 export interface HisDriver {
   /** @throws HarnessError COMMAND-NOT-STARTED on the first act; anything else the hospital does is a report */
-  readonly perform: (act: Act, signal: AbortSignal) => Promise<ActReport>;
+  readonly perform: (act: Act, signal: AbortSignal, isFulfilled?: () => boolean) => Promise<ActReport>;
+  /** Every act is through: the scenarios that the hospital wants to run again. */
+  readonly finished?: (signal: AbortSignal) => Promise<readonly ScenarioId[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -24,6 +44,8 @@ export interface CardProgress {
   readonly voucher: UploadedVoucher;
   readonly batch: UploadedBatch;
   readonly polledToResult: boolean;
+  /** A query told that storing or relating failed. */
+  readonly failed: boolean;
   readonly reuploaded: boolean;
   readonly polledAfterReupload: boolean;
   readonly statusAnswered: boolean;
@@ -34,6 +56,8 @@ export interface CenterPort {
   readonly url: string;
   readonly openAct: (act: { readonly id: string; readonly card: string } | undefined) => void;
   readonly progress: (cardId: string) => CardProgress | undefined;
+  /** Adds a settlement that the hospital declared for a card, before its upload. */
+  readonly declare: (cardId: string, declaration: Declaration) => void;
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }
 

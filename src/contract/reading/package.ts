@@ -1,4 +1,5 @@
 import type { Tables } from '../field.ts';
+import type { XmlNames } from '../translation.ts';
 import { pdfAttachments } from './pdf.ts';
 import {
   emptyReading,
@@ -15,6 +16,7 @@ export async function readPackage(
   base64: string,
   tables: Tables,
   limits: ReadingLimits,
+  names?: XmlNames,
 ): Promise<PackageReading> {
   const compact = base64.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 === 1) {
@@ -24,16 +26,22 @@ export async function readPackage(
     const entries = await readZip(Buffer.from(compact, 'base64'), limits);
     if (entries.length === 0)
       return { ...emptyReading, problem: { kind: 'empty', detail: '压缩包中没有文件' } };
-    return await sort(entries, tables, limits);
+    return await sort(entries, { tables, names }, limits);
   } catch (fault) {
     if (!(fault instanceof ZipProblem)) throw fault;
     return { ...emptyReading, problem: { kind: fault.kind, detail: fault.message } };
   }
 }
 
+/** What an XML may hold, and how its tags are called where a profile renames them. */
+interface Vocabulary {
+  readonly tables: Tables;
+  readonly names: XmlNames | undefined;
+}
+
 async function sort(
   entries: readonly ZipEntry[],
-  tables: Tables,
+  words: Vocabulary,
   limits: ReadingLimits,
 ): Promise<PackageReading> {
   const layouts: LayoutFile[] = [];
@@ -44,9 +52,9 @@ async function sort(
     if (leadsOut(name)) escaping.push(name);
     const { base, stem, extension } = nameParts(name);
     if (extension === 'pdf' || extension === 'ofd')
-      layouts.push(await readLayout(base, stem, bytes, tables, limits));
-    else if (looksStructured(bytes) || extension === 'xml')
-      separate.push({ stem, xml: readStructuredXml(bytes, tables) });
+      layouts.push(await readLayout(base, stem, bytes, words, limits));
+    else if (looksStructured(bytes, words.names?.root) || extension === 'xml')
+      separate.push({ stem, xml: readStructuredXml(bytes, words.tables, words.names) });
     else others.push(name);
   }
   return { layouts, separate, escaping, others };
@@ -72,15 +80,15 @@ async function readLayout(
   name: string,
   stem: string,
   bytes: Uint8Array,
-  tables: Tables,
+  words: Vocabulary,
   limits: ReadingLimits,
 ): Promise<LayoutFile> {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString(
     'latin1',
   );
   try {
-    if (head.includes('%PDF-')) return layout(name, stem, 'pdf', await pdfAttachments(bytes), tables);
-    if (head.startsWith('PK')) return await readOfd(name, stem, bytes, tables, limits);
+    if (head.includes('%PDF-')) return layout(name, stem, 'pdf', await pdfAttachments(bytes), words);
+    if (head.startsWith('PK')) return await readOfd(name, stem, bytes, words, limits);
     return { name, stem, format: 'unreadable', detail: '既不是 PDF 也不是 OFD' };
   } catch (fault) {
     return {
@@ -96,7 +104,7 @@ async function readOfd(
   name: string,
   stem: string,
   bytes: Uint8Array,
-  tables: Tables,
+  words: Vocabulary,
   limits: ReadingLimits,
 ): Promise<LayoutFile> {
   const entries = await readZip(bytes, limits);
@@ -108,7 +116,7 @@ async function readOfd(
     stem,
     'ofd',
     entries.map((entry) => entry.bytes),
-    tables,
+    words,
   );
 }
 
@@ -117,9 +125,9 @@ function layout(
   stem: string,
   format: 'pdf' | 'ofd',
   attachments: readonly Uint8Array[],
-  tables: Tables,
+  { tables, names }: Vocabulary,
 ): LayoutFile {
-  const structured = attachments.find((bytes) => looksStructured(bytes));
+  const structured = attachments.find((bytes) => looksStructured(bytes, names?.root));
   if (structured === undefined) return { name, stem, format, detail: '' };
-  return { name, stem, format, detail: '', xml: readStructuredXml(structured, tables) };
+  return { name, stem, format, detail: '', xml: readStructuredXml(structured, tables, names) };
 }

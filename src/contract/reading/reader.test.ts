@@ -75,7 +75,9 @@ test('a package that takes too long is given up, and a fresh worker goes on', as
   await withWorker(async (workerUrl) => {
     await withReader(
       async (reader) => {
-        const [before, late, after] = await Promise.all(['one', 'hang', 'two'].map(reader.read));
+        const [before, late, after] = await Promise.all(
+          ['one', 'hang', 'two'].map(async (zip) => reader.read(zip)),
+        );
         expect(late?.problem).toEqual({ kind: 'too-large', detail: '解析超过 0.4 秒，已中止' });
         expect([before?.others[0], after?.others[0]]).toEqual(['one', 'two']);
         expect(after?.others[1]).not.toBe(before?.others[1]);
@@ -100,7 +102,7 @@ test('a package that takes too much memory is given up, and a fresh worker goes 
   await withWorker(async (workerUrl) => {
     await withReader(
       async (reader) => {
-        const [hoard, after] = await Promise.all(['hoard', 'two'].map(reader.read));
+        const [hoard, after] = await Promise.all(['hoard', 'two'].map(async (zip) => reader.read(zip)));
         expect(hoard?.problem).toEqual({ kind: 'too-large', detail: '解析占用内存超过 16 MiB，已中止' });
         expect(after?.others[0]).toBe('two');
       },

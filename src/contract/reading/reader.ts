@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import type { XmlNames } from '../translation.ts';
 import { emptyReading, type PackageReading } from './reading.ts';
 
 /** Reads untrusted packages outside the main thread. */
 export interface PackageReader {
   /** @throws HarnessError READER-FAILED when the reader itself breaks, never for what a hospital sent */
-  readonly read: (base64: string) => Promise<PackageReading>;
+  readonly read: (base64: string, names?: XmlNames) => Promise<PackageReading>;
   readonly close: () => Promise<void>;
 }
 
@@ -19,6 +20,7 @@ export interface ReaderOptions {
 
 interface Waiting {
   readonly base64: string;
+  readonly names: XmlNames | undefined;
   readonly resolve: (reading: PackageReading) => void;
   readonly reject: (fault: Error) => void;
 }
@@ -48,7 +50,7 @@ export function createReader({
       () => give({ kind: 'too-large', detail: `解析超过 ${timeoutMs / 1000} 秒，已中止` }),
       timeoutMs,
     );
-    worker.postMessage({ id: 0, base64: current.base64 });
+    worker.postMessage({ id: 0, base64: current.base64, names: current.names });
   };
 
   const finish = (act: (waiting: Waiting) => void): void => {
@@ -95,9 +97,9 @@ export function createReader({
   };
 
   return {
-    read: async (base64) =>
+    read: async (base64, names) =>
       new Promise((resolve, reject) => {
-        queue.push({ base64, resolve, reject });
+        queue.push({ base64, names, resolve, reject });
         next();
       }),
     close: async () => {

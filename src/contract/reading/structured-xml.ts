@@ -2,14 +2,17 @@ import { SaxesParser } from 'saxes';
 
 import type { Tables } from '../field.ts';
 import type { JsonObject, JsonValue } from '../json-text.ts';
+import type { XmlNames } from '../translation.ts';
 import type { StructuredXml, XmlProblem } from './reading.ts';
 
 const MAX_DEPTH = 12;
+const ROOT = 'tktextinfo';
+const asSpecified: XmlNames = { root: ROOT, tables: {} };
 
 type Node = { [tag: string]: JsonValue | Node | Node[] | string[] };
 
 /** A cheap look before parsing: does the root element of these bytes say `tktextinfo`? */
-export function looksStructured(bytes: Uint8Array, root = 'tktextinfo'): boolean {
+export function looksStructured(bytes: Uint8Array, root = ROOT): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString(
     'latin1',
   );
@@ -18,12 +21,19 @@ export function looksStructured(bytes: Uint8Array, root = 'tktextinfo'): boolean
     .includes(`<${root}`);
 }
 
-/** Reads one structured XML. Entities are never expanded: a DOCTYPE is a problem and ends the reading. */
-export function readStructuredXml(bytes: Uint8Array, tables: Tables, root = 'tktextinfo'): StructuredXml {
+/**
+ * Reads one structured XML. Entities are never expanded: a DOCTYPE is a problem and ends the reading. Tags that a profile
+ * renamed come out under their canonical names.
+ */
+export function readStructuredXml(
+  bytes: Uint8Array,
+  tables: Tables,
+  names: XmlNames = asSpecified,
+): StructuredXml {
   const problems: XmlProblem[] = [];
   const text = decode(bytes, problems);
   const unknown = new Set<string>();
-  const content = parse(text, tables, root, problems, unknown);
+  const content = parse(text, tables, names, problems, unknown);
   return { problems, content, unknownTags: [...unknown] };
 }
 
@@ -46,12 +56,18 @@ function decode(bytes: Uint8Array, problems: XmlProblem[]): string {
   }
 }
 
+/** A tag may be called like anything an object has by itself. */
+function canonicalTag(tag: string, path: string, { tables }: XmlNames): string {
+  const known = tables[path];
+  return known !== undefined && Object.hasOwn(known, tag) ? (known[tag] ?? tag) : tag;
+}
+
 class Stop extends Error {}
 
 function parse(
   text: string,
   tables: Tables,
-  root: string,
+  names: XmlNames,
   problems: XmlProblem[],
   unknown: Set<string>,
 ): JsonObject {
@@ -73,7 +89,8 @@ function parse(
   });
   parser.on('opentag', ({ name }) => {
     const parent = stack.at(-1);
-    if (parent === undefined && name !== root) {
+    const tag = parent === undefined ? ROOT : canonicalTag(name, pathOf(), names);
+    if (parent === undefined && name !== names.root) {
       problems.push({ kind: 'root', detail: `根节点为 ${name}` });
       throw new Stop();
     }
@@ -84,10 +101,10 @@ function parse(
     if (parent !== undefined) {
       parent.children += 1;
       const known = tables[pathOf()];
-      if (known !== undefined && !known.some(({ field }) => field === name))
+      if (known !== undefined && !known.some(({ field }) => field === tag))
         unknown.add(`${pathOf()}/${name}`);
     }
-    stack.push({ tag: name, node: {}, text: '', children: 0 });
+    stack.push({ tag, node: {}, text: '', children: 0 });
   });
   const addText = (chunk: string): void => {
     const current = stack.at(-1);
@@ -119,7 +136,7 @@ function parse(
         put(stack.at(-1)?.node ?? top, open.tag, open.node, stack.at(-1)?.tag.endsWith('List') ?? false);
     }
   }
-  return (top[root] ?? {}) as JsonObject;
+  return (top[ROOT] ?? {}) as JsonObject;
 }
 
 /** Elements below a `…List` repeat; anywhere else the first one counts, as the tables say one. */

@@ -1,0 +1,35 @@
+import { day } from '../domain/china-time.ts';
+import type { Config } from './config.ts';
+import type { Problem } from './config-yaml.ts';
+
+/** Settings that are right one by one and cannot be true together, or look right and are no real value. */
+export function contradictions(config: Config): readonly Problem[] {
+  return [...ofCapabilities(config), ...ofCenter(config), ...ofReport(config)];
+}
+
+function ofCapabilities({ capabilities = {} }: Config): readonly Problem[] {
+  const { notOffered = {} } = capabilities;
+  const claimed = (['outpatient', 'inpatient', 'crossProvince'] as const)
+    .filter((name) => capabilities[name] === true && notOffered[name] !== undefined)
+    .map((name) => ({
+      path: ['capabilities', 'notOffered', name],
+      at: 'key' as const,
+      message: `capabilities.${name} 为 true，这里又写了不提供的原因；请改为 ${name}: false，或删除这一行`,
+    }));
+  const isOff = (name: 'outpatient' | 'inpatient'): boolean =>
+    capabilities[name] === false || (capabilities[name] !== true && notOffered[name] !== undefined);
+  if (!isOff('outpatient') || !isOff('inpatient')) return claimed;
+  const message = '门诊和住院都不提供，没有可以测试的业务；请至少提供一种';
+  return [...claimed, { path: ['capabilities'], at: 'key', message }];
+}
+
+function ofCenter({ center }: Config): readonly Problem[] {
+  if (center?.relay === undefined || center.url === undefined) return [];
+  const message = 'center.relay 与 center.url 只能用一个：中继到真实测试环境，或使用省项目组的仿真中心';
+  return [{ path: ['center', 'relay'], at: 'key', message }];
+}
+
+function ofReport({ report }: Config): readonly Problem[] {
+  if (report?.date === undefined || day(report.date) !== undefined) return [];
+  return [{ path: ['report', 'date'], at: 'value', message: `report.date 不是真实的日期：${report.date}` }];
+}

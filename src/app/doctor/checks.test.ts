@@ -1,0 +1,287 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { fullCapabilities } from '../config.ts';
+import { inspect } from '../doctor.ts';
+import type { DoctorPorts, Intended, Outcome } from './check.ts';
+import { LEAST_BYTES } from './disk.ts';
+import { doctorChecks } from './index.ts';
+import { OLDEST_NODE } from './node.ts';
+import { intended, portsWith, withHospital, withSettings } from './testing/ports.ts';
+
+async function outcome(
+  id: string,
+  changes: Partial<Intended> = {},
+  ports: DoctorPorts = portsWith(),
+): Promise<Outcome> {
+  const check = doctorChecks.find((entry) => entry.id === id);
+  if (check === undefined) throw new Error(`No check ${id} in the roster.`);
+  return check.inspect({ ...intended, ...changes }, ports);
+}
+
+const withRemedy = (status: string, words: string): object => ({
+  status,
+  remedy: expect.stringContaining(words) as string,
+});
+
+test('where nothing is wrong every check says ok', async () => {
+  const findings = await inspect(intended, portsWith());
+  expect(findings.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(findings).toHaveLength(doctorChecks.length);
+});
+
+test('every file of a check is in the roster under its own name', () => {
+  const files = readdirSync(import.meta.dirname).filter(
+    (name) =>
+      /^[a-z0-9-]+\.ts$/.test(name) &&
+      readFileSync(join(import.meta.dirname, name), 'utf8').includes('export default defineDoctorCheck'),
+  );
+  expect(doctorChecks.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
+});
+
+test('a check that breaks is a remark and does not end the others', async () => {
+  const storage = { freeBytes: () => Promise.reject(new Error('no such disk')) };
+  const findings = await inspect(intended, portsWith({ storage }));
+  expect(findings.find(({ id }) => id === 'disk')).toMatchObject({
+    status: 'warn',
+    found: expect.stringContaining('no such disk') as string,
+  });
+  expect(findings).toHaveLength(doctorChecks.length);
+});
+
+test.each([
+  ['20.19.0', 'ok'],
+  ['24.1.0', 'ok'],
+  ['20.18.3', 'bad'],
+  ['18.20.0', 'bad'],
+])('Node.js %s is %s', async (nodeVersion, status) => {
+  expect(await outcome('node', {}, portsWith({ machine: { nodeVersion } }))).toMatchObject({ status });
+});
+
+test('the oldest Node.js is that of package.json', () => {
+  const file = resolve(import.meta.dirname, '../../../package.json');
+  const { engines } = JSON.parse(readFileSync(file, 'utf8')) as { engines: { node: string } };
+  expect(engines.node).toBe(`>=${OLDEST_NODE}`);
+});
+
+test('without SM3 no journal can be written', async () => {
+  const ports = portsWith({ machine: { hashes: () => ['sha256'] } });
+  expect(await outcome('sm3', {}, ports)).toMatchObject(withRemedy('bad', 'Node.js'));
+});
+
+test('a missing or empty font is named', async () => {
+  const storage = {
+    sizes: () => ({ 'serif-regular.ttf.br': 9, 'serif-bold.ttf.br': 0, 'sans-medium.ttf.br': 9 }),
+  };
+  expect(await outcome('fonts', {}, portsWith({ storage }))).toMatchObject({
+    status: 'bad',
+    found: '/package/fonts 中缺少 serif-bold.ttf.br、sans-rest.ttf.br',
+  });
+});
+
+test.each([
+  ['H37990000001', '仿真测试医院', 'warn', '正式测试前'],
+  ['H37010000002', '仿真测试医院', 'warn', '登记的全称'],
+  ['P37010000002', '某药店', 'bad', '医院的编号'],
+  ['H3701000002', '某医院', 'bad', 'H + 6 位区划 + 5 位序号'],
+  ['h37010000002', '某医院', 'bad', 'H + 6 位区划 + 5 位序号'],
+])('the code %s of %s is %s', async (fixmedinsCode, fixmedinsName, status, words) => {
+  expect(await outcome('hospital', withHospital({ fixmedinsCode, fixmedinsName }))).toMatchObject(
+    withRemedy(status, words),
+  );
+});
+
+test.each([
+  ['H37010000002', '370102', 'ok'],
+  ['H37010000002', '379900', 'ok'],
+  ['H37010000002', '371500', 'warn'],
+  ['H37010000002', '320100', 'bad'],
+  ['H37010000002', '990000', 'bad'],
+  ['H66010000002', '660100', 'ok'],
+  ['100001', '370100', 'ok'],
+])('hospital %s in region %s is %s', async (fixmedinsCode, admdvs, status) => {
+  expect(await outcome('region', withHospital({ fixmedinsCode, admdvs }))).toMatchObject({ status });
+});
+
+test('what is not offered needs a reason', async () => {
+  const off = { ...fullCapabilities, crossProvince: false };
+  expect(await outcome('capabilities', withSettings({ capabilities: off }))).toMatchObject(
+    withRemedy('warn', 'notOffered'),
+  );
+  const capabilities = { ...off, notOffered: { crossProvince: '未开通' } };
+  expect(await outcome('capabilities', withSettings({ capabilities }))).toEqual({
+    status: 'ok',
+    found: '门诊、住院；不提供跨省结算：未开通',
+  });
+});
+
+test.each([
+  ['command', {}, 'bad'],
+  ['command', { command: 'my-his' }, 'ok'],
+  ['http', { command: 'my-his' }, 'bad'],
+  ['http', { url: 'http://127.0.0.1:1' }, 'ok'],
+  ['web', {}, 'bad'],
+  ['web', { module: 'his.mjs' }, 'ok'],
+  ['manual', {}, 'ok'],
+] as const)('the driver %s with %j is %s', async (driver, said, status) => {
+  expect(await outcome('driver', { driver, ...withSettings({ driver: said }) })).toMatchObject({ status });
+});
+
+test.each([
+  ['driver', { driver: 'web', ...withSettings({ driver: { module: 'his.mjs' } }) }],
+  ['cards', withSettings({ cards: 'cards.yaml' })],
+  ['profile', { profile: './henan.yaml' }],
+] as const)('a file that the %s names and that is not there is bad', async (id, changes) => {
+  const ports = portsWith({ storage: { isFile: () => false } });
+  expect(await outcome(id, changes, ports)).toMatchObject(withRemedy('bad', '相对路径'));
+});
+
+test('an unknown profile is bad, a file is looked for', async () => {
+  expect(await outcome('profile', { profile: 'henna' })).toMatchObject(withRemedy('bad', 'default'));
+  expect(await outcome('profile', { profile: './henan.yaml' })).toMatchObject({ status: 'ok' });
+});
+
+test.each([
+  ['dll', 'card', 'warn'],
+  ['dll', 'declared', 'ok'],
+  ['dll', 'observe', 'ok'],
+  ['http', 'card', 'ok'],
+] as const)('a counter over %s with the ledger %s is %s', async (counter, ledger, status) => {
+  const found = await outcome('counter', { ledger, ...withSettings({ counter }) });
+  expect(found).toMatchObject(status === 'warn' ? withRemedy('warn', 'ledger: declared') : { status });
+});
+
+test.each([
+  ['EADDRINUSE', '请换一个端口'],
+  ['EACCES', '1024'],
+  ['EADDRNOTAVAIL', 'center.host'],
+])('a port that answers %s is bad', async (code, words) => {
+  const ports = portsWith({ network: { tryListen: () => Promise.resolve(code) } });
+  expect(await outcome('port', {}, ports)).toMatchObject(withRemedy('bad', words));
+});
+
+test('a port that the system chooses is not tried, and with the center of the province nothing is', async () => {
+  const ports = portsWith({ network: { tryListen: () => Promise.reject(new Error('was tried')) } });
+  expect(await outcome('port', { listen: { host: '127.0.0.1', port: 0 } }, ports)).toMatchObject({
+    status: 'ok',
+  });
+  const { listen, ...hosted } = intended;
+  expect(listen).toBeDefined();
+  for (const check of doctorChecks.filter(({ id }) => ['port', 'address', 'firewall'].includes(id))) {
+    expect(await check.inspect(hosted, ports)).toMatchObject({ status: 'ok' });
+  }
+});
+
+test.each([
+  ['127.0.0.1', 'reference', 'ok'],
+  ['127.0.0.1', 'manual', 'warn'],
+  ['localhost', 'manual', 'warn'],
+  ['192.168.1.5', 'manual', 'ok'],
+  ['192.168.1.6', 'manual', 'bad'],
+  ['0.0.0.0', 'command', 'ok'],
+  ['0.0.0.0', 'manual', 'ok'],
+  ['0.0.0.0', 'http', 'warn'],
+] as const)(
+  'the address %s with the driver %s is %s, and the cards are listed',
+  async (host, driver, status) => {
+    const found = await outcome('address', { driver, listen: { host, port: 8490 } });
+    expect(found.status).toBe(status);
+    expect(JSON.stringify(found)).toContain('eth0 192.168.1.5；eth1 10.0.0.2');
+    if (found.status !== 'ok') expect(found.remedy).toContain('--host');
+  },
+);
+
+test.each([
+  ['http://10.0.0.9:9000/act', 'bad'],
+  ['http://127.0.0.1:9000/act', 'ok'],
+  ['http://[::1]:9000/act', 'ok'],
+])('loopback while the hook is at %s is %s', async (url, status) => {
+  const changes = { driver: 'http', ...withSettings({ driver: { kind: 'http', url } }) } as const;
+  expect(await outcome('address', changes)).toMatchObject({ status });
+});
+
+test.each([
+  ['win32', 'netsh advfirewall firewall add rule'],
+  ['linux', 'sudo ufw allow 8490/tcp'],
+  ['linux', 'firewall-cmd --add-port=8490/tcp'],
+  ['darwin', '系统设置'],
+])('on %s the firewall hint is %s', async (platform, words) => {
+  const listen = { host: '192.168.1.5', port: 8490 };
+  expect(await outcome('firewall', { listen }, portsWith({ machine: { platform } }))).toMatchObject(
+    withRemedy('warn', words),
+  );
+});
+
+test('a port of another number each time cannot be opened in a firewall', async () => {
+  const listen = { host: '192.168.1.5', port: 0 };
+  expect(await outcome('firewall', { listen })).toMatchObject(withRemedy('warn', '--port'));
+});
+
+test('a clock of 1970 is bad, another zone is only told', async () => {
+  expect(await outcome('clock', {}, portsWith({ machine: { now: () => 0 } }))).toMatchObject({
+    status: 'bad',
+  });
+  expect(await outcome('clock', {}, portsWith({ machine: { zoneMinutes: () => -210 } }))).toMatchObject({
+    status: 'ok',
+    found: expect.stringContaining(
+      '2026-11-21 12:00:00（北京时间）；本机时区为 -03:30，不影响测试',
+    ) as string,
+  });
+});
+
+test.each([
+  [0, 'ok', '一致'],
+  [-29_000, 'ok', '一致'],
+  [60_000, 'warn', '慢 60 秒'],
+  [-600_000, 'bad', '快 600 秒'],
+])('a server that is %i ms ahead of this clock makes it %s', async (ahead, status, words) => {
+  const dateOf = (): Promise<number> => Promise.resolve(Date.UTC(2026, 10, 21, 4) + ahead);
+  const found = await outcome('clock', { timeFrom: 'http://10.0.0.1/' }, portsWith({ network: { dateOf } }));
+  expect(found.status).toBe(status);
+  expect(found.found).toContain(words);
+});
+
+test('a server without a time is a remark', async () => {
+  const network = { dateOf: () => Promise.resolve(undefined) };
+  expect(await outcome('clock', { timeFrom: 'http://10.0.0.1/' }, portsWith({ network }))).toMatchObject(
+    withRemedy('warn', '--time-from'),
+  );
+});
+
+test('a folder that cannot be written is bad, one that others may read is told', async () => {
+  const unwritable = { kind: 'unwritable', reason: 'EACCES' } as const;
+  expect(await outcome('folder', {}, portsWith({ storage: { folder: () => unwritable } }))).toMatchObject(
+    withRemedy('bad', '--out'),
+  );
+  const open = { kind: 'writable', exists: true, isPrivate: false } as const;
+  expect(await outcome('folder', {}, portsWith({ storage: { folder: () => open } }))).toMatchObject(
+    withRemedy('warn', 'chmod 700 /data/out'),
+  );
+  const none = { kind: 'writable', exists: false, isPrivate: false } as const;
+  expect(await outcome('folder', {}, portsWith({ storage: { folder: () => none } }))).toMatchObject({
+    status: 'ok',
+  });
+});
+
+test('less than 500 MB is bad', async () => {
+  const free = (bytes: number): DoctorPorts =>
+    portsWith({ storage: { freeBytes: () => Promise.resolve(bytes) } });
+  expect(await outcome('disk', {}, free(LEAST_BYTES))).toMatchObject({ status: 'ok' });
+  expect(await outcome('disk', {}, free(LEAST_BYTES - 1))).toMatchObject({
+    status: 'bad',
+    found: '可用 499 MB',
+  });
+});
+
+test('without a browser only the driver that needs one cannot run', async () => {
+  const none = portsWith({ machine: { browser: () => undefined } });
+  expect(await outcome('browser', {}, none)).toMatchObject(withRemedy('warn', 'EVOUCHER_BROWSER'));
+  expect(await outcome('browser', { driver: 'web' }, none)).toMatchObject({ status: 'bad' });
+  const wrong = portsWith({ storage: { isFile: () => false } });
+  expect(await outcome('browser', {}, wrong)).toMatchObject({
+    status: 'warn',
+    found: 'EVOUCHER_BROWSER 指定的文件不存在：/usr/bin/chromium',
+  });
+});

@@ -1,0 +1,41 @@
+import address from './address.ts';
+import browser from './browser.ts';
+import capabilities from './capabilities.ts';
+import cards from './cards.ts';
+import type { DoctorCheck } from './check.ts';
+import clock from './clock.ts';
+import counter from './counter.ts';
+import disk from './disk.ts';
+import driver from './driver.ts';
+import firewall from './firewall.ts';
+import folder from './folder.ts';
+import fonts from './fonts.ts';
+import hospital from './hospital.ts';
+import node from './node.ts';
+import port from './port.ts';
+import profile from './profile.ts';
+import region from './region.ts';
+import scanner from './scanner.ts';
+import sm3 from './sm3.ts';
+
+/** Everything the doctor looks at, in the order in which it is printed: hospital, HIS, center, machine. */
+export const doctorChecks: readonly DoctorCheck[] = [
+  hospital,
+  region,
+  capabilities,
+  driver,
+  counter,
+  profile,
+  cards,
+  port,
+  address,
+  firewall,
+  clock,
+  folder,
+  disk,
+  node,
+  sm3,
+  fonts,
+  browser,
+  scanner,
+];

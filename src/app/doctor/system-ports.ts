@@ -1,0 +1,107 @@
+import { getHashes, randomBytes } from 'node:crypto';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+import { findBrowser } from '../browser.ts';
+import { profileNames } from '../profiles.ts';
+import type { DoctorPorts, FolderState, Machine, Network, Storage } from './check.ts';
+
+const ANSWER_WITHIN_MS = 5_000;
+
+/** The real machine, network and disk. */
+export const systemPorts = (fonts: string): DoctorPorts => ({
+  machine,
+  network,
+  storage,
+  fonts,
+  profiles: profileNames,
+});
+
+const machine: Machine = {
+  platform: process.platform,
+  nodeVersion: process.versions.node,
+  hashes: getHashes,
+  now: () => Date.now(),
+  zoneMinutes: () => -new Date().getTimezoneOffset(),
+  addresses: () =>
+    Object.entries(networkInterfaces()).flatMap(([card, addresses = []]) =>
+      addresses
+        // fe80… is no address one types: it needs the card's number of the other machine.
+        .filter(({ internal, address }) => !internal && !address.toLowerCase().startsWith('fe80'))
+        .map(({ address }) => ({ card, address })),
+    ),
+  browser: findBrowser,
+};
+
+const network: Network = {
+  tryListen: async (host, port) =>
+    new Promise((done) => {
+      const server = createServer();
+      server.once('error', (fault: NodeJS.ErrnoException) => done(fault.code ?? fault.message));
+      server.listen({ host, port, exclusive: true }, () => {
+        server.close(() => done(undefined));
+      });
+    }),
+  dateOf: async (url) => {
+    try {
+      const { headers } = await fetch(url, {
+        method: 'HEAD',
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      const at = Date.parse(headers.get('date') ?? '');
+      return Number.isNaN(at) ? undefined : at;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+const storage: Storage = {
+  folder: folderState,
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await statfs(nearest(path));
+    return bavail * bsize;
+  },
+  isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+  sizes: (path) => {
+    try {
+      return Object.fromEntries(readdirSync(path).map((name) => [name, statSync(join(path, name)).size]));
+    } catch {
+      return {};
+    }
+  },
+};
+
+/** The path itself, or the first above it that exists: there it would be made. */
+function nearest(path: string): string {
+  let folder = resolve(path);
+  while (!exists(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Asked of the disk, not of the permissions: on shares and for administrators these say little. */
+function folderState(path: string): FolderState {
+  const folder = nearest(path);
+  const probe = join(folder, `.evoucher-${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
+    rmSync(probe);
+  } catch (cause) {
+    return { kind: 'unwritable', reason: cause instanceof Error ? cause.message : String(cause) };
+  }
+  const isPrivate = process.platform === 'win32' || (statSync(folder).mode & 0o077) === 0;
+  return { kind: 'writable', exists: folder === resolve(path), isPrivate };
+}
+
+/** Behind a file there is no folder; asking for one is an error of its own. */
+function exists(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}

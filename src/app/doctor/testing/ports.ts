@@ -1,0 +1,70 @@
+import { fullCapabilities, testHospital, type Settings } from '../../config.ts';
+import type { DoctorPorts, Intended, Machine, Network, Storage } from '../check.ts';
+
+/** A hospital of its own, so that nothing is to be said about it. */
+export const settings: Settings = {
+  hospital: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
+  capabilities: fullCapabilities,
+  his: undefined,
+  report: undefined,
+  driver: undefined,
+};
+
+export const withHospital = (hospital: Partial<Settings['hospital']>): Partial<Intended> => ({
+  settings: { ...settings, hospital: { ...testHospital, ...hospital } },
+});
+
+export const withSettings = (changes: Partial<Settings>): Partial<Intended> => ({
+  settings: { ...settings, ...changes },
+});
+
+/** A run on one machine, with nothing wrong. */
+export const intended: Intended = {
+  settings,
+  driver: 'reference',
+  ledger: 'card',
+  profile: 'default',
+  out: '/data/out',
+  listen: { host: '127.0.0.1', port: 8490 },
+};
+
+const machine: Machine = {
+  platform: 'linux',
+  nodeVersion: '20.19.0',
+  hashes: () => ['sha256', 'sm3'],
+  now: () => Date.UTC(2026, 10, 21, 4),
+  zoneMinutes: () => 480,
+  addresses: () => [
+    { card: 'eth0', address: '192.168.1.5' },
+    { card: 'eth1', address: '10.0.0.2' },
+  ],
+  browser: () => '/usr/bin/chromium',
+};
+
+const network: Network = {
+  tryListen: () => Promise.resolve(undefined),
+  dateOf: () => Promise.reject(new Error('Nobody configured a network call.')),
+};
+
+const storage: Storage = {
+  folder: () => ({ kind: 'writable', exists: true, isPrivate: true }),
+  freeBytes: () => Promise.resolve(1e12),
+  isFile: () => true,
+  sizes: () => ({
+    'serif-regular.ttf.br': 1,
+    'serif-bold.ttf.br': 1,
+    'sans-medium.ttf.br': 1,
+    'sans-rest.ttf.br': 1,
+  }),
+};
+
+/** A machine on which everything is well, but for what the test changes. */
+export const portsWith = (
+  changes: { machine?: Partial<Machine>; network?: Partial<Network>; storage?: Partial<Storage> } = {},
+): DoctorPorts => ({
+  machine: { ...machine, ...changes.machine },
+  network: { ...network, ...changes.network },
+  storage: { ...storage, ...changes.storage },
+  fonts: '/package/fonts',
+  profiles: ['default'],
+});

@@ -1,0 +1,105 @@
+import type { DriverKind } from './config.ts';
+
+/** Lines of `driver:` that one kind needs; `init` writes those of the chosen kind without `#`. */
+export const driverLines: Readonly<
+  Record<DriverKind, { readonly about: string; readonly lines: readonly string[] }>
+> = {
+  reference: { about: '内置参考医院：用来认识本工具', lines: ['kind: reference'] },
+  command: {
+    about: '命令：每个步骤运行一次，步骤以 JSON 从标准输入给出；在运行 evoucher 的目录中执行',
+    lines: ['kind: command', "command: 'python3 my_his.py'"],
+  },
+  manual: { about: '人工：按提示在 HIS 中操作', lines: ['kind: manual'] },
+  http: {
+    about: '接口：步骤以 JSON 发到厂商提供的地址',
+    lines: ['kind: http', 'url: http://127.0.0.1:9000/act'],
+  },
+  web: { about: '网页：由模块操作 HIS 的页面', lines: ['kind: web', 'module: ./my-his.mjs'] },
+};
+
+/** What stands before the driver; the values are those of the test institution and of a run on one machine. */
+export const beforeDriver = `\
+# 医疗收费电子结算凭证 接入测试的配置
+# 文件须为 UTF-8 编码；缩进用空格；冒号为半角，后面空一格；# 之后是说明。
+# 每一项都可以删除，删除后使用默认值。编号要加引号，例如 '379900'。
+# 相对路径从本文件所在目录算起。写完后运行 evoucher doctor 检查。
+
+# 定点医疗机构（下面是测试机构，请改为本院）
+hospital:
+  # 定点医药机构编号：H + 6 位区划 + 5 位序号
+  fixmedinsCode: H37990000001
+  # 登记的机构全称，作为报告单位打印
+  fixmedinsName: 仿真测试医院
+  # 医保区划代码，6 位
+  admdvs: '379900'
+
+# HIS 系统，打印在报告中
+his:
+  # 厂商名称
+  vendor: ''
+  # 产品名称
+  product: ''
+  # 产品版本（加引号）
+  version: ''
+  # 收费窗口调用医保结算的方式：http（地址可改）或 dll（动态库，不能指向仿真中心，结算由医院申报）
+  # counter: http
+`;
+
+export const driverHead = `
+# 怎样让 HIS 工作：只启用一种，其余保留 #
+driver:
+`;
+
+export const afterDriver = `
+# 医院提供的业务；不提供的写 false，并在 notOffered 中写原因
+capabilities:
+  # 门诊
+  outpatient: true
+  # 住院
+  inpatient: true
+  # 跨省结算
+  crossProvince: true
+  # 上传的凭证类型：'1'、'2'、'3'
+  voucherTypes: ['1']
+  # 上传方式：'1'、'2'
+  upldModes: ['1', '2']
+  # 不提供的业务及其原因，打印在报告中
+  # notOffered:
+  #   crossProvince: 本院未开通跨省直接结算
+
+# 测试报告
+report:
+  # 编制人
+  preparedBy: ''
+  # 报告日期 yyyy-MM-dd；不写则为测试的最后一天
+  # date: '2026-01-31'
+
+# 凭证中心
+center:
+  # 仿真中心监听的本机地址；HIS 在另一台机器上时，改为本机网卡的地址
+  host: 127.0.0.1
+  # 端口；0 由系统选择（人工驱动时不写则固定）
+  # port: 8490
+  # 省项目组托管仿真中心的地址（与 relay 只能用一个）
+  # url: https://center.example
+  # 中继到真实测试环境的地址
+  # relay: http://10.0.0.1/fsi/api/rsfComIfsService/callService
+
+# 结算数据来源：card 案例卡，declared 医院申报，csv 文件，observe 只比较医院自己的数据
+# ledger: card
+
+# 自备案例卡的文件
+# cards: ./cards.yaml
+
+# 省级差异配置：内置名称或文件
+profile: default
+
+# 结果目录
+out: out
+
+# 固定案例卡金额的种子
+seed: 1
+
+# 是否运行附加案例卡（门诊慢特病、仅个人账户、省内异地），不影响十二行的结论
+furtherCards: true
+`;

@@ -1,0 +1,77 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+import type { Act } from '../../domain/card.ts';
+import type { DeskFace, DeskView } from '../manual-desk.ts';
+import type { ManualChoice } from '../manual-service.ts';
+import { openPackage } from '../package-root.ts';
+
+/** What somebody at the desk does next; `work` lets the reference hospital perform the act. */
+export type Move = (view: DeskView, face: DeskFace, work: (defect?: string) => Promise<void>) => Promise<void>;
+
+/** A test by hand, at which `move` is called whenever something is asked; the result is dismissed. */
+export function byHand(move: Move, concluded: (view: DeskView) => void = () => undefined): ManualChoice {
+  return {
+    kind: 'manual',
+    terminal: (face) => {
+      const hospital = createHospital();
+      let busy = '';
+      const look = (): void => {
+        const view = face.view();
+        if (view?.phase === 'concluded') {
+          concluded(view);
+          face.dismiss();
+        }
+        if (view === undefined || (view.phase !== 'asking' && view.phase !== 'choosing')) return;
+        const asked = `${view.phase} ${view.attempt} ${view.ask?.act.id ?? ''} ${view.ask?.notice ?? ''}`;
+        if (asked === busy) return;
+        busy = asked;
+        const { ask } = view;
+        const work = async (defect?: string): Promise<void> =>
+          ask === null ? undefined : hospital.perform(ask.act, defect);
+        void move(view, face, work);
+      };
+      const stop = face.subscribe(look);
+      return () => {
+        stop();
+        hospital.close();
+      };
+    },
+  };
+}
+
+interface Hospital {
+  readonly perform: (act: Act, defect?: string) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** The reference hospital, once as it should be and once for each mistake. */
+function createHospital(): Hospital {
+  const processes = new Map<string, ChildProcess>();
+  const waiting = new Map<string, () => void>();
+  const start = (defect: string): ChildProcess => {
+    const mistake = defect === '' ? [] : ['--defect', defect];
+    const child = spawn(
+      process.execPath,
+      [openPackage().hospitalEntry, '--style', '{"pollMs":20}', ...mistake],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { id } = JSON.parse(line) as { readonly id: string };
+      waiting.get(id)?.();
+    });
+    processes.set(defect, child);
+    return child;
+  };
+  return {
+    perform: async (act, defect = '') => {
+      const child = processes.get(defect) ?? start(defect);
+      const done = new Promise<void>((resolve) => waiting.set(act.id, resolve));
+      child.stdin?.write(`${JSON.stringify({ ...act, deadlineMs: 5_000 })}\n`);
+      await done;
+    },
+    close: () => {
+      for (const child of processes.values()) child.stdin?.end();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Contract } from '../contract/validate.ts';
+import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import { batchChecks, exchangeChecks, historyChecks, voucherChecks } from './index.ts';
+
+/** The catalogue at the levels of one contract. */
+export interface Roster {
+  readonly exchange: readonly ExchangeCheck[];
+  readonly batch: readonly BatchCheck[];
+  readonly voucher: readonly VoucherCheck[];
+  readonly history: readonly HistoryCheck[];
+}
+
+/** Levels never change for a contract, and a check of a contract is always the same object. */
+const byContract = new WeakMap<Contract, Roster>();
+
+/** The checks as this contract's profile has them. */
+export function rosterOf(contract: Contract): Roster {
+  const known = byContract.get(contract);
+  if (known !== undefined) return known;
+  const { levels = {} } = contract.specification;
+  const leveled = <C extends Check>(checks: readonly C[]): readonly C[] =>
+    checks.map((check) => atLevel(check, levels));
+  const roster = {
+    exchange: leveled(exchangeChecks),
+    batch: leveled(batchChecks),
+    voucher: leveled(voucherChecks),
+    history: leveled(historyChecks),
+  };
+  byContract.set(contract, roster);
+  return roster;
+}
+
+/** What has become a remark is no reason for the center to refuse any more. */
+function atLevel<C extends Check>(check: C, levels: Readonly<Record<string, C['level']>>): C {
+  const level = Object.hasOwn(levels, check.id) ? levels[check.id] : undefined;
+  if (level === undefined || level === check.level) return check;
+  const isIgnored = 'center' in check && level === 'should';
+  return Object.freeze<C>({ ...check, level, ...(isIgnored ? { center: 'ignore' } : {}) });
+}

@@ -1,0 +1,145 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+import type { Level } from '../domain/verdict.ts';
+import schema from './data/profile.schema.json' with { type: 'json' };
+import type { Dictionary, Field, ReplyStyle, Specification, Tables } from './field.ts';
+
+/** What a profile changes about one field; `values` replaces the list of the specification. */
+export type FieldChange = Partial<Pick<Field, 'length' | 'required' | 'values' | 'dictionary' | 'note'>>;
+
+/**
+ * A province's deviations from the specification: data only, neither code nor regular expressions. Tables are named
+ * `envelope.request`, `4901.input`, `4901.input.upldDetlList[]`, `tktextinfo/billInfo`; the pseudo table `xml` holds the
+ * root element alone. Schema: `schemas/profile.json`.
+ */
+export interface Profile {
+  readonly id: string;
+  readonly title: string;
+  readonly based?: 'default';
+  readonly source?: string;
+  /** By table: canonical name → name on the wire. */
+  readonly rename?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly fields?: Readonly<Record<string, Readonly<Record<string, FieldChange>>>>;
+  /** Codes that are added. */
+  readonly dictionaries?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly paths?: { readonly service?: string };
+  readonly reply?: ReplyStyle;
+  /** By check id or by `table.field`. */
+  readonly levels?: Readonly<Record<string, Level>>;
+}
+
+/** Something wrong at a key or value of a profile, named by the way to it. */
+export interface ProfileProblem {
+  readonly path: readonly string[];
+  readonly at: 'key' | 'value';
+  readonly message: string;
+}
+
+export const profileSchema: object = schema;
+
+/** The document as a profile, or what is wrong with its shape. The empty document is the specification itself. */
+export function readProfile(
+  document: unknown,
+): { readonly profile: Profile } | { readonly problem: ProfileProblem } {
+  if (isEmpty(document)) return { profile: { id: 'default', title: '' } };
+  const validate = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
+  if (validate(document)) return { profile: document as unknown as Profile };
+  const [error] = validate.errors ?? [];
+  const path = (error?.instancePath ?? '').split('/').slice(1);
+  const { additionalProperty } = (error?.params ?? {}) as { additionalProperty?: string };
+  return {
+    problem:
+      additionalProperty === undefined
+        ? { path, at: 'value', message: `${path.join('.')} 不符合差异配置的格式（${error?.message ?? ''}）` }
+        : {
+            path: [...path, additionalProperty],
+            at: 'key',
+            message: `没有名为 ${additionalProperty} 的设置`,
+          },
+  };
+}
+
+const isEmpty = (document: unknown): boolean => JSON.stringify(document) === '{}';
+
+/** The specification as the province has it. Pure; an empty profile changes nothing, not even the digest. */
+export function applyProfile(base: Specification, profile: Profile): Specification {
+  const { envelope, interfaces, xml, dictionaries } = base;
+  const changed = (prefix: string, tables: Tables): Tables =>
+    Object.fromEntries(
+      Object.entries(tables).map(([name, fields]) => [
+        name,
+        fields.map((field) => changedField(field, `${prefix}${name}`, profile)),
+      ]),
+    );
+  const rootTag = profile.rename?.['xml']?.[ROOT];
+  const levels = checkLevels(base, profile);
+  return {
+    ...base,
+    envelope: changed('envelope.', envelope),
+    interfaces: Object.fromEntries(
+      Object.entries(interfaces).map(([infno, { title, tables }]) => [
+        infno,
+        { title, tables: changed(`${infno}.`, tables) },
+      ]),
+    ),
+    xml: changed('', xml),
+    dictionaries: widened(dictionaries, profile),
+    ...(rootTag === undefined ? {} : { rootTag }),
+    ...(profile.paths?.service === undefined ? {} : { servicePath: profile.paths.service }),
+    ...(profile.reply === undefined ? {} : { reply: profile.reply }),
+    ...(Object.keys(levels).length === 0 ? {} : { levels }),
+  };
+}
+
+const ROOT = 'tktextinfo';
+
+/** Key order is the digest's: what the profile does not name stays where it was. */
+function changedField(field: Field, table: string, { rename, fields, levels }: Profile): Field {
+  const wire = rename?.[table]?.[field.field];
+  const level = levels?.[`${table}.${field.field}`];
+  return {
+    ...field,
+    ...fields?.[table]?.[field.field],
+    ...(level === undefined ? {} : { level }),
+    ...(wire === undefined || wire === field.field ? {} : { wire }),
+  };
+}
+
+function widened(
+  dictionaries: Specification['dictionaries'],
+  { dictionaries: added = {} }: Profile,
+): Specification['dictionaries'] {
+  return Object.fromEntries(
+    Object.entries(dictionaries).map(([name, dictionary]): [string, Dictionary] => [
+      name,
+      added[name] === undefined
+        ? dictionary
+        : { ...dictionary, codes: { ...dictionary.codes, ...added[name] } },
+    ]),
+  );
+}
+
+/** What is no field is a check. */
+function checkLevels(base: Specification, { levels = {} }: Profile): Readonly<Record<string, Level>> {
+  const places = fieldPlaces(base);
+  return Object.fromEntries(Object.entries(levels).filter(([id]) => !places.has(id)));
+}
+
+/** Every table of the specification under the name that profiles use. */
+export function namedTables({ envelope, interfaces, xml }: Specification): Tables {
+  const prefixed = (prefix: string, tables: Tables): readonly (readonly [string, readonly Field[]])[] =>
+    Object.entries(tables).map(([name, fields]) => [`${prefix}${name}`, fields]);
+  return Object.fromEntries([
+    ...prefixed('envelope.', envelope),
+    ...Object.entries(interfaces).flatMap(([infno, { tables }]) => prefixed(`${infno}.`, tables)),
+    ...prefixed('', xml),
+  ]);
+}
+
+/** Every field by `table.field`. */
+export const fieldPlaces = (specification: Specification): ReadonlyMap<string, Field> =>
+  new Map(
+    Object.entries(namedTables(specification)).flatMap(([table, fields]) =>
+      fields.map((field) => [`${table}.${field.field}`, field] as const),
+    ),
+  );
