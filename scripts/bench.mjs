@@ -1,6 +1,6 @@
 // One table: absolute figures and ratios to a bare node:http server measured in the same run. Never a gate.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +94,22 @@ async function main() {
     3,
   );
   add('judge of that run, ms (median of 3)', judge.toFixed(0));
+  const file = join(folder, 'again.pdf');
+  const report = timed(
+    () =>
+      spawnSync(process.execPath, [
+        `${root}bin/evoucher.js`,
+        'report',
+        'test',
+        '--in',
+        join(folder, 'run'),
+        '--out',
+        file,
+      ]),
+    3,
+  );
+  add('judge and render Appendix 2 with annex, whole process, ms (median of 3)', report.toFixed(0));
+  add('size of Appendix 2 with annex, KB', (statSync(file).size / 1024).toFixed(0));
   rmSync(folder, { recursive: true, force: true });
   console.table(rows);
 }

@@ -15,7 +15,7 @@ const info = (address: string, changes: Partial<NetworkInterfaceInfo> = {}): Net
 
 const cards = {
   lo: [info('127.0.0.1', { internal: true }), info('::1', { internal: true })],
-  以太网: [info('192.0.2.7'), info('fe80::1', { scopeid: 2 } as Partial<NetworkInterfaceInfo>)],
+  以太网: [info('192.0.2.7'), info('fe80::1', { scopeid: 2 })],
   WLAN: [info('198.51.100.3'), info('169.254.1.1')],
 };
 

@@ -44,4 +44,7 @@ export const originOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host) || /^::ffff:127\./.test(host);
+  host === 'localhost' ||
+  host === '::1' ||
+  /^127(\.\d{1,3}){3}$/.test(host) ||
+  host.startsWith('::ffff:127.');

@@ -37,7 +37,10 @@ const diligent: Move = async (view, face, work) => {
 };
 
 /** A desk that was started on a journal that is already there. */
-async function deskOn<T>(folder: string, look: (desk: ManualDesk, view: DeskView) => T | Promise<T>): Promise<T> {
+async function deskOn<T>(
+  folder: string,
+  look: (desk: ManualDesk, view: DeskView) => T | Promise<T>,
+): Promise<T> {
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   const faults: unknown[] = [];
   const contract = createContract(specification);
@@ -98,7 +101,12 @@ test('a mistake fails its row until the scenario is begun anew', async () => {
   await runFor(
     byHand(move),
     (results) => {
-      expect(verdictsOf(results)).toMatchObject({ '1.1': 'pass', '1.3': 'pass', '2.1': 'pass', '2.4': 'pass' });
+      expect(verdictsOf(results)).toMatchObject({
+        '1.1': 'pass',
+        '1.3': 'pass',
+        '2.1': 'pass',
+        '2.4': 'pass',
+      });
       expect(results.attempts.map(({ scenarios }) => scenarios)).toEqual([
         ['real-time', 'self-paid'],
         ['real-time', 'self-paid'],
@@ -131,7 +139,8 @@ test('“done” with nothing received asks again instead of going on', async ()
   const notices: string[] = [];
   const move: Move = async (view, face, work) => {
     if (view.phase === 'choosing') face.choose([]);
-    else if (notices.push(view.ask?.notice ?? '') === 1) face.answer(view.ask?.act.id ?? '', { kind: 'done' });
+    else if (notices.push(view.ask?.notice ?? '') === 1)
+      face.answer(view.ask?.act.id ?? '', { kind: 'done' });
     else await work();
   };
   await runFor(byHand(move), (results) => expect(results.rows[0]?.verdict).toBe('pass'), {

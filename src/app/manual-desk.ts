@@ -1,29 +1,20 @@
-import type { Act, Card } from '../domain/card.ts';
+import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
-import type { PackageReader } from '../contract/reading/reader.ts';
-import type { Contract } from '../contract/validate.ts';
-import { sm3 } from '../evidence/bodies.ts';
-import type { CardData, Entry, Journal, LedgerEntry } from '../evidence/entries.ts';
-import { readJournal } from '../evidence/journal-reader.ts';
+import type { CardData, LedgerEntry } from '../evidence/entries.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { Desk, DeskAnswer } from '../his/manual.ts';
-import { judge } from '../judge/judge.ts';
 import type { CenterAddress } from './addresses.ts';
 import { declaredEntry } from './declared.ts';
-import { inspectedExchange, type InspectedExchange } from './exchange-inspector.ts';
-import { askView, journalView, type DeskView, type JournalView, type Phase } from './manual-view.ts';
+import type { InspectedExchange } from './exchange-inspector.ts';
+import { createTeller, type Picture, type TellerOptions } from './manual-teller.ts';
+import { askView, type DeskView, type JournalView, type Phase } from './manual-view.ts';
 import { nothingCame } from './manual-words.ts';
 
 export type { DeskAnswer } from '../his/manual.ts';
 export type { DeskView } from './manual-view.ts';
 
-/** A picture that the tester attached. */
-export interface Picture {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Uint8Array;
-}
+export type { Picture } from './manual-teller.ts';
 
 /** What a face – page or terminal – can do. Sentences are in Chinese and say why something was not done. */
 export interface DeskFace {
@@ -66,18 +57,16 @@ export interface ManualDesk extends Desk, DeskFace {
   readonly close: () => void;
 }
 
-export interface ManualDeskOptions {
-  readonly folder: string;
+export interface ManualDeskOptions extends TellerOptions {
   readonly clock: Clock;
-  readonly contractFor: (document: unknown) => Contract;
-  /** Not the center's own: judging must not keep the center waiting. */
-  readonly reader: PackageReader;
   /** Told of faults of our own. */
   readonly onFault: (fault: unknown) => void;
 }
 
 /** Exchanges come in bursts; the judge looks once they pause. */
 const DEBOUNCE_MS = 300;
+/** What could not be shown is shown a little later. */
+const RETRY_MS = 2_000;
 
 /** The live state of a test by hand. What it shows of rows and findings is what `judge` says of the journal so far. */
 export function createManualDesk(options: ManualDeskOptions): ManualDesk {
@@ -96,6 +85,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
   let choosing: ((scenarios: readonly ScenarioId[]) => void) | undefined;
   let looking: Promise<void> | undefined;
   let isStale = false;
+  let hasEnded = false;
 
   const announce = (): void => {
     for (const listener of [...listeners]) listener();
@@ -112,12 +102,16 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       while (isStale && !closing.signal.aborted) {
         await clock.wait(waitMs, closing.signal);
         isStale = false;
+        // Nothing is told of a journal that has only begun to be written.
+        if (ports === undefined) continue;
         try {
-          await ports?.journal.committed();
+          await ports.journal.committed();
           journalSays = await told.view();
           announce();
         } catch (fault) {
           options.onFault(fault);
+          await clock.wait(RETRY_MS, closing.signal);
+          isStale = true;
         }
       }
       looking = undefined;
@@ -136,12 +130,14 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
     });
     show('asking');
     const given = await answer;
+    hasEnded ||= given?.kind === 'end';
     asked = undefined;
     show('checking');
     return given;
   };
 
   const askForMore: Desk['askForMore'] = async (signal) => {
+    if (hasEnded) return [];
     shownAct = undefined;
     const choice = new Promise<readonly ScenarioId[]>((resolve) => {
       choosing = resolve;
@@ -157,7 +153,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
 
   const view = (): DeskView | undefined => {
     if (journalSays === undefined) return undefined;
-    const isAsked = shownAct !== undefined && (phase === 'asking' || phase === 'checking');
+    const act = phase === 'asking' || phase === 'checking' ? shownAct : undefined;
     return {
       ...journalSays,
       // The journal is read a moment later than it is written.
@@ -165,7 +161,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       phase,
       folder,
       addresses: ports?.addresses ?? [],
-      ask: isAsked ? askView(shownAct as Act, journalSays.cards, notice) : null,
+      ask: act === undefined ? null : askView(act, journalSays.cards, notice),
       documents,
     };
   };
@@ -255,93 +251,5 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       closing.abort();
       if (phase !== 'concluded') show('stopped');
     },
-  };
-}
-
-/** Reads the run folder and has it judged. */
-interface Teller {
-  readonly view: () => Promise<JournalView>;
-  readonly cards: () => readonly CardData[];
-  readonly card: DeskFace['card'];
-  readonly exchange: DeskFace['exchange'];
-  readonly bytes: DeskFace['bytes'];
-  readonly picture: DeskFace['picture'];
-}
-
-function createTeller({ folder, contractFor, reader }: ManualDeskOptions): Teller {
-  const digests = new Map<number, string>();
-  const replies = new Map<number, string>();
-  const remembering = remember(reader);
-  let journal: Journal | undefined;
-  let latest: JournalView | undefined;
-
-  const find = <Kind extends Entry['kind']>(
-    seq: number,
-    kind: Kind,
-  ): Extract<Entry, { kind: Kind }> | undefined => {
-    const entry = journal?.entries[seq - 1];
-    return entry?.kind === kind ? (entry as Extract<Entry, { kind: Kind }>) : undefined;
-  };
-  const cards = (): readonly CardData[] => {
-    const entries = journal?.entries ?? [];
-    const current = entries.slice(entries.findLastIndex(({ kind }) => kind === 'open'));
-    return current.flatMap(({ kind, data }) => (kind === 'card' ? [data] : []));
-  };
-  const bytes: Teller['bytes'] = async (seq, side) => {
-    const entry = find(seq, 'exchange');
-    return entry === undefined ? undefined : journal?.bytes(entry.data[side].body);
-  };
-
-  return {
-    cards,
-    bytes,
-    view: async () => {
-      const read = await readJournal(folder);
-      journal = read;
-      for (const { seq, kind, data } of read.entries) {
-        if (kind !== 'exchange' || digests.has(seq)) continue;
-        digests.set(seq, sm3((await read.bytes(data.request.body)) ?? String(seq)));
-        replies.set(seq, Buffer.from((await read.bytes(data.reply.body)) ?? []).toString('utf8'));
-      }
-      const results = await judge(read, { contractFor, reader: remembering });
-      latest = journalView({ entries: read.entries, results, digests, replies });
-      return latest;
-    },
-    card: (id) => {
-      const data = cards().find(({ card }: { readonly card: Card }) => card.id === id);
-      return data === undefined ? undefined : { data, hospital: latest?.hospital.fixmedinsName ?? '' };
-    },
-    exchange: async (seq) => {
-      const entry = find(seq, 'exchange');
-      if (entry === undefined || journal === undefined) return undefined;
-      const findings = latest?.exchanges.find((one) => one.seq === seq)?.findings ?? [];
-      return inspectedExchange(entry, journal, findings);
-    },
-    picture: async (seq) => {
-      const entry = find(seq, 'note');
-      const attached = entry?.data.attachment;
-      const content = attached === undefined ? undefined : await journal?.bytes(attached.body);
-      if (entry === undefined || attached === undefined || content === undefined) return undefined;
-      return { name: entry.data.text, type: attached.type, bytes: content };
-    },
-  };
-}
-
-const REMEMBERED = 64;
-
-/** The journal is judged again and again; the same package always reads the same. */
-function remember(reader: PackageReader): PackageReader {
-  const known = new Map<string, ReturnType<PackageReader['read']>>();
-  return {
-    read: async (base64, names) => {
-      const key = sm3(`${JSON.stringify(names ?? null)}${base64}`);
-      const found = known.get(key) ?? reader.read(base64, names);
-      known.delete(key);
-      known.set(key, found);
-      const [oldest] = known.keys();
-      if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
-      return found;
-    },
-    close: reader.close,
   };
 }

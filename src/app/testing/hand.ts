@@ -7,7 +7,14 @@ import type { ManualChoice } from '../manual-service.ts';
 import { openPackage } from '../package-root.ts';
 
 /** What somebody at the desk does next; `work` lets the reference hospital perform the act. */
-export type Move = (view: DeskView, face: DeskFace, work: (defect?: string) => Promise<void>) => Promise<void>;
+export type Move = (
+  view: DeskView,
+  face: DeskFace,
+  work: (defect?: string) => Promise<void>,
+) => Promise<void>;
+
+/** The reading worker may take seconds to start on a busy machine. */
+const PATIENCE_MS = 25_000;
 
 /** A test by hand, at which `move` is called whenever something is asked; the result is dismissed. */
 export function byHand(move: Move, concluded: (view: DeskView) => void = () => undefined): ManualChoice {
@@ -67,7 +74,7 @@ function createHospital(): Hospital {
     perform: async (act, defect = '') => {
       const child = processes.get(defect) ?? start(defect);
       const done = new Promise<void>((resolve) => waiting.set(act.id, resolve));
-      child.stdin?.write(`${JSON.stringify({ ...act, deadlineMs: 5_000 })}\n`);
+      child.stdin?.write(`${JSON.stringify({ ...act, deadlineMs: PATIENCE_MS })}\n`);
       await done;
     },
     close: () => {

@@ -111,6 +111,7 @@ export async function copyText(text: string): Promise<void> {
   area.className = 'off-screen';
   document.body.append(area);
   area.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without TLS
   document.execCommand('copy');
   area.remove();
 }
