@@ -164,13 +164,12 @@ export function journalView(told: Told): JournalView {
 
 /** What the person is asked, with its place among the acts of the attempt. */
 export function askView(act: Act, cards: readonly CardView[], notice: string): AskView {
-  const all = cards.flatMap((card) => card.acts.map(() => card.id));
-  const begun = cards
-    .flatMap((card) => card.acts)
-    .filter(({ state }) => state !== 'waiting' && state !== 'current').length;
+  const title = actTitle(act.act, nthOfAct(act.id));
+  const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
+  const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
   const isPlanned = cards.some(({ id, faultPlayed }) => id === act.card.id && faultPlayed);
   const words = actWordsOf(act.act, act.card, { nth: nthOfAct(act.id), isPlanned });
-  return { act, ...words, number: Math.min(begun + 1, all.length), of: all.length, notice };
+  return { act, ...words, number: index + 1, of: all.length, notice };
 }
 
 function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly CardView[] {

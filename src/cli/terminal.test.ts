@@ -57,6 +57,10 @@ function open(view: DeskView): {
       told.push(scenarios);
       return undefined;
     },
+    declare: (_card: string, settlement: object) => {
+      told.push(settlement);
+      return undefined;
+    },
     remark: async (text: string) => Promise.resolve(void told.push(text)),
     dismiss: () => told.push('dismissed'),
   } as unknown as DeskFace;
@@ -98,6 +102,20 @@ test.each([
   const { type, told } = open(asking);
   await type(line);
   expect(told).toEqual([expected]);
+});
+
+test('a settlement is declared as the card has it, but for what the HIS made', async () => {
+  const settling = {
+    ...asking,
+    ask: { ...asking.ask, act: { ...asking.ask?.act, act: 'settle' } },
+  } as DeskView;
+  const { type, told } = open(settling);
+  await type('');
+  await type('d setlId=S1 medfeeSumamt=90.00');
+  expect(told).toEqual([
+    { psnName: '测试甲', medfeeSumamt: '84.15' },
+    { psnName: '测试甲', medfeeSumamt: '90.00', setlId: 'S1' },
+  ]);
 });
 
 test('skipping without a reason is asked for one', async () => {

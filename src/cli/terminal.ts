@@ -11,7 +11,10 @@ export interface TerminalOptions {
 }
 
 const HELP =
-  '回车 = 已完成   s 原因 = 跳过这一步   k 原因 = 跳过这张案例卡   r 原因 = 重做该场景   m 文字 = 备注   c = 案例卡   ? = 帮助';
+  '回车 = 已完成   d 字段=值 … = 申报结算   s 原因 = 跳过这一步   k 原因 = 跳过这张案例卡   r 原因 = 重做该场景   m 文字 = 备注   c = 案例卡   ? = 帮助';
+
+const SETTLE_HELP =
+  '回车 = 按案例卡申报   d 字段=值 … = 申报医院系统实际产生的值，例如：d setlId=123 medfeeSumamt=84.15   ? = 其他操作';
 
 /** Asks in a terminal what the page asks in a browser; both show the same view. Returns the way to stop. */
 export function createTerminal({ face, input, output }: TerminalOptions): () => void {
@@ -26,9 +29,10 @@ export function createTerminal({ face, input, output }: TerminalOptions): () => 
     if (view === undefined) return;
     for (const news of newsOf(view, toldUpTo)) say(news);
     toldUpTo = Math.max(toldUpTo, view.exchanges[0]?.seq ?? 0);
+    const asked = `${view.phase} ${view.attempt} ${view.ask?.act.id ?? ''} ${view.ask?.notice ?? ''}`;
     const prompt = promptOf(view);
-    if (prompt !== shown && prompt !== '') say(prompt);
-    shown = prompt;
+    if (asked !== shown && prompt !== '') say(prompt);
+    shown = asked;
     // The verdicts are printed once the command ends; nobody has to press a key for that.
     if (view.phase === 'concluded') face.dismiss();
   };
@@ -53,10 +57,13 @@ function obey(
   const [, key = '', rest = ''] = /^(\S*)\s*(.*)$/.exec(line) ?? [];
   if (view.phase === 'choosing') return choose(line, face);
   const act = view.ask?.act.id;
+  const isSettling = view.ask?.act.act === 'settle';
   if (key === '?' || act === undefined) return HELP;
   switch (key) {
     case '':
-      return face.answer(act, { kind: 'done' });
+      return isSettling ? declare(rest, view, face) : face.answer(act, { kind: 'done' });
+    case 'd':
+      return declare(rest, view, face);
     case 's':
     case 'k': {
       if (rest === '') return '请在后面写明原因，例如：s 该院无住院业务';
@@ -74,6 +81,15 @@ function obey(
     default:
       return `不认识“${key}”。${HELP}`;
   }
+}
+
+/** The card's own settlement, with what the HIS made instead: `d setlId=… medfeeSumamt=…`. */
+function declare(changes: string, { ask }: DeskView, face: DeskFace): string | undefined {
+  if (ask === null) return HELP;
+  const { id, person, visit, settlement } = ask.act.card;
+  const changed = [...changes.matchAll(/(\w+)=(\S*)/g)].map(([, name = '', value = '']) => [name, value]);
+  const made = Object.fromEntries(changed) as Readonly<Record<string, string>>;
+  return face.declare(id, { ...visit, ...person, ...settlement, ...made });
 }
 
 /** Numbers of scenarios to begin anew; an empty line ends the test. */
@@ -105,7 +121,7 @@ function promptOf({ phase, ask, addresses, rows }: DeskView): string {
       ({ url, card: name, isLoopback }) => `  接口地址（${isLoopback ? '本机' : name}）：${url}`,
     ),
     `  等待：${ask.waitsFor}`,
-    HELP,
+    ask.act.act === 'settle' ? SETTLE_HELP : HELP,
   ].join('\n');
 }
 
