@@ -73,7 +73,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
 }
 
 /** What the voucher says it is. */
-export function natureOf(element: JsonObject): ScenarioId {
+function natureOf(element: JsonObject): ScenarioId {
   if (textOf(element, 'certSetlType') === '2') return 'self-paid';
   const insured = textOf(element, 'insuplcAdmdvs') ?? '';
   const treated = textOf(element, 'mdtrtareaAdmdvs') ?? '';

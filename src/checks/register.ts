@@ -49,7 +49,6 @@ interface MutableVoucher {
 /** Vouchers and batches of one session, folded from what was accepted and answered. */
 export interface Register {
   readonly voucher: (key: VoucherKey) => VoucherRecord | undefined;
-  readonly byNumber: (no: string) => VoucherRecord | undefined;
   /** The vouchers last uploaded under a batch. */
   readonly batch: (key: BatchKey) => readonly VoucherRecord[] | undefined;
   readonly hasBatchNumber: (upldBchno: string) => boolean;
@@ -118,7 +117,6 @@ export function createRegister(): OpenRegister {
 
   return {
     voucher: (key) => vouchers.get(key),
-    byNumber: (no) => [...vouchers.values()].find((voucher) => voucher.no === no),
     batch: (key) => {
       const found = batches.get(key);
       return found === undefined ? undefined : [...found];
