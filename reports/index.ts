@@ -9,6 +9,7 @@ import { maskedResults } from './model/masked-results.ts';
 import { createMasking } from './model/masking.ts';
 import type { Picture } from './layout/types.ts';
 import type { Masking } from './model/masking.ts';
+import { receipt, type ReceiptFacts } from './model/receipt.ts';
 import { testReport } from './model/test-report.ts';
 import { readPictures } from './pdf/pictures.ts';
 import { openFonts, type FontFiles } from './pdf/fonts.ts';
@@ -75,6 +76,18 @@ export async function renderGoLive(facts: GoLiveFacts, at: Date, assets: Assets)
     readTemplate(assets.templates, 'go-live', []),
   ]);
   return renderDocument(renderTemplate(template, goLive(facts)), at, fonts);
+}
+
+/**
+ * The one-page receipt of a review as a tagged PDF; `at` fixes every date inside the file.
+ * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
+ */
+export async function renderReceipt(facts: ReceiptFacts, at: Date, assets: Assets): Promise<Buffer> {
+  const [fonts, template] = await Promise.all([
+    openFonts(assets.fonts),
+    readTemplate(assets.templates, 'receipt', []),
+  ]);
+  return renderDocument(renderTemplate(template, receipt(facts)), at, fonts);
 }
 
 /** A document without attachments, named by its own attributes. */
