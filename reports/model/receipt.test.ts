@@ -25,13 +25,13 @@ test('the receipt names the decision, the hospital and the digest it is bound to
   expect(valueOf(facts, '结论')).toBe('审核通过');
   expect(valueOf({ ...facts, level: 'province' }, '结论')).toBe('确认通过');
   expect(valueOf({ ...facts, decision: 'return' }, '结论')).toBe('退回');
-  expect(valueOf(facts, '提交包摘要')).toBe(`SM3 ${'a'.repeat(64)}`);
+  expect(valueOf(facts, '提交包摘要（SM3）')).toBe('a'.repeat(64));
   expect(valueOf(facts, '测试时间')).toBe('2026 年 11 月 20 日至2026 年 11 月 21 日');
 });
 
 test('what a decision overrode and what it supersedes are printed, otherwise not mentioned', () => {
   expect(valueOf(facts, '例外处理')).toBeUndefined();
   expect(valueOf({ ...facts, overridden: '签名人未登记' }, '例外处理')).toContain('签名人未登记');
-  expect(valueOf(facts, '取代的提交包')).toBeUndefined();
-  expect(valueOf({ ...facts, supersedes: 'b'.repeat(64) }, '取代的提交包')).toContain('bbb');
+  expect(valueOf(facts, '取代的提交包（SM3）')).toBeUndefined();
+  expect(valueOf({ ...facts, supersedes: 'b'.repeat(64) }, '取代的提交包（SM3）')).toContain('bbb');
 });
