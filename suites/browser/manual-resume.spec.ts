@@ -33,6 +33,7 @@ async function start(out: string, ...more: readonly string[]): Promise<Started> 
   const child = spawn(process.execPath, [COMMAND, ...args, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
