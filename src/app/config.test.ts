@@ -185,6 +185,8 @@ test.each([
   ['capabilities: { crossProvince: true, notOffered: { crossProvince: 无 } }', 'crossProvince: false'],
   ['capabilities: { outpatient: false, notOffered: { inpatient: 无 } }', '没有可以测试的业务'],
   ['center: { relay: http://a, url: http://b }', '只能用一个'],
+  ['capabilities: { notOffered: { voucherTypes: 无 } }', 'capabilities.voucherTypes 中写出提供的'],
+  ["capabilities: { upldModes: ['2', '1'], notOffered: { upldModes: 无 } }", '已全部提供'],
   ['report: { date: 2026-02-30 }', '不是真实的日期'],
 ])('settings that cannot be true together are refused: %j', (text, words) => {
   expect(refused(text)).toEqual([expect.stringContaining(words) as string]);

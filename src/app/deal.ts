@@ -110,12 +110,17 @@ function slotsOf(
 
 /** A further card of a slot never repeats the hospital's settlement: it keeps the conditions, or is dealt. */
 function cardOf({ plan, own }: Slot, copy: number, ledger: LedgerMode, dealing: DealOptions): Card {
-  const named = copy === 1 ? plan : { ...plan, id: `${plan.id}-${copy}`, title: `${plan.title}（${copy}）` };
+  const named = copy === 1 ? plan : { ...plan, id: `${plan.id}-${copy}` };
   const dealsRest = ledger === 'card';
-  if (own === undefined) return dealCard(named, dealing);
-  const { values, ...conditionsOnly } = own;
-  const isSame = copy === 1 && values !== undefined;
-  return dealOwnCard(isSame ? own : conditionsOnly, named, { ...dealing, dealsRest });
+  const card =
+    own === undefined
+      ? dealCard(named, dealing)
+      : dealOwnCard(copy === 1 ? own : withoutValues(own), named, { ...dealing, dealsRest });
+  return copy === 1 ? card : { ...card, title: `${card.title}（${copy}）` };
+}
+
+function withoutValues({ conditions, title }: OwnCard): OwnCard {
+  return { conditions, ...(title === undefined ? {} : { title }) };
 }
 
 function withDemands(card: Card, { voucherType, upldMode }: Demands): Card {

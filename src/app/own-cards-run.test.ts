@@ -9,6 +9,7 @@ import { readJournal } from '../evidence/journal-reader.ts';
 import type { Results } from '../judge/results.ts';
 import type { CertifyOptions, DriverChoice } from './certify.ts';
 import { openPackage } from './package-root.ts';
+import { byHand, type Move } from './testing/hand.ts';
 import { conditionsOnly, failedRows, mustFindings, runFor, settings, verdictsOf } from './testing/run.ts';
 
 const fast: DriverChoice = { kind: 'reference', style: { pollMs: 20 } };
@@ -29,6 +30,11 @@ const verdictsOfOnly = (results: Results, scenario: string): Record<string, stri
   Object.fromEntries(
     results.rows.filter((row) => row.scenario === scenario).map(({ no, verdict }) => [no, verdict]),
   );
+
+const declaring = (capabilities: Partial<typeof settings.capabilities>): Partial<CertifyOptions> => ({
+  settings: { ...settings, capabilities: { ...settings.capabilities, ...capabilities } },
+  selected: ['real-time'],
+});
 
 test('a hospital that settles patients of its own and declares them earns all twelve rows', async () => {
   await runFor(
@@ -98,6 +104,39 @@ test.each([
       expect(mustFindings(results).some((finding) => finding.endsWith(` ${check}`))).toBe(true);
     },
     { cards: conditionsOnly, ledger: 'declared' },
+  );
+});
+
+test('a person is told which patient to choose, and what is uploaded counts for what it is', async () => {
+  const told: (readonly string[])[] = [];
+  const move: Move = async (view, face, work) => {
+    if (view.phase === 'choosing' || view.ask === null) {
+      face.choose([]);
+      return;
+    }
+    const { act, steps } = view.ask;
+    if (act.card.id === 'CP-OP') told.push(steps);
+    const settled = await work();
+    if (act.act === 'settle') expect(face.declare(act.card.id, settled)).toBeUndefined();
+  };
+  await runFor(
+    byHand(move),
+    (results) => {
+      expect(mustFindings(results)).toEqual([]);
+      expect(verdictsOfOnly(results, 'cross-province')).toEqual(passed(3));
+      expect(told[0]).toEqual([
+        '选用本院的测试患者：门诊患者；参保地在外省，按跨省异地就医直接结算；参保地区划以 3299 开头；患者、就诊、结算与金额、诊断、费用明细由医院用自己的测试数据。',
+        '在医院系统中为一名符合条件的本院测试患者办理门诊结算。',
+        '结算完成后，把医院系统中的结算信息填入下方“申报结算”并提交。',
+      ]);
+      expect(told[1]).toContain('开具电子结算凭证，凭证类型为税务数电票（3）。');
+    },
+    {
+      ...declaring({ voucherTypes: ['3'] }),
+      cards: conditionsOnly,
+      ledger: 'declared',
+      selected: ['cross-province'],
+    },
   );
 });
 
@@ -210,11 +249,6 @@ test('without the list the ledger csv is wrong usage', async () => {
   await expect(runFor(fast, () => undefined, { ledger: 'csv' })).rejects.toThrow('需要结算清单的文件');
 });
 
-const declaring = (capabilities: Partial<typeof settings.capabilities>): Partial<CertifyOptions> => ({
-  settings: { ...settings, capabilities: { ...settings.capabilities, ...capabilities } },
-  selected: ['real-time'],
-});
-
 test('every declared type and mode is asked for and shown', async () => {
   await runFor(
     fast,
@@ -263,7 +297,7 @@ test('a passed row says what it does not speak for, and why', async () => {
       const [first] = results.rows;
       expect([first?.verdict, first?.remark]).toEqual([
         'pass',
-        '未测试：住院（本院无住院业务）；税务电子发票、税务数电票（未说明原因）',
+        '未测试：住院、税务电子发票、税务数电票；原因：住院（本院无住院业务）；税务电子发票、税务数电票（未说明原因）',
       ]);
       expect(results.gaps.filter(({ scenario }) => scenario === 'cross-province')).toEqual([
         {

@@ -53,15 +53,17 @@ const gap = (
   ...what,
 });
 
-/** 备注 of a row that passed for what the hospital offers: what was not tested, and why. */
+/** 备注 of a row that passed for what the hospital offers: first what was not tested, for the space is narrow; then why. */
 export function gapText(gaps: readonly Gap[]): string | null {
   if (gaps.length === 0) return null;
+  const names = `未测试：${gaps.map(nameOf).join('、')}`;
   const reasons = [...new Set(gaps.map(({ reason }) => reason))];
+  if (reasons.length === 1) return `${names}（${reasons.join('')}）`;
   const parts = reasons.map((reason) => {
-    const names = gaps.filter((one) => one.reason === reason).map(nameOf);
-    return `${names.join('、')}（${reason}）`;
+    const of = gaps.filter((gap) => gap.reason === reason).map(nameOf);
+    return `${of.join('、')}（${reason}）`;
   });
-  return `未测试：${parts.join('；')}`;
+  return `${names}；原因：${parts.join('；')}`;
 }
 
 function nameOf({ visitType, voucherType, upldMode }: Gap): string {
