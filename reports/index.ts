@@ -8,7 +8,7 @@ import { maskedResults } from './model/masked-results.ts';
 import { createMasking } from './model/masking.ts';
 import type { Masking } from './model/masking.ts';
 import { testReport } from './model/test-report.ts';
-import { openFonts } from './pdf/fonts.ts';
+import { openFonts, type FontFiles } from './pdf/fonts.ts';
 import { renderPdf } from './pdf/pdf.ts';
 import type { Element } from './render/markup.ts';
 import { readTemplate, renderTemplate } from './render/template.ts';
@@ -17,7 +17,11 @@ import { readTemplate, renderTemplate } from './render/template.ts';
 export interface Assets {
   readonly templates: string;
   readonly fonts: string;
+  /** Faces that were opened before, for whoever renders many documents; see `openFonts`. */
+  readonly faces?: FontFiles;
 }
+
+export { openFonts, type FontFiles };
 
 /**
  * Appendix 2 with its annex as a tagged PDF. The same journal gives the same bytes: every date in it is that of the
@@ -27,7 +31,7 @@ export interface Assets {
 export async function renderTestReport(results: Results, journal: Journal, assets: Assets): Promise<Buffer> {
   const masking = createMasking(journal.entries);
   const [fonts, doc] = await Promise.all([
-    openFonts(assets.fonts),
+    assets.faces ?? openFonts(assets.fonts),
     testReportTree(results, journal, assets, masking),
   ]);
   const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;

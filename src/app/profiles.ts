@@ -10,6 +10,7 @@ import { readConfigText } from './config-file.ts';
 import { isProfileFile } from './config.ts';
 import { schemaProblems } from './config-schema.ts';
 import { parseYaml, type Located } from './config-yaml.ts';
+import { profileDigest } from './trust/trust-list.ts';
 
 /** A profile as it goes into the journal, and the contract that follows from it. */
 export interface LoadedProfile {
@@ -21,6 +22,10 @@ export interface LoadedProfile {
 
 /** Names of the profiles that ship with the harness. */
 export const profileNames: readonly string[] = Object.keys(builtInProfiles);
+
+/** Digests of the profiles that ship with the harness. */
+export const builtInProfileDigests = (): readonly string[] =>
+  Object.values(builtInProfiles).map(profileDigest);
 
 /**
  * A built-in profile by name, or one from a YAML or JSON file.
