@@ -203,7 +203,7 @@ test.each([
   [['certify', '--center', 'http://127.0.0.1:1'], '尚未提供'],
   [['certify', '--his', 'web'], '尚未提供'],
   [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],
-  [['verify', 'x.zip'], '尚未提供'],
+  [['verify', 'x.zip'], '没有这个文件或目录'],
   [['judge', 'no-such-folder'], '没有找到记录'],
 ] as const)('%j is wrong usage: exit code 2', async (args, words) => {
   const { code, err } = await evoucher(...args);

@@ -63,12 +63,13 @@ export function readChallenge(value: unknown): Challenge | undefined {
 /** Two machines' clocks may differ by this much. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
-/** What is wrong with the challenge that a journal names, by the list of those that were issued. */
+/** What is wrong with the challenge that a journal names, by the list of those that were issued. Without a list nothing. */
 export function challengeFault(
   { challenge: code, hospital }: EntryData<'open'>,
   openedAt: string,
-  issued: readonly Challenge[],
+  issued: readonly Challenge[] | undefined,
 ): Outcome | undefined {
+  if (issued === undefined) return undefined;
   const opened = fromIsoTime(openedAt) ?? 0;
   if (code === undefined) {
     // Whoever was asked to use a code and hands in a test without one may be handing in an old test.

@@ -48,6 +48,8 @@ export async function signingFor(
     return signed('created', createKeyFile(file, passphrases.stated), file);
   } catch (fault) {
     if (!(fault instanceof HarnessError)) throw fault;
+    // Another run made it just now.
+    if (fault.code === 'KEY-EXISTS') return signed('existing', await openSigning(file, passphrases), file);
     return { kind: 'unsigned', reason: fault.message };
   }
 }

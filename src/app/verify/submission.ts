@@ -82,7 +82,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
     (await documentsFault(files, results, chain, ports.rendering)) ??
     cardsFault(chain, results) ??
     witnessFault(last, facts) ??
-    challengeFault(last, chain.entries[0]?.at ?? '', ports.challenges ?? []) ??
+    challengeFault(last, chain.entries[0]?.at ?? '', ports.challenges) ??
     identityFault(facts);
   const notices = noticesOf(last, results, facts, ports);
   if (late !== undefined) return { ...refusal(late), facts: full, marks, notices };
