@@ -2,10 +2,13 @@ import { scenarioTitle } from '../../src/domain/form.ts';
 import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
 import type { MatrixCell, Results } from '../../src/judge/results.ts';
+import { attemptLine, hisText } from './attempts.ts';
+import type { AttemptLine } from './attempts.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
+import { pictureName } from './picture-name.ts';
 import { rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
@@ -32,6 +35,8 @@ export interface RemarkView {
 export interface Annex {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly lowered: readonly string[];
+  /** Empty while there was only one attempt. */
+  readonly attempts: readonly AttemptLine[];
   readonly matrix: readonly MatrixLine[];
   readonly rows: readonly RowView[];
   readonly extra: readonly RowView[];
@@ -39,6 +44,8 @@ export interface Annex {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
   readonly remarks: readonly RemarkView[];
+  /** Pictures that the tester handed in with a remark; `source` is null for one that cannot be printed. */
+  readonly pictures: readonly { readonly source: string | null; readonly caption: string }[];
 }
 
 export function annex(
@@ -46,10 +53,12 @@ export function annex(
   entries: readonly Entry[],
   answers: Answers,
   masking: Masking,
+  pictures: ReadonlySet<string>,
 ): Annex {
   return {
     facts: facts(results),
     lowered: results.profile.lowered,
+    attempts: results.attempts.length > 1 ? results.attempts.map(attemptLine) : [],
     matrix: matrix(results.matrix),
     rows: results.rows.map((row) => rowView(row, results, answers, masking)),
     extra: results.extra.map((row) => rowView(row, results, answers, masking)),
@@ -70,6 +79,7 @@ export function annex(
       }),
     })),
     remarks: remarks(results, entries, masking),
+    pictures: pictureViews(entries, pictures),
   };
 }
 
@@ -86,7 +96,7 @@ function facts(results: Results): Annex['facts'] {
     },
     {
       label: '医院信息系统',
-      value: [his?.vendor, his?.product, his?.version].filter(Boolean).join(' ') || '未填写',
+      value: hisText(his),
     },
     {
       label: '声明的业务能力',
@@ -102,7 +112,7 @@ function facts(results: Results): Annex['facts'] {
     { label: '测试环境', value: wording.environment[results.environment] },
     { label: '结算数据来源', value: wording.ledger[results.ledger] },
     { label: '系统驱动方式', value: wording.driver[results.driver] },
-    { label: '测试轮次', value: results.attempts.map(attemptText).join('；') || wording.none },
+    { label: '测试轮次', value: `共 ${results.attempts.length} 轮` },
     { label: '测试工具', value: `${results.harness.name} ${results.harness.version}` },
     { label: '接口规范', value: `${results.contract.id}（摘要 ${results.contract.digest}）` },
     { label: '适配配置', value: results.profile.id },
@@ -110,9 +120,6 @@ function facts(results: Results): Annex['facts'] {
     { label: '记录摘要', value: `SM3 ${journal.head}` },
   ];
 }
-
-const attemptText = ({ no, scenarios, at }: Results['attempts'][number]): string =>
-  `第 ${no} 轮（${stampText(at).slice(0, 19)}，${scenarios.map(scenarioTitle).join('、')}）`;
 
 /** One line per card; the cells of its four steps lie one after the other whatever their order in the results. */
 function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {
@@ -166,3 +173,12 @@ function remarks(results: Results, entries: readonly Entry[], masking: Masking):
     };
   });
 }
+
+/** The tester's pictures, each with the number of its line in the journal. */
+const pictureViews = (entries: readonly Entry[], printed: ReadonlySet<string>): Annex['pictures'] =>
+  entries.flatMap(({ seq, kind, data }) => {
+    if (kind !== 'note' || data.topic !== 'attachment') return [];
+    const isPrinted = printed.has(pictureName(seq));
+    const caption = `图片 ${seq}：${data.text}（测试人员提供，不是判定依据${isPrinted ? '' : '；此格式不能打印，见测试记录'}）`;
+    return [{ source: isPrinted ? pictureName(seq) : null, caption }];
+  });

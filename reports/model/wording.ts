@@ -1,6 +1,6 @@
 import type { Level, Verdict } from '../../src/domain/verdict.ts';
 import type { DriverName, Environment, LedgerMode, RemarkData } from '../../src/evidence/entries.ts';
-import type { Reason } from '../../src/judge/results.ts';
+import type { AttemptChange, Reason } from '../../src/judge/results.ts';
 
 /** The words of the form and its annex for everything that the results only name by a code. */
 export const wording = {
@@ -39,6 +39,19 @@ export const wording = {
     web: '网页自动操作',
     none: '无（仅接收）',
   } satisfies Record<DriverName, string>,
+  change: {
+    'his.vendor': '系统厂商',
+    'his.product': '系统名称',
+    'his.version': '系统版本',
+    'hospital.fixmedinsCode': '机构代码',
+    'hospital.fixmedinsName': '机构名称',
+    'hospital.admdvs': '医保区划',
+    driver: '系统驱动方式',
+    ledger: '结算数据来源',
+    environment: '测试环境',
+    profile: '适配配置',
+    harness: '测试工具版本',
+  } satisfies Record<AttemptChange['subject'], string>,
   level: { must: '必须', should: '建议' } satisfies Record<Level, string>,
   visitType: { '1': '门诊', '2': '住院' },
   voucherType: { '1': '财政电子票据', '2': '税务电子发票', '3': '税务数电票' } as Readonly<

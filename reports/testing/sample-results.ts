@@ -56,9 +56,17 @@ function results(given: readonly RowResult[], more: Partial<Results> = {}): Resu
     },
     period: { from: '2026-11-20T09:30:02.123+08:00', to: '2026-11-21T09:30:06.123+08:00' },
     attempts: [
-      { no: 1, scenarios: ['real-time', 'self-paid', 'cross-province'], at: '2026-11-20T09:30:00.000+08:00' },
+      {
+        no: 1,
+        scenarios: ['real-time', 'self-paid', 'cross-province'],
+        at: '2026-11-20T09:30:00.000+08:00',
+        his: null,
+        changes: [],
+        rows: given.map(({ no, verdict }) => ({ no, verdict })),
+      },
     ],
     rows: given,
+    earlier: [],
     extra: [],
     matrix: given.flatMap((row) =>
       (['1', '2'] as const).map((visitType) => ({

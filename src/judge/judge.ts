@@ -7,9 +7,18 @@ import type { Contract } from '../contract/validate.ts';
 import type { Capabilities, Journal } from '../evidence/entries.ts';
 import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
+import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';
 import { replay, type Replayed } from './replay.ts';
-import type { CheckResult, ExtraRow, MatrixCell, PlayedFault, Results, RowResult } from './results.ts';
+import type {
+  AttemptSummary,
+  CheckResult,
+  ExtraRow,
+  MatrixCell,
+  PlayedFault,
+  Results,
+  RowResult,
+} from './results.ts';
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
 import { remarkOf } from './words.ts';
 
@@ -58,12 +67,11 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     his: settings.his ?? null,
     capabilities: settings.capabilities,
     period: period(passes),
-    attempts: passes.map(({ attempt }) => ({
-      no: attempt.settings.attempt,
-      scenarios: attempt.settings.selected,
-      at: attempt.openedAt,
-    })),
+    attempts: passes.map((pass, index) => attemptSummary(pass, passes[index - 1])),
     rows,
+    earlier: passes
+      .flatMap((pass) => ownRows(pass).filter(({ scenario }) => chosen.get(scenario) !== pass))
+      .filter(({ verdict }) => verdict === 'fail'),
     extra: counted.flatMap(extraRows),
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
     playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
@@ -73,6 +81,24 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
+  };
+}
+
+/** The rows of the scenarios that this attempt ran, whatever came later. */
+const ownRows = (pass: Pass): readonly RowResult[] =>
+  formRows
+    .filter(({ scenario }) => pass.attempt.settings.selected.includes(scenario))
+    .map((row) => rowResult(row, pass, pass.attempt.settings.capabilities));
+
+function attemptSummary(pass: Pass, before: Pass | undefined): AttemptSummary {
+  const { settings, openedAt } = pass.attempt;
+  return {
+    no: settings.attempt,
+    scenarios: settings.selected,
+    at: openedAt,
+    his: settings.his ?? null,
+    changes: changesSince(before?.attempt.settings, settings),
+    rows: ownRows(pass).map(({ no, verdict }) => ({ no, verdict })),
   };
 }
 

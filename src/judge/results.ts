@@ -72,6 +72,36 @@ export interface Unattributed extends ExchangeSummary {
   readonly findings: readonly { readonly check: string; readonly level: Level; readonly finding: Finding }[];
 }
 
+/** Something that was stated otherwise in the attempt before. */
+export interface AttemptChange {
+  readonly subject:
+    | 'his.vendor'
+    | 'his.product'
+    | 'his.version'
+    | 'hospital.fixmedinsCode'
+    | 'hospital.fixmedinsName'
+    | 'hospital.admdvs'
+    | 'driver'
+    | 'ledger'
+    | 'environment'
+    | 'profile'
+    | 'harness';
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** One pass over some scenarios: what it found and what was different from the one before. */
+export interface AttemptSummary {
+  readonly no: number;
+  readonly scenarios: readonly ScenarioId[];
+  /** ISO +08:00. */
+  readonly at: string;
+  readonly his: Results['his'];
+  readonly changes: readonly AttemptChange[];
+  /** The rows of its scenarios as this attempt alone has them. */
+  readonly rows: readonly { readonly no: string; readonly verdict: Verdict }[];
+}
+
 /** A voucher whose planned failure was played, for section 2（一） of the report. */
 export interface PlayedFault {
   readonly scenario: ScenarioId;
@@ -96,12 +126,10 @@ export interface Results {
   readonly capabilities: Capabilities;
   /** First to last counted exchange, ISO +08:00; null when nothing came. */
   readonly period: { readonly from: string | null; readonly to: string | null };
-  readonly attempts: readonly {
-    readonly no: number;
-    readonly scenarios: readonly ScenarioId[];
-    readonly at: string;
-  }[];
+  readonly attempts: readonly AttemptSummary[];
   readonly rows: readonly RowResult[];
+  /** Rows that an earlier attempt failed and a later one ran again: what was found before it was mended. */
+  readonly earlier: readonly RowResult[];
   readonly extra: readonly ExtraRow[];
   readonly matrix: readonly MatrixCell[];
   readonly playedFaults: readonly PlayedFault[];

@@ -42,14 +42,21 @@ export function journalFault({ entries, torn }: Journal): Outcome | undefined {
 /** The attempts of a run share run, hospital and environment: lines of two runs do not make one. */
 function attemptsFault(opened: readonly EntryData<'open'>[]): Outcome | undefined {
   const [first] = opened;
-  const same: readonly (keyof EntryData<'open'>)[] = ['run', 'hospital', 'environment', 'challenge'];
   for (const [index, data] of opened.entries()) {
-    const different = same.find((key) => JSON.stringify(data[key]) !== JSON.stringify(first?.[key]));
-    if (different !== undefined) return outcome('attempts-differ', `第 ${index + 1} 轮的 ${different}`);
+    const different = unchanging.find(([, of]) => first === undefined || of(data) !== of(first));
+    if (different !== undefined) return outcome('attempts-differ', `第 ${index + 1} 轮的${different[0]}`);
     if (data.attempt !== index + 1) return outcome('attempts-differ', `第 ${index + 1} 轮的编号`);
   }
   return undefined;
 }
+
+/** A name may be put right between two attempts, a hospital may not be replaced. */
+const unchanging: readonly (readonly [string, (data: EntryData<'open'>) => string | undefined])[] = [
+  ['测试编号', ({ run }) => run],
+  ['机构代码', ({ hospital }) => hospital.fixmedinsCode],
+  ['测试环境', ({ environment }) => environment],
+  ['挑战码', ({ challenge }) => challenge],
+];
 
 function timesFault(entries: readonly Entry[]): Outcome | undefined {
   let latest = 0;
