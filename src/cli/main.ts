@@ -14,6 +14,7 @@ import { addKeygen } from './keygen.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
+import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
 
@@ -43,6 +44,7 @@ addCenter(program);
 addJudge(program);
 addReport(program);
 addVerify(program);
+addSubmission(program);
 addKeygen(program);
 addTrust(program);
 addChallenge(program);

@@ -119,6 +119,17 @@ export function addSignature(zip: Uint8Array, signer: Signer, file = SIGNATURE_F
   return writeContainer(all.toSorted((left, right) => rank(left) - rank(right)));
 }
 
+/**
+ * A copy without the larger bodies, for a vendor: manifest, signatures and chain hold, what the bodies would prove is not
+ * judged again. `undefined` when these bytes are no package.
+ */
+export function withoutBodies(zip: Uint8Array): { readonly copy: Buffer; readonly left: number } | undefined {
+  const members = readContainer(zip);
+  if (members?.some(({ name }) => name === MANIFEST_FILE) !== true) return undefined;
+  const kept = members.filter(({ name }) => !BODY_FILE.test(name));
+  return { copy: writeContainer(kept), left: members.length - kept.length };
+}
+
 /** Manifest and signatures stand behind the files. */
 const rank = ({ name }: Member): number => TAIL.indexOf(name);
 
