@@ -21,7 +21,11 @@ import { readTemplate, renderTemplate } from './render/template.ts';
 export interface Assets {
   readonly templates: string;
   readonly fonts: string;
+  /** Faces that were opened before, for whoever renders many documents; see `openFonts`. */
+  readonly faces?: FontFiles;
 }
+
+export { openFonts, type FontFiles };
 
 /**
  * Appendix 2 with its annex as a tagged PDF. The same journal gives the same bytes: every date in it is that of the
@@ -32,7 +36,7 @@ export async function renderTestReport(results: Results, journal: Journal, asset
   const masking = createMasking(journal.entries);
   const pictures = await readPictures(journal);
   const [fonts, doc] = await Promise.all([
-    openFonts(assets.fonts),
+    assets.faces ?? openFonts(assets.fonts),
     testReportTree(results, journal, assets, masking, pictures),
   ]);
   const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;

@@ -12,6 +12,7 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
   'reading-worker': 'src/contract/reading/worker.ts',
+  'verify-worker': 'src/app/verify/worker.ts',
   'mocks-his': 'mocks/his/main.ts',
 };
 

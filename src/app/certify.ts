@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
-import { fromIsoTime } from '../domain/china-time.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
 import type { LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
+import type { Signer } from '../evidence/sm2.ts';
 import { packSubmission } from '../evidence/submission.ts';
 import { createCommandDriver } from '../his/command.ts';
 import { createReferenceDriver } from '../his/reference.ts';
@@ -71,6 +71,10 @@ export interface CertifyOptions {
   readonly cards?: string;
   /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
   readonly profile?: string;
+  /** Signs the submission; without one it stays unsigned. */
+  readonly signer?: Signer;
+  /** The code of a challenge from city or province; goes into the journal's first line. */
+  readonly challenge?: string;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -97,15 +101,19 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   let manual: ManualService | undefined;
   try {
     manual = await manualOf(options, pack, folder.path);
-    const { selected } = options;
+    const { selected, challenge } = options;
     const start =
       options.resume === true
-        ? await earlierRun(folder.path, { selected, asked }, reader)
-        : newRun(selected, asked);
+        ? await earlierRun(
+            folder.path,
+            { selected, asked, ...(challenge === undefined ? {} : { challenge }) },
+            reader,
+          )
+        : newRun(selected, asked, challenge);
     if (start.selected.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
     manual?.concluding();
-    const results = await conclude(folder.path, pack, reader);
+    const results = await conclude(folder.path, pack, reader, options.signer);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -242,14 +250,19 @@ function driverOf(
 }
 
 /** Judges the folder's journal and writes what follows from it. */
-async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
+async function conclude(
+  folder: string,
+  pack: Package,
+  reader: PackageReader,
+  signer: Signer | undefined,
+): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   await writeReports(folder, results, journal, pack);
-  const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
-  await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
+  const { entries, head } = results.journal;
+  await packSubmission(folder, { entries, head }, signer === undefined ? {} : { hospital: signer });
   return results;
 }
 

@@ -45,6 +45,8 @@ export interface Config {
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
+  readonly key?: string;
+  readonly challenge?: string;
 }
 
 export const CONFIG_FILE = 'evoucher.yaml';
@@ -55,6 +57,9 @@ export const testHospital: Hospital = {
   fixmedinsName: '仿真测试医院',
   admdvs: '379900',
 };
+
+/** Whether a code is one of ours, in regions that no real hospital has. */
+export const isTestCode = (fixmedinsCode: string): boolean => /^H(379900|329900)/.test(fixmedinsCode);
 
 export const fullCapabilities: Capabilities = {
   outpatient: true,
@@ -71,7 +76,16 @@ export const fullCapabilities: Capabilities = {
  */
 export interface Settings extends Pick<
   Config,
-  'center' | 'ledger' | 'ledgerFile' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards'
+  | 'center'
+  | 'ledger'
+  | 'ledgerFile'
+  | 'cards'
+  | 'profile'
+  | 'out'
+  | 'seed'
+  | 'furtherCards'
+  | 'key'
+  | 'challenge'
 > {
   readonly hospital: Hospital;
   readonly capabilities: Capabilities;
@@ -111,7 +125,7 @@ function withDefaults(
 ): Settings {
   const { counter, ...stated } = his ?? {};
   const beside = (path: string): string => (isAbsolute(path) ? path : join(base, path));
-  const { cards, ledgerFile, out, profile } = rest;
+  const { cards, ledgerFile, out, profile, key } = rest;
   return {
     ...rest,
     hospital: { ...testHospital, ...hospital },
@@ -123,6 +137,7 @@ function withDefaults(
     ...(ledgerFile === undefined ? {} : { ledgerFile: beside(ledgerFile) }),
     ...(cards === undefined ? {} : { cards: beside(cards) }),
     ...(out === undefined ? {} : { out: beside(out) }),
+    ...(key === undefined ? {} : { key: beside(key) }),
     ...(profile === undefined ? {} : { profile: isProfileFile(profile) ? beside(profile) : profile }),
   };
 }

@@ -21,17 +21,21 @@ export interface Start {
   readonly attempt: number;
   readonly selected: readonly ScenarioId[];
   readonly profile: LoadedProfile;
+  /** A challenge belongs to the whole run, not to an attempt. */
+  readonly challenge?: string;
   readonly after?: JournalPosition;
 }
 
 export const newRun = (
   selected: readonly ScenarioId[],
   profile: LoadedProfile = loadProfile('default'),
+  challenge?: string,
 ): Start => ({
   run: randomBytes(8).toString('hex'),
   attempt: 1,
   selected,
   profile,
+  ...(challenge === undefined ? {} : { challenge }),
 });
 
 /**
@@ -40,7 +44,11 @@ export const newRun = (
  */
 export async function earlierRun(
   folder: string,
-  { selected, asked }: Pick<CertifyOptions, 'selected'> & { readonly asked: LoadedProfile | undefined },
+  {
+    selected,
+    asked,
+    challenge: given,
+  }: Pick<CertifyOptions, 'selected' | 'challenge'> & { readonly asked: LoadedProfile | undefined },
   reader: PackageReader,
 ): Promise<Start> {
   const reading = await openReading(folder);
@@ -50,7 +58,7 @@ export async function earlierRun(
   const { journal, position } = reading;
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
-  if (first === undefined) return { ...newRun(selected, asked), after: position };
+  if (first === undefined) return { ...newRun(selected, asked, given), after: position };
   const contractFor = createContracts();
   const { rows } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
@@ -64,7 +72,19 @@ export async function earlierRun(
     const hint = '请去掉 --profile（与配置文件中的 profile），或不加 --resume 重新测试。';
     throw new HarnessError('USAGE', `该目录的测试使用差异配置 ${id}，不能改用 ${asked.id} 继续`, { hint });
   }
-  return { run: first.data.run, attempt: opened.length + 1, selected: rerun, profile, after: position };
+  const { run, challenge } = first.data;
+  if (given !== undefined && given !== challenge) {
+    const hint = '请不加 --resume 重新测试，使整个测试都在挑战码签发之后。';
+    throw new HarnessError('USAGE', `该目录的测试开始时没有使用挑战码 ${given}`, { hint });
+  }
+  return {
+    run,
+    attempt: opened.length + 1,
+    selected: rerun,
+    profile,
+    ...(challenge === undefined ? {} : { challenge }),
+    after: position,
+  };
 }
 
 const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
@@ -77,7 +97,7 @@ export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledge
 /** All that is judged besides the traffic. */
 export function openData(
   options: CertifyOptions,
-  { run, attempt, selected, profile }: Start,
+  { run, attempt, selected, profile, challenge }: Start,
   pack: Package,
 ): OpenData {
   const { settings, driver, seed, relay } = options;
@@ -98,6 +118,7 @@ export function openData(
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),
     ...(settings.report === undefined ? {} : { report: settings.report }),
+    ...(challenge === undefined ? {} : { challenge }),
   };
 }
 

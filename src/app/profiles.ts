@@ -8,6 +8,7 @@ import type { Contract } from '../contract/validate.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { readDocument } from './config-document.ts';
 import { isProfileFile } from './config.ts';
+import { profileDigest } from './trust/trust-list.ts';
 
 /** A profile as it goes into the journal, and the contract that follows from it. */
 export interface LoadedProfile {
@@ -19,6 +20,10 @@ export interface LoadedProfile {
 
 /** Names of the profiles that ship with the harness. */
 export const profileNames: readonly string[] = Object.keys(builtInProfiles);
+
+/** Digests of the profiles that ship with the harness. */
+export const builtInProfileDigests = (): readonly string[] =>
+  Object.values(builtInProfiles).map(profileDigest);
 
 /**
  * A built-in profile by name, or one from a YAML or JSON file.

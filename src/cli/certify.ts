@@ -3,7 +3,10 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
+import type { Signing } from '../app/trust/signing.ts';
+import { home } from './home.ts';
 import { manualChoice } from './manual.ts';
+import { passphrases } from './passphrase.ts';
 
 interface Flags {
   readonly config?: string;
@@ -25,6 +28,8 @@ interface Flags {
   readonly ledger?: string;
   readonly ledgerFile?: string;
   readonly cards?: string;
+  readonly key?: string;
+  readonly challenge?: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
@@ -59,6 +64,8 @@ export function addCertify(program: Command): void {
     .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
     .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
+    .option('--key <F>', '签名用的私钥（默认为本机的密钥，没有时生成一次）')
+    .option('--challenge <C>', '地市或省签发的挑战码，或测试申请文件')
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
     .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
     .option('--reporter <LIST>', '输出方式：list、junit、json、github', commaList, ['list'])
@@ -99,6 +106,8 @@ async function run(flags: Flags): Promise<void> {
   const profile = flags.profile ?? settings.profile;
   const cards = flags.cards ?? settings.cards;
   const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
+  const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
+  const signing = await signingOf(flags.key ?? settings.key);
   const options: CertifyOptions = {
     settings,
     driver,
@@ -121,16 +130,41 @@ async function run(flags: Flags): Promise<void> {
     ...(cards === undefined ? {} : { cards }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
+    ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
+    ...(challenge === undefined ? {} : { challenge }),
   };
   const { results, folder } = await certify(options);
   const { reporterOutput } = await import('./reporters.ts');
   if (isListed) process.stdout.write(`${resultLines(results).join('\n')}\n`);
   process.stdout.write(await reporterOutput(flags.reporter, results, folder));
-  if (isListed) process.stdout.write(`${whatToLookAt(folder)}\n`);
+  if (isListed) process.stdout.write(`${whatToLookAt(folder, signing)}\n`);
   process.exitCode = exitCodeOf(results);
 }
 
-function whatToLookAt(folder: string): string {
+/** The key is opened before the run: nobody waits for a test and then has no passphrase. */
+async function signingOf(key: string | undefined): Promise<Signing> {
+  const { signingFor } = await import('../app/trust/signing.ts');
+  return signingFor(key, await home(), passphrases());
+}
+
+async function challengeOf(
+  given: string | undefined,
+  { hospital }: CertifyOptions['settings'],
+): Promise<string | undefined> {
+  if (given === undefined || given === '') return undefined;
+  const { givenChallenge } = await import('../app/challenge/desk.ts');
+  return givenChallenge(given, hospital.fixmedinsCode);
+}
+
+/** What the package is signed with, or why it is not. */
+function signingLines(signing: Signing): readonly string[] {
+  if (signing.kind === 'unsigned')
+    return [`提交包没有签名：${signing.reason}；请设置 EVOUCHER_HOME 为可写的目录，或用 --key 指定私钥`];
+  const made = `已生成签名密钥 ${signing.file}（没有口令时请妥善保管），请把指纹告知地市或省：`;
+  return [...(signing.kind === 'created' ? [made] : []), `签名指纹：${signing.fingerprint}`];
+}
+
+function whatToLookAt(folder: string, signing: Signing): string {
   return [
     '',
     `结果在 ${folder} 目录：`,
@@ -139,8 +173,10 @@ function whatToLookAt(folder: string): string {
     '  results.json     逐行判定、检查项与证据',
     '  journal.ndjson   全部请求与应答的原始记录',
     '  junit.xml        供流水线读取',
-    '  submission.zip   提交包（摘要清单，尚未签名）',
+    `  submission.zip   提交包（${signing.kind === 'unsigned' ? '没有签名' : '已签名'}）`,
+    ...signingLines(signing),
     `重新判定：evoucher judge ${folder}`,
+    `验证提交包：evoucher verify ${folder}`,
   ].join('\n');
 }
 

@@ -206,7 +206,7 @@ test.each([
   [['certify', '--ledger', 'csv'], '需要结算清单的文件'],
   [['certify', '--ledger', 'nonsense'], '没有结算数据来源'],
   [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],
-  [['verify', 'x.zip'], '尚未提供'],
+  [['verify', 'x.zip'], '没有这个文件或目录'],
   [['judge', 'no-such-folder'], '没有找到记录'],
 ] as const)('%j is wrong usage: exit code 2', async (args, words) => {
   const { code, err } = await evoucher(...args);

@@ -57,6 +57,8 @@ export interface OpenData {
   readonly his?: { readonly vendor?: string; readonly product?: string; readonly version?: string };
   /** Texts for the report: who compiled it, its date. */
   readonly report?: { readonly preparedBy?: string; readonly date?: string };
+  /** The code of a challenge that city or province issued: the run began after it was known. */
+  readonly challenge?: string;
 }
 
 export interface CardData {
