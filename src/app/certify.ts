@@ -8,34 +8,45 @@ import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
-import { packSubmission } from '../evidence/submission.ts';
-import { createCommandDriver } from '../his/command.ts';
-import { createReferenceDriver } from '../his/reference.ts';
+import type { JournalWriter } from '../evidence/journal-writer.ts';
+import { packSubmission, type Signers } from '../evidence/submission.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
-import type { HisDriver, Progress } from '../run/ports.ts';
-import { startCenter, type CenterService } from './center-service.ts';
+import type { Progress } from '../run/ports.ts';
+import { startCenter, type CenterPlace, type CenterService } from './center-service.ts';
 import { dealCards, type Deal } from './deal.ts';
-import { earlierRun, ledgerOf, newRun, openData, writeOpening, type Start } from './opening.ts';
+import { createDriver, driverName, type DriverChoice } from './drivers.ts';
+import {
+  earlierRun,
+  environmentOf,
+  ledgerOf,
+  newRun,
+  openData,
+  writeInterruption,
+  writeOpening,
+  type Start,
+} from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
-import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
+import { MANUAL_DEADLINE_MS, openManual, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
-/** How the hospital's system is set in motion. */
-export type DriverChoice =
-  | {
-      readonly kind: 'reference';
-      readonly defect?: string;
-      readonly style?: Readonly<Record<string, unknown>>;
-    }
-  | { readonly kind: 'command'; readonly command: string }
-  | ManualChoice;
+export type { DriverChoice } from './drivers.ts';
+
+/** Whoever looks on while a run goes on. */
+export interface Companion {
+  /** A journal whose lines are noticed. */
+  readonly watch: (journal: JournalWriter) => JournalWriter;
+  /** The run has begun: the center answers. */
+  readonly attach: (journal: JournalWriter, center: CenterService) => void;
+  /** The run is over; the documents are being written. */
+  readonly concluding: () => void;
+}
 
 export interface CertifyOptions {
   readonly settings: Settings;
@@ -60,8 +71,12 @@ export interface CertifyOptions {
   readonly relay?: URL;
   /** `card` is the default; `declared` compares with what the hospital declares; `observe` only its own documents. */
   readonly ledger?: 'card' | 'declared' | 'observe';
-  /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
-  readonly profile?: string;
+  /** A built-in profile's name or a file, or one that was loaded; a run that is resumed keeps the profile it has. */
+  readonly profile?: string | LoadedProfile;
+  /** The province's center, which runs already: the run is hosted in it. */
+  readonly place?: CenterPlace;
+  readonly companion?: Companion;
+  readonly signers?: Signers;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -87,14 +102,15 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   let manual: ManualService | undefined;
   try {
     manual = await manualOf(options, pack, folder.path);
+    const companion = manual ?? options.companion;
     const { selected } = options;
     const start =
       options.resume === true
-        ? await earlierRun(folder.path, { selected, asked }, reader)
+        ? await earlierRun(folder.path, { selected, asked, environment: environmentOf(options) }, reader)
         : newRun(selected, asked);
-    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
-    manual?.concluding();
-    const results = await conclude(folder.path, pack, reader);
+    if (start.selected.length > 0) await run(options, start, { pack, folder: folder.path, reader, manual });
+    companion?.concluding();
+    const results = await conclude(folder.path, pack, reader, options.signers);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -107,18 +123,23 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
 function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
-  return name === undefined ? undefined : loadProfile(name);
+  return typeof name === 'string' ? loadProfile(name) : name;
+}
+
+interface RunParts {
+  readonly pack: Package;
+  readonly folder: string;
+  readonly reader: PackageReader;
+  readonly manual: ManualService | undefined;
 }
 
 async function run(
   options: CertifyOptions,
   start: Start,
-  pack: Package,
-  folder: string,
-  reader: PackageReader,
-  manual: ManualService | undefined,
+  { pack, folder, reader, manual }: RunParts,
 ): Promise<void> {
-  const { settings, clock = systemClock } = options;
+  const { settings, clock = systemClock, environment, companion = manual } = options;
+  const isByHand = driverName(options.driver) === 'manual';
   const { contract } = start.profile;
   const deal = dealCards(options, start, clock.now());
   const { after } = start;
@@ -128,7 +149,8 @@ async function run(
     sync: options.sync ?? false,
     ...(after === undefined ? {} : { after }),
   });
-  const journal = manual?.watch(written) ?? written;
+  const journal = companion?.watch(written) ?? written;
+  writeInterruption(journal, start);
   writeOpening(journal, openData(options, start, pack), deal);
   const faults: unknown[] = [];
   const broken = new AbortController();
@@ -140,9 +162,10 @@ async function run(
     observe: ledgerOf(options) === 'observe',
     faults,
     processingMs: options.processingMs ?? 300,
-    byNature: manual !== undefined,
+    byNature: isByHand,
   });
   const center = await startCenter({
+    place: options.place,
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
@@ -155,15 +178,15 @@ async function run(
       broken.abort();
     },
   });
-  manual?.attach(journal, center);
-  const driver = driverOf(options, pack, clock, manual);
+  companion?.attach(journal, center);
+  const driver = createDriver(options.driver, { pack, clock, environment, manual });
   const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
     const again = await attempt(
       {
         attempt: number,
         hospital: settings.hospital,
         cards: runs,
-        deadlineMs: options.deadlineMs ?? (manual === undefined ? 60_000 : MANUAL_DEADLINE_MS),
+        deadlineMs: options.deadlineMs ?? (isByHand ? MANUAL_DEADLINE_MS : 60_000),
         silenceMs: options.silenceMs ?? 2_000,
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
@@ -185,7 +208,7 @@ async function run(
     }
   } finally {
     await driver.close();
-    await center.server.close();
+    await center.close();
     // What was accepted last is processed to its end: nothing may stand behind the closing line.
     while (center.port.activity().inFlight > 0) await clock.wait(10);
     for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
@@ -202,37 +225,20 @@ async function manualOf(
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
 
-function driverOf(
-  { driver, environment }: CertifyOptions,
-  pack: Package,
-  clock: Clock,
-  manual: ManualService | undefined,
-): HisDriver {
-  if (manual !== undefined) return manual.driver;
-  switch (driver.kind) {
-    case 'manual':
-      throw new TypeError('A test by hand has its service.');
-    case 'reference':
-      return createReferenceDriver({
-        entry: pack.hospitalEntry,
-        clock,
-        ...(driver.defect === undefined ? {} : { defect: driver.defect }),
-        ...(driver.style === undefined ? {} : { style: driver.style }),
-      });
-    case 'command':
-      return createCommandDriver({ command: driver.command, environment, clock });
-  }
-}
-
 /** Judges the folder's journal and writes what follows from it. */
-async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
+async function conclude(
+  folder: string,
+  pack: Package,
+  reader: PackageReader,
+  signers: Signers = {},
+): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   await writeReports(folder, results, journal, pack);
   const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
-  await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
+  await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at, signers);
   return results;
 }
 

@@ -5,12 +5,13 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import { specificationDigest } from '../contract/specification.ts';
-import type { LedgerMode, OpenData } from '../evidence/entries.ts';
+import type { Entry, Environment, LedgerMode, OpenData } from '../evidence/entries.ts';
 import { openReading } from '../evidence/journal-reader.ts';
 import type { JournalPosition, JournalWriter } from '../evidence/journal-writer.ts';
 import { judge } from '../judge/judge.ts';
 import type { CertifyOptions } from './certify.ts';
 import type { Deal } from './deal.ts';
+import { driverName } from './drivers.ts';
 import type { Package } from './package-root.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 
@@ -22,6 +23,8 @@ export interface Start {
   readonly selected: readonly ScenarioId[];
   readonly profile: LoadedProfile;
   readonly after?: JournalPosition;
+  /** The act that was open when the attempt before was cut off. */
+  readonly interrupted?: string;
 }
 
 export const newRun = (
@@ -36,11 +39,11 @@ export const newRun = (
 
 /**
  * The unit of a rerun is the scenario: those with a row that is not green are run again, the others stand.
- * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN, USAGE when another profile was asked for
+ * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN, USAGE when another profile or environment was asked for
  */
 export async function earlierRun(
   folder: string,
-  { selected, asked }: Pick<CertifyOptions, 'selected'> & { readonly asked: LoadedProfile | undefined },
+  { selected, asked, environment }: Resumption,
   reader: PackageReader,
 ): Promise<Start> {
   const reading = await openReading(folder);
@@ -51,6 +54,7 @@ export async function earlierRun(
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined) return { ...newRun(selected, asked), after: position };
+  if (first.data.environment !== environment) throw inAnotherEnvironment(first.data.environment, environment);
   const contractFor = createContracts();
   const { rows } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
@@ -64,7 +68,39 @@ export async function earlierRun(
     const hint = '请去掉 --profile（与配置文件中的 profile），或不加 --resume 重新测试。';
     throw new HarnessError('USAGE', `该目录的测试使用差异配置 ${id}，不能改用 ${asked.id} 继续`, { hint });
   }
-  return { run: first.data.run, attempt: opened.length + 1, selected: rerun, profile, after: position };
+  const interrupted = journal.closed ? undefined : openAct(journal.entries);
+  return {
+    run: first.data.run,
+    attempt: opened.length + 1,
+    selected: rerun,
+    profile,
+    after: position,
+    ...(interrupted === undefined ? {} : { interrupted }),
+  };
+}
+
+interface Resumption extends Pick<CertifyOptions, 'selected'> {
+  readonly asked: LoadedProfile | undefined;
+  readonly environment: Environment;
+}
+
+const environmentWords: Readonly<Record<Environment, string>> = {
+  simulated: '本机的仿真中心',
+  hosted: '省项目组托管的仿真中心',
+  relayed: '真实测试环境的中继',
+};
+
+/** A report names one environment: rows of another would stand under the wrong one. */
+function inAnotherEnvironment(one: Environment, other: Environment): HarnessError {
+  const message = `该目录的测试使用${environmentWords[one]}，不能改用${environmentWords[other]}继续`;
+  const hint = '请用原来的方式（--center、--relay 及配置文件中的 center）继续，或不加 --resume 重新测试。';
+  return new HarnessError('USAGE', message, { hint });
+}
+
+/** The act that began and never ended, of the last attempt. */
+function openAct(entries: readonly Entry[]): string | undefined {
+  const last = entries.findLast(({ kind }) => kind === 'act-start' || kind === 'act-end' || kind === 'open');
+  return last?.kind === 'act-start' ? last.data.id : undefined;
 }
 
 const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
@@ -74,13 +110,19 @@ const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
 export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledger' | 'relay'>): LedgerMode =>
   relay === undefined ? ledger : 'observe';
 
+/** What stands behind the center; printed on the report. */
+export function environmentOf({ relay, place }: Pick<CertifyOptions, 'relay' | 'place'>): Environment {
+  if (place !== undefined) return 'hosted';
+  return relay === undefined ? 'simulated' : 'relayed';
+}
+
 /** All that is judged besides the traffic. */
 export function openData(
   options: CertifyOptions,
   { run, attempt, selected, profile }: Start,
   pack: Package,
 ): OpenData {
-  const { settings, driver, seed, relay } = options;
+  const { settings, driver, seed } = options;
   const { specification } = profile.contract;
   return {
     format: 'evoucher-journal@1',
@@ -91,14 +133,24 @@ export function openData(
     profile: { id: profile.id, document: profile.document },
     hospital: settings.hospital,
     seed,
-    driver: driver.kind,
+    driver: driverName(driver),
     ledger: ledgerOf(options),
-    environment: relay === undefined ? 'simulated' : 'relayed',
+    environment: environmentOf(options),
     selected,
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),
     ...(settings.report === undefined ? {} : { report: settings.report }),
   };
+}
+
+/** An attempt that was cut off in the middle of an act: what is missing there is not the hospital's fault. */
+export function writeInterruption(journal: JournalWriter, { interrupted }: Start): void {
+  if (interrupted === undefined) return;
+  journal.append('error', {
+    code: 'INTERRUPTED',
+    message: '测试在这一步中断，之后重新进行',
+    act: interrupted,
+  });
 }
 
 /** Everything the judge needs stands before the first act. */

@@ -2,7 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
+import type { CertifyOptions } from '../app/certify.ts';
+import type { LocalDriverChoice } from '../app/drivers.ts';
 import { manualChoice } from './manual.ts';
 
 interface Flags {
@@ -141,7 +142,7 @@ function whatToLookAt(folder: string): string {
 function driverChoice(
   flags: Flags,
   configured: { readonly kind?: string; readonly command?: string } | undefined,
-): DriverChoice {
+): LocalDriverChoice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
   switch (kind) {

@@ -35,7 +35,8 @@ export interface SignatureData {
 
 /** Who signs: the hospital that hands in, and the center that kept the journal. */
 export interface Signers {
-  readonly hospital?: Signer;
+  /** Only its public key where its signature is added later, over the same manifest. */
+  readonly hospital?: Signer | { readonly publicKey: PublicKey };
   readonly center?: Signer;
 }
 
@@ -68,7 +69,7 @@ export async function packSubmission(
   };
   const manifestBytes = jsonFile(manifest);
   entries['manifest.json'] = [manifestBytes, { mtime: at }];
-  if (hospital !== undefined)
+  if (hospital !== undefined && 'sign' in hospital)
     entries['signature.json'] = [signatureFile(hospital, manifestBytes), { mtime: at }];
   if (center !== undefined)
     entries['center-signature.json'] = [signatureFile(center, manifestBytes), { mtime: at }];
