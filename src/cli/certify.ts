@@ -4,6 +4,7 @@ import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts
 import { HarnessError } from '../domain/harness-error.ts';
 import type { CertifyOptions } from '../app/certify.ts';
 import type { LocalDriverChoice } from '../app/drivers.ts';
+import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 
 interface Flags {
@@ -22,12 +23,14 @@ interface Flags {
   readonly sync: boolean;
   readonly resume: boolean;
   readonly relay?: URL;
+  readonly center?: URL;
+  readonly token?: string;
   readonly profile?: string;
   readonly ledger?: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'cards', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
@@ -44,7 +47,7 @@ export function addCertify(program: Command): void {
       scenarioList,
     )
     .option('--out <DIR>', '结果目录（默认为 out）')
-    .option('--host <H>', '仿真中心的监听地址（默认为 127.0.0.1）')
+    .option('--host <H>', '仿真中心与操作页面的监听地址（默认为 127.0.0.1）')
     .option('--port <N>', '仿真中心的端口（默认由系统选择，人工操作时为 8490）', portNumber)
     .option('--page-port <N>', '人工操作页面的端口（默认 8491）', portNumber)
     .option('--terminal', '人工操作时在终端中提示，不打开页面服务', false)
@@ -54,8 +57,8 @@ export function addCertify(program: Command): void {
       '--ledger <MODE>',
       '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、observe（只比对医院自身的材料）',
     )
-    .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
-    .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
+    .option('--center <URL>', '在省项目组托管的仿真中心上测试：记录、判定与签名都在省项目组', httpUrl)
+    .option('--token <T>', '省项目组签发给本院的令牌（也可写入环境变量 EVOUCHER_TOKEN）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
     .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
@@ -87,8 +90,6 @@ async function run(flags: Flags): Promise<void> {
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   if (settings.cards !== undefined)
     throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 cards（自备案例卡）尚未提供');
-  if (settings.center?.url !== undefined)
-    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 center.url（省项目组的仿真中心）尚未提供');
   const isListed = flags.reporter.includes('list');
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -97,7 +98,7 @@ async function run(flags: Flags): Promise<void> {
   const driver = driverChoice(flags, settings.driver);
   const relay = flags.relay ?? configuredUrl(settings.center?.relay);
   const profile = flags.profile ?? settings.profile;
-  const options: CertifyOptions = {
+  const common = {
     settings,
     driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
@@ -105,27 +106,34 @@ async function run(flags: Flags): Promise<void> {
     furtherCards: flags.furtherCards ?? settings.furtherCards ?? driver.kind !== 'manual',
     out: flags.out ?? settings.out ?? 'out',
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',
-    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     seed: flags.seed ?? settings.seed ?? 1,
     // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
     environment: process.env,
     progress: isListed && !flags.terminal ? createListProgress(process.stdout) : silentProgress,
     signal: controller.signal,
-    sync: flags.sync,
     resume: flags.resume,
-    ...(relay === undefined ? {} : { relay }),
     ...(profile === undefined ? {} : { profile }),
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
-  const { results, folder } = await certify(options);
+  const hosted = await hostedCenter(flags, settings.center?.url, common.out);
+  const local: CertifyOptions = {
+    ...common,
+    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
+    sync: flags.sync,
+    ...(relay === undefined ? {} : { relay }),
+  };
+  const { results, folder } =
+    hosted === undefined
+      ? await certify(local)
+      : await (await import('../app/hosted/agent.ts')).certifyHosted({ ...common, ...hosted });
   const { reporterOutput } = await import('./reporters.ts');
   if (isListed) process.stdout.write(`${resultLines(results).join('\n')}\n`);
   process.stdout.write(await reporterOutput(flags.reporter, results, folder));
-  if (isListed) process.stdout.write(`${whatToLookAt(folder)}\n`);
+  if (isListed) process.stdout.write(`${whatToLookAt(folder, hosted !== undefined)}\n`);
   process.exitCode = exitCodeOf(results);
 }
 
-function whatToLookAt(folder: string): string {
+function whatToLookAt(folder: string, isHosted: boolean): string {
   return [
     '',
     `结果在 ${folder} 目录：`,
@@ -134,7 +142,7 @@ function whatToLookAt(folder: string): string {
     '  results.json     逐行判定、检查项与证据',
     '  journal.ndjson   全部请求与应答的原始记录',
     '  junit.xml        供流水线读取',
-    '  submission.zip   提交包（摘要清单，尚未签名）',
+    `  submission.zip   提交包（摘要清单，${isHosted ? '已由省项目组的中心签名' : '尚未签名'}）`,
     `重新判定：evoucher judge ${folder}`,
   ].join('\n');
 }
@@ -191,7 +199,7 @@ function scenarioList(text: string): readonly ScenarioId[] {
   });
 }
 
-function httpUrl(text: string): URL {
+export function httpUrl(text: string): URL {
   if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
     throw new InvalidArgumentError('应为 http:// 或 https:// 开头的地址');
   return new URL(text);
