@@ -44,6 +44,7 @@ export interface HostedRun {
   readonly id: string;
   readonly hospital: Hospital;
   readonly startedAt: number;
+  readonly isByHand: boolean;
   readonly presence: Presence;
   readonly isOver: () => boolean;
   /** From now on only this agent is heard; returns the event from which it has to read. */
@@ -148,6 +149,7 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
     id,
     hospital,
     startedAt: clock.now(),
+    isByHand: request.driver === 'manual',
     presence,
     isOver: () => isOver,
     attach: (agent) => {

@@ -135,7 +135,10 @@ export function createRuns(options: RunsOptions): Runs {
         const known = latest.get(hospital.fixmedinsCode);
         if (known?.id === id && !known.isOver()) {
           say(hospital, `医院端重新连接，测试 ${id}`);
-          return { opened: openedAs(known, agent) };
+          // A person's HIS has kept what was done; a program that died in the middle of an act begins its scenario anew.
+          if (known.isByHand) return { opened: openedAs(known, agent) };
+          known.end('医院端的程序重新启动过');
+          await known.over;
         }
         const folder = runFolder(data, hospital.fixmedinsCode, id);
         if (folder === undefined || readRecord(folder) === undefined)
