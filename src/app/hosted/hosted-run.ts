@@ -4,6 +4,7 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { Signers } from '../../evidence/submission.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
+import type { Results } from '../../judge/results.ts';
 import type { CenterPlace, CenterService } from '../center-service.ts';
 import { certify, type CertifyOptions, type Companion } from '../certify.ts';
 import type { TesterRemark } from '../manual-desk.ts';
@@ -114,10 +115,7 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
           actEnded: (act, outcome, note) => events.emit({ kind: 'act-ended', act, outcome, note }),
         },
       });
-      const { pass, fail, notRun, error } = results.summary;
-      say(
-        `测试${paused === undefined ? '结束' : '暂停'}：通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}${paused === undefined ? '' : `（${paused}）`}`,
-      );
+      say(endingWords(results.summary, paused ?? (stopped.signal.aborted ? '医院端停下' : undefined)));
       events.emit(paused === undefined ? { kind: 'concluded' } : { kind: 'paused', reason: paused });
     } catch (fault) {
       const message = fault instanceof Error ? fault.message : String(fault);
@@ -169,6 +167,11 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
     end,
     over: run(),
   };
+}
+
+function endingWords({ pass, fail, notRun, error }: Results['summary'], why: string | undefined): string {
+  const counts = `通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}`;
+  return why === undefined ? `测试结束：${counts}` : `测试暂停（${why}）：${counts}`;
 }
 
 function certifyOptions({

@@ -90,14 +90,17 @@ test.each([
   expect(lost).toHaveLength(1);
 });
 
-test('a timeout told by an agent that was away meanwhile is a fault of ours too', async () => {
-  const { performed } = stage((ms, { driver, heard }) => {
-    if (ms < 40_000) return;
-    heard();
-    driver.answer(1, { report: { timedOut: true } });
-  });
-  expect(await performed).toMatchObject({ fault: { code: 'AGENT-LOST' } });
-});
+test.each([{ timedOut: true }, {}])(
+  'so is %j told by an agent that was away meanwhile, when nothing came of the act',
+  async (report) => {
+    const { performed } = stage((ms, { driver, heard }) => {
+      if (ms < 40_000) return;
+      heard();
+      driver.answer(1, { report });
+    });
+    expect(await performed).toMatchObject({ fault: { code: 'AGENT-LOST' } });
+  },
+);
 
 test('a person may be away as long as it takes, and is asked no more once the act is fulfilled', async () => {
   const { performed, lost } = stage(() => undefined, { isByHand: true });

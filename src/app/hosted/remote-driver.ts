@@ -72,9 +72,8 @@ export function createRemoteDriver(options: RemoteDriverOptions): RemoteDriver {
       return { fault: { code: 'CENTER-STOPPED', message: ending } };
     if (given === 'fulfilled' || given === 'stopped') return {};
     if (given === 'lost') return lost(AWAY);
-    const isLate = given === 'late' || ('report' in given && given.report.timedOut === true);
-    // Whoever could not be reached was not given the whole time.
-    if (isLate && !isByHand && agent.wasAwaySince(began)) return lost(AWAY);
+    // Whoever could not be reached could perhaps not reach us either: what is missing now is not held against it.
+    if (!isByHand && !isFulfilled() && agent.wasAwaySince(began)) return lost(AWAY);
     if (given === 'late') return { timedOut: true };
     const report = 'report' in given ? given.report : {};
     if (report.fault !== undefined) onLost(report.fault.message);
