@@ -16,14 +16,19 @@ export interface Center {
 export const SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
 export const sessionPath = (id: string, servicePath = SERVICE_PATH): string => `/s/${id}${servicePath}`;
 
-export function createCenter(): Center {
+export interface CenterOptions {
+  /** Only a session's own prefix leads to it: several hospitals share the address, and none may reach another's. */
+  readonly byPrefixOnly?: boolean;
+}
+
+export function createCenter({ byPrefixOnly = false }: CenterOptions = {}): Center {
   const sessions = new Map<string, Session>();
 
   const handle = async (call: Call): Promise<Reply> => {
     if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
     const isWhole = call.oversize === undefined && call.incomplete === undefined;
     const message = readMessage(isWhole ? undoEncoding(call.headers, call.body) : new Uint8Array());
-    const found = route(call, message, sessions);
+    const found = route(call, message, sessions, byPrefixOnly);
     return 'refusal' in found ? found.refusal : found.session.handle(call, message);
   };
 
@@ -49,12 +54,14 @@ function route(
   call: Call,
   message: Message,
   sessions: ReadonlyMap<string, Session>,
+  byPrefixOnly: boolean,
 ): { readonly session: Session } | { readonly refusal: Reply } {
   const prefix = /^\/s\/([^/]+)(?:\/|$)/.exec(call.path)?.[1];
   if (prefix !== undefined) {
     const session = sessions.get(prefix);
     return session === undefined ? refusal(404, '测试会话不存在或已结束，请检查地址') : { session };
   }
+  if (byPrefixOnly) return refusal(404, '请使用测试工具给出的完整地址（含 /s/…）');
   const open = [...sessions.values()];
   const [only] = open;
   if (only === undefined) return refusal(503, '没有正在进行的测试');

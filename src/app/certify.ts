@@ -8,20 +8,28 @@ import { createReader, type PackageReader } from '../contract/reading/reader.ts'
 import type { LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
-import type { Signer } from '../evidence/sm2.ts';
-import { packSubmission } from '../evidence/submission.ts';
-import { createCommandDriver } from '../his/command.ts';
-import { createReferenceDriver } from '../his/reference.ts';
+import type { JournalWriter } from '../evidence/journal-writer.ts';
+import { packSubmission, type Signers } from '../evidence/submission.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
-import type { HisDriver, Progress } from '../run/ports.ts';
-import { startCenter, type CenterService } from './center-service.ts';
+import type { Progress } from '../run/ports.ts';
+import { startCenter, type CenterPlace, type CenterService } from './center-service.ts';
 import { dealCards, type Deal } from './deal.ts';
-import { earlierRun, ledgerOf, newRun, openData, writeOpening, type Start } from './opening.ts';
+import { createDriver, driverName, type DriverChoice } from './drivers.ts';
+import {
+  earlierRun,
+  environmentOf,
+  ledgerOf,
+  newRun,
+  openData,
+  writeInterruption,
+  writeOpening,
+  type Start,
+} from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
-import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
+import { MANUAL_DEADLINE_MS, openManual, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
@@ -29,15 +37,17 @@ import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
-/** How the hospital's system is set in motion. */
-export type DriverChoice =
-  | {
-      readonly kind: 'reference';
-      readonly defect?: string;
-      readonly style?: Readonly<Record<string, unknown>>;
-    }
-  | { readonly kind: 'command'; readonly command: string }
-  | ManualChoice;
+export type { DriverChoice } from './drivers.ts';
+
+/** Whoever looks on while a run goes on. */
+export interface Companion {
+  /** A journal whose lines are noticed. */
+  readonly watch: (journal: JournalWriter) => JournalWriter;
+  /** The run has begun: the center answers. */
+  readonly attach: (journal: JournalWriter, center: CenterService) => void;
+  /** The run is over; the documents are being written. */
+  readonly concluding: () => void;
+}
 
 export interface CertifyOptions {
   readonly settings: Settings;
@@ -69,10 +79,13 @@ export interface CertifyOptions {
   readonly ledgerFile?: string;
   /** A file with the hospital's own cards; they stand in the place of the dealt ones. */
   readonly cards?: string;
-  /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
-  readonly profile?: string;
-  /** Signs the submission; without one it stays unsigned. */
-  readonly signer?: Signer;
+  /** A built-in profile's name or a file, or one that was loaded; a run that is resumed keeps the profile it has. */
+  readonly profile?: string | LoadedProfile;
+  /** The province's center, which runs already: the run is hosted in it. */
+  readonly place?: CenterPlace;
+  readonly companion?: Companion;
+  /** Sign the submission; without any it stays unsigned. */
+  readonly signers?: Signers;
   /** The code of a challenge from city or province; goes into the journal's first line. */
   readonly challenge?: string;
   /** Sync the journal after every exchange. */
@@ -101,19 +114,21 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   let manual: ManualService | undefined;
   try {
     manual = await manualOf(options, pack, folder.path);
+    const companion = manual ?? options.companion;
     const { selected, challenge } = options;
+    const given = challenge === undefined ? {} : { challenge };
     const start =
       options.resume === true
         ? await earlierRun(
             folder.path,
-            { selected, asked, ...(challenge === undefined ? {} : { challenge }) },
+            { selected, asked, environment: environmentOf(options), ...given },
             reader,
           )
         : newRun(selected, asked, challenge);
     if (start.selected.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
-    manual?.concluding();
-    const results = await conclude(folder.path, pack, reader, options.signer);
+    companion?.concluding();
+    const results = await conclude(folder.path, pack, reader, options.signers);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -126,10 +141,10 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
 function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
-  return name === undefined ? undefined : loadProfile(name);
+  return typeof name === 'string' ? loadProfile(name) : name;
 }
 
-interface RunWith {
+interface RunParts {
   readonly pack: Package;
   readonly prepared: Prepared;
   readonly folder: string;
@@ -140,9 +155,10 @@ interface RunWith {
 async function run(
   options: CertifyOptions,
   start: Start,
-  { pack, prepared, folder, reader, manual }: RunWith,
+  { pack, prepared, folder, reader, manual }: RunParts,
 ): Promise<void> {
-  const { settings, clock = systemClock } = options;
+  const { settings, clock = systemClock, environment, companion = manual } = options;
+  const isByHand = driverName(options.driver) === 'manual';
   const { contract } = start.profile;
   const { ownCards, listed } = prepared;
   const deal = dealCards(options, start, clock.now(), ownCards);
@@ -153,7 +169,8 @@ async function run(
     sync: options.sync ?? false,
     ...(after === undefined ? {} : { after }),
   });
-  const journal = manual?.watch(written) ?? written;
+  const journal = companion?.watch(written) ?? written;
+  writeInterruption(journal, start);
   writeOpening(journal, openData(options, start, pack), deal);
   const faults: unknown[] = [];
   const broken = new AbortController();
@@ -165,9 +182,10 @@ async function run(
     observe: ledgerOf(options) === 'observe',
     faults,
     processingMs: options.processingMs ?? 300,
-    byNature: manual !== undefined,
+    byNature: isByHand,
   });
   const center = await startCenter({
+    place: options.place,
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
@@ -180,15 +198,15 @@ async function run(
       broken.abort();
     },
   });
-  manual?.attach(journal, center);
-  const driver = driverOf(options, pack, clock, manual);
+  companion?.attach(journal, center);
+  const driver = createDriver(options.driver, { pack, clock, environment, manual });
   const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
     const again = await attempt(
       {
         attempt: number,
         hospital: settings.hospital,
         cards: runs,
-        deadlineMs: options.deadlineMs ?? (manual === undefined ? 60_000 : MANUAL_DEADLINE_MS),
+        deadlineMs: options.deadlineMs ?? (isByHand ? MANUAL_DEADLINE_MS : 60_000),
         silenceMs: options.silenceMs ?? 2_000,
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
@@ -210,7 +228,7 @@ async function run(
     }
   } finally {
     await driver.close();
-    await center.server.close();
+    await center.close();
     // What was accepted last is processed to its end: nothing may stand behind the closing line.
     while (center.port.activity().inFlight > 0) await clock.wait(10);
     for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
@@ -227,34 +245,12 @@ async function manualOf(
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
 
-function driverOf(
-  { driver, environment }: CertifyOptions,
-  pack: Package,
-  clock: Clock,
-  manual: ManualService | undefined,
-): HisDriver {
-  if (manual !== undefined) return manual.driver;
-  switch (driver.kind) {
-    case 'manual':
-      throw new TypeError('A test by hand has its service.');
-    case 'reference':
-      return createReferenceDriver({
-        entry: pack.hospitalEntry,
-        clock,
-        ...(driver.defect === undefined ? {} : { defect: driver.defect }),
-        ...(driver.style === undefined ? {} : { style: driver.style }),
-      });
-    case 'command':
-      return createCommandDriver({ command: driver.command, environment, clock });
-  }
-}
-
 /** Judges the folder's journal and writes what follows from it. */
 async function conclude(
   folder: string,
   pack: Package,
   reader: PackageReader,
-  signer: Signer | undefined,
+  signers: Signers = {},
 ): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
@@ -262,7 +258,7 @@ async function conclude(
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   await writeReports(folder, results, journal, pack);
   const { entries, head } = results.journal;
-  await packSubmission(folder, { entries, head }, signer === undefined ? {} : { hospital: signer });
+  await packSubmission(folder, { entries, head }, signers);
   return results;
 }
 

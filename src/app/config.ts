@@ -88,6 +88,8 @@ export interface Settings extends Pick<
   | 'challenge'
 > {
   readonly hospital: Hospital;
+  /** What the file itself says of the hospital: the rest of `hospital` is the test institution's. */
+  readonly stated?: Partial<Hospital>;
   readonly capabilities: Capabilities;
   readonly his: OpenData['his'];
   readonly report: OpenData['report'];
@@ -129,6 +131,7 @@ function withDefaults(
   return {
     ...rest,
     hospital: { ...testHospital, ...hospital },
+    ...(hospital === undefined ? {} : { stated: hospital }),
     capabilities: offered(capabilities ?? {}),
     his: his === undefined ? undefined : filledIn(stated),
     report: report === undefined ? undefined : filledIn(report),

@@ -59,7 +59,12 @@ async function deskOn<T>(
       });
     });
     const journal = { committed: async () => Promise.resolve() } as JournalWriter;
-    desk.attach({ journal, declare: () => undefined, addresses: [] });
+    desk.attach({
+      committed: journal.committed,
+      declare: () => undefined,
+      remark: async () => Promise.resolve(),
+      addresses: [],
+    });
     return await look(desk, await shown);
   } finally {
     desk.close();

@@ -5,12 +5,13 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import { specificationDigest } from '../contract/specification.ts';
-import type { LedgerMode, OpenData } from '../evidence/entries.ts';
+import type { Entry, Environment, LedgerMode, OpenData } from '../evidence/entries.ts';
 import { openReading } from '../evidence/journal-reader.ts';
 import type { JournalPosition, JournalWriter } from '../evidence/journal-writer.ts';
 import { judge } from '../judge/judge.ts';
 import type { CertifyOptions } from './certify.ts';
 import type { Deal } from './deal.ts';
+import { driverName } from './drivers.ts';
 import type { Package } from './package-root.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 
@@ -24,6 +25,8 @@ export interface Start {
   /** A challenge belongs to the whole run, not to an attempt. */
   readonly challenge?: string;
   readonly after?: JournalPosition;
+  /** The act that was open when the attempt before was cut off. */
+  readonly interrupted?: string;
 }
 
 export const newRun = (
@@ -40,15 +43,11 @@ export const newRun = (
 
 /**
  * The unit of a rerun is the scenario: those with a row that is not green are run again, the others stand.
- * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN, USAGE when another profile was asked for
+ * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN, USAGE when another profile or environment was asked for
  */
 export async function earlierRun(
   folder: string,
-  {
-    selected,
-    asked,
-    challenge: given,
-  }: Pick<CertifyOptions, 'selected' | 'challenge'> & { readonly asked: LoadedProfile | undefined },
+  { selected, asked, environment, challenge: given }: Resumption,
   reader: PackageReader,
 ): Promise<Start> {
   const reading = await openReading(folder);
@@ -59,6 +58,7 @@ export async function earlierRun(
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined) return { ...newRun(selected, asked, given), after: position };
+  if (first.data.environment !== environment) throw inAnotherEnvironment(first.data.environment, environment);
   const contractFor = createContracts();
   const { rows } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
@@ -77,6 +77,7 @@ export async function earlierRun(
     const hint = '请不加 --resume 重新测试，使整个测试都在挑战码签发之后。';
     throw new HarnessError('USAGE', `该目录的测试开始时没有使用挑战码 ${given}`, { hint });
   }
+  const interrupted = journal.closed ? undefined : openAct(journal.entries);
   return {
     run,
     attempt: opened.length + 1,
@@ -84,7 +85,32 @@ export async function earlierRun(
     profile,
     ...(challenge === undefined ? {} : { challenge }),
     after: position,
+    ...(interrupted === undefined ? {} : { interrupted }),
   };
+}
+
+interface Resumption extends Pick<CertifyOptions, 'selected' | 'challenge'> {
+  readonly asked: LoadedProfile | undefined;
+  readonly environment: Environment;
+}
+
+const environmentWords: Readonly<Record<Environment, string>> = {
+  simulated: '本机的仿真中心',
+  hosted: '省项目组托管的仿真中心',
+  relayed: '真实测试环境的中继',
+};
+
+/** A report names one environment: rows of another would stand under the wrong one. */
+function inAnotherEnvironment(one: Environment, other: Environment): HarnessError {
+  const message = `该目录的测试使用${environmentWords[one]}，不能改用${environmentWords[other]}继续`;
+  const hint = '请用原来的方式（--center、--relay 及配置文件中的 center）继续，或不加 --resume 重新测试。';
+  return new HarnessError('USAGE', message, { hint });
+}
+
+/** The act that began and never ended, of the last attempt. */
+function openAct(entries: readonly Entry[]): string | undefined {
+  const last = entries.findLast(({ kind }) => kind === 'act-start' || kind === 'act-end' || kind === 'open');
+  return last?.kind === 'act-start' ? last.data.id : undefined;
 }
 
 const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
@@ -94,13 +120,19 @@ const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
 export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledger' | 'relay'>): LedgerMode =>
   relay === undefined ? ledger : 'observe';
 
+/** What stands behind the center; printed on the report. */
+export function environmentOf({ relay, place }: Pick<CertifyOptions, 'relay' | 'place'>): Environment {
+  if (place !== undefined) return 'hosted';
+  return relay === undefined ? 'simulated' : 'relayed';
+}
+
 /** All that is judged besides the traffic. */
 export function openData(
   options: CertifyOptions,
   { run, attempt, selected, profile, challenge }: Start,
   pack: Package,
 ): OpenData {
-  const { settings, driver, seed, relay } = options;
+  const { settings, driver, seed } = options;
   const { specification } = profile.contract;
   return {
     format: 'evoucher-journal@1',
@@ -111,15 +143,25 @@ export function openData(
     profile: { id: profile.id, document: profile.document },
     hospital: settings.hospital,
     seed,
-    driver: driver.kind,
+    driver: driverName(driver),
     ledger: ledgerOf(options),
-    environment: relay === undefined ? 'simulated' : 'relayed',
+    environment: environmentOf(options),
     selected,
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),
     ...(settings.report === undefined ? {} : { report: settings.report }),
     ...(challenge === undefined ? {} : { challenge }),
   };
+}
+
+/** An attempt that was cut off in the middle of an act: what is missing there is not the hospital's fault. */
+export function writeInterruption(journal: JournalWriter, { interrupted }: Start): void {
+  if (interrupted === undefined) return;
+  journal.append('error', {
+    code: 'INTERRUPTED',
+    message: '测试在这一步中断，之后重新进行',
+    act: interrupted,
+  });
 }
 
 /** Everything the judge needs stands before the first act. */

@@ -130,6 +130,15 @@ test('a run that was cut off in the middle of a line goes on behind its last sou
   });
 });
 
+test('a run that another center recorded is not continued here: its report would name the wrong environment', async () => {
+  await inFolder(async (out) => {
+    await certify({ ...options, out, selected: ['self-paid'], driver: { kind: 'reference', style } });
+    const relay = new URL('http://127.0.0.1:1');
+    const run = certify({ ...options, out, resume: true, relay, driver: { kind: 'reference', style } });
+    await expect(run).rejects.toMatchObject({ code: 'USAGE', exitCode: 2 });
+  });
+});
+
 test('there is nothing to resume in an empty folder', async () => {
   await inFolder(async (out) => {
     const run = certify({ ...options, out, resume: true, driver: { kind: 'reference', style } });

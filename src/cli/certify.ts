@@ -2,9 +2,11 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
+import type { CertifyOptions } from '../app/certify.ts';
+import type { LocalDriverChoice } from '../app/drivers.ts';
 import type { Signing } from '../app/trust/signing.ts';
 import { home } from './home.ts';
+import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
 
@@ -24,6 +26,8 @@ interface Flags {
   readonly sync: boolean;
   readonly resume: boolean;
   readonly relay?: URL;
+  readonly center?: URL;
+  readonly token?: string;
   readonly profile?: string;
   readonly ledger?: string;
   readonly ledgerFile?: string;
@@ -33,7 +37,7 @@ interface Flags {
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'center', 'token', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
@@ -50,7 +54,7 @@ export function addCertify(program: Command): void {
       scenarioList,
     )
     .option('--out <DIR>', '结果目录（默认为 out）')
-    .option('--host <H>', '仿真中心的监听地址（默认为 127.0.0.1）')
+    .option('--host <H>', '仿真中心与操作页面的监听地址（默认为 127.0.0.1）')
     .option('--port <N>', '仿真中心的端口（默认由系统选择，人工操作时为 8490）', portNumber)
     .option('--page-port <N>', '人工操作页面的端口（默认 8491）', portNumber)
     .option('--terminal', '人工操作时在终端中提示，不打开页面服务', false)
@@ -60,9 +64,8 @@ export function addCertify(program: Command): void {
       '--ledger <MODE>',
       '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
     )
-    .option('--ledger-file <F>', '结算清单（CSV）的文件，--ledger csv 时使用；每次上传时重新读取')
-    .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
-    .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
+    .option('--center <URL>', '在省项目组托管的仿真中心上测试：记录、判定与签名都在省项目组', httpUrl)
+    .option('--token <T>', '省项目组签发给本院的令牌（也可写入环境变量 EVOUCHER_TOKEN）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
     .option('--key <F>', '签名用的私钥（默认为本机的密钥，没有时生成一次）')
     .option('--challenge <C>', '地市或省签发的挑战码，或测试申请文件')
@@ -94,8 +97,6 @@ async function run(flags: Flags): Promise<void> {
     import('./table.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  if (settings.center?.url !== undefined)
-    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 center.url（省项目组的仿真中心）尚未提供');
   const isListed = flags.reporter.includes('list');
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -108,7 +109,7 @@ async function run(flags: Flags): Promise<void> {
   const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
   const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
   const signing = await signingOf(flags.key ?? settings.key);
-  const options: CertifyOptions = {
+  const common = {
     settings,
     driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
@@ -117,27 +118,45 @@ async function run(flags: Flags): Promise<void> {
       flags.furtherCards ?? settings.furtherCards ?? (driver.kind !== 'manual' && cards === undefined),
     out: flags.out ?? settings.out ?? 'out',
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',
-    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     seed: flags.seed ?? settings.seed ?? 1,
     // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
     environment: process.env,
     progress: isListed && !flags.terminal ? createListProgress(process.stdout) : silentProgress,
     signal: controller.signal,
-    sync: flags.sync,
     resume: flags.resume,
-    ...(relay === undefined ? {} : { relay }),
     ...(profile === undefined ? {} : { profile }),
+    ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
+  };
+  const hosted = await hostedCenter(
+    { ...flags, cards, ledgerFile, challenge },
+    settings.center?.url,
+    common.out,
+  );
+  const local: CertifyOptions = {
+    ...common,
+    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
+    sync: flags.sync,
+    ...(relay === undefined ? {} : { relay }),
     ...(cards === undefined ? {} : { cards }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),
-    ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
-    ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
     ...(challenge === undefined ? {} : { challenge }),
+    ...(signing.kind === 'unsigned' ? {} : { signers: { hospital: signing.signer } }),
   };
-  const { results, folder } = await certify(options);
+  const { results, folder } =
+    hosted === undefined
+      ? await certify(local)
+      : await (
+          await import('../app/hosted/agent.ts')
+        ).certifyHosted({
+          ...common,
+          ...hosted,
+          ledger: hostedLedger(common.ledger),
+          ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
+        });
   const { reporterOutput } = await import('./reporters.ts');
   if (isListed) process.stdout.write(`${resultLines(results).join('\n')}\n`);
   process.stdout.write(await reporterOutput(flags.reporter, results, folder));
-  if (isListed) process.stdout.write(`${whatToLookAt(folder, signing)}\n`);
+  if (isListed) process.stdout.write(`${whatToLookAt(folder, signing, hosted !== undefined)}\n`);
   process.exitCode = exitCodeOf(results);
 }
 
@@ -164,7 +183,7 @@ function signingLines(signing: Signing): readonly string[] {
   return [...(signing.kind === 'created' ? [made] : []), `签名指纹：${signing.fingerprint}`];
 }
 
-function whatToLookAt(folder: string, signing: Signing): string {
+function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): string {
   return [
     '',
     `结果在 ${folder} 目录：`,
@@ -173,7 +192,7 @@ function whatToLookAt(folder: string, signing: Signing): string {
     '  results.json     逐行判定、检查项与证据',
     '  journal.ndjson   全部请求与应答的原始记录',
     '  junit.xml        供流水线读取',
-    `  submission.zip   提交包（${signing.kind === 'unsigned' ? '没有签名' : '已签名'}）`,
+    `  submission.zip   提交包（${isHosted ? '省项目组的中心已签名，' : ''}${signing.kind === 'unsigned' ? '本院没有签名' : '本院已签名'}）`,
     ...signingLines(signing),
     `重新判定：evoucher judge ${folder}`,
     `验证提交包：evoucher verify ${folder}`,
@@ -183,7 +202,7 @@ function whatToLookAt(folder: string, signing: Signing): string {
 function driverChoice(
   flags: Flags,
   configured: { readonly kind?: string; readonly command?: string } | undefined,
-): DriverChoice {
+): LocalDriverChoice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
   switch (kind) {
@@ -219,6 +238,15 @@ function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
   throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、csv、observe`);
 }
 
+/** The province's center knows the cards it dealt and what is declared; a list of the hospital's stays at home. */
+function hostedLedger(mode: NonNullable<CertifyOptions['ledger']>): 'card' | 'declared' | 'observe' {
+  if (mode !== 'csv') return mode;
+  throw new HarnessError(
+    'USAGE',
+    '在省项目组的中心上测试不能使用 --ledger csv；可用 card、declared、observe',
+  );
+}
+
 const configuredUrl = (text: string | undefined): URL | undefined =>
   text === undefined ? undefined : new URL(text);
 
@@ -231,7 +259,7 @@ function scenarioList(text: string): readonly ScenarioId[] {
   });
 }
 
-function httpUrl(text: string): URL {
+export function httpUrl(text: string): URL {
   if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
     throw new InvalidArgumentError('应为 http:// 或 https:// 开头的地址');
   return new URL(text);

@@ -34,7 +34,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const program = new Command('evoucher')
   .description('医疗收费电子结算凭证中心 接入测试工具')
-  .version(version, '-V, --version', '显示版本');
+  .version(version, '-V, --version', '显示版本')
+  // A command and the command below it may have options of the same name.
+  .enablePositionalOptions();
 
 localize(program);
 addInit(program);

@@ -42,7 +42,8 @@ export interface SignatureData {
 
 /** Who signs: the hospital that hands in, and the center that kept the journal. */
 export interface Signers {
-  readonly hospital?: Signer;
+  /** Only its public key where its signature is added later, over the same manifest. */
+  readonly hospital?: Signer | { readonly publicKey: PublicKey };
   readonly center?: Signer;
 }
 
@@ -101,7 +102,9 @@ export function packFiles(
   return writeContainer([
     ...packed.map(({ member }) => member),
     stored(MANIFEST_FILE, bytes),
-    ...(hospital === undefined ? [] : [stored(SIGNATURE_FILE, signatureFile(hospital, bytes))]),
+    ...(hospital === undefined || !('sign' in hospital)
+      ? []
+      : [stored(SIGNATURE_FILE, signatureFile(hospital, bytes))]),
     ...(center === undefined ? [] : [stored(CENTER_SIGNATURE_FILE, signatureFile(center, bytes))]),
   ]);
 }

@@ -29,7 +29,7 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { BodySource, ExchangeEntry, LedgerEntry } from '../evidence/entries.ts';
+import type { ActStart, BodySource, ExchangeEntry, LedgerEntry } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
@@ -426,12 +426,16 @@ class Replay {
     const file = act === undefined ? undefined : this.cases.get(act.card);
     const targets = exchange === undefined ? undefined : this.casesOfExchange.get(exchange);
     if (targets !== undefined) for (const target of targets) target.file.error(target.step, message);
-    else if (file !== undefined && act !== undefined) file.error(actSteps[act.act], message);
+    else if (file !== undefined && act !== undefined) file.error(stepOfAct(act), message);
     else
       for (const every of this.cases.values())
         for (const step of [1, 2, 3, 4] as const) every.error(step, message);
   }
 }
+
+/** The second query-upload is the polling after the re-upload. */
+const stepOfAct = ({ id, act }: ActStart): Step =>
+  act === 'query-upload' && !id.endsWith('.1') ? 3 : actSteps[act];
 
 /** The environment's own words; an inline body is all that is looked at. */
 function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contract): string {

@@ -45,9 +45,9 @@ let text = '';
 beforeAll(async () => {
   ports = { ...(await createPorts()), trust };
   const submission = (_: unknown, folder: string): Buffer => readFileSync(join(folder, 'submission.zip'));
-  zip = await runFor({ kind: 'reference' }, submission, { signer: hospital });
+  zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital } });
   other = await runFor({ kind: 'reference' }, submission, {
-    signer: stranger,
+    signers: { hospital: stranger },
     settings: {
       ...settings,
       hospital: { fixmedinsCode: 'H99990000001', fixmedinsName: '另一测试医院', admdvs: '999900' },
