@@ -83,6 +83,7 @@ furtherCards: false
 `);
   expect(settings).toEqual({
     hospital: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
+    stated: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
     his: { vendor: '甲', product: '乙', version: '1.0' },
     counter: 'dll',
     driver: { kind: 'web', module: join(folder, 'his.mjs') },

@@ -32,7 +32,8 @@ export interface Province {
   readonly out: (name: string) => string;
 }
 
-const QUICK = { processingMs: 30, deadlineMs: 10_000, silenceMs: 150 };
+/** A busy machine may keep an innocent hospital waiting: only the processing is quick. */
+const QUICK = { processingMs: 30, deadlineMs: 60_000, silenceMs: 500 };
 
 export async function openProvince(changes: Partial<HostingOptions> = {}): Promise<Province> {
   const folder = mkdtempSync(join(tmpdir(), 'evoucher-province-'));
