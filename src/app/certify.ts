@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
+import type { LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import type { Signer } from '../evidence/sm2.ts';
@@ -22,6 +23,7 @@ import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
 import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -58,8 +60,15 @@ export interface CertifyOptions {
   readonly resume?: boolean;
   /** A real test environment: bytes are forwarded and recorded, no faults are played, the ledger is `observe`. */
   readonly relay?: URL;
-  /** `card` is the default; `declared` compares with what the hospital declares; `observe` only its own documents. */
-  readonly ledger?: 'card' | 'declared' | 'observe';
+  /**
+   * `card` is the default; `declared` compares with what the hospital declares, `csv` with the list in `ledgerFile`,
+   * `observe` only the hospital's own documents.
+   */
+  readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements, read anew for every upload. */
+  readonly ledgerFile?: string;
+  /** A file with the hospital's own cards; they stand in the place of the dealt ones. */
+  readonly cards?: string;
   /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
   readonly profile?: string;
   /** Signs the submission; without one it stays unsigned. */
@@ -86,6 +95,7 @@ export interface Certification {
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
   const asked = askedProfile(options);
+  const prepared = prepare(options, pack);
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
   let manual: ManualService | undefined;
@@ -100,7 +110,8 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
             reader,
           )
         : newRun(selected, asked, challenge);
-    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
+    if (start.selected.length > 0)
+      await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
     manual?.concluding();
     const results = await conclude(folder.path, pack, reader, options.signer);
     await manual?.concluded(options.signal);
@@ -118,17 +129,23 @@ function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | un
   return name === undefined ? undefined : loadProfile(name);
 }
 
+interface RunWith {
+  readonly pack: Package;
+  readonly prepared: Prepared;
+  readonly folder: string;
+  readonly reader: PackageReader;
+  readonly manual: ManualService | undefined;
+}
+
 async function run(
   options: CertifyOptions,
   start: Start,
-  pack: Package,
-  folder: string,
-  reader: PackageReader,
-  manual: ManualService | undefined,
+  { pack, prepared, folder, reader, manual }: RunWith,
 ): Promise<void> {
   const { settings, clock = systemClock } = options;
   const { contract } = start.profile;
-  const deal = dealCards(options, start, clock.now());
+  const { ownCards, listed } = prepared;
+  const deal = dealCards(options, start, clock.now(), ownCards);
   const { after } = start;
   const written = openJournal({
     folder,
@@ -154,7 +171,7 @@ async function run(
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
-    ports: { clock, reader, journal, contract },
+    ports: { clock, reader, journal, contract, ...(listed === undefined ? {} : { listed }) },
     relay: options.relay,
     declared: options.ledger === 'declared',
     onFault: (fault) => {
@@ -186,7 +203,7 @@ async function run(
     while (selected.length > 0) {
       while (center.port.activity().inFlight > 0) await clock.wait(10);
       current = { ...current, attempt: current.attempt + 1, selected };
-      const next = dealCards(options, current, clock.now());
+      const next = dealCards(options, current, clock.now(), ownCards);
       writeOpening(journal, openData(options, current, pack), next);
       center.renew(sessionPlan(next));
       selected = await pass(current.attempt, next);

@@ -161,7 +161,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       phase,
       folder,
       addresses: ports?.addresses ?? [],
-      ask: act === undefined ? null : askView(act, journalSays.cards, notice),
+      ask: act === undefined ? null : askView(act, journalSays, notice),
       documents,
     };
   };
@@ -169,6 +169,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
   const declare: DeskFace['declare'] = (card, settlement) => {
     const data = told.cards().find((known) => known.card.id === card);
     if (data === undefined || ports === undefined) return `没有案例卡 ${card}`;
+    if (journalSays?.ledger === 'csv') return '本次测试以医院导出的结算清单为准，不用申报';
     const declared = declaredEntry(data, { settlement });
     if ('problem' in declared) return declared.problem;
     if (asked?.act.act === 'settle' && asked.act.card.id === card) {

@@ -444,6 +444,16 @@ test('a person at the counter is not bound to acts: the voucher says what it is'
   expect(prompted.unattributed.map(({ infno }) => infno)).toContain('4901');
 });
 
+test('a settlement that becomes known after an upload is no excuse for it', async () => {
+  const ledger = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.card === 'RT-OP');
+  if (ledger === undefined) throw new Error('RT-OP has no settlement.');
+  const without = real.drafts.map((line) => (line === ledger ? draft('scan', {}) : line));
+  const results = await judged(withLines({ ...real, drafts: without }, ledger));
+  expect(row(results, '1.1').verdict).toBe('fail');
+  expect(row(results, '1.1').remark).toContain('结算信息不存在');
+  expect(row(results, '2.1').verdict).toBe('pass');
+});
+
 test('traffic that belongs to nobody is reported and credited nowhere', async () => {
   const template = real.drafts[seqOf('RT-OP', '4901') - 1];
   if (template?.kind !== 'exchange') throw new Error('An exchange was expected.');

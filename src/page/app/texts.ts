@@ -43,6 +43,7 @@ export const texts = {
   },
   card: {
     heading: '案例卡',
+    wanted: '患者条件',
     print: '打印',
     csv: '下载 CSV',
     copyHelp: '点击数值可复制',
