@@ -1,34 +1,14 @@
-/** Rows of a CSV file as spreadsheets of a Chinese Windows write it: UTF-8 or GB18030, with quotes where needed. */
-export function readCsv(bytes: Uint8Array): readonly (readonly string[])[] {
-  const text = decoded(bytes);
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const endRow = (): void => {
-    row.push(cell);
-    if (row.some((content) => content.trim() !== '')) rows.push(row.map((content) => content.trim()));
-    row = [];
-    cell = '';
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text.charAt(at + 1) === '"') {
-        cell += '"';
-        at += 1;
-      } else quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === ',') {
-      row.push(cell);
-      cell = '';
-    } else if (character === '\n') endRow();
-    else if (character !== '\r') cell += character;
-  }
-  endRow();
-  return rows;
-}
+import { parse } from 'csv-parse/sync';
+
+/** Rows of a CSV file as spreadsheets of a Chinese Windows write it: UTF-8 or GB18030, with or without BOM. @throws Error */
+export const readCsv = (bytes: Uint8Array): readonly (readonly string[])[] =>
+  parse(decoded(bytes), {
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+  });
 
 function decoded(bytes: Uint8Array): string {
   try {
