@@ -22,7 +22,8 @@ export const count = defineCheck<ExchangeCheck>({
     const stated = textOf(input, 'elecSetlCertCnt');
     const listed = elementsOf(input).length;
     if (stated === undefined || Number(stated) === listed) return [];
-    return [{ pointer: '/input/elecSetlCertCnt', expected: String(listed), actual: stated }];
+    const expected = String(listed);
+    return [{ pointer: '/input/elecSetlCertCnt', expected, actual: stated, corrected: expected }];
   },
 });
 

@@ -1,4 +1,4 @@
-import { dayText, time } from '../domain/china-time.ts';
+import { dayText, time, timeText } from '../domain/china-time.ts';
 import { province } from '../domain/region.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
@@ -52,7 +52,12 @@ export const regionSpelling = defineCheck<ExchangeCheck>({
       ? []
       : ['mdtrtarea_admdvs', 'mdtrtareaAdmdvs', 'mdtrtareaAdmvs']
           .filter((name) => name in envelope)
-          .map((name) => ({ pointer: `/${name}`, expected: 'mdtrtarea_admvs', actual: name })),
+          .map((name) => ({
+            pointer: `/${name}`,
+            expected: 'mdtrtarea_admvs',
+            actual: name,
+            corrected: 'mdtrtarea_admvs',
+          })),
 });
 
 export const institution = defineCheck<ExchangeCheck>({
@@ -175,9 +180,11 @@ export const infTime = defineCheck<ExchangeCheck>({
   inspect: ({ message: { envelope }, receivedAt }) => {
     const text = textOf(envelope, 'inf_time');
     if (text === undefined) return [];
-    const at = text.length === 19 ? time(text) : undefined;
-    if (at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS) return [];
-    return [{ pointer: '/inf_time', expected: `${dayText(receivedAt)} 前后 30 分钟内的时间`, actual: text }];
+    const at = time(text);
+    const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
+    if (isNear && text.length === 19) return [];
+    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
+    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
   },
 });
 
@@ -258,6 +265,7 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
             pointer: '/infno',
             expected: '接口编号',
             actual: closeName(envelope) ?? '缺少',
+            ...(closeName(envelope) === undefined ? {} : { corrected: 'infno' }),
             ...(isRelayed(envelope)
               ? { message: '收到的是转发程序的包装（method、path、body），不是报文；请只发送 body 的内容' }
               : {}),

@@ -9,6 +9,7 @@ import { addContract } from './contract.ts';
 import { addDoctor } from './doctor.ts';
 import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
+import { addLint } from './lint.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
@@ -22,7 +23,6 @@ const later: readonly (readonly [string, string])[] = [
   ['trust', '管理受信任的公钥'],
   ['keygen', '生成密钥'],
   ['workorder', '整理工单材料'],
-  ['lint', '检查单个报文或文件'],
   ['checks', '列出检查项'],
   ['explain', '解释一个检查项'],
   ['scan', '扫码枪仿真'],
@@ -43,6 +43,7 @@ addCenter(program);
 addJudge(program);
 addReport(program);
 addContract(program);
+addLint(program);
 for (const [name, description] of later) {
   program
     .command(name)

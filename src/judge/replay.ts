@@ -449,7 +449,8 @@ const summaryOf = (
 const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
   mismatches.map((mismatch) => findingOf(check, mismatch, exchange));
 
-function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
+/** The finding as every report words it. */
+export function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
   const { pointer, expected, actual, message } = mismatch;
   return {
     message:
