@@ -190,7 +190,7 @@ export const infTime = defineCheck<ExchangeCheck>({
 
 export const inputUnwrapped = defineCheck<ExchangeCheck>({
   id: 'envelope.input-unwrapped',
-  title: 'input 内应直接放接口字段，不加 data 一层，也不写成文本',
+  title: 'input 内应直接放接口字段，不加 data 一层',
   remedy: '这四个接口的字段直接写在 input 下：{"input":{"fixmedinsCode":…}}。',
   level: 'should',
   confidence: 'B',
@@ -198,15 +198,7 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { wrapping } }) =>
-    wrapping === 'data' || wrapping === 'text'
-      ? [
-          {
-            pointer: '/input',
-            expected: '字段直接在 input 下',
-            actual: wrapping === 'data' ? 'input.data' : 'JSON 文本',
-          },
-        ]
-      : [],
+    wrapping === 'data' ? [{ pointer: '/input', expected: '字段直接在 input 下', actual: 'input.data' }] : [],
 });
 
 export const nullText = defineCheck<ExchangeCheck>({

@@ -171,7 +171,7 @@ test('every value has its place, and a missing one lies where its object begins'
   const at = jsonPlaces('{\r\n  "a": [1, {"b": "张"}],\n"c":{"d":1, "d":2}}');
   expect(at('/a/1/b')).toEqual({ line: 2, column: 18 });
   expect(at('/a/1/missing')).toEqual({ line: 2, column: 12 });
-  expect(at('/c/d')).toEqual({ line: 3, column: 16 });
+  expect(at('/c/d')).toEqual({ line: 3, column: 17 });
   expect(at('/nowhere/at/all')).toEqual({ line: 1, column: 1 });
 });
 
