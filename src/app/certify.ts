@@ -23,7 +23,6 @@ import { junitXml } from './junit.ts';
 import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
-import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -230,6 +229,8 @@ async function conclude(folder: string, pack: Package, reader: PackageReader): P
   const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  // The PDF renderer is large, and who only judges needs none.
+  const { writeReports } = await import('./reports.ts');
   await writeReports(folder, results, journal, pack);
   const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
   await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
@@ -243,6 +244,7 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
   try {
     const journal = await readJournal(folder);
     const results = await judge(journal, { contractFor: createContracts(), reader });
+    const { writeTestReport } = await import('./reports.ts');
     await writeTestReport(file, results, journal, pack);
     return file;
   } finally {

@@ -30,11 +30,25 @@ type Schema = Record<string, unknown>;
  * whose demand is uncertain.
  */
 export function createContract(specification: Specification): Contract {
-  // Ajv's own optimizer takes longer than it saves: a command that looks at one file compiles for that file.
-  const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: false, code: { optimize: false } });
+  // A command that looks at one file compiles for that file: neither Ajv's optimizer nor its look at the schemas, which
+  // are made here and compiled in strict mode, is worth the wait.
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    verbose: false,
+    code: { optimize: false },
+    validateSchema: false,
+  });
   addFormats(ajv);
   const compiled = new Map<string, Validator>();
   const describe = describer(specification);
+  // A document is judged at two levels, and a voucher's may have thousands of values.
+  const kept = new WeakMap<JsonObject, JsonObject>();
+  const presentIn = (document: JsonObject): JsonObject => {
+    const known = kept.get(document) ?? present(document);
+    kept.set(document, known);
+    return known;
+  };
   return {
     specification,
     translation: translationOf(specification),
@@ -47,27 +61,34 @@ export function createContract(specification: Specification): Contract {
       if (schema === undefined) return undefined;
       const validate = ajv.compile(schema);
       const fieldAt = describe(table);
-      const validator: Validator = (document) => mismatches(validate, present(document), fieldAt);
+      const validator: Validator = (document) => mismatches(validate, presentIn(document), fieldAt);
       compiled.set(key, validator);
       return validator;
     },
   };
 }
 
-/** Leaves out what counts as absent – null and empty text – on every level. */
+/** Leaves out what counts as absent – null and empty text – on every level; an object without such is its own copy. */
 export function present(value: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
-  for (const [key, entry] of Object.entries(value)) {
+  let isSame = true;
+  for (const key of Object.keys(value)) {
+    const entry = value[key] as JsonValue;
     // No table has a field of that name, and an assignment would lend its content to the document.
-    if (entry === null || entry === '' || key === '__proto__') continue;
-    kept[key] = presentValue(entry);
+    const isAbsent = entry === null || entry === '' || key === '__proto__';
+    const found = isAbsent ? entry : presentValue(entry);
+    if (!isAbsent) kept[key] = found;
+    isSame &&= !isAbsent && found === entry;
   }
-  return kept;
+  return isSame ? value : kept;
 }
 
 function presentValue(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(presentValue);
-  return typeof value === 'object' && value !== null ? present(value as JsonObject) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) return present(value as JsonObject);
+  const items = value as readonly JsonValue[];
+  const found = items.map(presentValue);
+  return found.every((item, index) => item === items[index]) ? items : found;
 }
 
 function addFormats(ajv: Ajv2020): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { ActName } from '../domain/card.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
@@ -439,7 +439,7 @@ const headerOf = (headers: Headers, wanted: string): string =>
   headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
 
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
-const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
+const digestOf = (bytes: Uint8Array): string => hash('sm3', bytes, 'base64');
 
 function rowsOf(reply: JsonObject): readonly JsonObject[] {
   const output = reply['output'];
