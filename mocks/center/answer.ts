@@ -68,8 +68,10 @@ export function plainText(message: string): string {
 }
 
 /** The first thing wrong, as the center would say it. */
-export function reasonOf({ check, mismatches: [first] }: Hit): string {
+export function reasonOf({ check, mismatches: [first, ...more] }: Hit): string {
   if (first === undefined) return check.title;
   if (first.message !== undefined) return first.message;
-  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}`;
+  const others = [...new Set(more.map(({ pointer }) => pointer))].filter((pointer) => pointer !== '');
+  const also = others.length === 0 ? '' : `；另有 ${others.join('、')}`;
+  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}${also}`;
 }

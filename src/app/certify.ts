@@ -33,7 +33,6 @@ import { MANUAL_DEADLINE_MS, openManual, type ManualService } from './manual-ser
 import { openPackage, type Package } from './package-root.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
-import { writeReports, writeTestReport } from './reports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -256,6 +255,8 @@ async function conclude(
   const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  // The PDF renderer is large, and who only judges needs none.
+  const { writeReports } = await import('./reports.ts');
   await writeReports(folder, results, journal, pack);
   const { entries, head } = results.journal;
   await packSubmission(folder, { entries, head }, signers);
@@ -269,6 +270,7 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
   try {
     const journal = await readJournal(folder);
     const results = await judge(journal, { contractFor: createContracts(), reader });
+    const { writeTestReport } = await import('./reports.ts');
     await writeTestReport(file, results, journal, pack);
     return file;
   } finally {

@@ -29,6 +29,12 @@ export interface ExchangeSubject {
   readonly register: Register;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
+  /** The same bytes as an accepted upload whose result was not told yet: the same call. */
+  readonly isRetry?: boolean;
+  /** Whether a sign-in of this run gave this number; only the judge knows it. */
+  readonly isSignNo?: (signNo: string) => boolean;
+  /** The header as sent; only the judge looks at it. */
+  readonly contentType?: string;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */

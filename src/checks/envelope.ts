@@ -1,4 +1,4 @@
-import { dayText, time } from '../domain/china-time.ts';
+import { dayText, time, timeText } from '../domain/china-time.ts';
 import { province } from '../domain/region.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
@@ -52,7 +52,12 @@ export const regionSpelling = defineCheck<ExchangeCheck>({
       ? []
       : ['mdtrtarea_admdvs', 'mdtrtareaAdmdvs', 'mdtrtareaAdmvs']
           .filter((name) => name in envelope)
-          .map((name) => ({ pointer: `/${name}`, expected: 'mdtrtarea_admvs', actual: name })),
+          .map((name) => ({
+            pointer: `/${name}`,
+            expected: 'mdtrtarea_admvs',
+            actual: name,
+            corrected: 'mdtrtarea_admvs',
+          })),
 });
 
 export const institution = defineCheck<ExchangeCheck>({
@@ -175,15 +180,17 @@ export const infTime = defineCheck<ExchangeCheck>({
   inspect: ({ message: { envelope }, receivedAt }) => {
     const text = textOf(envelope, 'inf_time');
     if (text === undefined) return [];
-    const at = text.length === 19 ? time(text) : undefined;
-    if (at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS) return [];
-    return [{ pointer: '/inf_time', expected: `${dayText(receivedAt)} 前后 30 分钟内的时间`, actual: text }];
+    const at = time(text);
+    const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
+    if (isNear && text.length === 19) return [];
+    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
+    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
   },
 });
 
 export const inputUnwrapped = defineCheck<ExchangeCheck>({
   id: 'envelope.input-unwrapped',
-  title: 'input 内应直接放接口字段，不加 data 一层，也不写成文本',
+  title: 'input 内应直接放接口字段，不加 data 一层',
   remedy: '这四个接口的字段直接写在 input 下：{"input":{"fixmedinsCode":…}}。',
   level: 'should',
   confidence: 'B',
@@ -191,15 +198,7 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { wrapping } }) =>
-    wrapping === 'data' || wrapping === 'text'
-      ? [
-          {
-            pointer: '/input',
-            expected: '字段直接在 input 下',
-            actual: wrapping === 'data' ? 'input.data' : 'JSON 文本',
-          },
-        ]
-      : [],
+    wrapping === 'data' ? [{ pointer: '/input', expected: '字段直接在 input 下', actual: 'input.data' }] : [],
 });
 
 export const nullText = defineCheck<ExchangeCheck>({
@@ -258,6 +257,7 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
             pointer: '/infno',
             expected: '接口编号',
             actual: closeName(envelope) ?? '缺少',
+            ...(closeName(envelope) === undefined ? {} : { corrected: 'infno' }),
             ...(isRelayed(envelope)
               ? { message: '收到的是转发程序的包装（method、path、body），不是报文；请只发送 body 的内容' }
               : {}),

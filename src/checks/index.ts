@@ -1,6 +1,7 @@
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
 import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import * as habits from './envelope-habits.ts';
 import * as envelope from './envelope.ts';
 import { fieldsChecks } from './fields.ts';
 import * as layout from './layout.ts';
@@ -17,6 +18,7 @@ export const checks: readonly Check[] = [
   transport.bodyJson,
   transport.pathInfno,
   transport.charsetUtf8,
+  transport.charsetDeclared,
   transport.duplicateKeys,
   envelope.infnoGiven,
   envelope.infnoKnown,
@@ -32,6 +34,11 @@ export const checks: readonly Check[] = [
   envelope.msgidUnique,
   envelope.infTime,
   envelope.nullText,
+  habits.fieldNames,
+  habits.msgidTime,
+  habits.signtype,
+  habits.signNo,
+  habits.inputSize,
   batch.count,
   batch.limit,
   batch.bizInterval,

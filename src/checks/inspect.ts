@@ -8,6 +8,7 @@ import type { Contract } from '../contract/validate.ts';
 import { fileStems } from './batch.ts';
 import type {
   BatchCheck,
+  BatchSubject,
   Check,
   ExchangeCheck,
   ExchangeSubject,
@@ -48,7 +49,10 @@ export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefi
 }
 
 /** Findings point at what the hospital wrote, under the names of its profile. */
-function placesIn({ contract, message }: Pick<ExchangeSubject, 'contract' | 'message'>) {
+function placesIn({
+  contract,
+  message,
+}: Pick<ExchangeSubject, 'contract'> & { readonly message: Pick<Message, 'infno'> }) {
   const { pointer: wirePlace } = contract.translation;
   return (mismatch: Mismatch): Mismatch => {
     const pointer = wirePlace(mismatch.pointer, message.infno);
@@ -126,6 +130,25 @@ export function inspectContent(subject: ContentSubject): ContentInspection {
       return { key: elementKey(element), element, xml: voucher.xml, applied: roster.voucher, hits };
     }),
   };
+}
+
+/** Looks at files without their message, as far as a batch can be judged by itself. */
+export function inspectBatch(subject: BatchSubject, contract: Contract): readonly Hit<BatchCheck>[] {
+  return run(
+    rosterOf(contract).batch,
+    subject,
+    placesIn({ contract, message: subject.message }),
+  ) as Hit<BatchCheck>[];
+}
+
+/** Looks at one voucher; what of it is known is said by the caller. */
+export function inspectVoucher(subject: VoucherSubject): readonly Hit<VoucherCheck>[] {
+  const { contract, infno } = subject;
+  return run(
+    rosterOf(contract).voucher,
+    subject,
+    placesIn({ contract, message: { infno } }),
+  ) as Hit<VoucherCheck>[];
 }
 
 function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {

@@ -169,9 +169,8 @@ export const selfPaidSplitsZero = defineCheck<VoucherCheck>({
     if (!isSelfPaid(subject) || cash === undefined || due === undefined || due === 0n) return [];
     const splits = ['hifpPay', 'othPay', 'psnAcctPay', 'psnCashpay'].map((name) => textOf(info, name));
     if (!allSplitsZero(splits)) return [];
-    return [
-      { pointer: 'tktextinfo/billInfo/psnCashpay', expected: textOf(info, 'billAmt') ?? '', actual: cash },
-    ];
+    const expected = textOf(info, 'billAmt') ?? '';
+    return [{ pointer: 'tktextinfo/billInfo/psnCashpay', expected, actual: cash, corrected: expected }];
   },
 });
 

@@ -11,6 +11,7 @@ import { addDoctor } from './doctor.ts';
 import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
 import { addKeygen } from './keygen.ts';
+import { addLint } from './lint.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
@@ -23,7 +24,6 @@ const later: readonly (readonly [string, string])[] = [
   ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
   ['workorder', '整理工单材料'],
-  ['lint', '检查单个报文或文件'],
   ['checks', '列出检查项'],
   ['explain', '解释一个检查项'],
   ['scan', '扫码枪仿真'],
@@ -51,6 +51,7 @@ addKeygen(program);
 addTrust(program);
 addChallenge(program);
 addContract(program);
+addLint(program);
 for (const [name, description] of later) {
   program
     .command(name)

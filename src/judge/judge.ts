@@ -44,9 +44,10 @@ interface Pass {
  */
 export async function judge(journal: Journal, { contractFor, reader }: JudgePorts): Promise<Results> {
   const passes: Pass[] = [];
+  const signNos = new Set<string>();
   for (const attempt of attemptsOf(journal.entries)) {
     const contract = contractFor(attempt.settings.profile.document);
-    const replayed = await replay(attempt, { contract, reader, bodies: journal });
+    const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos });
     passes.push({ attempt, replayed, contract });
   }
   const last = passes.at(-1)?.attempt;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { ActName } from '../domain/card.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
@@ -29,7 +29,7 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { ActStart, BodySource, ExchangeEntry, LedgerEntry } from '../evidence/entries.ts';
+import type { ActStart, BodySource, ExchangeEntry, Headers, LedgerEntry } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
@@ -38,6 +38,8 @@ export interface ReplayPorts {
   readonly contract: Contract;
   readonly reader: PackageReader;
   readonly bodies: BodySource;
+  /** Numbers that sign-ins gave, of every attempt: they are valid for a day. */
+  readonly signNos: Set<string>;
 }
 
 /** One attempt as replayed: the cases by card, and what belonged to none. */
@@ -124,7 +126,8 @@ class Replay {
     const message = translation.message(readMessage(undoEncoding(data.request.headers, bytes)));
     const reply = await this.reply(entry, message.infno);
     const summary = summaryOf(entry, message, reply);
-    const inspection = this.inspect(entry, message, bytes);
+    const digest = digestOf(bytes);
+    const inspection = this.inspect(entry, message, digest);
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
 
@@ -140,7 +143,7 @@ class Replay {
       if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
       return;
     }
-    if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
+    if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, digest);
     else this.refused(message, entry, inspection, targets);
   }
 
@@ -182,8 +185,8 @@ class Replay {
     return this.ports.contract.translation.reply(readMessage(bytes).envelope, infno);
   }
 
-  private inspect({ seq, data, at }: ExchangeEntry, message: Message, bytes: Uint8Array): Inspection {
-    const earlier = this.earlierMsgid(message, seq, bytes);
+  private inspect({ seq, data, at }: ExchangeEntry, message: Message, digest: string): Inspection {
+    const earlier = this.earlierMsgid(message, seq, digest);
     return inspectExchange({
       message,
       method: data.request.method,
@@ -194,6 +197,9 @@ class Replay {
       hospital: this.attempt.settings.hospital,
       register: this.register,
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
+      isRetry: this.isRetry(digest, message),
+      isSignNo: (signNo) => this.ports.signNos.has(signNo),
+      contentType: headerOf(data.request.headers, 'content-type'),
     });
   }
 
@@ -201,11 +207,10 @@ class Replay {
   private earlierMsgid(
     message: Message,
     exchange: number,
-    bytes: Uint8Array,
+    digest: string,
   ): { exchange: number; infno: string } | undefined {
     const msgid = textOf(message.envelope, 'msgid');
     if (msgid === undefined) return undefined;
-    const digest = digestOf(bytes);
     const known = this.msgids.get(msgid);
     if (known === undefined) {
       this.msgids.set(msgid, { exchange, infno: message.infno ?? '', digest });
@@ -278,12 +283,12 @@ class Replay {
     message: Message,
     reply: JsonObject,
     entry: ExchangeEntry,
-    bytes: Uint8Array,
+    digest: string,
   ): Promise<void> {
     switch (message.infno) {
       case '4901':
       case '4905':
-        await this.upload(message, message.infno, entry, bytes);
+        await this.upload(message, message.infno, entry, digest);
         break;
       case '4902':
         for (const row of rowsOf(reply)) this.report(row, entry.seq);
@@ -291,10 +296,19 @@ class Replay {
       case '5501':
         this.register.status(elementKey(message.input), entry.seq, true);
         break;
+      case '9001':
+        this.signedIn(reply);
+        break;
       case undefined:
       default:
         break;
     }
+  }
+
+  private signedIn({ output }: JsonObject): void {
+    const given = isObject(output) && isObject(output['signinoutb']) ? output['signinoutb'] : {};
+    const signNo = textOf(given, 'sign_no');
+    if (signNo !== undefined) this.ports.signNos.add(signNo);
   }
 
   private report(row: JsonObject, exchange: number): void {
@@ -310,9 +324,8 @@ class Replay {
     message: Message,
     infno: '4901' | '4905',
     entry: ExchangeEntry,
-    bytes: Uint8Array,
+    digest: string,
   ): Promise<void> {
-    const digest = digestOf(bytes);
     if (this.isRetry(digest, message)) return;
     this.accepted.add(digest);
     const { input } = message;
@@ -444,8 +457,11 @@ function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contra
   return textOf(envelope, 'err_msg') ?? textOf(envelope, 'message') ?? `HTTP ${reply.status}`;
 }
 
+const headerOf = (headers: Headers, wanted: string): string =>
+  headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
-const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
+const digestOf = (bytes: Uint8Array): string => hash('sm3', bytes, 'base64');
 
 function rowsOf(reply: JsonObject): readonly JsonObject[] {
   const output = reply['output'];
@@ -471,7 +487,8 @@ const summaryOf = (
 const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
   mismatches.map((mismatch) => findingOf(check, mismatch, exchange));
 
-function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
+/** The finding as every report words it. */
+export function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
   const { pointer, expected, actual, message } = mismatch;
   return {
     message:
