@@ -7,6 +7,7 @@ import {
   currentReport,
   elementKey,
   elementsOf,
+  isFailure,
   isFinal,
   isSuccess,
   voucherKey,
@@ -92,6 +93,8 @@ export function createUploads(
   const latest = new Map<VoucherRecord, Processing>();
   const sentXml = new Map<VoucherKey, StructuredXml>();
   const unplayed = new Map(plan.faults.map((fault) => [fault.card, fault]));
+  /** Planned faults whose failure no query has told yet. */
+  const untold = new Map<VoucherRecord, PlannedFault>();
   const byCard = new Map<string, CardVoucher>();
   const accepted = new Set<string>();
   let unfinished = 0;
@@ -111,6 +114,7 @@ export function createUploads(
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
     const batch = batchKey(bizStsb, upldBchno);
+    attribution.announce(elementsOf(message.input));
     const started = elementsOf(message.input).map((element): Started => {
       const place = attribution.placeOf(element, openCard);
       const record = register.upload(infno, element, { exchange, batch });
@@ -128,7 +132,11 @@ export function createUploads(
         attribution.remember(element, place);
         byCard.set(place.card.id, { record, bizStsb, upldBchno });
       }
-      return { key: elementKey(element), state, earlier, fault: takeFault(infno, place?.card.id) };
+      // Sent anew by a client that lost the answer: the failure that nobody was told of is still to come.
+      const fault = takeFault(infno, place?.card.id) ?? (infno === '4901' ? untold.get(record) : undefined);
+      if (fault === undefined) untold.delete(record);
+      else untold.set(record, fault);
+      return { key: elementKey(element), state, earlier, fault };
     });
     unfinished += 1;
     // In the order of acceptance: a re-upload without files relies on what was found in those sent before.
@@ -194,6 +202,7 @@ export function createUploads(
           const row = rows[index];
           if (row === undefined) continue;
           const { ftfileSavRslt, chkRslt, savFaleRea: reason } = row;
+          if (isFailure(row)) untold.delete(record);
           register.report(voucherKey(record.code, record.no), { exchange, ftfileSavRslt, chkRslt, reason });
         }
       },

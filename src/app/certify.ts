@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
+import type { Journal } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import { packSubmission } from '../evidence/submission.ts';
@@ -224,16 +226,43 @@ function driverOf(
   }
 }
 
-/** Judges the folder's journal and writes what follows from it. */
+/** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
 async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
+  try {
+    await writeResults(folder, results, journal, pack);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    // Half a document is worse than none.
+    for (const name of WRITTEN_AT_THE_END) await rm(join(folder, name), { force: true });
+    throw new HarnessError('RESULTS-WRITE', `结果写入失败：${cause.message}`, { cause });
+  }
+  return results;
+}
+
+const WRITTEN_AT_THE_END = [
+  'results.json',
+  'junit.xml',
+  'test-report.pdf',
+  'test-report.html',
+  'submission.zip',
+] as const;
+
+const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
+  fault instanceof Error && 'syscall' in fault;
+
+async function writeResults(
+  folder: string,
+  results: Results,
+  journal: Journal,
+  pack: Package,
+): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   await writeReports(folder, results, journal, pack);
   const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
   await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
-  return results;
 }
 
 /** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */

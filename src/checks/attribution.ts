@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -15,8 +16,13 @@ export interface Place {
 
 /** Tells whose traffic an element is. */
 export interface Attribution {
-  /** By what the element names – settlement, business serial, a voucher seen before – else by the open act. */
+  /**
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless it is
+   * somebody else's: a card that was named gets no other voucher, and a prompted one none that shares nothing with it.
+   */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
+  /** A list that came: the cards it names have their vouchers. */
+  readonly announce: (elements: readonly JsonObject[]) => void;
   readonly remember: (element: JsonObject, place: Place) => void;
   /** A settlement that became known later. */
   readonly learn: (entry: LedgerEntry) => void;
@@ -50,7 +56,10 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
   entries.forEach(learn);
   const vouchers = new Map<VoucherKey, Place>();
-  const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
+  /** Cards that a voucher named. */
+  const owners = new Set<string>();
+  const byName = (element: JsonObject): Place | undefined =>
+    byId.get(textOf(element, 'setlId') ?? '') ?? byId.get(textOf(element, 'bizSn') ?? '');
   const nature = (element: JsonObject): Place | undefined => {
     const scenario = natureOf(element);
     const found = cards.find(
@@ -58,19 +67,36 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
     );
     return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
   };
+  const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
+    const place = byNature ? nature(element) : byCardId.get(openCard ?? '');
+    if (place === undefined || owners.has(place.card.id)) return undefined;
+    return byNature || concerns(place.card, element) ? place : undefined;
+  };
   return {
     placeOf: (element, openCard) =>
-      named(textOf(element, 'setlId')) ??
-      named(textOf(element, 'bizSn')) ??
+      byName(element) ??
       vouchers.get(originalKey(element)) ??
       vouchers.get(elementKey(element)) ??
-      (byNature ? nature(element) : byCardId.get(openCard ?? '')),
+      unnamed(element, openCard),
+    announce: (elements) => {
+      for (const element of elements) {
+        const place = byName(element);
+        if (place !== undefined) owners.add(place.card.id);
+      }
+    },
     remember: (element, place) => vouchers.set(elementKey(element), place),
     learn,
     byVoucher: (key) => vouchers.get(key),
     byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
   };
 }
+
+/** Whether an element has the card's person or amount: a voucher without either is another patient's. */
+const concerns = ({ person, settlement }: Card, element: JsonObject): boolean =>
+  (person.psnNo !== undefined && textOf(element, 'psnNo') === person.psnNo) ||
+  textOf(element, 'psnName') === person.psnName ||
+  textOf(element, 'certno') === person.certno ||
+  decimal(textOf(element, 'medfeeSumamt')) === decimal(settlement.medfeeSumamt);
 
 /** What the voucher says it is. */
 function natureOf(element: JsonObject): ScenarioId {

@@ -425,6 +425,48 @@ test('a voucher that names nothing known is the open card’s, and fails there',
   );
 });
 
+/** Another patient's voucher of the same day. */
+const everyday = (element: Record<string, unknown>): Record<string, unknown> => ({
+  ...element,
+  setlId: 'X1',
+  bizSn: 'X2',
+  psnNo: '37990000000000009999',
+  psnName: '患者甲',
+  certno: 'E00000001',
+  medfeeSumamt: '7.70',
+  elecSetlCertNo: '9999999999',
+});
+
+test.each(['command', 'manual'] as const)(
+  'other patients’ vouchers in the batch of a card are nobody’s: driver %s',
+  async (driver) => {
+    const crowded = withExchanges(real, ({ data, message, infno, card }) => {
+      if (card !== 'RT-OP' || infno !== '4901') return data;
+      const input = message['input'] as Record<string, unknown>;
+      const [own = {}] = input['upldDetlList'] as Record<string, unknown>[];
+      return asked(data, {
+        ...message,
+        input: { ...input, elecSetlCertCnt: '2', upldDetlList: [everyday(own), own] },
+      });
+    });
+    const results = await judged(withOpen(crowded, { driver }));
+    expect(results.rows).toEqual(whole.rows);
+  },
+);
+
+test('a batch of other patients that comes while a card is open is reported and credited nowhere', async () => {
+  const template = real.drafts[seqOf('RT-OP', '4901') - 1];
+  if (template?.kind !== 'exchange') throw new Error('An exchange was expected.');
+  const { body } = template.data.request;
+  const message = JSON.parse('text' in body ? body.text : '') as Record<string, unknown>;
+  const before = { ...template, data: asked(template.data, withElements(message, everyday)) };
+  const at = seqOf('RT-OP', '4901') - 1;
+  const drafts = [...real.drafts.slice(0, at), before, ...real.drafts.slice(at)];
+  const results = await judged({ ...real, drafts });
+  expect(row(results, '1.1').verdict).toBe('pass');
+  expect(results.unattributed.map(({ seq, infno }) => [seq, infno])).toEqual([[at + 1, '4901']]);
+});
+
 test('a person at the counter is not bound to acts: the voucher says what it is', async () => {
   const strange = withExchanges(real, ({ data, message, infno, card }) =>
     card === 'CP-OP' && (infno === '4901' || infno === '4905')

@@ -209,6 +209,7 @@ class Replay {
       case 1:
       case 3: {
         const elements = elementsOf(message.input);
+        this.attribution.announce(elements);
         const places = elements.map((element) => this.attribution.placeOf(element, openCard)).filter(isPlace);
         return this.at(elements.length === 0 ? fallback : places, () => step);
       }
@@ -219,8 +220,12 @@ class Replay {
         return this.at(places, (file) => this.queryStep(file));
       }
       case 4: {
-        const place = this.attribution.byVoucher(elementKey(message.input));
-        return this.at(place === undefined ? fallback : [place], () => 4);
+        const key = elementKey(message.input);
+        const place = this.attribution.byVoucher(key);
+        if (place !== undefined) return this.at([place], () => 4);
+        // Jobs ask about other patients' vouchers too; a wrong number is the card's when the card's was to be asked about.
+        const isOthers = this.register.voucher(key) !== undefined || act?.act !== 'query-status';
+        return this.at(isOthers && key !== '' ? [] : fallback, () => 4);
       }
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
