@@ -23,6 +23,7 @@ export const wording = {
     blocked: '前一步骤未完成，无法进行',
     'no-failure-to-mend': '没有需要重传的失败结果',
     'body-missing': '记录副本缺少报文，无法判定',
+    'cut-off': '测试在这一步中断，尚未完成',
     'harness-error': '测试工具自身异常，与医院无关',
   } satisfies Record<Reason, string>,
   ledger: {

@@ -23,7 +23,7 @@ const hospitals: readonly (readonly [string, Partial<CertifyOptions>])[] = [
   ['input-data,gbk,no-type,xml-sample', outpatient],
   ['input-text,own-patients,visit-serial,type3,eager', {}],
   ['twice,two-addresses,reissue,early-status', outpatient],
-  ['resends,sign-in,yesterday', inpatient],
+  ['resends,restarts,sign-in,yesterday', { ...inpatient, silenceMs: 3_000 }],
   ['collects,no-zip', {}],
   ['collects,one-by-one,everyday,new-batch,asks-all', {}],
   ['unasked,eager,yesterday', { silenceMs: 3_000 }],
@@ -33,7 +33,7 @@ const hospitals: readonly (readonly [string, Partial<CertifyOptions>])[] = [
 
 test.concurrent.each(hospitals)(
   'a stranger with the habits %s earns every row',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (styles, changes) => {
     await runStranger(
       `--style ${styles}`,
@@ -59,6 +59,7 @@ const N = 'not-run';
 const nothing = [N, N, N, N];
 const faults: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ['says-done', nothing, nothing],
+  ['other-hospital', [F, N, N, N], [F, N, N, N]],
   ['wrong-total', [F, P, F, N], [F, P, F, N]],
   ['no-poll', [P, N, N, N], [P, N, N, N]],
   ['poll-once', [P, F, N, N], [P, F, N, N]],
@@ -69,7 +70,7 @@ const faults: readonly (readonly [string, readonly string[], readonly string[]])
 
 test.concurrent.each(faults)(
   'the stranger with fault %s fails the right rows',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (fault, realTime, selfPaid) => {
     const verdicts = await runStranger(`--fault ${fault}`, ({ rows }) => rows.map(({ verdict }) => verdict), {
       ...outpatient,

@@ -22,6 +22,8 @@ export interface CaseFile {
   readonly card: Card;
   readonly needed: boolean;
   readonly steps: Readonly<Record<Step, StepFile>>;
+  /** The test was cut off in an act of this card. */
+  readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
 }
@@ -31,6 +33,7 @@ export interface OpenCase {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
+  cutOff: boolean;
   readonly vouchers: Set<VoucherRecord>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
   /** Refusals of a real environment whose reason is only in its own words. */
@@ -55,10 +58,11 @@ interface GrowingStep {
 export function openCase(scenario: ScenarioId, card: Card, needed: boolean): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
-  return {
+  const open: OpenCase = {
     scenario,
     card,
     needed,
+    cutOff: false,
     vouchers,
     strayQueries: [],
     refusals: [],
@@ -83,8 +87,9 @@ export function openCase(scenario: ScenarioId, card: Card, needed: boolean): Ope
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({ scenario, card, needed, steps, vouchers: [...vouchers] }),
+    close: () => ({ scenario, card, needed, steps, cutOff: open.cutOff, vouchers: [...vouchers] }),
   };
+  return open;
 }
 
 const emptyStep = (): GrowingStep => ({

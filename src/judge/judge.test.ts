@@ -598,6 +598,20 @@ test('a retry with the same bytes is the same upload', async () => {
   expect(found.map(({ id }) => id)).not.toContain('envelope.msgid-unique');
 });
 
+test.each([
+  ['4902', '1.2'],
+  ['4905', '1.3'],
+] as const)(
+  'a test that is cut off after %s is not run in %s, only one that ended is failed',
+  async (infno, no) => {
+    const drafts = real.drafts.slice(0, seqOf('RT-OP', infno));
+    const cutOff = row(await judged({ ...real, drafts }), no);
+    expect([cutOff.verdict, cutOff.reason]).toEqual(['not-run', 'cut-off']);
+    const ended = [...drafts, draft('close', { count: drafts.length })];
+    expect(row(await judged({ ...real, drafts: ended }), no).verdict).toBe('fail');
+  },
+);
+
 test('the period runs from the first to the last exchange that counts', () => {
   const times = whole.rows.flatMap(({ exchanges }) => exchanges.map(({ at }) => at)).toSorted();
   expect(whole.period).toEqual({ from: times[0], to: times.at(-1) });

@@ -94,6 +94,8 @@ class Replay {
     });
     for (const { scenario, card, needed } of attempt.cards)
       this.cases.set(card.id, openCase(scenario, card, needed));
+    const cutOff = this.cases.get(attempt.cutOff?.card ?? '');
+    if (cutOff !== undefined) cutOff.cutOff = true;
     for (const act of attempt.acts.values()) this.touched.add(act.card);
   }
 
@@ -201,7 +203,7 @@ class Replay {
   /** Whose the exchange is: by what it names, else by the open act. */
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
-    const openCard = this.promptedDriver ? act?.card : undefined;
+    const openCard = this.promptedDriver && !this.isOtherHospital(message) ? act?.card : undefined;
     const open = this.attribution.byCard(openCard);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
@@ -230,6 +232,13 @@ class Replay {
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
     }
+  }
+
+  /** Somebody else who found the address: what he names nothing of is no business of the open act. */
+  private isOtherHospital({ envelope, input }: Message): boolean {
+    const own = this.attempt.settings.hospital.fixmedinsCode;
+    const codes = [textOf(envelope, 'fixmedins_code'), textOf(input, 'fixmedinsCode')];
+    return codes.every((code) => code !== undefined && code !== own);
   }
 
   private at(places: readonly Place[], step: (file: OpenCase) => Step): readonly Target[] {
@@ -398,6 +407,7 @@ class Replay {
         for (const { step, ...mismatch } of check.inspect({
           scenario: file.scenario,
           voucher,
+          isCutOff: (exchange) => this.isCutOff(file, exchange),
           strayQueries: file.strayQueries,
           refusals: file.refusals,
         })) {
@@ -405,6 +415,14 @@ class Replay {
         }
       }
     }
+  }
+
+  /** Nothing can be held against a hospital that was polling, or was about to, when the test was cut off. */
+  private isCutOff(file: OpenCase, exchange: number): boolean {
+    const { cutOff, exchanges } = this.attempt;
+    if (cutOff === undefined) return false;
+    if (file.cutOff && cutOff.act !== 'query-status') return true;
+    return exchanges.find(({ seq }) => seq === exchange)?.data.act === cutOff.id;
   }
 
   /** Faults of the harness stand where they happened, and everywhere when that is not known. */

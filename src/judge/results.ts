@@ -11,6 +11,7 @@ export type Reason =
   | 'blocked'
   | 'no-failure-to-mend'
   | 'body-missing'
+  | 'cut-off'
   | 'harness-error';
 
 export interface CheckResult {

@@ -38,7 +38,7 @@ export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
   const wrong = firstMust(file, step);
   if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
   if (demandMet(file, step)) return pass;
-  return notRun('nothing-received');
+  return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
 }
 
 /** What has to have happened before a step can be judged at all. */

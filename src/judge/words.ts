@@ -35,6 +35,8 @@ export function reasonText(reason: Reason | null, blockedBy: string | null, step
       return '未出现可重传的失败';
     case 'body-missing':
       return '该副本不含报文内容，未重新判定';
+    case 'cut-off':
+      return '测试在这一步中断，可用 --resume 继续';
     case 'harness-error':
       return '工具异常';
     case 'nothing-received':

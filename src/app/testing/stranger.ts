@@ -26,7 +26,10 @@ export async function runStranger<T>(
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'evoucher-stranger-'));
   try {
-    return await runFor({ kind: 'command', command: strangerCommand(folder, flags) }, look, changes);
+    return await runFor({ kind: 'command', command: strangerCommand(folder, flags) }, look, {
+      deadlineMs: 60_000,
+      ...changes,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
