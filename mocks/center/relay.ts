@@ -76,6 +76,7 @@ export function createRelay(
   const uploaded = (message: Message, infno: '4901' | '4905', exchange: number): void => {
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
+    attribution.announce(elementsOf(message.input));
     for (const element of elementsOf(message.input)) {
       const place = attribution.placeOf(element, act?.card);
       const record = register.upload(infno, element, {

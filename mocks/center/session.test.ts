@@ -253,6 +253,20 @@ test.each([
   expect(resultOf(await call('4902', query({ upldBchno })))).toBe('1/1');
 });
 
+test('a 4901 that is sent anew before its result was told meets the planned fault like the first', async () => {
+  const { call, processed } = (await stage()).open(knowing({ 'real-time': realTime }, true));
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  await processed();
+  await call('4901', upload(await packed(bill), [element(bill)], { upldBchno: OTHER_BATCH }));
+  await call('4902', query({ upldBchno: OTHER_BATCH }));
+  await processed();
+  expect(resultOf(await call('4902', query({ upldBchno: OTHER_BATCH })))).toMatch(/^2\/1 .*测试计划内/);
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  await call('4902', query());
+  await processed();
+  expect(resultOf(await call('4902', query()))).toBe('1/1');
+});
+
 test("the hospital's own failure takes the place of the planned one", async () => {
   const { call, processed, entries } = (await stage()).open(knowing({ 'real-time': realTime }, true));
   const wrong = element(bill, { psnNo: '37990000000000000002' });

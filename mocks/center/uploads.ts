@@ -10,6 +10,7 @@ import {
   currentReport,
   elementKey,
   elementsOf,
+  isFailure,
   isFinal,
   isSuccess,
   uploadModeOf,
@@ -98,6 +99,8 @@ export function createUploads(
   const latest = new Map<VoucherRecord, Processing>();
   const sentXml = new Map<VoucherKey, StructuredXml>();
   const unplayed = new Map(plan.faults.map((fault) => [fault.card, fault]));
+  /** Planned faults whose failure no query has told yet. */
+  const untold = new Map<VoucherRecord, PlannedFault>();
   const byCard = new Map<string, CardVoucher>();
   const accepted = new Set<string>();
   let unfinished = 0;
@@ -118,6 +121,7 @@ export function createUploads(
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
     const batch = batchKey(bizStsb, upldBchno);
     const upldMode = uploadModeOf(message.input);
+    attribution.announce(elementsOf(message.input));
     const started = elementsOf(message.input).map((element): Started => {
       const place = attribution.placeOf(element, openCard);
       const record = register.upload(infno, element, { exchange, batch, upldMode });
@@ -135,7 +139,11 @@ export function createUploads(
         attribution.remember(element, place);
         byCard.set(place.card.id, { record, bizStsb, upldBchno });
       }
-      return { key: elementKey(element), state, earlier, fault: takeFault(infno, place?.card.id) };
+      // Sent anew by a client that lost the answer: the failure that nobody was told of is still to come.
+      const fault = takeFault(infno, place?.card.id) ?? (infno === '4901' ? untold.get(record) : undefined);
+      if (fault === undefined) untold.delete(record);
+      else untold.set(record, fault);
+      return { key: elementKey(element), state, earlier, fault };
     });
     unfinished += 1;
     // What is known now is what counts: a settlement that becomes known later is none of this upload.
@@ -207,6 +215,7 @@ export function createUploads(
           const row = rows[index];
           if (row === undefined) continue;
           const { ftfileSavRslt, chkRslt, savFaleRea: reason } = row;
+          if (isFailure(row)) untold.delete(record);
           register.report(voucherKey(record.code, record.no), { exchange, ftfileSavRslt, chkRslt, reason });
         }
       },

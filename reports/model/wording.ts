@@ -25,6 +25,7 @@ export const wording = {
     'no-failure-to-mend': '没有需要重传的失败结果',
     'not-shown': '声明的凭证类型或上传模式未出现',
     'body-missing': '记录副本缺少报文，无法判定',
+    'cut-off': '测试在这一步中断，尚未完成',
     'harness-error': '测试工具自身异常，与医院无关',
   } satisfies Record<Reason, string>,
   ledger: {

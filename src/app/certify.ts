@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
-import type { LedgerMode } from '../evidence/entries.ts';
+import type { Journal, LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
@@ -244,7 +245,7 @@ async function manualOf(
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
 
-/** Judges the folder's journal and writes what follows from it. */
+/** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
 async function conclude(
   folder: string,
   pack: Package,
@@ -253,6 +254,35 @@ async function conclude(
 ): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
+  try {
+    await writeResults(folder, results, journal, pack, signers);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    // Half a document is worse than none.
+    for (const name of WRITTEN_AT_THE_END) await rm(join(folder, name), { force: true });
+    throw new HarnessError('RESULTS-WRITE', `结果写入失败：${cause.message}`, { cause });
+  }
+  return results;
+}
+
+const WRITTEN_AT_THE_END = [
+  'results.json',
+  'junit.xml',
+  'test-report.pdf',
+  'test-report.html',
+  'submission.zip',
+] as const;
+
+const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
+  fault instanceof Error && 'syscall' in fault;
+
+async function writeResults(
+  folder: string,
+  results: Results,
+  journal: Journal,
+  pack: Package,
+  signers: Signers,
+): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
   // The PDF renderer is large, and who only judges needs none.
@@ -260,7 +290,6 @@ async function conclude(
   await writeReports(folder, results, journal, pack);
   const { entries, head } = results.journal;
   await packSubmission(folder, { entries, head }, signers);
-  return results;
 }
 
 /** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */

@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -16,10 +17,13 @@ export interface Place {
 /** Tells whose traffic an element is. */
 export interface Attribution {
   /**
-   * By what the element names – settlement, business serial, a voucher seen before – else by the open act. For `manual`
-   * by what the voucher says it is; the open act only chooses among cards that ask for the same.
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless it is
+   * somebody else's: a card that was named gets no other voucher, and a prompted one none that shares nothing with it.
+   * For `manual` by what the voucher says it is; the open act only chooses among cards that ask for the same.
    */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
+  /** A list that came: the cards it names have their vouchers. */
+  readonly announce: (elements: readonly JsonObject[]) => void;
   readonly remember: (element: JsonObject, place: Place) => void;
   /** A settlement that became known later. */
   readonly learn: (entry: LedgerEntry) => void;
@@ -53,24 +57,40 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
   entries.forEach(learn);
   const vouchers = new Map<VoucherKey, Place>();
-  const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
+  /** Cards that a voucher named. */
+  const owners = new Set<string>();
+  const byName = (element: JsonObject): Place | undefined =>
+    byId.get(textOf(element, 'setlId') ?? '') ?? byId.get(textOf(element, 'bizSn') ?? '');
   const nature = (element: JsonObject, openCard: string | undefined): Place | undefined => {
     const scenario = natureOf(element);
     const alike = cards.filter(
-      (data) => data.scenario === scenario && data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
+      (data) =>
+        !owners.has(data.card.id) &&
+        data.scenario === scenario &&
+        data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
     );
     const fitting = alike.filter((data) => fits(data, element));
     const candidates = fitting.length === 0 ? alike : fitting;
     const found = candidates.find(({ card }) => card.id === openCard) ?? candidates[0];
     return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
   };
+  const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
+    const place = byNature ? nature(element, openCard) : byCardId.get(openCard ?? '');
+    if (place === undefined || owners.has(place.card.id)) return undefined;
+    return byNature || concerns(place.card, element) ? place : undefined;
+  };
   return {
     placeOf: (element, openCard) =>
-      named(textOf(element, 'setlId')) ??
-      named(textOf(element, 'bizSn')) ??
+      byName(element) ??
       vouchers.get(originalKey(element)) ??
       vouchers.get(elementKey(element)) ??
-      (byNature ? nature(element, openCard) : byCardId.get(openCard ?? '')),
+      unnamed(element, openCard),
+    announce: (elements) => {
+      for (const element of elements) {
+        const place = byName(element);
+        if (place !== undefined) owners.add(place.card.id);
+      }
+    },
     remember: (element, place) => vouchers.set(elementKey(element), place),
     learn,
     byVoucher: (key) => vouchers.get(key),
@@ -82,6 +102,17 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
 const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
   (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
   (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
+
+/**
+ * Whether an element has the card's person or amount: a voucher without either is another patient's. A card that leaves
+ * the patient to the hospital knows neither.
+ */
+const concerns = ({ conditions, person, settlement }: Card, element: JsonObject): boolean =>
+  conditions !== undefined ||
+  (person.psnNo !== undefined && textOf(element, 'psnNo') === person.psnNo) ||
+  textOf(element, 'psnName') === person.psnName ||
+  textOf(element, 'certno') === person.certno ||
+  decimal(textOf(element, 'medfeeSumamt')) === decimal(settlement.medfeeSumamt);
 
 /** What the voucher says it is. */
 function natureOf(element: JsonObject): ScenarioId {

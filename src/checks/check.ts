@@ -88,6 +88,8 @@ export interface VoucherSubject {
 export interface HistorySubject {
   readonly scenario: ScenarioId;
   readonly voucher: VoucherRecord | undefined;
+  /** Whether the test was cut off before the hospital could go on from this exchange. */
+  readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
   /** Requests that a real test environment refused for a reason of its own. */

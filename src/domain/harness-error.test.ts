@@ -27,6 +27,7 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'JOURNAL-NOT-FOUND': 2,
   'JOURNAL-BROKEN': 1,
   'JOURNAL-WRITE': 3,
+  'RESULTS-WRITE': 3,
   'READER-FAILED': 3,
   UNEXPECTED: 3,
 };

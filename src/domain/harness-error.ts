@@ -38,7 +38,14 @@ const catalogue = {
   'PACKAGE-BROKEN': { exit: 3, hint: '请用 --resume 重新取回；若重复出现请联系省项目组。' },
   'JOURNAL-NOT-FOUND': { exit: 2, hint: '请给出含有 journal.ndjson 的目录。' },
   'JOURNAL-BROKEN': { exit: 1, hint: '记录在所指的行被改动或损坏，不能作为证据；请使用原始目录。' },
-  'JOURNAL-WRITE': { exit: 3, hint: '请检查磁盘空间与权限；已写入的记录可以继续使用。' },
+  'JOURNAL-WRITE': {
+    exit: 3,
+    hint: '请清理磁盘空间或检查权限；已写入的记录仍然有效，测试可在原命令后加 --resume 继续。',
+  },
+  'RESULTS-WRITE': {
+    exit: 3,
+    hint: '请清理磁盘空间或检查权限；测试记录完整，在原命令后加 --resume 即可重新生成报告。',
+  },
   'READER-FAILED': { exit: 3, hint: '附件解析进程异常，请重试；若重复出现请附上 journal.ndjson 反馈。' },
   UNEXPECTED: { exit: 3, hint: '这是测试工具自身的问题，请附上输出目录反馈。' },
 } as const;

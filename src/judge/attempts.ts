@@ -21,6 +21,8 @@ export interface Attempt {
   readonly planned: readonly PlannedFault[];
   readonly applied: readonly FaultApplied[];
   readonly acts: ReadonlyMap<string, ActStart>;
+  /** The last act of an attempt that was cut off: what is missing after its start is nobody's fault. */
+  readonly cutOff: ActStart | undefined;
   readonly exchanges: readonly ExchangeEntry[];
   readonly errors: readonly ErrorData[];
   readonly remarks: readonly (RemarkData & { readonly seq: number })[];
@@ -34,6 +36,7 @@ interface Growing {
   planned: PlannedFault[];
   applied: FaultApplied[];
   acts: Map<string, ActStart>;
+  cutOff: ActStart | undefined;
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
   remarks: (RemarkData & { seq: number })[];
@@ -58,6 +61,7 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   planned: [],
   applied: [],
   acts: new Map(),
+  cutOff: undefined,
   exchanges: [],
   errors: [],
   remarks: [],
@@ -79,6 +83,10 @@ function put(entry: Entry, attempt: Growing): void {
       break;
     case 'act-start':
       attempt.acts.set(entry.data.id, entry.data);
+      attempt.cutOff = entry.data;
+      break;
+    case 'close':
+      attempt.cutOff = undefined;
       break;
     case 'exchange':
       attempt.exchanges.push(entry);
@@ -94,7 +102,6 @@ function put(entry: Entry, attempt: Growing): void {
     case 'delivery':
     case 'scan':
     case 'note':
-    case 'close':
       break;
   }
 }

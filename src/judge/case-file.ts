@@ -25,6 +25,8 @@ export interface CaseFile {
   /** What the card's voucher has to show; empty when nothing was asked. */
   readonly demands: Demands;
   readonly steps: Readonly<Record<Step, StepFile>>;
+  /** The test was cut off in an act of this card. */
+  readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
 }
@@ -34,6 +36,7 @@ export interface OpenCase {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
+  cutOff: boolean;
   readonly vouchers: Set<VoucherRecord>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
   /** Refusals of a real environment whose reason is only in its own words. */
@@ -58,10 +61,11 @@ interface GrowingStep {
 export function openCase({ scenario, card, needed, demands = {} }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
-  return {
+  const open: OpenCase = {
     scenario,
     card,
     needed,
+    cutOff: false,
     vouchers,
     strayQueries: [],
     refusals: [],
@@ -86,8 +90,17 @@ export function openCase({ scenario, card, needed, demands = {} }: CardData): Op
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({ scenario, card, needed, demands, steps, vouchers: [...vouchers] }),
+    close: () => ({
+      scenario,
+      card,
+      needed,
+      demands,
+      steps,
+      cutOff: open.cutOff,
+      vouchers: [...vouchers],
+    }),
   };
+  return open;
 }
 
 const emptyStep = (): GrowingStep => ({

@@ -276,7 +276,9 @@ function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): 
 
 function playedFaults(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): readonly PlayedFault[] {
   const planned = new Map(pass.attempt.planned.map((fault) => [fault.id, fault]));
-  return pass.attempt.applied.flatMap(({ fault: id, exchange }) => {
+  // A client that lost the answer sends its 4901 anew, and the failure it was not told of is played once more.
+  const played = new Map(pass.attempt.applied.map((applied) => [applied.fault, applied]));
+  return [...played.values()].flatMap(({ fault: id, exchange }) => {
     const fault = planned.get(id);
     if (fault === undefined || chosen.get(fault.scenario) !== pass) return [];
     const vouchers = pass.replayed.cases.get(fault.card)?.vouchers ?? [];

@@ -99,6 +99,8 @@ class Replay {
       byNature: !this.promptedDriver,
     });
     for (const data of attempt.cards) this.cases.set(data.card.id, openCase(data));
+    const cutOff = this.cases.get(attempt.cutOff?.card ?? '');
+    if (cutOff !== undefined) cutOff.cutOff = true;
     for (const act of attempt.acts.values()) this.touched.add(act.card);
   }
 
@@ -222,16 +224,16 @@ class Replay {
   /** Whose the exchange is: by what it names, else by the open act. */
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
-    const open = this.attribution.byCard(this.promptedDriver ? act?.card : undefined);
+    const openCard = this.isOtherHospital(message) ? undefined : act?.card;
+    const open = this.attribution.byCard(this.promptedDriver ? openCard : undefined);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
     switch (step) {
       case 1:
       case 3: {
         const elements = elementsOf(message.input);
-        const places = elements
-          .map((element) => this.attribution.placeOf(element, act?.card))
-          .filter(isPlace);
+        this.attribution.announce(elements);
+        const places = elements.map((element) => this.attribution.placeOf(element, openCard)).filter(isPlace);
         return this.at(elements.length === 0 ? fallback : places, () => step);
       }
       case 2: {
@@ -241,12 +243,23 @@ class Replay {
         return this.at(places, (file) => this.queryStep(file));
       }
       case 4: {
-        const place = this.attribution.byVoucher(elementKey(message.input));
-        return this.at(place === undefined ? fallback : [place], () => 4);
+        const key = elementKey(message.input);
+        const place = this.attribution.byVoucher(key);
+        if (place !== undefined) return this.at([place], () => 4);
+        // Jobs ask about other patients' vouchers too; a wrong number is the card's when the card's was to be asked about.
+        const isOthers = this.register.voucher(key) !== undefined || act?.act !== 'query-status';
+        return this.at(isOthers && key !== '' ? [] : fallback, () => 4);
       }
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
     }
+  }
+
+  /** Somebody else who found the address: what he names nothing of is no business of the open act. */
+  private isOtherHospital({ envelope, input }: Message): boolean {
+    const own = this.attempt.settings.hospital.fixmedinsCode;
+    const codes = [textOf(envelope, 'fixmedins_code'), textOf(input, 'fixmedinsCode')];
+    return codes.every((code) => code !== undefined && code !== own);
   }
 
   private at(places: readonly Place[], step: (file: OpenCase) => Step): readonly Target[] {
@@ -424,6 +437,7 @@ class Replay {
         for (const { step, ...mismatch } of check.inspect({
           scenario: file.scenario,
           voucher,
+          isCutOff: (exchange) => this.isCutOff(file, exchange),
           strayQueries: file.strayQueries,
           refusals: file.refusals,
         })) {
@@ -431,6 +445,14 @@ class Replay {
         }
       }
     }
+  }
+
+  /** Nothing can be held against a hospital that was polling, or was about to, when the test was cut off. */
+  private isCutOff(file: OpenCase, exchange: number): boolean {
+    const { cutOff, exchanges } = this.attempt;
+    if (cutOff === undefined) return false;
+    if (file.cutOff && cutOff.act !== 'query-status') return true;
+    return exchanges.find(({ seq }) => seq === exchange)?.data.act === cutOff.id;
   }
 
   /** Faults of the harness stand where they happened, and everywhere when that is not known. */

@@ -12,6 +12,7 @@ export type Reason =
   | 'no-failure-to-mend'
   | 'not-shown'
   | 'body-missing'
+  | 'cut-off'
   | 'harness-error';
 
 export interface CheckResult {

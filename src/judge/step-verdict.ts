@@ -40,7 +40,7 @@ export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
   if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
-  return notRun('nothing-received');
+  return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
 }
 
 /** What has to have happened before a step can be judged at all. */

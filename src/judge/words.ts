@@ -37,6 +37,8 @@ export function reasonText(reason: Reason | null, blockedBy: string | null, step
       return '医院声明的凭证类型或上传模式未出现';
     case 'body-missing':
       return '该副本不含报文内容，未重新判定';
+    case 'cut-off':
+      return '测试在这一步中断，可用 --resume 继续';
     case 'harness-error':
       return '工具异常';
     case 'nothing-received':

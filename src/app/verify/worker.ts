@@ -30,7 +30,7 @@ const ports: Promise<VerifyPorts> = openFonts(fonts).then((faces) => ({
   contractFor: createContracts(),
   // This thread is itself the one that may be ended: archives inside the archive need no further one.
   reader: {
-    read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, names),
+    read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
     close: async () => Promise.resolve(),
   },
 }));

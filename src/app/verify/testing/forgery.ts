@@ -31,7 +31,7 @@ export async function createPorts(): Promise<VerifyPorts> {
     contractFor: createContracts(),
     rendering: { templates, fonts, version, faces: await openFonts(fonts) },
     reader: {
-      read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, names),
+      read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
       close: async () => Promise.resolve(),
     },
   };
