@@ -190,16 +190,32 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   clause: '1 公共说明 input',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ message: { wrapping } }) =>
-    wrapping === 'data' || wrapping === 'text'
-      ? [
-          {
-            pointer: '/input',
-            expected: '字段直接在 input 下',
-            actual: wrapping === 'data' ? 'input.data' : 'JSON 文本',
-          },
-        ]
-      : [],
+  inspect: ({ message: { wrapping }, contract }) => {
+    const form = contract.specification.payload?.input ?? 'object';
+    const said = { data: 'input.data', text: 'JSON 文本', none: '对象', sm4: '', missing: '', closed: '' };
+    const right = { object: 'none', text: 'text', sm4: 'sm4' };
+    // What should have been encrypted is a finding of its own.
+    if (said[wrapping] === '' || wrapping === right[form] || form === 'sm4') return [];
+    const expected = form === 'text' ? 'JSON 文本' : '字段直接在 input 下';
+    return [{ pointer: '/input', expected, actual: said[wrapping] }];
+  },
+});
+
+export const inputOpens = defineCheck<ExchangeCheck>({
+  id: 'envelope.input-opens',
+  title: 'input 须为能用约定的密钥解开的密文',
+  remedy: 'input 按 UTF-8 写成 JSON，用差异配置中的密钥以 SM4-ECB（PKCS#7 补位）加密，结果写成 Base64 文本。',
+  level: 'must',
+  confidence: 'B',
+  clause: '3.6 输入与输出的加密',
+  scope: 'exchange',
+  center: 'refuse',
+  given: 'encrypted-input',
+  inspect: ({ message: { wrapping } }) => {
+    if (wrapping === 'sm4' || wrapping === 'missing') return [];
+    const actual = wrapping === 'closed' ? '不能解开的密文' : '明文';
+    return [{ pointer: '/input', expected: 'SM4 密文', actual }];
+  },
 });
 
 export const nullText = defineCheck<ExchangeCheck>({
@@ -250,8 +266,8 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'refuse',
   infnos: ['unknown'],
-  inspect: ({ message: { infno, broken, envelope } }) =>
-    broken !== undefined || infno !== undefined
+  inspect: ({ message: { infno, broken, envelope, isClosed } }) =>
+    broken !== undefined || infno !== undefined || isClosed === true
       ? []
       : [
           {

@@ -6,7 +6,8 @@ import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
 import type { Check } from '../checks/check.ts';
-import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
+import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
+import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
   batchKey,
   createRegister,
@@ -79,6 +80,7 @@ class Replay {
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
   private readonly attribution: Attribution;
+  private readonly gateway: Gateway | undefined;
   private readonly attempt: Attempt;
   private readonly ports: ReplayPorts;
   private readonly promptedDriver: boolean;
@@ -86,6 +88,9 @@ class Replay {
   constructor(attempt: Attempt, ports: ReplayPorts) {
     this.attempt = attempt;
     this.ports = ports;
+    // In front of a real environment its own gateway has judged: the accounts are not even ours to know.
+    const isRelayed = attempt.settings.environment === 'relayed';
+    this.gateway = isRelayed ? undefined : createGateway(ports.contract.specification);
     this.promptedDriver = attempt.settings.driver !== 'manual';
     this.attribution = createAttribution({
       cards: attempt.cards,
@@ -117,23 +122,24 @@ class Replay {
       return;
     }
     const { translation } = this.ports.contract;
-    const message = translation.message(readMessage(undoEncoding(data.request.headers, bytes)));
+    const written = readMessage(undoEncoding(data.request.headers, bytes));
+    const message = translation.message(written);
     const reply = await this.reply(entry, message.infno);
     const summary = summaryOf(entry, message, reply);
-    const inspection = this.inspect(entry, message, bytes);
+    const inspection = this.inspect(entry, message, { ...data.request, body: bytes, message: written });
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
 
     if (targets.length === 0) this.stray(summary, inspection);
     for (const { file, step } of targets) {
       this.touched.add(file.card.id);
-      if (message.broken !== undefined || stepOf(message.infno) !== undefined) file.exchange(step, summary);
+      if (!isReadable(message) || stepOf(message.infno) !== undefined) file.exchange(step, summary);
       file.applied(step, inspection.applied);
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
     }
     if (reply === undefined) {
-      if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
+      this.refusedInFront(entry, inspection, targets);
       return;
     }
     if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
@@ -166,8 +172,10 @@ class Replay {
     return this.ports.contract.translation.reply(readMessage(bytes).envelope, infno);
   }
 
-  private inspect({ seq, data, at }: ExchangeEntry, message: Message, bytes: Uint8Array): Inspection {
-    const earlier = this.earlierMsgid(message, seq, bytes);
+  private inspect({ seq, data, at }: ExchangeEntry, message: Message, call: GatewayCall): Inspection {
+    const earlier = this.earlierMsgid(message, seq, call.body);
+    const gateway = this.gateway?.look(call);
+    this.gateway?.keep(call, gateway, seq);
     return inspectExchange({
       message,
       method: data.request.method,
@@ -177,6 +185,7 @@ class Replay {
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       register: this.register,
+      gateway,
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
     });
   }
@@ -360,7 +369,7 @@ class Replay {
     { hits }: Inspection,
     targets: readonly Target[],
   ): void {
-    if (hits.some(({ check }) => check.scope === 'exchange' && check.center === 'refuse')) return;
+    if (hits.some(({ check }) => isRefusing(check))) return;
     if (message.infno === '4902' && this.batchOf(message.input) === undefined) {
       const upldBchno = textOf(message.input, 'upldBchno') ?? '';
       for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, upldBchno });
@@ -378,6 +387,17 @@ class Replay {
     }
     for (const { file, step } of targets)
       file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
+  }
+
+  /** What was refused outside the envelope; of a reply without its body nothing is known. */
+  private refusedInFront(entry: ExchangeEntry, { hits }: Inspection, targets: readonly Target[]): void {
+    if (this.attempt.settings.environment === 'relayed') {
+      this.refusedByEnvironment(entry, targets);
+      return;
+    }
+    if (entry.data.reply.status === 200 || hits.some(({ check }) => isRefusing(check))) return;
+    for (const { file, step } of targets)
+      file.error(step, `第 ${entry.seq} 条记录的请求被网关拒绝，但没有找到理由`);
   }
 
   /** A real environment knows demands that this catalogue does not: its refusal stands as it is. */
@@ -422,6 +442,7 @@ function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contra
   return textOf(envelope, 'err_msg') ?? textOf(envelope, 'message') ?? `HTTP ${reply.status}`;
 }
 
+const isReadable = ({ broken, isClosed }: Message): boolean => broken === undefined && isClosed !== true;
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
 const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
 
