@@ -4,13 +4,15 @@ import { expect, test } from 'vitest';
 
 import { checks } from '../checks/index.ts';
 import { openPackage } from './package-root.ts';
-import { failedRows, mustFindings, runFor } from './testing/run.ts';
+import type { Results } from '../judge/results.ts';
+import { failedRows, mustFindings, profileFixture, runFor } from './testing/run.ts';
 
 interface Defect {
   readonly id: string;
   readonly title: string;
   readonly check: string;
   readonly rows: readonly string[];
+  readonly profile?: string;
 }
 
 const defects = JSON.parse(
@@ -21,12 +23,14 @@ const fast = { pollMs: 20 };
 
 test.concurrent.each(defects)(
   '$id is caught by $check and fails exactly its rows',
-  async ({ id, check, rows }) => {
-    await runFor({ kind: 'reference', defect: id, style: fast }, (results) => {
+  async ({ id, check, rows, profile }) => {
+    const look = (results: Results): void => {
       expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
       const caught = mustFindings(results).filter((finding) => finding.endsWith(` ${check}`));
       expect(caught.length, mustFindings(results).join(', ')).toBeGreaterThan(0);
-    });
+    };
+    const changes = profile === undefined ? {} : { profile: profileFixture(profile) };
+    await runFor({ kind: 'reference', defect: id, style: fast }, look, changes);
   },
 );
 
