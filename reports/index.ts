@@ -6,8 +6,10 @@ import { layoutDocument } from './layout/layout.ts';
 import { readAnswers } from './model/answers.ts';
 import { maskedResults } from './model/masked-results.ts';
 import { createMasking } from './model/masking.ts';
+import type { Picture } from './layout/types.ts';
 import type { Masking } from './model/masking.ts';
 import { testReport } from './model/test-report.ts';
+import { readPictures } from './pdf/pictures.ts';
 import { openFonts } from './pdf/fonts.ts';
 import { renderPdf } from './pdf/pdf.ts';
 import type { Element } from './render/markup.ts';
@@ -26,9 +28,10 @@ export interface Assets {
  */
 export async function renderTestReport(results: Results, journal: Journal, assets: Assets): Promise<Buffer> {
   const masking = createMasking(journal.entries);
+  const pictures = await readPictures(journal);
   const [fonts, doc] = await Promise.all([
     openFonts(assets.fonts),
-    testReportTree(results, journal, assets, masking),
+    testReportTree(results, journal, assets, masking, pictures),
   ]);
   const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
   const at = new Date(journal.entries.at(-1)?.at ?? 0);
@@ -38,7 +41,12 @@ export async function renderTestReport(results: Results, journal: Journal, asset
     description: '测试结果（个人信息已脱敏）',
     bytes: Buffer.from(`${JSON.stringify(maskedResults(results, masking), undefined, 2)}\n`, 'utf8'),
   };
-  return renderPdf(layoutDocument(doc, fonts), { title, author, subject, keywords, at }, [summary], fonts);
+  return renderPdf(
+    layoutDocument(doc, fonts, pictures),
+    { title, author, subject, keywords, at },
+    [summary],
+    fonts,
+  );
 }
 
 async function testReportTree(
@@ -46,10 +54,14 @@ async function testReportTree(
   journal: Journal,
   assets: Assets,
   masking: Masking,
+  pictures: ReadonlyMap<string, Picture>,
 ): Promise<Element> {
   const template = await readTemplate(assets.templates, 'test-report', ['row-detail']);
   const answers = await readAnswers(results, journal);
-  return renderTemplate(template, testReport(results, journal.entries, answers, masking));
+  return renderTemplate(
+    template,
+    testReport(results, journal.entries, answers, masking, new Set(pictures.keys())),
+  );
 }
 
 /**
@@ -59,6 +71,8 @@ async function testReportTree(
  */
 export async function renderHtmlReport(results: Results, journal: Journal, assets: Assets): Promise<string> {
   const masking = createMasking(journal.entries);
-  const doc = await testReportTree(results, journal, assets, masking);
-  return renderPage(doc, await exchangeArticles(results, journal, masking), assets.templates);
+  const pictures = await readPictures(journal);
+  const doc = await testReportTree(results, journal, assets, masking, pictures);
+  const articles = await exchangeArticles(results, journal, masking);
+  return renderPage(doc, articles, assets.templates, pictures);
 }

@@ -1,5 +1,5 @@
 import { undoEncoding } from '../../src/contract/content-encoding.ts';
-import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
+import { readMessage, type Message } from '../../src/contract/envelope.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
@@ -60,10 +60,7 @@ function route(
   if (only === undefined) return refusal(503, '没有正在进行的测试');
   if (open.length === 1) return { session: only };
   if (call.oversize !== undefined) return refusal(413, '请求体超过 64 MiB');
-  const code = textOf(message.envelope, 'fixmedins_code') ?? textOf(message.input, 'fixmedinsCode');
-  const [fitting, another] = open.filter(
-    ({ hospital }) => hospital !== undefined && hospital.fixmedinsCode === code,
-  );
+  const [fitting, another] = open.filter(({ claims }) => claims(message));
   if (fitting !== undefined && another === undefined) return { session: fitting };
   return refusal(400, '有多个测试正在进行，不能判断该请求属于哪一个；请使用带会话的完整地址');
 }

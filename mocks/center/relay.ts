@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
-import type { Session } from './session.ts';
+import { isFrom, type Session } from './session.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import type { CardVoucher } from './uploads.ts';
@@ -31,9 +31,10 @@ const ANSWER_WITHIN_MS = 120_000;
  */
 export function createRelay(
   plan: SessionPlan,
-  { clock, journal, contract: { translation } }: SessionPorts,
+  { clock, journal, contract }: SessionPorts,
   target: URL,
 ): Session {
+  const { translation } = contract;
   const register = createRegister();
   const attribution = createAttribution({ cards: plan.cards, entries: plan.ledger, byNature: plan.byNature });
   const byCard = new Map<string, CardVoucher>();
@@ -94,7 +95,7 @@ export function createRelay(
 
   return {
     id: plan.id,
-    hospital: plan.hospital,
+    claims: isFrom(plan.hospital, contract),
     handle,
     openAct: (opened) => {
       act = opened;

@@ -21,7 +21,8 @@ export type { CardVoucher } from './uploads.ts';
 /** One run's view of the center: its vouchers, its journal. */
 export interface Session {
   readonly id: string;
-  readonly hospital: Hospital | undefined;
+  /** Whether a message that came without the session's address is by what it says from this session's hospital. */
+  readonly claims: (message: Message) => boolean;
   /** Judges, decides, records; the reply may be sent once the promise resolves. */
   readonly handle: (call: Call, message: Message) => Promise<Reply>;
   /** The act that is open now; exchanges that name nothing are its. */
@@ -40,6 +41,15 @@ interface Decision<A> {
   readonly answer: A;
   readonly apply: (exchange: number) => void;
 }
+
+/** A profile may give the envelope's fields other names: each session reads the message in its own. */
+export const isFrom =
+  (hospital: Hospital | undefined, { translation }: SessionPorts['contract']) =>
+  (written: Message): boolean => {
+    const { envelope, input } = translation.message(written);
+    const code = textOf(envelope, 'fixmedins_code') ?? textOf(input, 'fixmedinsCode');
+    return hospital !== undefined && hospital.fixmedinsCode === code;
+  };
 
 const nothing = (): void => undefined;
 
@@ -158,7 +168,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
 
   return {
     id: plan.id,
-    hospital: plan.hospital,
+    claims: isFrom(plan.hospital, contract),
     handle,
     openAct: (opened) => {
       act = opened;

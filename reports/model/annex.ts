@@ -8,6 +8,7 @@ import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
+import { pictureName } from './picture-name.ts';
 import { rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
@@ -43,6 +44,8 @@ export interface Annex {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
   readonly remarks: readonly RemarkView[];
+  /** Pictures that the tester handed in with a remark; `source` is null for one that cannot be printed. */
+  readonly pictures: readonly { readonly source: string | null; readonly caption: string }[];
 }
 
 export function annex(
@@ -50,6 +53,7 @@ export function annex(
   entries: readonly Entry[],
   answers: Answers,
   masking: Masking,
+  pictures: ReadonlySet<string>,
 ): Annex {
   return {
     facts: facts(results),
@@ -75,6 +79,7 @@ export function annex(
       }),
     })),
     remarks: remarks(results, entries, masking),
+    pictures: pictureViews(entries, pictures),
   };
 }
 
@@ -168,3 +173,12 @@ function remarks(results: Results, entries: readonly Entry[], masking: Masking):
     };
   });
 }
+
+/** The tester's pictures, each with the number of its line in the journal. */
+const pictureViews = (entries: readonly Entry[], printed: ReadonlySet<string>): Annex['pictures'] =>
+  entries.flatMap(({ seq, kind, data }) => {
+    if (kind !== 'note' || data.topic !== 'attachment') return [];
+    const isPrinted = printed.has(pictureName(seq));
+    const caption = `图片 ${seq}：${data.text}（测试人员提供，不是判定依据${isPrinted ? '' : '；此格式不能打印，见测试记录'}）`;
+    return [{ source: isPrinted ? pictureName(seq) : null, caption }];
+  });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { createCenter, sessionPath } from '../../mocks/center/center.ts';
+import { createCenter, SERVICE_PATH, sessionPath } from '../../mocks/center/center.ts';
 import { createRelay } from '../../mocks/center/relay.ts';
 import { serve, type RunningServer } from '../../mocks/center/server.ts';
 import {
@@ -21,6 +21,8 @@ export interface CenterService {
   readonly session: () => Session;
   /** The session's whole address, with its unguessable prefix. */
   readonly url: string;
+  /** The address's path without the session, as the profile has it. */
+  readonly servicePath: string;
   readonly port: CenterPort;
   /** A further attempt: what was uploaded before is forgotten, the address stays. */
   readonly renew: (plan: Omit<SessionPlan, 'id'>) => void;
@@ -60,6 +62,7 @@ export async function startCenter({
     server,
     session: () => current.session,
     url,
+    servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
     port: centerPort(() => current, { url, underWay: server.underWay }, ports.journal),
     renew: (next) => {
       current = { session: begin(next), cards: declared ? next.cards : [] };

@@ -63,7 +63,7 @@ export async function openManual(options: ManualServiceOptions): Promise<ManualS
       desk.attach({
         journal,
         declare: (entry) => center.session().declare(entry),
-        addresses: centerAddresses(host, center.server.port, networkInterfaces()),
+        addresses: centerAddresses(host, center.server.port, center.servicePath, networkInterfaces()),
       }),
     concluding: desk.concluding,
     concluded: async (signal) => {

@@ -69,6 +69,8 @@ export interface DoctorPorts {
   readonly fonts: string;
   /** Ids of the built-in profiles. */
   readonly profiles: readonly string[];
+  /** What is wrong with a profile's file, with line and column; `undefined` when nothing is. */
+  readonly profileFault: (path: string) => string | undefined;
 }
 
 export interface DoctorCheck {

@@ -141,6 +141,10 @@ test.each([
 test('an unknown profile is bad, a file is looked for', async () => {
   expect(await outcome('profile', { profile: 'henna' })).toMatchObject(withRemedy('bad', 'default'));
   expect(await outcome('profile', { profile: './henan.yaml' })).toMatchObject({ status: 'ok' });
+  const broken = { ...portsWith(), profileFault: () => './henan.yaml 第 3 行第 1 列：没有 raname 这一项' };
+  expect(await outcome('profile', { profile: './henan.yaml' }, broken)).toMatchObject(
+    withRemedy('bad', 'contract show'),
+  );
 });
 
 test.each([

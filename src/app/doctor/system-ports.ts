@@ -6,7 +6,8 @@ import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import { findBrowser } from '../browser.ts';
-import { profileNames } from '../profiles.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { loadProfile, profileNames } from '../profiles.ts';
 import type { DoctorPorts, FolderState, Machine, Network, Storage } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -18,7 +19,18 @@ export const systemPorts = (fonts: string): DoctorPorts => ({
   storage,
   fonts,
   profiles: profileNames,
+  profileFault,
 });
+
+function profileFault(path: string): string | undefined {
+  try {
+    loadProfile(path);
+    return undefined;
+  } catch (fault) {
+    if (fault instanceof HarnessError) return fault.message;
+    throw fault;
+  }
+}
 
 const machine: Machine = {
   platform: process.platform,

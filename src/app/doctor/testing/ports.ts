@@ -67,4 +67,5 @@ export const portsWith = (
   storage: { ...storage, ...changes.storage },
   fonts: '/package/fonts',
   profiles: ['default'],
+  profileFault: () => undefined,
 });
