@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import { createContracts } from '../checks/profiled.ts';
+import type { Contract } from '../contract/validate.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
@@ -24,7 +25,9 @@ import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService }
 import { openPackage, type Package } from './package-root.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 import { writeReports, writeTestReport } from './reports.ts';
+import { SECRET_VARIABLE, withAccount } from './signing-account.ts';
 import { openRunFolder } from './run-folder.ts';
+import type { SigningView } from './signing-view.ts';
 import { systemClock } from './system-clock.ts';
 
 /** How the hospital's system is set in motion. */
@@ -62,6 +65,8 @@ export interface CertifyOptions {
   readonly ledger?: 'card' | 'declared' | 'observe';
   /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
   readonly profile?: string;
+  /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
+  readonly onSigning?: (view: SigningView) => void;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -105,9 +110,12 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 }
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
-function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
+function askedProfile({ profile, settings, environment, relay }: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
-  return name === undefined ? undefined : loadProfile(name);
+  if (name === undefined) return undefined;
+  const secret = environment[SECRET_VARIABLE] ?? '';
+  const given = { ...settings.signing, ...(secret === '' ? {} : { secret }) };
+  return withAccount(loadProfile(name), given, relay === undefined ? 'simulated' : 'relayed');
 }
 
 async function run(
@@ -156,7 +164,8 @@ async function run(
     },
   });
   manual?.attach(journal, center);
-  const driver = driverOf(options, pack, clock, manual);
+  if (center.signing !== null) options.onSigning?.(center.signing);
+  const driver = driverOf(options, pack, contract, manual);
   const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
     const again = await attempt(
       {
@@ -203,9 +212,9 @@ async function manualOf(
 }
 
 function driverOf(
-  { driver, environment }: CertifyOptions,
+  { driver, environment, clock = systemClock }: CertifyOptions,
   pack: Package,
-  clock: Clock,
+  { specification }: Contract,
   manual: ManualService | undefined,
 ): HisDriver {
   if (manual !== undefined) return manual.driver;
@@ -217,7 +226,12 @@ function driverOf(
         entry: pack.hospitalEntry,
         clock,
         ...(driver.defect === undefined ? {} : { defect: driver.defect }),
-        ...(driver.style === undefined ? {} : { style: driver.style }),
+        // The built-in hospital signs as the province demands: it has the accounts that the simulator hands out.
+        style: {
+          signing: specification.signing?.family ?? 'none',
+          payload: specification.payload?.input ?? 'object',
+          ...driver.style,
+        },
       });
     case 'command':
       return createCommandDriver({ command: driver.command, environment, clock });

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { Hospital } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
+import type { GivenAccount } from './signing-account.ts';
 import { readConfigText } from './config-file.ts';
 import { contradictions } from './config-rules.ts';
 import { loadSchema, schemaProblems } from './config-schema.ts';
@@ -42,6 +43,8 @@ export interface Config {
   readonly ledger?: LedgerMode;
   readonly cards?: string;
   readonly profile?: string;
+  /** The account that requests are signed with, where the profile does not say it. */
+  readonly signing?: GivenAccount;
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
@@ -70,7 +73,7 @@ export const fullCapabilities: Capabilities = {
  */
 export interface Settings extends Pick<
   Config,
-  'center' | 'ledger' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards'
+  'center' | 'ledger' | 'cards' | 'profile' | 'signing' | 'out' | 'seed' | 'furtherCards'
 > {
   readonly hospital: Hospital;
   readonly capabilities: Capabilities;

@@ -59,7 +59,7 @@ async function deskOn<T>(
       });
     });
     const journal = { committed: async () => Promise.resolve() } as JournalWriter;
-    desk.attach({ journal, declare: () => undefined, addresses: [] });
+    desk.attach({ journal, declare: () => undefined, addresses: [], signing: null });
     return await look(desk, await shown);
   } finally {
     desk.close();

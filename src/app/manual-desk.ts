@@ -5,6 +5,7 @@ import type { CardData, LedgerEntry } from '../evidence/entries.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { Desk, DeskAnswer } from '../his/manual.ts';
 import type { CenterAddress } from './addresses.ts';
+import type { SigningView } from './signing-view.ts';
 import { declaredEntry } from './declared.ts';
 import type { InspectedExchange } from './exchange-inspector.ts';
 import { createTeller, type Picture, type TellerOptions } from './manual-teller.ts';
@@ -43,6 +44,7 @@ export interface DeskPorts {
   /** Adds a declared settlement to those the center knows. */
   readonly declare: (entry: LedgerEntry) => void;
   readonly addresses: readonly CenterAddress[];
+  readonly signing: SigningView | null;
 }
 
 export interface ManualDesk extends Desk, DeskFace {
@@ -161,6 +163,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       phase,
       folder,
       addresses: ports?.addresses ?? [],
+      signing: ports?.signing ?? null,
       ask: act === undefined ? null : askView(act, journalSays.cards, notice),
       documents,
     };

@@ -64,6 +64,7 @@ export async function openManual(options: ManualServiceOptions): Promise<ManualS
         journal,
         declare: (entry) => center.session().declare(entry),
         addresses: centerAddresses(host, center.server.port, center.servicePath, networkInterfaces()),
+        signing: center.signing,
       }),
     concluding: desk.concluding,
     concluded: async (signal) => {

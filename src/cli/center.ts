@@ -19,12 +19,14 @@ export function addCenter(program: Command): void {
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
     .action(async (flags: Flags) => {
       const { runCenter } = await import('../app/run-center.ts');
+      const { signingLines } = await import('../app/signing-view.ts');
       const running = await runCenter(flags);
       process.stdout.write(
         [
           `仿真凭证中心已启动：${running.url}`,
           `健康检查：${running.origin}/healthz`,
           `记录目录：${running.folder}`,
+          ...signingLines(running.signing),
           '按 Ctrl-C 结束',
           '',
         ].join('\n'),

@@ -76,12 +76,14 @@ async function run(flags: Flags): Promise<void> {
     { openPackage },
     { createListProgress, silentProgress },
     { resultLines },
+    { signingLines },
   ] = await Promise.all([
     import('../app/certify.ts'),
     import('../app/config.ts'),
     import('../app/package-root.ts'),
     import('./progress.ts'),
     import('./table.ts'),
+    import('../app/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   if (settings.cards !== undefined)
@@ -114,6 +116,9 @@ async function run(flags: Flags): Promise<void> {
     resume: flags.resume,
     ...(relay === undefined ? {} : { relay }),
     ...(profile === undefined ? {} : { profile }),
+    ...(isListed
+      ? { onSigning: (view) => process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
+      : {}),
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
   const { results, folder } = await certify(options);

@@ -11,6 +11,7 @@ export const signingDefects = [
     check: 'signing.present',
     rows: rows(everywhere, 1),
     profile: 'signing-x-tif',
+    style: { signing: 'none' },
   }),
   defineDefect({
     id: 'x-tif-nonce-missing',
@@ -93,7 +94,7 @@ export const signingDefects = [
     check: 'signing.present',
     rows: rows(everywhere, 1),
     profile: 'signing-cainfo',
-    style: { payload: 'sm4' },
+    style: { signing: 'none', payload: 'sm4' },
   }),
   defineDefect({
     id: 'cainfo-wrong-key',
@@ -110,7 +111,7 @@ export const signingDefects = [
     check: 'envelope.input-opens',
     rows: rows(everywhere, 1),
     profile: 'signing-cainfo',
-    style: { signing: 'cainfo' },
+    style: { signing: 'cainfo', payload: 'object' },
   }),
   defineDefect({
     id: 'sealed-not',
@@ -118,6 +119,7 @@ export const signingDefects = [
     check: 'signing.present',
     rows: rows(everywhere, 1),
     profile: 'signing-sealed',
+    style: { signing: 'none' },
   }),
   defineDefect({
     id: 'sealed-wrong-private-key',
