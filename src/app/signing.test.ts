@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { mustFindings, profileFixture, runFor } from './testing/run.ts';
+import { runCenter } from './run-center.ts';
+import { mustFindings, profileFixture, runFor, settings, verdictsOf } from './testing/run.ts';
 
 /** Legal habits besides; the signing itself follows from the profile. */
 const styles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -16,7 +17,7 @@ const styles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 const isOfGateway = (id: string): boolean => id.startsWith('signing.');
 
-test.concurrent.each(Object.keys(styles))(
+test.each(Object.keys(styles))(
   'a hospital that signs as %s demands earns all twelve rows without a remark about it',
   async (family) => {
     await runFor(
@@ -33,7 +34,7 @@ test.concurrent.each(Object.keys(styles))(
         const [open = ''] = readFileSync(join(folder, 'journal.ndjson'), 'utf8').split('\n', 1);
         if (family !== 'csb') expect(open).not.toContain('"accounts"');
       },
-      { profile: profileFixture(`signing-${family}`) },
+      { profile: profileFixture(`signing-${family}`), deadlineMs: 60_000 },
     );
   },
   120_000,
@@ -49,4 +50,54 @@ test('without a family in the profile nothing is said about signatures', async (
     },
     { selected: ['self-paid'] },
   );
+});
+
+test.each([
+  ['csb', 'DEMO_AK', 'DEMO_SK'],
+  ['sealed', 'DEMOAPPID00000010000000000000001', 'DEMOSECRET0000000000000000000001'],
+])('in front of a real environment the signatures of %s are its own affair', async (family, id, secret) => {
+  const profile = profileFixture(`signing-${family}`);
+  const environment = await runCenter({ host: '127.0.0.1', port: 0, profile });
+  try {
+    await runFor(
+      { kind: 'reference', style: { pollMs: 20 } },
+      (results, folder) => {
+        expect(verdictsOf(results)).toMatchObject({ '2.1': 'pass', '2.2': 'pass', '2.4': 'pass' });
+        expect(results.summary.error).toBe(0);
+        const ids = results.rows.flatMap(({ checks }) => checks.map((check) => check.id));
+        expect(ids.filter(isOfGateway)).toEqual([]);
+        // Only what is sealed cannot be read without the secret.
+        const journal = readFileSync(join(folder, 'journal.ndjson'), 'utf8');
+        expect(journal.includes(secret)).toBe(family === 'sealed');
+      },
+      {
+        selected: ['self-paid'],
+        profile,
+        relay: new URL(environment.url),
+        settings: { ...settings, signing: { id, secret } },
+      },
+    );
+  } finally {
+    await environment.close();
+  }
+});
+
+test('a real gateway that refuses fails the row in its own words', async () => {
+  const environment = await runCenter({
+    host: '127.0.0.1',
+    port: 0,
+    profile: profileFixture('signing-csb'),
+  });
+  try {
+    await runFor(
+      { kind: 'reference', style: { pollMs: 20, signing: 'none' } },
+      (results) => {
+        expect(mustFindings(results)).toEqual(['2.1 relay.accepted']);
+        expect(results.rows.find(({ no }) => no === '2.1')?.remark).toContain('缺少服务网关的请求头!');
+      },
+      { selected: ['self-paid'], relay: new URL(environment.url) },
+    );
+  } finally {
+    await environment.close();
+  }
 });
