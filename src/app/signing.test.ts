@@ -3,6 +3,10 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { createContracts } from '../checks/profiled.ts';
+import { createReader } from '../contract/reading/reader.ts';
+import { createTeller } from './manual-teller.ts';
+import { openPackage } from './package-root.ts';
 import { runCenter } from './run-center.ts';
 import { mustFindings, profileFixture, runFor, settings, verdictsOf } from './testing/run.ts';
 
@@ -39,6 +43,24 @@ test.each(Object.keys(styles))(
   },
   120_000,
 );
+
+test('whoever tests by hand is told what a sealed answer says', async () => {
+  const reader = createReader({ workerUrl: openPackage().workerUrl });
+  try {
+    await runFor(
+      { kind: 'reference', style: { pollMs: 20 } },
+      async (_, folder) => {
+        const { exchanges } = await createTeller({ folder, contractFor: createContracts(), reader }).view();
+        const [first, second] = exchanges.toReversed();
+        expect(first).toMatchObject({ infno: '4901', answer: '已接受' });
+        expect(second).toMatchObject({ infno: '4902', answer: '版式文件存储处理中，结算关联处理中' });
+      },
+      { profile: profileFixture('signing-sealed'), selected: ['self-paid'], deadlineMs: 60_000 },
+    );
+  } finally {
+    await reader.close();
+  }
+}, 120_000);
 
 test('without a family in the profile nothing is said about signatures', async () => {
   await runFor(
