@@ -3,14 +3,16 @@ import type { Results } from '../src/judge/results.ts';
 import { exchangeArticles } from './html/exchange-view.ts';
 import { renderPage } from './html/page.ts';
 import { layoutDocument } from './layout/layout.ts';
+import { goLive, type GoLiveFacts } from './model/go-live.ts';
 import { readAnswers } from './model/answers.ts';
 import { maskedResults } from './model/masked-results.ts';
 import { createMasking } from './model/masking.ts';
 import type { Picture } from './layout/types.ts';
 import type { Masking } from './model/masking.ts';
+import { receipt, type ReceiptFacts } from './model/receipt.ts';
 import { testReport } from './model/test-report.ts';
 import { readPictures } from './pdf/pictures.ts';
-import { openFonts } from './pdf/fonts.ts';
+import { openFonts, type FontFiles } from './pdf/fonts.ts';
 import { renderPdf } from './pdf/pdf.ts';
 import type { Element } from './render/markup.ts';
 import { readTemplate, renderTemplate } from './render/template.ts';
@@ -65,7 +67,37 @@ async function testReportTree(
 }
 
 /**
- * The same document as one page for the browser, together with every exchange raw and indented and what was found on
+ * Appendix 3 as a tagged PDF. `at` fixes every date inside the file.
+ * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
+ */
+export async function renderGoLive(facts: GoLiveFacts, at: Date, assets: Assets): Promise<Buffer> {
+  const [fonts, template] = await Promise.all([
+    openFonts(assets.fonts),
+    readTemplate(assets.templates, 'go-live', []),
+  ]);
+  return renderDocument(renderTemplate(template, goLive(facts)), at, fonts);
+}
+
+/**
+ * The one-page receipt of a review as a tagged PDF; `at` fixes every date inside the file.
+ * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
+ */
+export async function renderReceipt(facts: ReceiptFacts, at: Date, assets: Assets): Promise<Buffer> {
+  const [fonts, template] = await Promise.all([
+    openFonts(assets.fonts),
+    readTemplate(assets.templates, 'receipt', []),
+  ]);
+  return renderDocument(renderTemplate(template, receipt(facts)), at, fonts);
+}
+
+/** A document without attachments, named by its own attributes. */
+function renderDocument(doc: Element, at: Date, fonts: FontFiles): Promise<Buffer> {
+  const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
+  return renderPdf(layoutDocument(doc, fonts), { title, author, subject, keywords, at }, [], fonts);
+}
+
+/**
+ * Appendix 2 as one page for the browser, together with every exchange raw and indented and what was found on
  * it. It works from a file without any network.
  * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
  */

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 import { createAttribution } from '../../src/checks/attribution.ts';
-import { batchKey, createRegister, elementKey, elementsOf } from '../../src/checks/register.ts';
+import { batchKey, createRegister, elementKey, elementsOf, uploadModeOf } from '../../src/checks/register.ts';
 import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
@@ -78,7 +78,11 @@ export function createRelay(
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
     for (const element of elementsOf(message.input)) {
       const place = attribution.placeOf(element, act?.card);
-      const record = register.upload(infno, element, { exchange, batch: batchKey(bizStsb, upldBchno) });
+      const record = register.upload(infno, element, {
+        exchange,
+        batch: batchKey(bizStsb, upldBchno),
+        upldMode: uploadModeOf(message.input),
+      });
       if (place === undefined) continue;
       attribution.remember(element, place);
       byCard.set(place.card.id, { record, bizStsb, upldBchno });

@@ -132,6 +132,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const upload = (message: Message, infno: '4901' | '4905', call: Call): Decision<Answer> => {
     const digest = createHash('sm3').update(call.body).digest('base64');
     if (uploads.isRetry(digest, message.input)) return done(null);
+    uploads.consult(message.input);
     const openCard = act?.card;
     return done(null, (exchange) => uploads.accept({ infno, message, digest, exchange, openCard }));
   };

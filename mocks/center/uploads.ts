@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Clock } from '../../src/domain/clock.ts';
 import { createAttribution, createLedger } from '../../src/checks/attribution.ts';
+import type { Ledger } from '../../src/checks/check.ts';
 import { inspectContent } from '../../src/checks/inspect.ts';
 import {
   batchKey,
@@ -9,6 +12,7 @@ import {
   elementsOf,
   isFinal,
   isSuccess,
+  uploadModeOf,
   voucherKey,
   type Register,
   type VoucherKey,
@@ -50,6 +54,8 @@ export interface Uploads {
   readonly register: Register;
   /** The same bytes again, before their result was told, are the same call: a client that lost the answer. */
   readonly isRetry: (digest: string, input: JsonObject) => boolean;
+  /** Looks up what the hospital's list says of the settlements that are named, before the upload has its place. */
+  readonly consult: (input: JsonObject) => void;
   readonly accept: (upload: AcceptedUpload) => void;
   /** The rows of 4902; `undefined` for a batch that never came. */
   readonly results: (bizStsb: string | undefined, upldBchno: string | undefined) => Told<object> | undefined;
@@ -83,7 +89,7 @@ interface Started {
 
 export function createUploads(
   plan: SessionPlan,
-  { clock, reader, journal, contract }: SessionPorts,
+  { clock, reader, journal, contract, listed }: SessionPorts,
 ): Uploads {
   const register = createRegister();
   const entries = [...plan.ledger];
@@ -111,9 +117,10 @@ export function createUploads(
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
     const batch = batchKey(bizStsb, upldBchno);
+    const upldMode = uploadModeOf(message.input);
     const started = elementsOf(message.input).map((element): Started => {
       const place = attribution.placeOf(element, openCard);
-      const record = register.upload(infno, element, { exchange, batch });
+      const record = register.upload(infno, element, { exchange, batch, upldMode });
       const earlier = latest.get(record);
       const state: Processing = {
         record,
@@ -131,8 +138,10 @@ export function createUploads(
       return { key: elementKey(element), state, earlier, fault: takeFault(infno, place?.card.id) };
     });
     unfinished += 1;
+    // What is known now is what counts: a settlement that becomes known later is none of this upload.
+    const known = ledger;
     // In the order of acceptance: a re-upload without files relies on what was found in those sent before.
-    queue = queue.then(async () => process(upload, started));
+    queue = queue.then(async () => process(upload, started, known));
   };
 
   const takeFault = (infno: string, card: string | undefined): PlannedFault | undefined => {
@@ -141,7 +150,11 @@ export function createUploads(
     return fault;
   };
 
-  const process = async (upload: AcceptedUpload, started: readonly Started[]): Promise<void> => {
+  const process = async (
+    upload: AcceptedUpload,
+    started: readonly Started[],
+    known: Ledger,
+  ): Promise<void> => {
     const { message, exchange, openCard } = upload;
     try {
       const zip = textOf(message.input, 'ftfileCompac');
@@ -151,7 +164,7 @@ export function createUploads(
         reading,
         contract,
         hospital: plan.hospital,
-        ledger,
+        ledger: known,
         placeOf: (element) => attribution.placeOf(element, openCard),
         earlier: (key) => sentXml.get(key),
       });
@@ -214,18 +227,32 @@ export function createUploads(
     };
   };
 
+  const declare = (entry: LedgerEntry): void => {
+    entries.push(entry);
+    ledger = createLedger(entries, plan.observe);
+    attribution.learn(entry);
+  };
+
+  const consult = (input: JsonObject): void => {
+    if (listed === undefined || plan.observe) return;
+    for (const element of elementsOf(input)) {
+      const { entry, problem } = listed(textOf(element, 'setlId'), textOf(element, 'bizSn'));
+      if (problem !== undefined) journal.append('remark', { source: 'center', text: problem });
+      if (entry === undefined || entries.some((known) => isDeepStrictEqual(known, entry))) continue;
+      journal.append('ledger', entry);
+      declare(entry);
+    }
+  };
+
   return {
     register,
     isRetry,
+    consult,
     accept,
     results,
     status,
     voucherOf: (cardId) => byCard.get(cardId),
-    declare: (entry) => {
-      entries.push(entry);
-      ledger = createLedger(entries, plan.observe);
-      attribution.learn(entry);
-    },
+    declare,
     unfinished: () => unfinished,
   };
 }

@@ -4,6 +4,7 @@ export type Act = {
   readonly name: ActName;
   readonly deadlineMs: number;
   readonly centerUrl: string;
+  readonly attempt: number;
   readonly treatment: Treatment;
 };
 
@@ -33,7 +34,9 @@ export type Card = {
   readonly settlement: Texts<(typeof settlementFields)[number]>;
   readonly diagnoses: readonly Diagnosis[];
   readonly feeLines: readonly FeeLine[];
-  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode'>;
+  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode' | 'upldMode'>;
+  /** What the hospital's own patient must be like, where the card leaves something open. */
+  readonly conditions?: Texts<'insuredPlace'>;
 };
 
 export type Diagnosis = { readonly code: string; readonly name: string; readonly main: boolean };
@@ -79,9 +82,10 @@ export function parseAct(document: string): Act {
     name,
     deadlineMs: typeof deadlineMs === 'number' ? deadlineMs : DEADLINE_MS,
     centerUrl: text(record(act['center'], 'center'), 'url'),
+    attempt: typeof act['attempt'] === 'number' ? act['attempt'] : 1,
     treatment: {
       scenario: text(act, 'scenario'),
-      kind: card.settlement.setlId === undefined ? 'self-paid' : 'settled',
+      kind: act['scenario'] === 'self-paid' ? 'self-paid' : 'settled',
       hospital: parseHospital(record(act['hospital'], 'hospital')),
       card,
     },
@@ -111,7 +115,10 @@ function parseCard(node: Node): Card {
       };
     }),
     feeLines: list(node['feeLines']).map((item) => texts(record(item, 'fee line'), feeLineFields)),
-    voucher: texts(record(node['voucher'] ?? {}, 'voucher'), ['elecSetlCertType', 'supninsCode']),
+    voucher: texts(record(node['voucher'] ?? {}, 'voucher'), ['elecSetlCertType', 'supninsCode', 'upldMode']),
+    ...(node['conditions'] === undefined
+      ? {}
+      : { conditions: texts(record(node['conditions'], 'conditions'), ['insuredPlace']) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { envelop } from './envelope.ts';
 import type { Habits, Infno, Message } from './habits.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
 import { writeJson, type Fields } from './json.ts';
+import { withOwnPatient } from './own-patient.ts';
 import { pack } from './package.ts';
 import type { Dossier, Records, Stage } from './records.ts';
 import { signingNamed } from './signing/index.ts';
@@ -23,6 +24,9 @@ export type Ports = {
 /** One act being worked on: who, about what, until when. */
 export type Errand = {
   readonly act: Act;
+  /** What happened at the counter. */
+  readonly settled: Treatment;
+  /** What the hospital makes of it. */
   readonly treatment: Treatment;
   /** Under this key the voucher of the card is filed. */
   readonly key: string;
@@ -33,16 +37,28 @@ export type Errand = {
 
 /** Takes up an act. */
 export function errandOf(act: Act, habits: Habits, ports: Ports): Errand {
-  const { scenario, card } = act.treatment;
+  const nowMs = ports.now();
+  const { card: asked, scenario } = act.treatment;
+  const key = `${act.centerUrl}/${act.attempt}/${asked.id}`;
+  const settled = withOwnPatient(issuedAs(act.treatment, habits), { key, nowMs });
+  const { card } = settled;
   const visit = card.settlement.medinsSetlId ?? card.visit.fixmedinsMdtrtId ?? '';
   return {
     act,
-    treatment: habits.hooks.treatment(act.treatment),
+    settled,
+    treatment: habits.hooks.treatment(settled),
     key: [scenario, card.id, visit, card.voucher.elecSetlCertType ?? '1'].join('/'),
-    untilMs: ports.now() + act.deadlineMs,
+    untilMs: nowMs + act.deadlineMs,
     habits,
     ports,
   };
+}
+
+/** A hospital that knows one kind of voucher issues that, whatever is asked. */
+function issuedAs(treatment: Treatment, { style }: Habits): Treatment {
+  if (style.voucherType === undefined) return treatment;
+  const voucher = { ...treatment.card.voucher, elecSetlCertType: style.voucherType };
+  return { ...treatment, card: { ...treatment.card, voucher } };
 }
 
 /** Files a dossier with a new stage. */

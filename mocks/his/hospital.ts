@@ -1,4 +1,4 @@
-import type { Act } from './act.ts';
+import type { Act, Texts } from './act.ts';
 import { outcomeOf } from './answer.ts';
 import {
   errandOf,
@@ -11,11 +11,17 @@ import {
   type Ports,
 } from './desk.ts';
 import type { Habits } from './habits.ts';
+import { declarationOf } from './own-patient.ts';
 import type { Dossier, Stage } from './records.ts';
 import { issue, openBatch } from './voucher.ts';
 
 /** How an act ended; the message is for people. */
-export type ActReport = { readonly outcome: 'done' | 'failed'; readonly message: string };
+export type ActReport = {
+  readonly outcome: 'done' | 'failed';
+  readonly message: string;
+  /** What the hospital declares about the act: the settlement that it made. */
+  readonly evoucher?: { readonly settlement: Texts<string> };
+};
 
 /** The reference hospital. */
 export interface Hospital {
@@ -32,6 +38,7 @@ export const createHospital = (habits: Habits, ports: Ports): Hospital => ({
 async function perform(errand: Errand): Promise<ActReport> {
   switch (errand.act.name) {
     case 'settle':
+      return { ...done('已结算'), evoucher: { settlement: declarationOf(errand.settled) } };
     case 'reverse':
       return done('本系统无需操作');
     case 'upload':

@@ -14,7 +14,7 @@ export function uploadInput(message: Message, zip: Uint8Array, { hooks, style }:
     filename: `${batch.upldBchno}.zip`,
     ftfileCompac: base64(zip),
     upldDetlList: [hooks.element(relation(treatment, voucher, style), message)],
-    upldMode: uploadMode(style, treatment.scenario),
+    upldMode: uploadMode(style, treatment),
   };
 }
 
@@ -38,7 +38,7 @@ export function reuploadInput(
     reUploadDetlDTOList: [
       hooks.element({ ...element, ...repetition(voucher, reason, style), extFld }, message),
     ],
-    upldMode: uploadMode(style, treatment.scenario),
+    upldMode: uploadMode(style, treatment),
     ftfileCompac: zip === undefined ? undefined : base64(zip),
     elecSetlCertCnt: decimal('1'),
     filename: `${batch.upldBchno}.zip`,

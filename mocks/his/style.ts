@@ -2,8 +2,10 @@ import { signings, type SigningName } from './signing/signatory.ts';
 
 /** Legal ways in which hospitals differ; none of them may change a verdict. */
 export type Style = {
-  /** Where the structured XML travels; `undefined`: inside the layout file, for self-paid vouchers beside it. */
+  /** Where the structured XML travels; `undefined`: as asked, else inside the layout file, for self-paid beside it. */
   readonly upldMode: '1' | '2' | 'absent' | undefined;
+  /** The only kind of voucher it can issue; `undefined`: the kind that is asked for. */
+  readonly voucherType: '1' | '2' | '3' | undefined;
   readonly layout: 'pdf' | 'ofd';
   /** Amounts and counts as "126.50" or as 126.50. */
   readonly numbers: 'text' | 'number';
@@ -34,6 +36,7 @@ export type Transport = (typeof transports)[number];
 /** How the hospital behaves when nothing is said. */
 export const usualStyle: Style = {
   upldMode: undefined,
+  voucherType: undefined,
   layout: 'pdf',
   numbers: 'text',
   optional: 'given',
@@ -59,6 +62,7 @@ const count = (value: unknown): boolean => typeof value === 'number' && value >=
 
 const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   upldMode: oneOf('1', '2', 'absent'),
+  voucherType: oneOf('1', '2', '3'),
   layout: oneOf('pdf', 'ofd'),
   numbers: oneOf('text', 'number'),
   optional: oneOf('given', 'absent', 'empty', 'null'),

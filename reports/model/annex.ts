@@ -1,9 +1,10 @@
-import { scenarioTitle } from '../../src/domain/form.ts';
+import { scenarioTitles } from '../../src/domain/form.ts';
+import { voucherTypeWord } from '../../src/domain/voucher-words.ts';
 import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
-import type { MatrixCell, Results } from '../../src/judge/results.ts';
 import { attemptLine, hisText } from './attempts.ts';
 import type { AttemptLine } from './attempts.ts';
+import type { Gap, MatrixCell, Results } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
@@ -59,7 +60,7 @@ export function annex(
     facts: facts(results),
     lowered: results.profile.lowered,
     attempts: results.attempts.length > 1 ? results.attempts.map(attemptLine) : [],
-    matrix: matrix(results.matrix),
+    matrix: matrix(results),
     rows: results.rows.map((row) => rowView(row, results, answers, masking)),
     extra: results.extra.map((row) => rowView(row, results, answers, masking)),
     unattributed: results.unattributed.map((exchange) => ({
@@ -86,9 +87,11 @@ export function annex(
 function facts(results: Results): Annex['facts'] {
   const { hospital, his, capabilities, journal } = results;
   const words = (codes: readonly string[], names: Readonly<Record<string, string>>): string =>
-    codes.map((code) => names[code] ?? code).join('、') || wording.none;
+    codes.map((code) => names[code] ?? code).join('、') || wording.notDeclared;
   const offered = (yes: boolean): string => (yes ? wording.yes : wording.no);
-  const gaps = Object.entries(capabilities.notOffered ?? {}).map(([key, why]) => `${key}：${why}`);
+  const gaps = Object.entries(capabilities.notOffered ?? {}).map(
+    ([key, why]) => `${wording.capability[key] ?? key}：${why}`,
+  );
   return [
     {
       label: '定点医疗机构',
@@ -121,33 +124,37 @@ function facts(results: Results): Annex['facts'] {
   ];
 }
 
-/** One line per card; the cells of its four steps lie one after the other whatever their order in the results. */
-function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {
-  const cards = new Map<string, MatrixCell[]>();
-  for (const cell of cells) {
-    const key = `${cell.scenario} ${cell.card}`;
-    const known = cards.get(key);
-    if (known === undefined) cards.set(key, [cell]);
-    else known.push(cell);
-  }
-  const lines = [...cards.values()];
-  return lines.flatMap((line, index) => {
-    const [first] = line;
+/**
+ * The annex's matrix, scenario by scenario: one line per card, then one for everything that the hospital does not offer,
+ * with its reason. The cells of a card's four steps lie one after the other whatever their order in the results.
+ */
+function matrix({ matrix: cells, gaps }: Results): readonly MatrixLine[] {
+  return scenarioTitles.flatMap(({ id, title }) => {
+    const lines = [
+      ...cardLines(cells.filter(({ scenario }) => scenario === id)),
+      ...gaps.filter(({ scenario }) => scenario === id).map(gapLine),
+    ];
+    return lines.map((line, index) => ({ ...line, scenario: title, span: index === 0 ? lines.length : 0 }));
+  });
+}
+
+type Line = Omit<MatrixLine, 'scenario' | 'span'>;
+
+const STEPS = ['1', '2', '3', '4'] as const;
+
+function cardLines(cells: readonly MatrixCell[]): readonly Line[] {
+  return [...new Set(cells.map(({ card }) => card))].flatMap((card) => {
+    const own = cells.filter((cell) => cell.card === card);
+    const [first] = own;
     if (first === undefined) return [];
-    const scenario = first.scenario;
-    const begins = lines[index - 1]?.[0]?.scenario !== scenario;
-    const end = lines.findIndex((other, at) => at > index && other[0]?.scenario !== scenario);
     return [
       {
-        scenario: scenarioTitle(scenario),
-        span: begins ? (end === -1 ? lines.length : end) - index : 0,
         card: first.cardTitle,
         visit: wording.visitType[first.visitType],
-        voucher:
-          first.voucherType === null ? '—' : (wording.voucherType[first.voucherType] ?? first.voucherType),
+        voucher: voucherText(first),
         needed: first.needed ? wording.yes : wording.no,
-        steps: ['1', '2', '3', '4'].map((step) => {
-          const cell = line.find(({ no }) => no.endsWith(`.${step}`));
+        steps: STEPS.map((step) => {
+          const cell = own.find(({ no }) => no.endsWith(`.${step}`));
           return cell === undefined
             ? { verdict: 'not-run', text: '—' }
             : { verdict: cell.verdict, text: wording.verdict[cell.verdict] };
@@ -156,6 +163,32 @@ function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {
     ];
   });
 }
+
+/** What was asked for where something was, else what came; what was asked for and did not come is said to be so. */
+function voucherText({ voucherType, upldMode, demands }: MatrixCell): string {
+  const type = compared(demands?.voucherType, voucherType, voucherTypeWord);
+  if (demands?.upldMode === undefined) return type ?? '—';
+  const mode = compared(demands.upldMode, upldMode, (code) => `上传模式 ${code}`);
+  return [type, mode].filter((text) => text !== undefined).join('，');
+}
+
+function compared(
+  asked: string | undefined,
+  came: string | null,
+  word: (code: string) => string,
+): string | undefined {
+  if (asked === undefined || asked === came) return came === null ? undefined : word(came);
+  return `${word(asked)}（${came === null ? '未出现' : `收到 ${word(came)}`}）`;
+}
+
+const gapLine = ({ visitType, voucherType, upldMode, reason }: Gap): Line => ({
+  card: `医院不提供：${reason}`,
+  visit: visitType === null ? '—' : wording.visitType[visitType],
+  voucher:
+    voucherType !== null ? voucherTypeWord(voucherType) : upldMode === null ? '—' : `上传模式 ${upldMode}`,
+  needed: '—',
+  steps: STEPS.map(() => ({ verdict: 'not-run', text: wording.verdict['not-run'] })),
+});
 
 function remarks(results: Results, entries: readonly Entry[], masking: Masking): readonly RemarkView[] {
   const bySeq = new Map(

@@ -7,6 +7,7 @@ import type { ScenarioId } from '../domain/form.ts';
 import { createContracts } from '../checks/profiled.ts';
 import type { Contract } from '../contract/validate.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
+import type { LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import { packSubmission } from '../evidence/submission.ts';
@@ -23,6 +24,7 @@ import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
 import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
 import { writeReports, writeTestReport } from './reports.ts';
 import { SECRET_VARIABLE, withAccount } from './signing-account.ts';
@@ -61,8 +63,15 @@ export interface CertifyOptions {
   readonly resume?: boolean;
   /** A real test environment: bytes are forwarded and recorded, no faults are played, the ledger is `observe`. */
   readonly relay?: URL;
-  /** `card` is the default; `declared` compares with what the hospital declares; `observe` only its own documents. */
-  readonly ledger?: 'card' | 'declared' | 'observe';
+  /**
+   * `card` is the default; `declared` compares with what the hospital declares, `csv` with the list in `ledgerFile`,
+   * `observe` only the hospital's own documents.
+   */
+  readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements, read anew for every upload. */
+  readonly ledgerFile?: string;
+  /** A file with the hospital's own cards; they stand in the place of the dealt ones. */
+  readonly cards?: string;
   /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
   readonly profile?: string;
   /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
@@ -87,6 +96,7 @@ export interface Certification {
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
   const asked = askedProfile(options);
+  const prepared = prepare(options, pack);
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
   let manual: ManualService | undefined;
@@ -97,7 +107,8 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
       options.resume === true
         ? await earlierRun(folder.path, { selected, asked }, reader)
         : newRun(selected, asked);
-    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
+    if (start.selected.length > 0)
+      await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
     manual?.concluding();
     const results = await conclude(folder.path, pack, reader);
     await manual?.concluded(options.signal);
@@ -118,17 +129,23 @@ function askedProfile({ profile, settings, environment, relay }: CertifyOptions)
   return withAccount(loadProfile(name), given, relay === undefined ? 'simulated' : 'relayed');
 }
 
+interface RunWith {
+  readonly pack: Package;
+  readonly prepared: Prepared;
+  readonly folder: string;
+  readonly reader: PackageReader;
+  readonly manual: ManualService | undefined;
+}
+
 async function run(
   options: CertifyOptions,
   start: Start,
-  pack: Package,
-  folder: string,
-  reader: PackageReader,
-  manual: ManualService | undefined,
+  { pack, prepared, folder, reader, manual }: RunWith,
 ): Promise<void> {
   const { settings, clock = systemClock } = options;
   const { contract } = start.profile;
-  const deal = dealCards(options, start, clock.now());
+  const { ownCards, listed } = prepared;
+  const deal = dealCards(options, start, clock.now(), ownCards);
   const { after } = start;
   const written = openJournal({
     folder,
@@ -154,7 +171,7 @@ async function run(
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
-    ports: { clock, reader, journal, contract },
+    ports: { clock, reader, journal, contract, ...(listed === undefined ? {} : { listed }) },
     relay: options.relay,
     declared: options.ledger === 'declared',
     onFault: (fault) => {
@@ -187,7 +204,7 @@ async function run(
     while (selected.length > 0) {
       while (center.port.activity().inFlight > 0) await clock.wait(10);
       current = { ...current, attempt: current.attempt + 1, selected };
-      const next = dealCards(options, current, clock.now());
+      const next = dealCards(options, current, clock.now(), ownCards);
       writeOpening(journal, openData(options, current, pack), next);
       center.renew(sessionPlan(next));
       selected = await pass(current.attempt, next);

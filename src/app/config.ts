@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
-import { HarnessError } from '../domain/harness-error.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
 import type { GivenAccount } from './signing-account.ts';
-import { readConfigText } from './config-file.ts';
+import { readDocument } from './config-document.ts';
 import { contradictions } from './config-rules.ts';
-import { loadSchema, schemaProblems } from './config-schema.ts';
-import { parseYaml, type Located } from './config-yaml.ts';
+import { loadSchema } from './config-schema.ts';
 
 /** How the HIS can be set in motion. */
 export const driverKinds = ['reference', 'command', 'manual', 'http', 'web'] as const satisfies DriverName[];
@@ -41,6 +39,8 @@ export interface Config {
     readonly url?: string;
   };
   readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements, for the ledger `csv`. */
+  readonly ledgerFile?: string;
   readonly cards?: string;
   readonly profile?: string;
   /** The account that requests are signed with, where the profile does not say it. */
@@ -62,8 +62,9 @@ export const testHospital: Hospital = {
 export const fullCapabilities: Capabilities = {
   outpatient: true,
   inpatient: true,
-  voucherTypes: ['1'],
-  upldModes: ['1', '2'],
+  // What a hospital does not declare is not asked for: whatever it uploads is judged as it is.
+  voucherTypes: [],
+  upldModes: [],
   crossProvince: true,
 };
 
@@ -73,7 +74,7 @@ export const fullCapabilities: Capabilities = {
  */
 export interface Settings extends Pick<
   Config,
-  'center' | 'ledger' | 'cards' | 'profile' | 'signing' | 'out' | 'seed' | 'furtherCards'
+  'center' | 'ledger' | 'ledgerFile' | 'cards' | 'profile' | 'signing' | 'out' | 'seed' | 'furtherCards'
 > {
   readonly hospital: Hospital;
   readonly capabilities: Capabilities;
@@ -99,25 +100,13 @@ export const defaultLedger = (kind: DriverKind): LedgerMode => (kind === 'manual
 /** Where the center listens when nobody said so: what is typed into a HIS by hand stays the same after a restart. */
 export const defaultPort = (kind: DriverKind): number => (kind === 'manual' ? 8490 : 0);
 
-function readConfig(path: string, schemas: string): Config {
-  const { value, problems, locate, source } = parseYaml(readConfigText(path));
-  // A broken text is not compared with the schema: what it holds is a guess.
-  if (value.kind === 'broken') throw invalid(path, problems);
-  const schema = loadSchema(schemas);
-  const wrong = schemaProblems(value.data, schema, source);
-  const config = value.data as Config;
-  const all = [...problems, ...(wrong.length > 0 ? wrong : contradictions(config)).map(locate)];
-  if (all.length > 0) throw invalid(path, all);
-  return config;
-}
-
-function invalid(path: string, problems: readonly Located[]): HarnessError {
-  const lines = problems
-    .toSorted((left, right) => left.line - right.line || left.column - right.column)
-    .map(({ line, column, message }) => `${path} 第 ${line} 行第 ${column} 列：${message}`);
-  const text = lines.length === 1 ? lines.join('') : [`配置有 ${lines.length} 处问题`, ...lines].join('\n  ');
-  return new HarnessError('CONFIG-INVALID', text);
-}
+const readConfig = (path: string, schemas: string): Config =>
+  readDocument<Config>(path, {
+    noun: '配置',
+    code: 'CONFIG-INVALID',
+    schema: loadSchema(schemas, 'config'),
+    rules: contradictions,
+  });
 
 function withDefaults(
   { hospital, capabilities, his, report, driver, ...rest }: Config,
@@ -125,7 +114,7 @@ function withDefaults(
 ): Settings {
   const { counter, ...stated } = his ?? {};
   const beside = (path: string): string => (isAbsolute(path) ? path : join(base, path));
-  const { cards, out, profile } = rest;
+  const { cards, ledgerFile, out, profile } = rest;
   return {
     ...rest,
     hospital: { ...testHospital, ...hospital },
@@ -134,6 +123,7 @@ function withDefaults(
     report: report === undefined ? undefined : filledIn(report),
     driver: driver?.module === undefined ? driver : { ...driver, module: beside(driver.module) },
     ...(counter === undefined ? {} : { counter }),
+    ...(ledgerFile === undefined ? {} : { ledgerFile: beside(ledgerFile) }),
     ...(cards === undefined ? {} : { cards: beside(cards) }),
     ...(out === undefined ? {} : { out: beside(out) }),
     ...(profile === undefined ? {} : { profile: isProfileFile(profile) ? beside(profile) : profile }),

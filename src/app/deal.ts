@@ -1,8 +1,12 @@
-import type { CardData, LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { Card, Demands } from '../domain/card.ts';
+import type { CardData, LedgerEntry, LedgerMode, PlannedFault } from '../evidence/entries.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { CardRun } from '../run/attempt.ts';
-import { dealCard } from '../scenarios/cards.ts';
+import { dealCard, type DealOptions } from '../scenarios/cards.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { dealOwnCard, demandsOfOwn, visitTypeOf, type OwnCard } from '../scenarios/own-card.ts';
+import type { CardPlan, Scenario } from '../scenarios/plan.ts';
+import { spread } from '../scenarios/spread.ts';
 import type { CertifyOptions } from './certify.ts';
 import { ledgerOf, type Start } from './opening.ts';
 
@@ -14,30 +18,49 @@ export interface Deal {
   readonly runs: readonly CardRun[];
 }
 
+interface Dealt {
+  readonly scenario: Scenario;
+  readonly needed: boolean;
+  readonly card: Card;
+  readonly demands: Demands;
+}
+
 /** The cards of an attempt: those the form needs first, further ones after all of them. */
-export function dealCards(options: CertifyOptions, { run, attempt, selected }: Start, now: number): Deal {
-  const { furtherCards, seed, relay } = options;
-  const { hospital, capabilities } = options.settings;
+export function dealCards(
+  options: CertifyOptions,
+  { run, attempt, selected }: Start,
+  now: number,
+  ownCards: readonly OwnCard[] = [],
+): Deal {
+  const { furtherCards, seed, relay, settings } = options;
+  const { hospital, capabilities } = settings;
   const ledger = ledgerOf(options);
-  const dealt = scenarios
+  // A rerun gets new settlements: the vouchers of the attempt before were uploaded for the old ones.
+  const dealing = { hospital, seed, run: `${run}/${attempt}`, now };
+  const offered = scenarios
     .filter(({ id }) => selected.includes(id) && (id !== 'cross-province' || capabilities.crossProvince))
-    .flatMap((scenario) => scenario.cards.map((plan) => ({ scenario, plan })))
-    .filter(({ plan }) => (plan.mdtrtType === '1' ? capabilities.outpatient : capabilities.inpatient))
-    .filter(({ plan }) => plan.needed || furtherCards)
-    .toSorted((left, right) => Number(right.plan.needed) - Number(left.plan.needed))
-    .map(({ scenario, plan }) => ({
-      scenario,
-      needed: plan.needed,
-      // A rerun gets new settlements: the vouchers of the attempt before were uploaded for the old ones.
-      card: dealCard(plan, { hospital, seed, run: `${run}/${attempt}`, now }),
-    }));
+    .map((scenario) => ({ scenario, plans: scenario.cards.filter((plan) => isOffered(plan, capabilities)) }));
+  const needed = offered.flatMap(({ scenario, plans }) =>
+    spread(slotsOf(scenario.id, plans, ownCards), capabilities).map(({ slot, copy, demands }): Dealt => {
+      const card = cardOf(slot, copy, ledger, dealing);
+      return { scenario, needed: true, card: withDemands(card, demands), demands };
+    }),
+  );
+  const further = offered.flatMap(({ scenario, plans }) =>
+    plans
+      .filter((plan) => !plan.needed && furtherCards)
+      .map((plan): Dealt => ({ scenario, needed: false, card: dealCard(plan, dealing), demands: {} })),
+  );
+  const dealt = [...needed, ...further];
   return {
-    cards: dealt.map(({ scenario, needed, card }) => ({ scenario: scenario.id, needed, card })),
-    // Only the cards' own settlements are known beforehand; declared ones come with the acts.
-    ledger:
-      ledger === 'observe' || ledger === 'declared'
-        ? []
-        : dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)),
+    cards: dealt.map(({ scenario, demands, ...rest }) => ({
+      scenario: scenario.id,
+      needed: rest.needed,
+      card: rest.card,
+      ...(Object.keys(demands).length === 0 ? {} : { demands }),
+    })),
+    // Only the cards' own settlements are known beforehand; declared ones come with the acts, listed ones with uploads.
+    ledger: ledger === 'card' ? dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)) : [],
     faults: (relay === undefined ? dealt : []).map(({ scenario, card }) => ({
       id: `${scenario.id}/${card.id}`,
       scenario: scenario.id,
@@ -52,24 +75,77 @@ export function dealCards(options: CertifyOptions, { run, attempt, selected }: S
   };
 }
 
+const isOffered = (
+  { mdtrtType }: CardPlan,
+  { outpatient, inpatient }: CertifyOptions['settings']['capabilities'],
+): boolean => (mdtrtType === '1' ? outpatient : inpatient);
+
+/** A place of the form to be filled: by the hospital's own card, else by the dealt one. */
+interface Slot {
+  readonly plan: CardPlan;
+  readonly own: OwnCard | undefined;
+  readonly fixed: Demands;
+}
+
+/** One slot for each visit type, and one more for every further card that the hospital has of it. */
+function slotsOf(
+  scenario: ScenarioId,
+  plans: readonly CardPlan[],
+  ownCards: readonly OwnCard[],
+): readonly Slot[] {
+  return plans
+    .filter(({ needed }) => needed)
+    .flatMap((plan): readonly Slot[] => {
+      const own = ownCards.filter(
+        ({ conditions }) => conditions.settlement === scenario && visitTypeOf(conditions) === plan.mdtrtType,
+      );
+      if (own.length === 0) return [{ plan, own: undefined, fixed: {} }];
+      return own.map((card, index) => ({
+        plan: index === 0 ? plan : { ...plan, id: `${plan.id}-OWN${index + 1}` },
+        own: card,
+        fixed: demandsOfOwn(card),
+      }));
+    });
+}
+
+/** A further card of a slot never repeats the hospital's settlement: it keeps the conditions, or is dealt. */
+function cardOf({ plan, own }: Slot, copy: number, ledger: LedgerMode, dealing: DealOptions): Card {
+  const named = copy === 1 ? plan : { ...plan, id: `${plan.id}-${copy}`, title: `${plan.title}（${copy}）` };
+  const dealsRest = ledger === 'card';
+  if (own === undefined) return dealCard(named, dealing);
+  const { values, ...conditionsOnly } = own;
+  const isSame = copy === 1 && values !== undefined;
+  return dealOwnCard(isSame ? own : conditionsOnly, named, { ...dealing, dealsRest });
+}
+
+function withDemands(card: Card, { voucherType, upldMode }: Demands): Card {
+  const voucher = {
+    ...card.voucher,
+    ...(voucherType === undefined ? {} : { elecSetlCertType: voucherType }),
+    ...(upldMode === undefined ? {} : { upldMode }),
+  };
+  return { ...card, voucher };
+}
+
 /** The card's settlement as the center knows it beforehand. */
-function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: CardData['card']): LedgerEntry {
-  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt, hifpPay } = settlement;
+function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
+  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
+  const { fixmedinsMdtrtId } = visit;
   const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
   return {
     source: 'card',
     scenario,
     card: id,
-    ...(setlId === undefined ? {} : { setlId }),
-    ...(medinsSetlId === undefined ? {} : { medinsSetlId }),
-    fixmedinsMdtrtId: visit.fixmedinsMdtrtId,
-    ...(setlTime === undefined ? {} : { setlTime }),
-    ...(psnNo === undefined ? {} : { psnNo }),
-    psnName,
-    ...(insutype === undefined ? {} : { insutype }),
-    insuplcAdmdvs,
+    ...given({ setlId, medinsSetlId, fixmedinsMdtrtId, setlTime, psnNo, psnName, insutype, insuplcAdmdvs }),
     medfeeSumamt,
-    ...(inscpAmt === undefined ? {} : { inscpAmt }),
-    hifpPay,
+    ...given({ inscpAmt, hifpPay }),
   };
 }
+
+/** Without the names that have no value. */
+const given = <Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Name, string>
+  >;

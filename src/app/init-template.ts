@@ -59,10 +59,11 @@ capabilities:
   inpatient: true
   # 跨省结算
   crossProvince: true
-  # 上传的凭证类型：'1'、'2'、'3'
-  voucherTypes: ['1']
-  # 上传方式：'1'、'2'
-  upldModes: ['1', '2']
+  # 上传的凭证类型：'1' 财政电子票据、'2' 税务电子发票、'3' 税务数电票
+  # 写出后，每种都要测到才算通过；没有写出的类型在报告中记为未测试；整项不写则不作要求
+  # voucherTypes: ['1']
+  # 上传方式：'1' 从版式文件解析结构化数据、'2' 单独提供；写法与凭证类型相同
+  # upldModes: ['1', '2']
   # 不提供的业务及其原因，打印在报告中
   # notOffered:
   #   crossProvince: 本院未开通跨省直接结算
@@ -85,10 +86,13 @@ center:
   # 中继到真实测试环境的地址
   # relay: http://10.0.0.1/fsi/api/rsfComIfsService/callService
 
-# 结算数据来源：card 案例卡，declared 医院申报，csv 文件，observe 只比较医院自己的数据
+# 结算数据来源：card 案例卡，declared 医院申报，csv 医院导出的文件，observe 只比较医院自己的数据
 # ledger: card
 
-# 自备案例卡的文件
+# 医院导出的结算清单（CSV，一行一笔结算，第一行为列名），ledger 为 csv 时使用；每次上传时重新读取
+# ledgerFile: ./settlements.csv
+
+# 自备案例卡的文件：医院只能用自己的测试患者时使用；evoucher init --cards 写出一份带说明的例子
 # cards: ./cards.yaml
 
 # 省级差异配置：内置名称或文件

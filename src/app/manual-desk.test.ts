@@ -21,8 +21,8 @@ const outpatientOnly = {
     capabilities: {
       outpatient: true,
       inpatient: false,
-      voucherTypes: ['1'],
-      upldModes: ['1', '2'],
+      voucherTypes: [],
+      upldModes: [],
       crossProvince: true,
     },
     his: undefined,

@@ -164,7 +164,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       folder,
       addresses: ports?.addresses ?? [],
       signing: ports?.signing ?? null,
-      ask: act === undefined ? null : askView(act, journalSays.cards, notice),
+      ask: act === undefined ? null : askView(act, journalSays, notice),
       documents,
     };
   };
@@ -172,6 +172,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
   const declare: DeskFace['declare'] = (card, settlement) => {
     const data = told.cards().find((known) => known.card.id === card);
     if (data === undefined || ports === undefined) return `没有案例卡 ${card}`;
+    if (journalSays?.ledger === 'csv') return '本次测试以医院导出的结算清单为准，不用申报';
     const declared = declaredEntry(data, { settlement });
     if ('problem' in declared) return declared.problem;
     if (asked?.act.act === 'settle' && asked.act.card.id === card) {

@@ -1,4 +1,4 @@
-import type { Act, ActName } from '../domain/card.ts';
+import type { Act, ActName, Demands } from '../domain/card.ts';
 import { rowNo, scenarioTitle, type ScenarioId, type Step } from '../domain/form.ts';
 import type { Finding, Level, Verdict } from '../domain/verdict.ts';
 import { checkById } from '../checks/index.ts';
@@ -62,6 +62,8 @@ export interface CardView {
   readonly scenario: ScenarioId;
   readonly scenarioTitle: string;
   readonly needed: boolean;
+  /** What the card was dealt to show; empty when nothing was asked. */
+  readonly demands: Demands;
   /** The planned failure was played: what 4902 told was not the hospital's doing. */
   readonly faultPlayed: boolean;
   readonly acts: readonly {
@@ -159,19 +161,35 @@ export function journalView(told: Told): JournalView {
     ),
     declarations: current.flatMap(({ seq, kind, data }) =>
       kind === 'ledger' && data.source === 'declared'
-        ? [{ seq, card: data.card, text: `总额 ${data.medfeeSumamt} 元，结算 ID ${data.setlId ?? '（无）'}` }]
+        ? [
+            {
+              seq,
+              card: data.card ?? '',
+              text: `总额 ${data.medfeeSumamt} 元，结算 ID ${data.setlId ?? '（无）'}`,
+            },
+          ]
         : [],
     ),
   };
 }
 
 /** What the person is asked, with its place among the acts of the attempt. */
-export function askView(act: Act, cards: readonly CardView[], notice: string): AskView {
+export function askView(
+  act: Act,
+  { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
+  notice: string,
+): AskView {
   const title = actTitle(act.act, nthOfAct(act.id));
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
-  const isPlanned = cards.some(({ id, faultPlayed }) => id === act.card.id && faultPlayed);
-  const words = actWordsOf(act.act, act.card, { nth: nthOfAct(act.id), isPlanned });
+  const own = cards.find(({ id }) => id === act.card.id);
+  const words = actWordsOf(act.act, act.card, {
+    scenario: act.scenario,
+    ledger,
+    demands: own?.demands ?? {},
+    nth: nthOfAct(act.id),
+    isPlanned: own?.faultPlayed ?? false,
+  });
   return { act, ...words, number: index + 1, of: all.length, notice };
 }
 
@@ -196,7 +214,7 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
 }
 
 function cardView(
-  { scenario, card, needed }: CardData,
+  { scenario, card, needed, demands = {} }: CardData,
   names: readonly ActName[],
   starts: readonly ActStart[],
   ends: ReadonlyMap<string, ActEnd>,
@@ -208,6 +226,7 @@ function cardView(
     scenario,
     scenarioTitle: scenarioTitle(scenario),
     needed,
+    demands,
     acts: names.map((name, index) => {
       const start = begun[index];
       const nth = names.slice(0, index + 1).filter((other) => other === name).length;

@@ -6,10 +6,8 @@ import { builtInProfiles } from '../contract/profiles/index.ts';
 import { specification } from '../contract/specification.ts';
 import type { Contract } from '../contract/validate.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { readConfigText } from './config-file.ts';
+import { readDocument } from './config-document.ts';
 import { isProfileFile } from './config.ts';
-import { schemaProblems } from './config-schema.ts';
-import { parseYaml, type Located } from './config-yaml.ts';
 
 /** A profile as it goes into the journal, and the contract that follows from it. */
 export interface LoadedProfile {
@@ -42,22 +40,10 @@ function builtIn(name: string): unknown {
   throw new HarnessError('USAGE', `没有内置的差异配置 ${name}；可用：${profileNames.join('、')}`, { hint });
 }
 
-/** JSON is YAML: one reader, with line and column for both. */
-function documentOf(path: string): unknown {
-  const { value, problems, locate, source } = parseYaml(readConfigText(path));
-  if (value.kind === 'broken') throw invalid(path, problems);
-  const shape = schemaProblems(value.data, profileSchema, source);
-  const wrong = shape.length > 0 ? shape : profileProblems(value.data as Profile, specification, checkIds);
-  const all = [...problems, ...wrong.map(locate)];
-  if (all.length > 0) throw invalid(path, all);
-  return value.data;
-}
-
-function invalid(path: string, problems: readonly Located[]): HarnessError {
-  const lines = problems
-    .toSorted((left, right) => left.line - right.line || left.column - right.column)
-    .map(({ line, column, message }) => `${path} 第 ${line} 行第 ${column} 列：${message}`);
-  const text =
-    lines.length === 1 ? lines.join('') : [`差异配置有 ${lines.length} 处问题`, ...lines].join('\n  ');
-  return new HarnessError('PROFILE-INVALID', text);
-}
+const documentOf = (path: string): unknown =>
+  readDocument<Profile>(path, {
+    noun: '差异配置',
+    code: 'PROFILE-INVALID',
+    schema: profileSchema,
+    rules: (profile) => profileProblems(profile, specification, checkIds),
+  });

@@ -15,7 +15,10 @@ export interface Place {
 
 /** Tells whose traffic an element is. */
 export interface Attribution {
-  /** By what the element names – settlement, business serial, a voucher seen before – else by the open act. */
+  /**
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act. For `manual`
+   * by what the voucher says it is; the open act only chooses among cards that ask for the same.
+   */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
   readonly remember: (element: JsonObject, place: Place) => void;
   /** A settlement that became known later. */
@@ -42,7 +45,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
     }
   }
   const learn = (entry: LedgerEntry): void => {
-    const place = byCardId.get(entry.card);
+    const place = byCardId.get(entry.card ?? '');
     if (place === undefined) return;
     for (const id of [entry.setlId, entry.medinsSetlId, entry.fixmedinsMdtrtId]) {
       if (id !== undefined && id !== '') byId.set(id, place);
@@ -51,11 +54,14 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   entries.forEach(learn);
   const vouchers = new Map<VoucherKey, Place>();
   const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
-  const nature = (element: JsonObject): Place | undefined => {
+  const nature = (element: JsonObject, openCard: string | undefined): Place | undefined => {
     const scenario = natureOf(element);
-    const found = cards.find(
+    const alike = cards.filter(
       (data) => data.scenario === scenario && data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
     );
+    const fitting = alike.filter((data) => fits(data, element));
+    const candidates = fitting.length === 0 ? alike : fitting;
+    const found = candidates.find(({ card }) => card.id === openCard) ?? candidates[0];
     return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
   };
   return {
@@ -64,13 +70,18 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
       named(textOf(element, 'bizSn')) ??
       vouchers.get(originalKey(element)) ??
       vouchers.get(elementKey(element)) ??
-      (byNature ? nature(element) : byCardId.get(openCard ?? '')),
+      (byNature ? nature(element, openCard) : byCardId.get(openCard ?? '')),
     remember: (element, place) => vouchers.set(elementKey(element), place),
     learn,
     byVoucher: (key) => vouchers.get(key),
     byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
   };
 }
+
+/** Of several cards for the same kind of voucher: the one that asked for this type and this insured place. */
+const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
+  (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
+  (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
 
 /** What the voucher says it is. */
 function natureOf(element: JsonObject): ScenarioId {
@@ -87,14 +98,17 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   if (observe) return { kind: 'observe' };
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
+  const byCard = new Map<string, KnownSettlement>();
   for (const entry of entries) {
+    if (entry.card !== undefined) byCard.set(entry.card, entry);
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
-    bySerial.set(entry.fixmedinsMdtrtId, entry);
+    if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
   }
   return {
     kind: 'known',
     settlement: (element) =>
       bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
+    ofCard: (card) => byCard.get(card),
   };
 }

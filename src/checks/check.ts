@@ -49,7 +49,13 @@ export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
 /** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
 export type Ledger =
   | { readonly kind: 'observe' }
-  | { readonly kind: 'known'; readonly settlement: (element: JsonObject) => KnownSettlement | undefined };
+  | {
+      readonly kind: 'known';
+      /** The settlement that the element names. */
+      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
+      /** The settlement that was registered or declared for a card, whatever an element names. */
+      readonly ofCard: (card: string) => KnownSettlement | undefined;
+    };
 
 /** One element of a list with everything it has to agree with. */
 export interface VoucherSubject {

@@ -74,6 +74,7 @@ export const checks: readonly Check[] = [
   scenario.kind,
   scenario.visitType,
   scenario.regions,
+  scenario.insuredPlace,
   scenario.selfPaidNoSettlement,
   scenario.settlementKnown,
   scenario.person,

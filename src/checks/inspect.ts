@@ -1,7 +1,7 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { Mismatch } from '../domain/verdict.ts';
-import { textOf, type Message } from '../contract/envelope.ts';
+import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
@@ -17,7 +17,7 @@ import type {
 } from './check.ts';
 import { looksAt } from './index.ts';
 import { rosterOf } from './roster.ts';
-import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
+import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from './register.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {
@@ -147,7 +147,7 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
   const separate = (reading?.separate ?? []).find(({ stem }) =>
     stems.includes(stem.replace(/-extinfo$/, '')),
   )?.xml;
-  const upldMode = textOf(message.input, 'upldMode') ?? '1';
+  const upldMode = uploadModeOf(message.input);
   const [first, second] = upldMode === '2' ? [separate, inside] : [inside, separate];
   const found = first ?? second;
   const earlier =

@@ -23,10 +23,12 @@ interface Flags {
   readonly relay?: URL;
   readonly profile?: string;
   readonly ledger?: string;
+  readonly ledgerFile?: string;
+  readonly cards?: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'center', 'token', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
@@ -48,11 +50,12 @@ export function addCertify(program: Command): void {
     .option('--page-port <N>', '人工操作页面的端口（默认 8491）', portNumber)
     .option('--terminal', '人工操作时在终端中提示，不打开页面服务', false)
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件（默认为 default）')
-    .option('--cards <F>', '自备案例卡（尚未提供）')
+    .option('--cards <F>', '自备案例卡：医院自己的测试患者，YAML 或 JSON 文件')
     .option(
       '--ledger <MODE>',
-      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、observe（只比对医院自身的材料）',
+      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
     )
+    .option('--ledger-file <F>', '结算清单（CSV）的文件，--ledger csv 时使用；每次上传时重新读取')
     .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
     .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
@@ -86,8 +89,6 @@ async function run(flags: Flags): Promise<void> {
     import('../app/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  if (settings.cards !== undefined)
-    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 cards（自备案例卡）尚未提供');
   if (settings.center?.url !== undefined)
     throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 center.url（省项目组的仿真中心）尚未提供');
   const isListed = flags.reporter.includes('list');
@@ -98,12 +99,15 @@ async function run(flags: Flags): Promise<void> {
   const driver = driverChoice(flags, settings.driver);
   const relay = flags.relay ?? configuredUrl(settings.center?.relay);
   const profile = flags.profile ?? settings.profile;
+  const cards = flags.cards ?? settings.cards;
+  const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
   const options: CertifyOptions = {
     settings,
     driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
-    // What a person does by hand is what the form needs, unless somebody asks for more.
-    furtherCards: flags.furtherCards ?? settings.furtherCards ?? driver.kind !== 'manual',
+    // By hand, or with the hospital's own patients, only what the form needs is done, unless somebody asks for more.
+    furtherCards:
+      flags.furtherCards ?? settings.furtherCards ?? (driver.kind !== 'manual' && cards === undefined),
     out: flags.out ?? settings.out ?? 'out',
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
@@ -119,6 +123,8 @@ async function run(flags: Flags): Promise<void> {
     ...(isListed
       ? { onSigning: (view) => process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
       : {}),
+    ...(cards === undefined ? {} : { cards }),
+    ...(ledgerFile === undefined ? {} : { ledgerFile }),
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
   const { results, folder } = await certify(options);
@@ -177,10 +183,9 @@ function refuseLater(flags: Readonly<Record<string, unknown>>): void {
   }
 }
 
-function ledgerChoice(mode: string): 'card' | 'declared' | 'observe' {
-  if (mode === 'card' || mode === 'declared' || mode === 'observe') return mode;
-  if (mode === 'csv') throw new HarnessError('NOT-AVAILABLE-YET', `结算数据来源 ${mode} 尚未提供`);
-  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、observe`);
+function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
+  if (mode === 'card' || mode === 'declared' || mode === 'csv' || mode === 'observe') return mode;
+  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、csv、observe`);
 }
 
 const configuredUrl = (text: string | undefined): URL | undefined =>

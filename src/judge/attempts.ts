@@ -16,7 +16,8 @@ export interface Attempt {
   readonly settings: OpenData;
   readonly openedAt: string;
   readonly cards: readonly CardData[];
-  readonly ledger: readonly LedgerEntry[];
+  /** In their order, each with its line: it counts for what stands behind it. */
+  readonly ledger: readonly (LedgerEntry & { readonly seq: number })[];
   readonly planned: readonly PlannedFault[];
   readonly applied: readonly FaultApplied[];
   readonly acts: ReadonlyMap<string, ActStart>;
@@ -29,7 +30,7 @@ interface Growing {
   settings: OpenData;
   openedAt: string;
   cards: CardData[];
-  ledger: LedgerEntry[];
+  ledger: (LedgerEntry & { seq: number })[];
   planned: PlannedFault[];
   applied: FaultApplied[];
   acts: Map<string, ActStart>;
@@ -68,7 +69,7 @@ function put(entry: Entry, attempt: Growing): void {
       attempt.cards.push(entry.data);
       break;
     case 'ledger':
-      attempt.ledger.push(entry.data);
+      attempt.ledger.push({ ...entry.data, seq: entry.seq });
       break;
     case 'fault-planned':
       attempt.planned.push(entry.data);

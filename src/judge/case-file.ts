@@ -1,8 +1,9 @@
-import type { Card } from '../domain/card.ts';
+import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../checks/register.ts';
+import type { CardData } from '../evidence/entries.ts';
 import type { ExchangeSummary } from './results.ts';
 
 /** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
@@ -21,6 +22,8 @@ export interface CaseFile {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
+  /** What the card's voucher has to show; empty when nothing was asked. */
+  readonly demands: Demands;
   readonly steps: Readonly<Record<Step, StepFile>>;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
@@ -52,7 +55,7 @@ interface GrowingStep {
   bodyMissing: boolean;
 }
 
-export function openCase(scenario: ScenarioId, card: Card, needed: boolean): OpenCase {
+export function openCase({ scenario, card, needed, demands = {} }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
   return {
@@ -83,7 +86,7 @@ export function openCase(scenario: ScenarioId, card: Card, needed: boolean): Ope
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({ scenario, card, needed, steps, vouchers: [...vouchers] }),
+    close: () => ({ scenario, card, needed, demands, steps, vouchers: [...vouchers] }),
   };
 }
 

@@ -9,6 +9,7 @@ import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
 import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';
+import { gapsOf, gapText, NO_REASON } from './gaps.ts';
 import { replay, type Replayed } from './replay.ts';
 import type {
   AttemptSummary,
@@ -74,6 +75,7 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
       .filter(({ verdict }) => verdict === 'fail'),
     extra: counted.flatMap(extraRows),
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
+    gaps: gapsOf(settings.capabilities),
     playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
     remarks: passes.flatMap(({ attempt }) =>
       attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
@@ -129,7 +131,7 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     verdict: worst.verdict,
     reason: worst.reason,
     blockedBy: worst.blockedBy,
-    remark: remarkOf(worst, row.step) ?? advice(checks),
+    remark: remarkOf(worst, row.step) ?? passRemark(row, capabilities, checks),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -149,7 +151,7 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     return {
       verdict: 'not-run',
       reason: 'not-offered',
-      remark: `医院申报不提供跨省结算${why === undefined ? '' : `：${why}`}`,
+      remark: `医院申报不提供跨省结算：${why ?? NO_REASON}`,
       ...nothing,
     };
   }
@@ -176,6 +178,17 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
   );
   return worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null };
+}
+
+/** A pass says what it does not speak for, then the first `should` that was not met. */
+function passRemark(
+  { scenario }: FormRow,
+  capabilities: Capabilities,
+  checks: readonly CheckResult[],
+): string | null {
+  const untested = gapText(gapsOf(capabilities).filter((gap) => gap.scenario === scenario));
+  const remarks = [untested, advice(checks)].filter((text) => text !== null);
+  return remarks.length === 0 ? null : remarks.join('；');
 }
 
 /** A pass may carry remarks: the first `should` that was not met. */
@@ -250,6 +263,8 @@ function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): 
             cardTitle: file.card.title,
             visitType: file.card.visit.mdtrtType,
             voucherType: file.vouchers.at(-1)?.type ?? null,
+            upldMode: file.vouchers.at(-1)?.uploads[0]?.upldMode ?? null,
+            demands: Object.keys(file.demands).length === 0 ? null : file.demands,
             needed: file.needed,
             verdict,
             reason,

@@ -5,7 +5,7 @@ import { fromIsoTime } from '../domain/china-time.ts';
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
-import type { Check } from '../checks/check.ts';
+import type { Check, Ledger } from '../checks/check.ts';
 import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
 import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
@@ -16,6 +16,7 @@ import {
   elementsOf,
   isFinal,
   isSuccess,
+  uploadModeOf,
   voucherKey,
   type OpenRegister,
   type VoucherKey,
@@ -29,7 +30,7 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { BodySource, ExchangeEntry } from '../evidence/entries.ts';
+import type { BodySource, ExchangeEntry, LedgerEntry } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
@@ -81,6 +82,8 @@ class Replay {
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
   private readonly attribution: Attribution;
   private readonly gateway: Gateway | undefined;
+  private readonly known: LedgerEntry[] = [];
+  private ledger: Ledger;
   private readonly attempt: Attempt;
   private readonly ports: ReplayPorts;
   private readonly promptedDriver: boolean;
@@ -92,18 +95,19 @@ class Replay {
     const isRelayed = attempt.settings.environment === 'relayed';
     this.gateway = isRelayed ? undefined : createGateway(ports.contract.specification);
     this.promptedDriver = attempt.settings.driver !== 'manual';
+    this.ledger = createLedger([], attempt.settings.ledger === 'observe');
     this.attribution = createAttribution({
       cards: attempt.cards,
-      entries: attempt.ledger,
+      entries: [],
       byNature: !this.promptedDriver,
     });
-    for (const { scenario, card, needed } of attempt.cards)
-      this.cases.set(card.id, openCase(scenario, card, needed));
+    for (const data of attempt.cards) this.cases.set(data.card.id, openCase(data));
     for (const act of attempt.acts.values()) this.touched.add(act.card);
   }
 
   async exchange(entry: ExchangeEntry): Promise<void> {
     const { seq, data } = entry;
+    this.learnUpTo(seq);
     const bytes = await this.ports.bodies.bytes(data.request.body);
     if (bytes === undefined) {
       this.withoutBody(entry);
@@ -151,6 +155,18 @@ class Replay {
     for (const { message, act, exchange } of this.attempt.errors) this.fault(message, act, exchange);
     const closed = new Map([...this.cases].map(([id, file]) => [id, file.close()]));
     return { cases: closed, unattributed: this.unattributed, touched: this.touched };
+  }
+
+  /** What was declared or listed later is no excuse for what came before. */
+  private learnUpTo(seq: number): void {
+    const { ledger, settings } = this.attempt;
+    const before = this.known.length;
+    for (let entry = ledger[this.known.length]; entry !== undefined && entry.seq < seq;) {
+      this.known.push(entry);
+      this.attribution.learn(entry);
+      entry = ledger[this.known.length];
+    }
+    if (this.known.length > before) this.ledger = createLedger(this.known, settings.ledger === 'observe');
   }
 
   /** A copy without bodies still shows that something came, never what it said. */
@@ -210,15 +226,16 @@ class Replay {
   /** Whose the exchange is: by what it names, else by the open act. */
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
-    const openCard = this.promptedDriver ? act?.card : undefined;
-    const open = this.attribution.byCard(openCard);
+    const open = this.attribution.byCard(this.promptedDriver ? act?.card : undefined);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
     switch (step) {
       case 1:
       case 3: {
         const elements = elementsOf(message.input);
-        const places = elements.map((element) => this.attribution.placeOf(element, openCard)).filter(isPlace);
+        const places = elements
+          .map((element) => this.attribution.placeOf(element, act?.card))
+          .filter(isPlace);
         return this.at(elements.length === 0 ? fallback : places, () => step);
       }
       case 2: {
@@ -309,10 +326,11 @@ class Replay {
     this.accepted.add(digest);
     const { input } = message;
     const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
-    const openCard = this.promptedDriver ? this.attempt.acts.get(entry.data.act ?? '')?.card : undefined;
+    const upldMode = uploadModeOf(input);
+    const openCard = this.attempt.acts.get(entry.data.act ?? '')?.card;
     for (const element of elementsOf(input)) {
       const place = this.attribution.placeOf(element, openCard);
-      const record = this.register.upload(infno, element, { exchange: entry.seq, batch });
+      const record = this.register.upload(infno, element, { exchange: entry.seq, batch, upldMode });
       if (place === undefined) continue;
       this.attribution.remember(element, place);
       this.cases.get(place.card.id)?.vouchers.add(record);
@@ -345,7 +363,7 @@ class Replay {
           : await this.ports.reader.read(zip, this.ports.contract.translation.xml),
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
-      ledger: createLedger(this.attempt.ledger, this.attempt.settings.ledger === 'observe'),
+      ledger: this.ledger,
       placeOf: (element) => this.attribution.placeOf(element, openCard),
       earlier: (key) => this.sentXml.get(key),
     });

@@ -1,5 +1,5 @@
 import type { Infno, ScenarioId } from '../domain/form.ts';
-import type { Hospital } from '../domain/card.ts';
+import type { Demands, Hospital } from '../domain/card.ts';
 import type { Finding, Level, Verdict } from '../domain/verdict.ts';
 import type { Capabilities, DriverName, Environment, LedgerMode } from '../evidence/entries.ts';
 
@@ -10,6 +10,7 @@ export type Reason =
   | 'nothing-received'
   | 'blocked'
   | 'no-failure-to-mend'
+  | 'not-shown'
   | 'body-missing'
   | 'harness-error';
 
@@ -63,9 +64,24 @@ export interface MatrixCell {
   readonly cardTitle: string;
   readonly visitType: '1' | '2';
   readonly voucherType: string | null;
+  /** How the structured data came; null before anything came. */
+  readonly upldMode: string | null;
+  /** What the card was to show because the hospital declared it; null when nothing was asked. */
+  readonly demands: Demands | null;
   readonly needed: boolean;
   readonly verdict: Verdict;
   readonly reason: Reason | null;
+}
+
+/** Something that the hospital does not offer and that is therefore not tested; never green. */
+export interface Gap {
+  readonly scenario: ScenarioId;
+  /** All three null: the whole scenario. */
+  readonly visitType: '1' | '2' | null;
+  readonly voucherType: string | null;
+  readonly upldMode: string | null;
+  /** The hospital's reason, or that it gave none; in Chinese. */
+  readonly reason: string;
 }
 
 export interface Unattributed extends ExchangeSummary {
@@ -132,6 +148,7 @@ export interface Results {
   readonly earlier: readonly RowResult[];
   readonly extra: readonly ExtraRow[];
   readonly matrix: readonly MatrixCell[];
+  readonly gaps: readonly Gap[];
   readonly playedFaults: readonly PlayedFault[];
   readonly remarks: readonly { readonly seq: number; readonly act: string | null; readonly text: string }[];
   readonly unattributed: readonly Unattributed[];

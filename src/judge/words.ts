@@ -19,7 +19,7 @@ export function remarkOf({ verdict, reason, blockedBy, because }: StepVerdict, s
     case 'error':
       return `工具异常：${because ?? '原因不明'}`;
     case 'not-run':
-      return reasonText(reason, blockedBy, step);
+      return because ?? reasonText(reason, blockedBy, step);
   }
 }
 
@@ -33,6 +33,8 @@ export function reasonText(reason: Reason | null, blockedBy: string | null, step
       return `前一步【${interfaces[stepOfRow(blockedBy) - 1]?.title ?? ''}】未完成`;
     case 'no-failure-to-mend':
       return '未出现可重传的失败';
+    case 'not-shown':
+      return '医院声明的凭证类型或上传模式未出现';
     case 'body-missing':
       return '该副本不含报文内容，未重新判定';
     case 'harness-error':

@@ -13,6 +13,12 @@ test.use({ actionTimeout: 15_000 });
 
 const COMMAND = fileURLToPath(new URL('../../bin/evoucher.js', import.meta.url));
 
+/** A test that fails leaves no program behind. */
+const children: ChildProcess[] = [];
+test.afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 interface Started {
   readonly child: ChildProcess;
   /** The page's address, as the program prints it. */
@@ -27,6 +33,7 @@ async function start(out: string, ...more: readonly string[]): Promise<Started> 
   const child = spawn(process.execPath, [COMMAND, ...args, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  children.push(child);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';

@@ -87,6 +87,16 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   'cross-province-as-local': { kind: 'cross-province', differs: inElements('insuplcAdmdvs') },
   'outpatient-as-inpatient': { differs: [...inElements('mdtrtType'), ...both('xml:mdtrtType')].sort() },
+  'patient-of-another-city': {
+    differs: [
+      '4901 /input/upldDetlList/0/insuplcAdmdvs',
+      '4901 /insuplc_admdvs',
+      '4902 /insuplc_admdvs',
+      '4905 /input/reUploadDetlDTOList/0/insuplcAdmdvs',
+      '4905 /insuplc_admdvs',
+      '5501 /insuplc_admdvs',
+    ],
+  },
   'person-of-another-visit': { differs: inElements('psnNo') },
   'query-once': { differs: ['sequence 4901 4902'] },
   'query-wrong-batch': { refuse: '4902', differs: ['4902 /input/upldBchno'] },

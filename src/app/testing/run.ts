@@ -16,6 +16,9 @@ export const settings: CertifyOptions['settings'] = {
   driver: undefined,
 };
 
+/** A file of cards that only give conditions, one for every place of the form. */
+export const conditionsOnly = join(import.meta.dirname, '../../../fixtures/cards/conditions.yaml');
+
 /** A whole certification in a folder of its own, with short waits; the folder is handed to `look` and then removed. */
 export async function runFor<T>(
   driver: DriverChoice,

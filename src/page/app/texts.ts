@@ -44,6 +44,7 @@ export const texts = {
   signing: { heading: '医院系统须签名' },
   card: {
     heading: '案例卡',
+    wanted: '患者条件',
     print: '打印',
     csv: '下载 CSV',
     copyHelp: '点击数值可复制',
