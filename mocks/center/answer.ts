@@ -48,11 +48,11 @@ export function answerReply(
   return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(written(envelope)), 'utf8') };
 }
 
-/** A refusal of the gateway in front of the center: outside the envelope. */
-export const gatewayReply = (status: number, message: string): Reply => ({
+/** A refusal of the gateway in front of the center: outside the envelope; some have a code of their own. */
+export const gatewayReply = (status: number, message: string, code = status): Reply => ({
   status,
   headers: JSON_HEADERS,
-  body: Buffer.from(JSON.stringify({ code: status, message }), 'utf8'),
+  body: Buffer.from(JSON.stringify({ code, message: plainText(message) }), 'utf8'),
 });
 
 export function methodRefusal(method: string): Reply {

@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 
 import { compactTime, timeText } from '../../src/domain/china-time.ts';
 import type { Hospital } from '../../src/domain/card.ts';
+import { createGateway, type GatewaySubject } from '../../src/checks/gateway.ts';
 import { refusalOf } from '../../src/checks/inspect.ts';
 import { elementKey, type Register } from '../../src/checks/register.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
@@ -9,6 +10,7 @@ import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { LedgerEntry } from '../../src/evidence/entries.ts';
 import { answerReply, gatewayReply, methodRefusal, reasonOf, type Answer } from './answer.ts';
 import type { Call, Reply } from './call.ts';
+import { inKind, refusalInFront } from './gateway.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import { createUploads, type CardVoucher } from './uploads.ts';
@@ -54,6 +56,7 @@ const nothing = (): void => undefined;
 export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const { clock, journal, contract } = ports;
   const uploads = createUploads(plan, ports);
+  const gateway = createGateway(contract.specification);
   let act: { readonly id: string; readonly card: string } | undefined;
   let lastAt = 0;
   let answering = 0;
@@ -75,13 +78,15 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   };
 
   const exchanged = (call: Call, message: Message): Reply => {
-    const { answer, apply } = decide(call, message);
+    const seen = gateway.look({ ...call, message });
+    const { answer, apply } = decide(call, message, seen);
     const { exchange, reply } = recordExchange(call, answer, { session: plan.id, act }, ports);
+    gateway.keep({ ...call, message }, seen, exchange);
     apply(exchange);
     return reply;
   };
 
-  const decide = (call: Call, written: Message): Decision<Reply> => {
+  const decide = (call: Call, written: Message, seen: GatewaySubject | undefined): Decision<Reply> => {
     if (call.method !== 'POST') return { answer: methodRefusal(call.method), apply: nothing };
     if (call.oversize !== undefined)
       return { answer: gatewayReply(413, '请求体超过 64 MiB'), apply: nothing };
@@ -94,12 +99,15 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       contract,
       hospital: plan.hospital,
       register: uploads.register,
+      gateway: seen,
     };
     const refusal = refusalOf(subject);
+    const inFront = refusal === undefined ? undefined : refusalInFront(refusal, seen);
+    if (inFront !== undefined) return { answer: inFront, apply: nothing };
     const { answer, apply } = refusal === undefined ? dispatch(message, call) : refused(reasonOf(refusal));
     const stamp = { refmsgid: refmsgid(message), receivedAt: call.receivedAt, now: clock.now() };
     const reply = answerReply(answer, stamp, (said) => contract.translation.answer(said, message.infno));
-    return { answer: reply, apply };
+    return { answer: inKind(reply, written, seen, stamp.now), apply };
   };
 
   const dispatch = (message: Message, call: Call): Decision<Answer> => {

@@ -25,11 +25,12 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     return 2;
   }
   if (options.listsDefects) {
-    const list = defects.map(({ id, title, check, rows, ownPatients }) => ({
+    const list = defects.map(({ id, title, check, rows, profile, ownPatients }) => ({
       id,
       title,
       check,
       rows,
+      profile,
       ownPatients,
     }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);

@@ -9,6 +9,8 @@ export type Defect = Partial<Hooks> & {
   readonly check: string;
   /** The rows of the form that fail because of it; rows that cannot be reached any more are not among them. */
   readonly rows: readonly string[];
+  /** The fixture of the profile under which it shows; without it the specification itself. */
+  readonly profile?: string;
   /** The defect exists only with patients of the hospital's own: a run in which its cards give conditions. */
   readonly ownPatients?: true;
   readonly plan?: Partial<Plan>;

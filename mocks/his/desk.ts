@@ -1,5 +1,5 @@
 import type { Act, Treatment } from './act.ts';
-import type { Answer } from './answer.ts';
+import { readAnswer, type Answer } from './answer.ts';
 import { envelop } from './envelope.ts';
 import type { Habits, Infno, Message } from './habits.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
@@ -7,6 +7,10 @@ import { writeJson, type Fields } from './json.ts';
 import { withOwnPatient } from './own-patient.ts';
 import { pack } from './package.ts';
 import type { Dossier, Records, Stage } from './records.ts';
+import { signingNamed } from './signing/index.ts';
+import { readPayload, writePayload } from './signing/payload.ts';
+import { signatoryOf, type Signatory } from './signing/signatory.ts';
+import type { Style } from './style.ts';
 import type { Line } from './transport.ts';
 
 /** What the hospital needs from the outside. */
@@ -97,7 +101,35 @@ function messageOf(infno: Infno, { treatment, ports }: Errand, { voucher, batch 
 async function send(errand: Errand, message: Message, input: Fields): Promise<Answer> {
   const { act, habits, ports, untilMs } = errand;
   const { hooks, style } = habits;
-  const framed = envelop(message, hooks.input(input, message), { records: ports.records, style });
-  const text = hooks.body(writeJson(hooks.envelope(framed, message), style));
-  return ports.line.post(act.centerUrl, Buffer.from(text, 'utf8'), untilMs - ports.now());
+  const signing = signingNamed[style.signing];
+  const nonce = `${message.atMs}${ports.records.next('nonce', 0)}`;
+  const signatory = hooks.signatory(signatoryOf(style.signing, message.atMs, nonce));
+  const written = writePayload(hooks.input(input, message), style);
+  const framed = envelop(message, written, { records: ports.records, style });
+  const envelope = signing.envelope(hooks.envelope(framed, message), signatory, hooks.signedText);
+  const text = hooks.body(writeJson(envelope, style));
+  const signed = signing.parcel({ envelope, text, writing: style }, signatory, hooks.signedText);
+  const parcel = hooks.parcel(signed, text);
+  return ports.line.post(
+    act.centerUrl,
+    {
+      headers: parcel.headers,
+      bytes: Buffer.from(parcel.text, 'utf8'),
+      read: (status, answer) => understood(status, answer, signatory, style),
+    },
+    untilMs - ports.now(),
+  );
+}
+
+/** An answer that cannot be opened is as good as none, and says so. */
+function understood(status: number, text: string, signatory: Signatory, style: Style): Answer {
+  try {
+    const answer = readAnswer(status, signingNamed[style.signing].answer(text, signatory));
+    return answer.kind === 'accepted' ? { ...answer, output: readPayload(answer.output, style) } : answer;
+  } catch (error) {
+    return {
+      kind: 'refused',
+      message: `HTTP ${status}，${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }

@@ -1,3 +1,5 @@
+import { signings, type SigningName } from './signing/signatory.ts';
+
 /** Legal ways in which hospitals differ; none of them may change a verdict. */
 export type Style = {
   /** Where the structured XML travels; `undefined`: as asked, else inside the layout file, for self-paid beside it. */
@@ -22,6 +24,10 @@ export type Style = {
   /** Pads the layout file to about this size; 0 pads nothing. */
   readonly padPdfBytes: number;
   readonly pollMs: number;
+  /** How requests are signed, with the test account of the simulator. */
+  readonly signing: SigningName;
+  /** How input and output stand in the envelope: as objects, as JSON text, or encrypted with SM4. */
+  readonly payload: 'object' | 'text' | 'sm4';
 };
 
 export const transports = ['keep-alive', 'close', 'chunked', 'gzip', 'expect-continue', 'split'] as const;
@@ -43,6 +49,8 @@ export const usualStyle: Style = {
   autoReupload: false,
   padPdfBytes: 0,
   pollMs: 250,
+  signing: 'none',
+  payload: 'object',
 };
 
 const oneOf =
@@ -67,6 +75,8 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   autoReupload: yesOrNo,
   padPdfBytes: count,
   pollMs: count,
+  signing: oneOf(...signings),
+  payload: oneOf('object', 'text', 'sm4'),
 };
 
 /** Reads a style from JSON text. @throws Error naming the key that is unknown or has an impossible value. */

@@ -14,6 +14,7 @@ import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../run/ports.ts';
 import { declaredEntry } from './declared.ts';
+import { signingView, type SigningView } from './signing-view.ts';
 
 /** Where a session lives: a center behind a server. */
 export interface CenterPlace {
@@ -33,6 +34,8 @@ export interface CenterService {
   readonly url: string;
   /** The address's path without the session, as the profile has it. */
   readonly servicePath: string;
+  /** How requests have to be signed; `null` where they need not be, or where a real gateway says so. */
+  readonly signing: SigningView | null;
   readonly port: CenterPort;
   /** A further attempt: what was uploaded before is forgotten, the address stays. */
   readonly renew: (plan: Omit<SessionPlan, 'id'>) => void;
@@ -79,6 +82,7 @@ export async function startCenter({
     server,
     session: () => current.session,
     url,
+    signing: relay === undefined ? signingView(ports.contract.specification) : null,
     servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
     port: centerPort(() => current, { url, underWay }, ports.journal),
     renew: (next) => {

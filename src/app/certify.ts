@@ -34,7 +34,9 @@ import { MANUAL_DEADLINE_MS, openManual, type ManualService } from './manual-ser
 import { openPackage, type Package } from './package-root.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
+import { SECRET_VARIABLE, withAccount } from './signing-account.ts';
 import { openRunFolder } from './run-folder.ts';
+import type { SigningView } from './signing-view.ts';
 import { systemClock } from './system-clock.ts';
 
 export type { DriverChoice } from './drivers.ts';
@@ -88,6 +90,8 @@ export interface CertifyOptions {
   readonly signers?: Signers;
   /** The code of a challenge from city or province; goes into the journal's first line. */
   readonly challenge?: string;
+  /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
+  readonly onSigning?: (view: SigningView) => void;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -139,9 +143,12 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 }
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
-function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
+function askedProfile({ profile, settings, environment, relay }: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
-  return typeof name === 'string' ? loadProfile(name) : name;
+  if (typeof name !== 'string') return name;
+  const secret = environment[SECRET_VARIABLE] ?? '';
+  const given = { ...settings.signing, ...(secret === '' ? {} : { secret }) };
+  return withAccount(loadProfile(name), given, relay === undefined ? 'simulated' : 'relayed');
 }
 
 interface RunParts {
@@ -199,7 +206,8 @@ async function run(
     },
   });
   companion?.attach(journal, center);
-  const driver = createDriver(options.driver, { pack, clock, environment, manual });
+  if (center.signing !== null) options.onSigning?.(center.signing);
+  const driver = createDriver(options.driver, { pack, clock, environment, manual, contract });
   const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
     const again = await attempt(
       {

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
+import type { GivenAccount } from './signing-account.ts';
 import { readDocument } from './config-document.ts';
 import { contradictions } from './config-rules.ts';
 import { loadSchema } from './config-schema.ts';
@@ -42,6 +43,8 @@ export interface Config {
   readonly ledgerFile?: string;
   readonly cards?: string;
   readonly profile?: string;
+  /** The account that requests are signed with, where the profile does not say it. */
+  readonly signing?: GivenAccount;
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
@@ -81,6 +84,7 @@ export interface Settings extends Pick<
   | 'ledgerFile'
   | 'cards'
   | 'profile'
+  | 'signing'
   | 'out'
   | 'seed'
   | 'furtherCards'

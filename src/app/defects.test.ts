@@ -4,13 +4,15 @@ import { expect, test } from 'vitest';
 
 import { checks } from '../checks/index.ts';
 import { openPackage } from './package-root.ts';
-import { conditionsOnly, failedRows, mustFindings, runFor } from './testing/run.ts';
+import type { Results } from '../judge/results.ts';
+import { conditionsOnly, failedRows, mustFindings, profileFixture, runFor } from './testing/run.ts';
 
 interface Defect {
   readonly id: string;
   readonly title: string;
   readonly check: string;
   readonly rows: readonly string[];
+  readonly profile?: string;
   /** Exists only where the hospital chooses its patients. */
   readonly ownPatients?: true;
 }
@@ -23,16 +25,17 @@ const fast = { pollMs: 20 };
 
 test.concurrent.each(defects)(
   '$id is caught by $check and fails exactly its rows',
-  async ({ id, check, rows, ownPatients }) => {
-    await runFor(
-      { kind: 'reference', defect: id, style: fast },
-      (results) => {
-        expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
-        const caught = mustFindings(results).filter((finding) => finding.endsWith(` ${check}`));
-        expect(caught.length, mustFindings(results).join(', ')).toBeGreaterThan(0);
-      },
-      ownPatients === true ? { ledger: 'declared', cards: conditionsOnly } : {},
-    );
+  async ({ id, check, rows, profile, ownPatients }) => {
+    const look = (results: Results): void => {
+      expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
+      const caught = mustFindings(results).filter((finding) => finding.endsWith(` ${check}`));
+      expect(caught.length, mustFindings(results).join(', ')).toBeGreaterThan(0);
+    };
+    const changes = {
+      ...(profile === undefined ? {} : { profile: profileFixture(profile) }),
+      ...(ownPatients === true ? { ledger: 'declared' as const, cards: conditionsOnly } : {}),
+    };
+    await runFor({ kind: 'reference', defect: id, style: fast }, look, changes);
   },
 );
 

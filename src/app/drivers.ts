@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { Contract } from '../contract/validate.ts';
 import type { DriverName } from '../evidence/entries.ts';
 import { createCommandDriver } from '../his/command.ts';
 import { createReferenceDriver } from '../his/reference.ts';
@@ -25,12 +26,13 @@ export interface DriverPorts {
   readonly clock: Clock;
   /** Handed to the hospital's command. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly contract: Contract;
   /** The desk of a test by hand. */
   readonly manual: ManualService | undefined;
 }
 
 export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDriver {
-  const { pack, clock, environment, manual } = ports;
+  const { pack, clock, environment, manual, contract } = ports;
   switch (choice.kind) {
     case 'manual':
       if (manual === undefined) throw new TypeError('A test by hand has its service.');
@@ -40,7 +42,12 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
         entry: pack.hospitalEntry,
         clock,
         ...(choice.defect === undefined ? {} : { defect: choice.defect }),
-        ...(choice.style === undefined ? {} : { style: choice.style }),
+        // The built-in hospital signs as the province demands: it has the accounts that the simulator hands out.
+        style: {
+          signing: contract.specification.signing?.family ?? 'none',
+          payload: contract.specification.payload?.input ?? 'object',
+          ...choice.style,
+        },
       });
     case 'command':
       return createCommandDriver({ command: choice.command, environment, clock });

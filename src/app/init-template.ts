@@ -98,6 +98,16 @@ center:
 # 省级差异配置：内置名称或文件
 profile: default
 
+# 签名账户：只在差异配置要求签名而没有写账户时需要；不写则用仿真中心的测试账户。
+# 写在这里的密钥会进入测试记录（中继到真实环境时除外），请勿使用正式环境的密钥
+# signing:
+  # 账户标识
+  # id: DEMO_AK
+  # 密钥；也可以用环境变量 EVOUCHER_SIGNING_SECRET 给出
+  # secret: DEMO_SK
+  # SM2 公钥，130 位十六进制
+  # publicKey: '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13'
+
 # 结果目录
 out: out
 

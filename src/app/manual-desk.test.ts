@@ -64,6 +64,7 @@ async function deskOn<T>(
       declare: () => undefined,
       remark: async () => Promise.resolve(),
       addresses: [],
+      signing: null,
     });
     return await look(desk, await shown);
   } finally {

@@ -6,6 +6,7 @@ import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { Declaration } from '../run/ports.ts';
 import type { Desk, DeskAnswer } from '../his/manual.ts';
 import type { CenterAddress } from './addresses.ts';
+import type { SigningView } from './signing-view.ts';
 import { declaredEntry } from './declared.ts';
 import type { InspectedExchange } from './exchange-inspector.ts';
 import { createTeller, type Picture, type TellerOptions } from './manual-teller.ts';
@@ -53,6 +54,7 @@ export interface DeskPorts {
   readonly declare: (entry: LedgerEntry, declaration: Declaration) => void;
   readonly remark: (remark: TesterRemark) => Promise<void>;
   readonly addresses: readonly CenterAddress[];
+  readonly signing: SigningView | null;
 }
 
 export interface ManualDesk extends Desk, DeskFace {
@@ -173,6 +175,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       phase,
       folder,
       addresses: ports?.addresses ?? [],
+      signing: ports?.signing ?? null,
       ask: act === undefined ? null : askView(act, journalSays, notice),
       documents,
     };

@@ -6,6 +6,7 @@ import type { ActEnd, ActStart, CardData, Entry, ExchangeEntry } from '../eviden
 import type { Results, RowResult } from '../judge/results.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { CenterAddress } from './addresses.ts';
+import type { SigningView } from './signing-view.ts';
 import { actStep, exchangeNotes, nthOfAct, type Timeliness } from './exchange-notes.ts';
 import { actTitle, actWordsOf, verdictTexts } from './manual-words.ts';
 import { spokenReply } from './spoken-reply.ts';
@@ -104,6 +105,8 @@ export interface DeskView {
   readonly attempt: number;
   readonly folder: string;
   readonly addresses: readonly CenterAddress[];
+  /** How the HIS has to sign; null where it need not. */
+  readonly signing: SigningView | null;
   readonly ask: AskView | null;
   readonly cards: readonly CardView[];
   readonly rows: readonly RowView[];
@@ -133,7 +136,7 @@ export interface Told {
 const LISTED = 300;
 
 /** The part of the view that follows from the journal alone: the same after a restart of either side. */
-export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'ask' | 'documents'>;
+export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'signing' | 'ask' | 'documents'>;
 
 export function journalView(told: Told): JournalView {
   const { entries, results } = told;

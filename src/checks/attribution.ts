@@ -1,6 +1,5 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
-import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -17,8 +16,8 @@ export interface Place {
 /** Tells whose traffic an element is. */
 export interface Attribution {
   /**
-   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless it is
-   * somebody else's: a card that was named gets no other voucher, and a prompted one none that shares nothing with it.
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless its
+   * card was named: such a card has its voucher, and the others in the batch are other patients'.
    * For `manual` by what the voucher says it is; the open act only chooses among cards that ask for the same.
    */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
@@ -76,8 +75,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
   const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
     const place = byNature ? nature(element, openCard) : byCardId.get(openCard ?? '');
-    if (place === undefined || owners.has(place.card.id)) return undefined;
-    return byNature || concerns(place.card, element) ? place : undefined;
+    return place === undefined || owners.has(place.card.id) ? undefined : place;
   };
   return {
     placeOf: (element, openCard) =>
@@ -102,17 +100,6 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
 const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
   (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
   (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
-
-/**
- * Whether an element has the card's person or amount: a voucher without either is another patient's. A card that leaves
- * the patient to the hospital knows neither.
- */
-const concerns = ({ conditions, person, settlement }: Card, element: JsonObject): boolean =>
-  conditions !== undefined ||
-  (person.psnNo !== undefined && textOf(element, 'psnNo') === person.psnNo) ||
-  textOf(element, 'psnName') === person.psnName ||
-  textOf(element, 'certno') === person.certno ||
-  decimal(textOf(element, 'medfeeSumamt')) === decimal(settlement.medfeeSumamt);
 
 /** What the voucher says it is. */
 function natureOf(element: JsonObject): ScenarioId {

@@ -6,13 +6,15 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { LedgerEntry } from '../evidence/entries.ts';
+import type { GatewaySubject } from './gateway.ts';
 import type { Register, VoucherRecord } from './register.ts';
 
 /**
- * What the center does when the demand is not met: `refuse` answers −1 at once, `fail-file` and `fail-relation`
- * let processing end with ftfileSavRslt or chkRslt 2, `ignore` leaves it to the judge.
+ * What the center does when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
+ * envelope while the demand is a must, `fail-file` and `fail-relation` let processing end with ftfileSavRslt or
+ * chkRslt 2, `ignore` leaves it to the judge.
  */
-export type CenterAction = 'refuse' | 'fail-file' | 'fail-relation' | 'ignore';
+export type CenterAction = 'refuse' | 'gateway' | 'fail-file' | 'fail-relation' | 'ignore';
 
 /** One request as it came, with what was known when it came. */
 export interface ExchangeSubject {
@@ -27,6 +29,8 @@ export interface ExchangeSubject {
   readonly hospital: Hospital | undefined;
   /** Vouchers and batches as they stood before this request. */
   readonly register: Register;
+  /** What the gateway in front saw; `undefined` where no signature is demanded or it is not ours to judge. */
+  readonly gateway?: GatewaySubject | undefined;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
   /** The same bytes as an accepted upload whose result was not told yet: the same call. */
@@ -121,6 +125,8 @@ export type Check = CheckMeta &
         readonly scope: 'exchange';
         readonly center: CenterAction;
         readonly infnos?: readonly string[];
+        /** Looked at only where the profile has this. */
+        readonly given?: 'signature' | 'seal' | 'encrypted-input';
         readonly inspect: (subject: ExchangeSubject) => readonly Mismatch[];
       }
     | {

@@ -197,8 +197,30 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   clause: '1 公共说明 input',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ message: { wrapping } }) =>
-    wrapping === 'data' ? [{ pointer: '/input', expected: '字段直接在 input 下', actual: 'input.data' }] : [],
+  inspect: ({ message: { wrapping }, contract }) => {
+    const isText = contract.specification.payload?.input === 'text';
+    const expected = isText ? 'JSON 文本' : '字段直接在 input 下';
+    if (wrapping === 'data') return [{ pointer: '/input', expected, actual: 'input.data' }];
+    // A text in the place of the object is a habit of whole provinces; an object in the place of the text is not.
+    return isText && wrapping === 'none' ? [{ pointer: '/input', expected, actual: '对象' }] : [];
+  },
+});
+
+export const inputOpens = defineCheck<ExchangeCheck>({
+  id: 'envelope.input-opens',
+  title: 'input 须为能用约定的密钥解开的密文',
+  remedy: 'input 按 UTF-8 写成 JSON，用差异配置中的密钥以 SM4-ECB（PKCS#7 补位）加密，结果写成 Base64 文本。',
+  level: 'must',
+  confidence: 'B',
+  clause: '3.6 输入与输出的加密',
+  scope: 'exchange',
+  center: 'refuse',
+  given: 'encrypted-input',
+  inspect: ({ message: { wrapping } }) => {
+    if (wrapping === 'sm4' || wrapping === 'missing') return [];
+    const actual = wrapping === 'closed' ? '不能解开的密文' : '明文';
+    return [{ pointer: '/input', expected: 'SM4 密文', actual }];
+  },
 });
 
 export const nullText = defineCheck<ExchangeCheck>({
@@ -249,8 +271,8 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'refuse',
   infnos: ['unknown'],
-  inspect: ({ message: { infno, broken, envelope } }) =>
-    broken !== undefined || infno !== undefined
+  inspect: ({ message: { infno, broken, envelope, isClosed } }) =>
+    broken !== undefined || infno !== undefined || isClosed === true
       ? []
       : [
           {

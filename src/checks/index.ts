@@ -1,3 +1,4 @@
+import type { Specification } from '../contract/field.ts';
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
 import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
@@ -8,6 +9,7 @@ import * as layout from './layout.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
 import * as sequence from './sequence.ts';
+import * as signing from './signing.ts';
 import * as status from './status.ts';
 import * as transport from './transport.ts';
 import * as xml from './xml.ts';
@@ -15,6 +17,13 @@ import * as xml from './xml.ts';
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
 export const checks: readonly Check[] = [
   transport.bodySize,
+  signing.signingPresent,
+  signing.signingAccount,
+  signing.signingOpens,
+  signing.signingValid,
+  signing.signingFresh,
+  signing.signingNonceFresh,
+  signing.signingClock,
   transport.bodyJson,
   transport.pathInfno,
   transport.charsetUtf8,
@@ -27,6 +36,7 @@ export const checks: readonly Check[] = [
   envelope.envelopeFieldsRemarks,
   envelope.institution,
   envelope.inputUnwrapped,
+  envelope.inputOpens,
   ...fieldsChecks,
   envelope.insuplcGiven,
   envelope.regionSame,
@@ -111,6 +121,21 @@ export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown
     (infno !== undefined && check.infnos.includes(infno)) ||
     (!isKnown && check.infnos.includes('unknown'))
   );
+}
+
+/** Whether the profile has what the check looks at: what nobody demands is no demand that was met. */
+export function isActive(check: Check, { signing: settings, payload }: Specification): boolean {
+  const given = check.scope === 'exchange' ? check.given : undefined;
+  switch (given) {
+    case undefined:
+      return true;
+    case 'signature':
+      return settings !== undefined;
+    case 'seal':
+      return settings?.family === 'sealed';
+    case 'encrypted-input':
+      return payload?.input === 'sm4';
+  }
 }
 
 export const exchangeChecks = checks.filter((check): check is ExchangeCheck => check.scope === 'exchange');

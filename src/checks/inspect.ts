@@ -41,12 +41,17 @@ export function inspectExchange(subject: ExchangeSubject): Inspection {
 /** The first reason to refuse a request: all that the center itself has to know about it. */
 export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefined {
   for (const check of applicable(subject)) {
-    if (check.center !== 'refuse') continue;
+    if (!isRefusing(check)) continue;
     const mismatches = check.inspect(subject);
     if (mismatches.length > 0) return { check, mismatches: mismatches.map(placesIn(subject)) };
   }
   return undefined;
 }
+
+/** Whether a request that does not meet the check is answered with a refusal. */
+export const isRefusing = (check: Check): boolean =>
+  check.scope === 'exchange' &&
+  (check.center === 'refuse' || (check.center === 'gateway' && check.level === 'must'));
 
 /** Findings point at what the hospital wrote, under the names of its profile. */
 function placesIn({
@@ -63,17 +68,23 @@ function placesIn({
 /** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
 const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
 
-function applicable({ message: { infno }, contract }: ExchangeSubject): readonly ExchangeCheck[] {
+function applicable({ message: { infno }, contract, gateway }: ExchangeSubject): readonly ExchangeCheck[] {
   const isKnown = infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined);
-  const key = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  const name = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  // Where a real gateway judged the signature, ours has nothing to say: not even that it was met.
+  const key = gateway === undefined ? name : `${name} signed`;
   const byInterface = byContract.get(contract) ?? new Map<string, readonly ExchangeCheck[]>();
   byContract.set(contract, byInterface);
   const known = byInterface.get(key);
   if (known !== undefined) return known;
-  const found = rosterOf(contract).exchange.filter((check) => looksAt(check, infno, isKnown));
+  const found = rosterOf(contract).exchange.filter(
+    (check) => looksAt(check, infno, isKnown) && (gateway !== undefined || !isOfGateway(check)),
+  );
   byInterface.set(key, found);
   return found;
 }
+
+const isOfGateway = ({ given }: ExchangeCheck): boolean => given === 'signature' || given === 'seal';
 
 function run<Subject>(
   applied: readonly (Check & { readonly inspect: (subject: Subject) => readonly Mismatch[] })[],

@@ -57,7 +57,10 @@ async function alone({
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
-  const { runCenter } = await import('../app/run-center.ts');
+  const [{ runCenter }, { signingLines }] = await Promise.all([
+    import('../app/run-center.ts'),
+    import('../app/signing-view.ts'),
+  ]);
   const running = await runCenter({
     host,
     port,
@@ -69,6 +72,7 @@ async function alone({
       `仿真凭证中心已启动：${running.url}`,
       `健康检查：${running.origin}/healthz`,
       `记录目录：${running.folder}`,
+      ...signingLines(running.signing),
       '',
     ].join('\n'),
   );

@@ -89,12 +89,14 @@ async function run(flags: Flags): Promise<void> {
     { openPackage },
     { createListProgress, silentProgress },
     { resultLines },
+    { signingLines },
   ] = await Promise.all([
     import('../app/certify.ts'),
     import('../app/config.ts'),
     import('../app/package-root.ts'),
     import('./progress.ts'),
     import('./table.ts'),
+    import('../app/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   const isListed = flags.reporter.includes('list');
@@ -136,6 +138,9 @@ async function run(flags: Flags): Promise<void> {
     ...common,
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     sync: flags.sync,
+    ...(isListed
+      ? { onSigning: (view) => void process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
+      : {}),
     ...(relay === undefined ? {} : { relay }),
     ...(cards === undefined ? {} : { cards }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),

@@ -6,7 +6,8 @@ import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
 import type { Check, Ledger } from '../checks/check.ts';
-import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
+import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
+import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
   batchKey,
   createRegister,
@@ -82,6 +83,7 @@ class Replay {
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
   private readonly attribution: Attribution;
+  private readonly gateway: Gateway | undefined;
   private readonly known: LedgerEntry[] = [];
   private ledger: Ledger;
   private readonly attempt: Attempt;
@@ -91,6 +93,9 @@ class Replay {
   constructor(attempt: Attempt, ports: ReplayPorts) {
     this.attempt = attempt;
     this.ports = ports;
+    // In front of a real environment its own gateway has judged: the accounts are not even ours to know.
+    const isRelayed = attempt.settings.environment === 'relayed';
+    this.gateway = isRelayed ? undefined : createGateway(ports.contract.specification);
     this.promptedDriver = attempt.settings.driver !== 'manual';
     this.ledger = createLedger([], attempt.settings.ledger === 'observe');
     this.attribution = createAttribution({
@@ -125,24 +130,26 @@ class Replay {
       return;
     }
     const { translation } = this.ports.contract;
-    const message = translation.message(readMessage(undoEncoding(data.request.headers, bytes)));
+    const written = readMessage(undoEncoding(data.request.headers, bytes));
+    const message = translation.message(written);
     const reply = await this.reply(entry, message.infno);
     const summary = summaryOf(entry, message, reply);
     const digest = digestOf(bytes);
-    const inspection = this.inspect(entry, message, digest);
+    const call = { ...data.request, body: bytes, message: written };
+    const inspection = this.inspect(entry, message, { digest, call });
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
 
     if (targets.length === 0) this.stray(summary, inspection);
     for (const { file, step } of targets) {
       this.touched.add(file.card.id);
-      if (message.broken !== undefined || stepOf(message.infno) !== undefined) file.exchange(step, summary);
+      if (!isReadable(message) || stepOf(message.infno) !== undefined) file.exchange(step, summary);
       file.applied(step, inspection.applied);
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
     }
     if (reply === undefined) {
-      if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
+      this.refusedInFront(entry, inspection, targets);
       return;
     }
     if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, digest);
@@ -187,8 +194,14 @@ class Replay {
     return this.ports.contract.translation.reply(readMessage(bytes).envelope, infno);
   }
 
-  private inspect({ seq, data, at }: ExchangeEntry, message: Message, digest: string): Inspection {
+  private inspect(
+    { seq, data, at }: ExchangeEntry,
+    message: Message,
+    { digest, call }: { readonly digest: string; readonly call: GatewayCall },
+  ): Inspection {
     const earlier = this.earlierMsgid(message, seq, digest);
+    const gateway = this.gateway?.look(call);
+    this.gateway?.keep(call, gateway, seq);
     return inspectExchange({
       message,
       method: data.request.method,
@@ -198,6 +211,7 @@ class Replay {
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       register: this.register,
+      gateway,
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
       isRetry: this.isRetry(digest, message),
       isSignNo: (signNo) => this.ports.signNos.has(signNo),
@@ -404,7 +418,7 @@ class Replay {
     { hits }: Inspection,
     targets: readonly Target[],
   ): void {
-    if (hits.some(({ check }) => check.scope === 'exchange' && check.center === 'refuse')) return;
+    if (hits.some(({ check }) => isRefusing(check))) return;
     if (message.infno === '4902' && this.batchOf(message.input) === undefined) {
       const upldBchno = textOf(message.input, 'upldBchno') ?? '';
       for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, upldBchno });
@@ -422,6 +436,17 @@ class Replay {
     }
     for (const { file, step } of targets)
       file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
+  }
+
+  /** What was refused outside the envelope; of a reply without its body nothing is known. */
+  private refusedInFront(entry: ExchangeEntry, { hits }: Inspection, targets: readonly Target[]): void {
+    if (this.attempt.settings.environment === 'relayed') {
+      this.refusedByEnvironment(entry, targets);
+      return;
+    }
+    if (entry.data.reply.status === 200 || hits.some(({ check }) => isRefusing(check))) return;
+    for (const { file, step } of targets)
+      file.error(step, `第 ${entry.seq} 条记录的请求被网关拒绝，但没有找到理由`);
   }
 
   /** A real environment knows demands that this catalogue does not: its refusal stands as it is. */
@@ -482,6 +507,7 @@ function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contra
 const headerOf = (headers: Headers, wanted: string): string =>
   headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
 
+const isReadable = ({ broken, isClosed }: Message): boolean => broken === undefined && isClosed !== true;
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
 const digestOf = (bytes: Uint8Array): string => hash('sm3', bytes, 'base64');
 

@@ -6,6 +6,7 @@ import { layoutDefects } from './layout.ts';
 import { reuploadDefects } from './reupload.ts';
 import { scenarioDefects } from './scenario.ts';
 import { sequenceDefects } from './sequence.ts';
+import { signingDefects } from './signing.ts';
 import { statusDefects } from './status.ts';
 
 /** Every way in which the reference hospital can go wrong. */
@@ -18,4 +19,5 @@ export const defects: readonly Defect[] = [
   ...sequenceDefects,
   ...reuploadDefects,
   ...statusDefects,
+  ...signingDefects,
 ];

@@ -5,7 +5,8 @@ import type { Certification, CertifyOptions } from '../certify.ts';
 import { createDriver, type LocalDriverChoice } from '../drivers.ts';
 import { openManual, type ManualService } from '../manual-service.ts';
 import { openPackage } from '../package-root.ts';
-import { loadProfile } from '../profiles.ts';
+import { loadProfile, type LoadedProfile } from '../profiles.ts';
+import { signingView } from '../signing-view.ts';
 import { moveEarlierRun, openRunFolder } from '../run-folder.ts';
 import { systemClock } from '../system-clock.ts';
 import { CenterRefusal, createCenterClient, type CenterClient } from './client.ts';
@@ -75,7 +76,7 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     if (choice.kind === 'manual')
       manual = await openManual({ choice, folder: folder.path, host: options.host, pack, clock });
     const opened = await begin(options, request, client, folder.path);
-    const driver = createDriver(choice, { pack, clock, environment, manual });
+    const driver = createDriver(choice, { pack, clock, environment, manual, contract: contractOf(options) });
     const hands = createHands({
       driver,
       signal,
@@ -108,6 +109,10 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     folder.release();
   }
 }
+
+/** What the profile says of addresses and signatures; the province judges with its own copy. */
+const contractOf = ({ profile, settings }: HostedOptions): LoadedProfile['contract'] =>
+  loadProfile(profile ?? settings.profile ?? 'default').contract;
 
 function requestOf(options: HostedOptions): RunRequest {
   const { settings, driver, selected, furtherCards, seed, ledger, center, signer } = options;
@@ -279,6 +284,7 @@ function deskPorts(
               },
             }),
       }),
+    signing: signingView(contractOf(options).specification),
     addresses:
       url === undefined ? [] : [{ card: '省项目组', host: new URL(url).hostname, url, isLoopback: false }],
   };

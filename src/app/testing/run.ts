@@ -6,6 +6,7 @@ import { scenarioTitles } from '../../domain/form.ts';
 import type { Results } from '../../judge/results.ts';
 import { certify, type CertifyOptions, type DriverChoice } from '../certify.ts';
 import { fullCapabilities, testHospital } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
 
 export const settings: CertifyOptions['settings'] = {
   hospital: testHospital,
@@ -49,6 +50,9 @@ export async function runFor<T>(
     rmSync(out, { recursive: true, force: true });
   }
 }
+
+/** A profile of `fixtures/profiles`, by its id. */
+export const profileFixture = (id: string): string => join(packageRoot(), `fixtures/profiles/${id}.yaml`);
 
 /** `1.1 pass` … : the twelve verdicts in one glance. */
 export const verdictsOf = (results: Results): Record<string, string> =>

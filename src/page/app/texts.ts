@@ -41,6 +41,7 @@ export const texts = {
     copy: '复制',
     copied: '已复制',
   },
+  signing: { heading: '医院系统须签名' },
   card: {
     heading: '案例卡',
     wanted: '患者条件',
