@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['{src,mocks,devices,reports,scripts}/**/*.test.ts'],
     globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
   },
 });

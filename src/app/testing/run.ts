@@ -41,7 +41,8 @@ export async function runFor<T>(
       progress: { actStarted: () => undefined, actEnded: () => undefined },
       signal: new AbortController().signal,
       processingMs: 30,
-      deadlineMs: 10_000,
+      // Long enough for a machine whose cores are busy: nobody waits for it who does what is asked.
+      deadlineMs: 30_000,
       silenceMs: 150,
       ...changes,
     });
