@@ -68,6 +68,8 @@ export interface CertifyOptions {
   readonly processingMs?: number;
   readonly deadlineMs?: number;
   readonly silenceMs?: number;
+  /** `false` leaves out PDF, HTML and submission: whoever only wants the verdicts does not wait for them. */
+  readonly documents?: boolean;
 }
 
 export interface Certification {
@@ -94,7 +96,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
         : newRun(selected, asked);
     if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
     manual?.concluding();
-    const results = await conclude(folder.path, pack, reader);
+    const results = await conclude(folder.path, pack, reader, options.documents ?? true);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -225,11 +227,17 @@ function driverOf(
 }
 
 /** Judges the folder's journal and writes what follows from it. */
-async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
+async function conclude(
+  folder: string,
+  pack: Package,
+  reader: PackageReader,
+  documents: boolean,
+): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  if (!documents) return results;
   await writeReports(folder, results, journal, pack);
   const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
   await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);

@@ -15,7 +15,10 @@ export const settings: CertifyOptions['settings'] = {
   driver: undefined,
 };
 
-/** A whole certification in a folder of its own, with short waits; the folder is handed to `look` and then removed. */
+/**
+ * A whole certification in a folder of its own, with short waits and without documents; the folder is handed to `look`
+ * and then removed.
+ */
 export async function runFor<T>(
   driver: DriverChoice,
   look: (results: Results, folder: string) => T | Promise<T>,
@@ -39,6 +42,7 @@ export async function runFor<T>(
       processingMs: 30,
       deadlineMs: 10_000,
       silenceMs: 150,
+      documents: false,
       ...changes,
     });
     return await look(results, folder);
