@@ -80,6 +80,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       message,
       method: call.method,
       path: call.path,
+      headers: call.headers,
       receivedAt: call.receivedAt,
       contract,
       hospital: plan.hospital,

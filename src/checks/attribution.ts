@@ -87,14 +87,17 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   if (observe) return { kind: 'observe' };
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
+  const byCard = new Map<string, KnownSettlement>();
   for (const entry of entries) {
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
     bySerial.set(entry.fixmedinsMdtrtId, entry);
+    if (entry.source === 'card') byCard.set(entry.card, entry);
   }
   return {
     kind: 'known',
     settlement: (element) =>
       bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
+    ofCard: (cardId) => byCard.get(cardId),
   };
 }

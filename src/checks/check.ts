@@ -1,11 +1,11 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
-import type { Confidence, Level, Mismatch } from '../domain/verdict.ts';
+import type { Cause, Confidence, Level, Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { LedgerEntry } from '../evidence/entries.ts';
+import type { Headers, LedgerEntry } from '../evidence/entries.ts';
 import type { Register, VoucherRecord } from './register.ts';
 
 /**
@@ -19,6 +19,7 @@ export interface ExchangeSubject {
   readonly message: Message;
   readonly method: string;
   readonly path: string;
+  readonly headers: Headers;
   /** Size of a body that was beyond the limit. */
   readonly oversize?: number;
   readonly receivedAt: number;
@@ -29,6 +30,8 @@ export interface ExchangeSubject {
   readonly register: Register;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
+  /** What the center's sign-ins of this session gave out; only the judge knows it. */
+  readonly signNos?: ReadonlySet<string>;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */
@@ -45,7 +48,12 @@ export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
 /** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
 export type Ledger =
   | { readonly kind: 'observe' }
-  | { readonly kind: 'known'; readonly settlement: (element: JsonObject) => KnownSettlement | undefined };
+  | {
+      readonly kind: 'known';
+      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
+      /** What was registered for a card beforehand; a hospital's own declaration is not. */
+      readonly ofCard: (cardId: string) => KnownSettlement | undefined;
+    };
 
 /** One element of a list with everything it has to agree with. */
 export interface VoucherSubject {
@@ -66,10 +74,19 @@ export interface VoucherSubject {
   readonly xml: StructuredXml | undefined;
   /** Where the XML was found. */
   readonly xmlSource: 'layout' | 'separate' | 'earlier' | 'nowhere';
+  /** Name without extension of the XML beside the layout file. */
+  readonly xmlStem: string | undefined;
   readonly ledger: Ledger;
   /** The card and scenario the element belongs to, when it is known. */
   readonly card: Card | undefined;
   readonly scenario: ScenarioId | undefined;
+}
+
+/** A series of 4902 for one batch, each sent as soon as the one before was answered. */
+export interface HurriedQueries {
+  readonly exchange: number;
+  readonly step: Step;
+  readonly count: number;
 }
 
 /** The life of one voucher in one attempt, in the order of the journal. */
@@ -78,6 +95,8 @@ export interface HistorySubject {
   readonly voucher: VoucherRecord | undefined;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
+  /** Where 4902 began to be repeated without a pause, and how often it was. */
+  readonly hurriedQueries: readonly HurriedQueries[];
   /** Requests that a real test environment refused for a reason of its own. */
   readonly refusals: readonly { readonly step: Step; readonly exchange: number; readonly reason: string }[];
 }
@@ -99,6 +118,8 @@ export interface CheckMeta {
   readonly confidence: Confidence;
   /** Where the demand stands. */
   readonly clause: string;
+  /** Where to look for the fault. */
+  readonly cause: Exclude<Cause, 'harness'>;
 }
 
 export type Check = CheckMeta &

@@ -1,14 +1,22 @@
+import * as agreement from './agreement.ts';
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
 import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import * as codes from './codes.ts';
 import * as envelope from './envelope.ts';
 import { fieldsChecks } from './fields.ts';
+import * as insuredPlace from './insured-place.ts';
 import * as layout from './layout.ts';
+import * as zip from './package.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
+import * as selfPaid from './self-paid.ts';
 import * as sequence from './sequence.ts';
+import * as spelling from './spelling.ts';
+import * as stamps from './stamps.ts';
 import * as status from './status.ts';
 import * as transport from './transport.ts';
+import * as xmlAgreement from './xml-agreement.ts';
 import * as xml from './xml.ts';
 
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
@@ -17,6 +25,7 @@ export const checks: readonly Check[] = [
   transport.bodyJson,
   transport.pathInfno,
   transport.charsetUtf8,
+  transport.charsetDeclared,
   transport.duplicateKeys,
   envelope.infnoGiven,
   envelope.infnoKnown,
@@ -26,12 +35,21 @@ export const checks: readonly Check[] = [
   envelope.institution,
   envelope.inputUnwrapped,
   ...fieldsChecks,
-  envelope.insuplcGiven,
+  insuredPlace.insuplcGiven,
+  insuredPlace.insuplcAgrees,
+  insuredPlace.insuplcWithPerson,
   envelope.regionSame,
-  envelope.msgidShape,
-  envelope.msgidUnique,
-  envelope.infTime,
+  envelope.institutionName,
+  stamps.msgidShape,
+  stamps.msgidTime,
+  stamps.msgidUnique,
+  stamps.infTime,
+  stamps.signNo,
+  spelling.fieldNames,
   envelope.nullText,
+  envelope.inputSize,
+  codes.institution,
+  codes.region,
   batch.count,
   batch.limit,
   batch.bizInterval,
@@ -40,20 +58,22 @@ export const checks: readonly Check[] = [
   batch.numberDate,
   batch.numberUnique,
   batch.noDuplicates,
+  batch.extFld,
   reupload.original,
   reupload.way,
   reupload.flag,
   status.voucherKnown,
   status.chkcode,
   status.type,
-  batch.zipReadable,
-  batch.namesInside,
-  batch.noStrangers,
-  batch.otherFiles,
+  zip.zipReadable,
+  zip.namesInside,
+  zip.noStrangers,
+  zip.otherFiles,
   layout.filePerElement,
   layout.format,
   layout.xmlPresent,
   layout.xmlMode,
+  layout.extinfoName,
   xml.wellFormed,
   xml.utf8,
   xml.noDoctype,
@@ -61,11 +81,15 @@ export const checks: readonly Check[] = [
   xml.fieldsRemarks,
   xml.matchesList,
   xml.institution,
+  xmlAgreement.personAgrees,
+  xmlAgreement.diagnosisAgrees,
+  xmlAgreement.supervisorAgrees,
   scenario.kind,
   scenario.visitType,
   scenario.regions,
-  scenario.selfPaidNoSettlement,
+  selfPaid.selfPaidNoSettlement,
   scenario.settlementKnown,
+  selfPaid.ownVisit,
   scenario.person,
   amounts.total,
   amounts.linesSum,
@@ -73,13 +97,22 @@ export const checks: readonly Check[] = [
   amounts.personal,
   amounts.totalAgrees,
   amounts.fundAgrees,
-  scenario.selfPaidAmounts,
-  scenario.selfPaidSplitsZero,
-  ...scenario.agreementChecks,
-  scenario.setlTime,
-  scenario.bizSn,
-  scenario.diagnosis,
+  selfPaid.selfPaidAmounts,
+  selfPaid.selfPaidSplitsZero,
+  ...agreement.agreementChecks,
+  agreement.setlTime,
+  agreement.bizSn,
+  agreement.diagnosis,
+  agreement.treatedPlace,
+  codes.idNumber,
+  codes.voucher,
+  codes.diagnosis,
+  codes.operation,
+  codes.doctor,
+  codes.catalogue,
+  codes.xmlRegion,
   sequence.queryUntilFinal,
+  sequence.pollPause,
   sequence.batchKnown,
   sequence.reuploadAfterFailure,
   sequence.reuploadInsteadOfUpload,

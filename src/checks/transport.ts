@@ -1,4 +1,4 @@
-import { defineCheck, type ExchangeCheck } from './check.ts';
+import { defineCheck, type ExchangeCheck, type ExchangeSubject } from './check.ts';
 
 export const bodyJson = defineCheck<ExchangeCheck>({
   id: 'transport.body-json',
@@ -7,6 +7,7 @@ export const bodyJson = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.3 报文格式',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: ['any'],
@@ -33,6 +34,7 @@ export const charsetUtf8 = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '2.3 字符集',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   infnos: ['any'],
@@ -48,6 +50,31 @@ export const charsetUtf8 = defineCheck<ExchangeCheck>({
         ],
 });
 
+export const charsetDeclared = defineCheck<ExchangeCheck>({
+  id: 'transport.charset-declared',
+  title: 'Content-Type 声明的字符集应与请求体一致',
+  remedy: '请求头写 application/json;charset=UTF-8，并按 UTF-8 编码请求体。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.3 字符集',
+  cause: 'payload',
+  scope: 'exchange',
+  center: 'ignore',
+  infnos: ['any'],
+  inspect: ({ headers, message: { charset, text } }) => {
+    const declared = /charset\s*=\s*"?([\w-]+)/i.exec(contentTypeOf(headers))?.[1];
+    if (declared === undefined || charset === 'unknown') return [];
+    const isSame = /^utf-?8$/i.test(declared) === (charset === 'utf-8');
+    // A text of plain ASCII is the same in every one of them.
+    if (isSame || /^\p{ASCII}*$/u.test(text)) return [];
+    const actual = charset === 'utf-8' ? 'UTF-8' : 'GBK/GB18030';
+    return [{ pointer: '', expected: `声明的 ${declared}`, actual }];
+  },
+});
+
+const contentTypeOf = (headers: ExchangeSubject['headers']): string =>
+  headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+
 export const duplicateKeys = defineCheck<ExchangeCheck>({
   id: 'transport.duplicate-keys',
   title: '同一对象中字段名不应重复',
@@ -55,6 +82,7 @@ export const duplicateKeys = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'C',
   clause: '2.3 报文格式',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   infnos: ['any'],
@@ -69,6 +97,7 @@ export const bodySize = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'C',
   clause: '2.3 报文大小',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: ['any'],
@@ -85,11 +114,14 @@ export const pathInfno = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '3.1 地址',
+  cause: 'configuration',
   scope: 'exchange',
   center: 'ignore',
   infnos: ['any'],
   inspect: ({ path, message: { infno } }) => {
-    const named = /\/(\d{4,5}[A-Z]?)$/.exec(path)?.[1];
+    const last = /[^/]*$/.exec(path)?.[0] ?? '';
+    // The one service path of the voucher center that is attested.
+    const named = last === 'queryUpldRslt' ? '4902' : /^\d{4,5}[A-Z]?$/.exec(last)?.[0];
     return named === undefined || infno === undefined || named === infno
       ? []
       : [{ pointer: '/infno', expected: named, actual: infno }];

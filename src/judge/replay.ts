@@ -31,6 +31,7 @@ import type { Contract } from '../contract/validate.ts';
 import type { BodySource, ExchangeEntry } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
+import { createPace, HURRIED_QUERIES } from './pace.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
 
 export interface ReplayPorts {
@@ -76,6 +77,8 @@ class Replay {
   private readonly touched = new Set<string>();
   private readonly msgids = new Map<string, { exchange: number; infno: string; digest: string }>();
   private readonly accepted = new Set<string>();
+  private readonly signNos = new Set<string>();
+  private readonly pace = createPace();
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
   private readonly attribution: Attribution;
@@ -123,6 +126,7 @@ class Replay {
     const inspection = this.inspect(entry, message, bytes);
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
+    this.hurried(message, entry, targets);
 
     if (targets.length === 0) this.stray(summary, inspection);
     for (const { file, step } of targets) {
@@ -160,6 +164,20 @@ class Replay {
     for (const step of [1, 2, 3, 4] as const) if (step >= actSteps[act.act]) file.bodyMissing(step);
   }
 
+  /** Queries of one batch that follow each other without a pause. */
+  private hurried({ infno, input }: Message, { seq, data }: ExchangeEntry, targets: readonly Target[]): void {
+    if (infno !== '4902') return;
+    const at = fromIsoTime(data.receivedAt);
+    const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
+    const count = at === undefined ? 0 : this.pace.query(batch, at, data.ms);
+    if (count < HURRIED_QUERIES) return;
+    for (const { file, step } of targets) {
+      const last = file.hurriedQueries.at(-1);
+      if (last !== undefined && count > HURRIED_QUERIES) last.count = count;
+      else file.hurriedQueries.push({ exchange: seq, step, count });
+    }
+  }
+
   private async reply({ data }: ExchangeEntry, infno: string | undefined): Promise<JsonObject | undefined> {
     const bytes = await this.ports.bodies.bytes(data.reply.body);
     if (bytes === undefined || data.reply.status !== 200) return undefined;
@@ -172,12 +190,14 @@ class Replay {
       message,
       method: data.request.method,
       path: data.request.path,
+      headers: data.request.headers,
       ...(data.request.oversize === undefined ? {} : { oversize: data.request.oversize }),
       receivedAt: fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0,
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       register: this.register,
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
+      signNos: this.signNos,
     });
   }
 
@@ -274,10 +294,19 @@ class Replay {
       case '5501':
         this.register.status(elementKey(message.input), entry.seq, true);
         break;
+      case '9001':
+        this.signedIn(reply);
+        break;
       case undefined:
       default:
         break;
     }
+  }
+
+  private signedIn(reply: JsonObject): void {
+    const output = isObject(reply['output']) ? reply['output']['signinoutb'] : undefined;
+    const signNo = isObject(output) ? textOf(output, 'sign_no') : undefined;
+    if (signNo !== undefined) this.signNos.add(signNo);
   }
 
   private report(row: JsonObject, exchange: number): void {
@@ -394,6 +423,7 @@ class Replay {
           scenario: file.scenario,
           voucher,
           strayQueries: file.strayQueries,
+          hurriedQueries: file.hurriedQueries,
           refusals: file.refusals,
         })) {
           file.finding(step, check, findingOf(check, mismatch, mismatch.exchange));
