@@ -2,7 +2,7 @@ import { decimal } from '../domain/money.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
 import { allSplitsZero } from './amounts.ts';
-import { defineCheck, type VoucherCheck, type VoucherSubject } from './check.ts';
+import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from './check.ts';
 import { node, soundXml } from './xml.ts';
 
 const isSelfPaid = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '2';
@@ -95,14 +95,15 @@ export const ownVisit = defineCheck<VoucherCheck>({
     const visit = ledger.ofCard(card.id);
     // A serial of the hospital's own is legal as long as person and total are the card's.
     if (visit === undefined || ledger.settlement(element) !== undefined) return [];
-    const stated = { name: textOf(element, 'psnName'), total: textOf(element, 'medfeeSumamt') };
-    if (stated.name === visit.psnName && decimal(stated.total) === decimal(visit.medfeeSumamt)) return [];
-    return [
-      {
-        pointer: 'bizSn',
-        expected: `${visit.fixmedinsMdtrtId}（${visit.psnName}，${visit.medfeeSumamt}）`,
-        actual: `${textOf(element, 'bizSn') ?? '（空）'}（${stated.name ?? '（空）'}，${stated.total ?? '（空）'}）`,
-      },
+    const [name, total] = [textOf(element, 'psnName'), textOf(element, 'medfeeSumamt')];
+    const others = [
+      ...compare('psnName', visit.psnName, name),
+      ...(decimal(total) === decimal(visit.medfeeSumamt)
+        ? []
+        : compare('medfeeSumamt', visit.medfeeSumamt, total)),
     ];
+    return others.length === 0
+      ? []
+      : [...compare('bizSn', visit.fixmedinsMdtrtId, textOf(element, 'bizSn')), ...others];
   },
 });

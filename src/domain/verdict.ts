@@ -13,6 +13,16 @@ export type Confidence = 'A' | 'B' | 'C' | 'D';
  */
 export type Cause = 'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'harness';
 
+/** The causes as people read them. */
+export const causeTitles: Readonly<Record<Cause, string>> = {
+  network: '网络连接',
+  configuration: '参数配置',
+  'master-data': '基础数据',
+  payload: '报文内容',
+  sequence: '调用顺序',
+  harness: '测试工具',
+};
+
 /** One way in which a demand was not met; both sides as text. */
 export interface Mismatch {
   readonly pointer: string;

@@ -8,6 +8,7 @@ import type { Capabilities, Journal } from '../evidence/entries.ts';
 import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
 import type { CaseFile } from './case-file.ts';
+import { causeOf } from './cause.ts';
 import { replay, type Replayed } from './replay.ts';
 import type { CheckResult, ExtraRow, MatrixCell, PlayedFault, Results, RowResult } from './results.ts';
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
@@ -104,6 +105,7 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     reason: worst.reason,
     blockedBy: worst.blockedBy,
     remark: remarkOf(worst, row.step) ?? advice(checks),
+    ...causeOf(worst, row.step, anythingCame(pass)),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -116,7 +118,14 @@ type Missing = Omit<RowResult, 'no' | 'scenario' | 'interface' | 'title'>;
 
 /** Rows of a scenario that was not selected or is not offered have no cases to look at. */
 function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilities): Missing | undefined {
-  const nothing = { blockedBy: null, attempt: null, checks: [], exchanges: [] };
+  const nothing = {
+    blockedBy: null,
+    cause: null,
+    divergence: null,
+    attempt: null,
+    checks: [],
+    exchanges: [],
+  };
   const isOffered = row.scenario !== 'cross-province' || capabilities.crossProvince;
   if (!isOffered) {
     const why = capabilities.notOffered?.['crossProvince'];
@@ -139,6 +148,10 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   };
 }
 
+/** Whether a request reached the center in this attempt, one that says nothing sensible included. */
+const anythingCame = (pass: Pass | undefined): boolean =>
+  pass?.attempt.exchanges.some(({ data }) => data.request.method === 'POST') ?? false;
+
 const casesOf = (pass: Pass | undefined, scenario: ScenarioId): readonly CaseFile[] =>
   [...(pass?.replayed.cases.values() ?? [])].filter((file) => file.scenario === scenario);
 
@@ -149,7 +162,9 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
   const [worst] = verdicts.toSorted(
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
   );
-  return worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null };
+  return (
+    worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null, first: null }
+  );
 }
 
 /** A pass may carry remarks: the first `should` that was not met. */
@@ -166,13 +181,14 @@ function checkResults(files: readonly CaseFile[], step: Step): readonly CheckRes
     const { applied, findings } = file.steps[step];
     for (const check of applied) {
       const found = [...(results.get(check)?.findings ?? []), ...(findings.get(check) ?? [])];
-      const { id, title, remedy, clause, level } = check;
+      const { id, title, remedy, clause, level, cause } = check;
       results.set(check, {
         id,
         title,
         remedy,
         clause,
         level,
+        cause,
         verdict: found.length === 0 ? 'pass' : 'fail',
         findings: found,
       });
@@ -201,6 +217,7 @@ function extraRows(pass: Pass): readonly ExtraRow[] {
             reason: verdict.reason,
             blockedBy: verdict.blockedBy,
             remark: remarkOf(verdict, row.step) ?? advice(checks),
+            ...causeOf(verdict, row.step, anythingCame(pass)),
             attempt: pass.attempt.settings.attempt,
             checks,
             exchanges: file.steps[row.step].exchanges,

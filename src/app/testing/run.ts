@@ -40,7 +40,7 @@ export async function runFor<T>(
       progress: { actStarted: () => undefined, actEnded: () => undefined },
       signal: new AbortController().signal,
       processingMs: 30,
-      deadlineMs: 10_000,
+      deadlineMs: 30_000,
       silenceMs: 150,
       documents: false,
       ...changes,
