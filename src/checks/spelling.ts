@@ -1,5 +1,5 @@
 import type { Field } from '../contract/field.ts';
-import type { JsonObject } from '../contract/json-text.ts';
+import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { defineCheck, type ExchangeCheck } from './check.ts';
 import { listPointer } from './envelope.ts';
@@ -33,12 +33,15 @@ export const fieldNames = defineCheck<ExchangeCheck>({
 
 /** Keys that are no field but differ from a missing one only in case, underscores or `admvs` for `admdvs`. */
 function misspelt(object: JsonObject, fields: readonly Field[], place: string): readonly Mismatch[] {
-  const missing = fields.filter(({ field }) => !(field in object) && !toldElsewhere.has(field));
+  const missing = fields.filter(({ field }) => !isGiven(object[field]) && !toldElsewhere.has(field));
   const known = new Set(fields.map(({ field }) => field));
   return Object.keys(object).flatMap((key) => {
     const meant = known.has(key) ? undefined : missing.find(({ field }) => plain(field) === plain(key));
     return meant === undefined ? [] : [{ pointer: `${place}/${key}`, expected: meant.field, actual: key }];
   });
 }
+
+const isGiven = (value: JsonValue | undefined): boolean =>
+  value !== undefined && value !== null && value !== '';
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_]/g, '').replace('admvs', 'admdvs');

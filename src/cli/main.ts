@@ -5,8 +5,10 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
+import { addChecks } from './checks.ts';
 import { addContract } from './contract.ts';
 import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
 import { localize } from './localize.ts';
@@ -23,8 +25,6 @@ const later: readonly (readonly [string, string])[] = [
   ['keygen', '生成密钥'],
   ['workorder', '整理工单材料'],
   ['lint', '检查单个报文或文件'],
-  ['checks', '列出检查项'],
-  ['explain', '解释一个检查项'],
   ['scan', '扫码枪仿真'],
 ];
 
@@ -43,6 +43,8 @@ addCenter(program);
 addJudge(program);
 addReport(program);
 addContract(program);
+addChecks(program);
+addExplain(program);
 for (const [name, description] of later) {
   program
     .command(name)

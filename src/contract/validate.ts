@@ -236,7 +236,9 @@ function stringSchema(field: Field, strict: boolean, spec: Specification): Schem
     ...(field.values === undefined ? {} : { enum: Object.keys(field.values) }),
     ...(field.format === undefined ? {} : { format: field.format }),
     // Provinces append digits to national codes: what starts with a known code is known.
-    ...(strict && codes !== undefined ? { pattern: `^(?:${Object.keys(codes).map(literal).join('|')})\\d*$` } : {}),
+    ...(strict && codes !== undefined
+      ? { pattern: `^(?:${Object.keys(codes).map(literal).join('|')})\\d*$` }
+      : {}),
   };
 }
 
