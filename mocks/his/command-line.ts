@@ -25,7 +25,15 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     return 2;
   }
   if (options.listsDefects) {
-    const list = defects.map(({ id, title, check, rows }) => ({ id, title, check, rows }));
+    const list = defects.map(({ id, title, check, also, outcome, rows, processingMs }) => ({
+      id,
+      title,
+      check,
+      also,
+      outcome,
+      rows,
+      processingMs,
+    }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }

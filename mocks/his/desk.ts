@@ -83,5 +83,6 @@ async function send(errand: Errand, message: Message, input: Fields): Promise<An
   const { hooks, style } = habits;
   const framed = envelop(message, hooks.input(input, message), { records: ports.records, style });
   const text = hooks.body(writeJson(hooks.envelope(framed, message), style));
-  return ports.line.post(act.centerUrl, Buffer.from(text, 'utf8'), untilMs - ports.now());
+  const url = hooks.address(act.centerUrl, message);
+  return ports.line.post(url, hooks.encode(text), untilMs - ports.now());
 }

@@ -36,6 +36,9 @@ export type Hooks = {
   readonly envelope: (envelope: Fields, message: Message) => Fields;
   /** The JSON text of the whole message. */
   readonly body: (text: string) => string;
+  readonly encode: (text: string) => Uint8Array;
+  /** Where the message is sent. */
+  readonly address: (url: string, message: Message) => string;
 };
 
 /** What the hospital does when. */
@@ -44,6 +47,12 @@ export type Plan = {
   readonly pollingAfterReupload: 'until-final' | 'once';
   readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
   readonly structured: 'delivered' | 'left-out';
+  /** `skipped`: reports success without having called anybody. */
+  readonly calls: 'made' | 'skipped';
+  readonly status: 'when-stored' | 'at-once';
+  /** What follows when everything has succeeded. */
+  readonly afterwards: 'nothing' | 'reupload';
+  readonly day: 'today' | 'yesterday';
 };
 
 /** Everything that makes this hospital differ from another. */
@@ -63,12 +72,18 @@ export const healthy: Habits = {
     input: (input) => input,
     envelope: (envelope) => envelope,
     body: (text) => text,
+    encode: (text) => Buffer.from(text, 'utf8'),
+    address: (url) => url,
   },
   plan: {
     polling: 'until-final',
     pollingAfterReupload: 'until-final',
     reupload: 'after-failure',
     structured: 'delivered',
+    calls: 'made',
+    status: 'when-stored',
+    afterwards: 'nothing',
+    day: 'today',
   },
   style: usualStyle,
 };

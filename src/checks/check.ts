@@ -82,7 +82,7 @@ export interface VoucherSubject {
   readonly scenario: ScenarioId | undefined;
 }
 
-/** A series of 4902 for one batch, each sent as soon as the one before was answered. */
+/** Several 4902 for one batch, each sent as soon as the one before was answered. */
 export interface HurriedQueries {
   readonly exchange: number;
   readonly step: Step;

@@ -67,9 +67,10 @@ export const checks: readonly Check[] = [
   status.type,
   zip.zipReadable,
   zip.namesInside,
-  zip.noStrangers,
   zip.otherFiles,
   layout.filePerElement,
+  // A file under a wrong name is a stranger too: the voucher that lacks it tells more.
+  zip.noStrangers,
   layout.format,
   layout.xmlPresent,
   layout.xmlMode,
@@ -144,3 +145,8 @@ export const voucherChecks = checks.filter((check): check is VoucherCheck => che
 export const historyChecks = checks.filter((check): check is HistoryCheck => check.scope === 'history');
 
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
+
+const places = new Map(checks.map(({ id }, index) => [id, index]));
+
+/** Where a check stands in the catalogue: of several misses in one request the first is told first. */
+export const placeOf = (id: string): number => places.get(id) ?? checks.length;

@@ -66,7 +66,7 @@ export const pollPause = defineCheck<HistoryCheck>({
       exchange,
       pointer: '/infno',
       expected: '两次查询之间等待',
-      actual: `连续 ${count} 次查询没有间隔`,
+      actual: `${count} 次查询没有间隔`,
     })),
 });
 

@@ -168,13 +168,13 @@ class Replay {
   private hurried({ infno, input }: Message, { seq, data }: ExchangeEntry, targets: readonly Target[]): void {
     if (infno !== '4902') return;
     const at = fromIsoTime(data.receivedAt);
+    if (at === undefined) return;
     const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
-    const count = at === undefined ? 0 : this.pace.query(batch, at, data.ms);
-    if (count < HURRIED_QUERIES) return;
     for (const { file, step } of targets) {
-      const last = file.hurriedQueries.at(-1);
-      if (last !== undefined && count > HURRIED_QUERIES) last.count = count;
-      else file.hurriedQueries.push({ exchange: seq, step, count });
+      const count = this.pace.query(`${file.card.id}|${step}|${batch}`, at, data.ms);
+      const known = file.hurriedQueries.find((series) => series.step === step);
+      if (known !== undefined) known.count = Math.max(known.count, count);
+      else if (count >= HURRIED_QUERIES) file.hurriedQueries.push({ exchange: seq, step, count });
     }
   }
 

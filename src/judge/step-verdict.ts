@@ -1,6 +1,7 @@
 import { rowNo, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import type { Check } from '../checks/check.ts';
+import { placeOf } from '../checks/index.ts';
 import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../checks/register.ts';
 import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
 import type { CaseFile } from './case-file.ts';
@@ -98,5 +99,9 @@ function firstMust(file: CaseFile, step: Step): FirstFinding | undefined {
   return [...file.steps[step].findings]
     .filter(([check]) => check.level === 'must')
     .flatMap(([check, found]) => found.map((finding) => ({ check, finding })))
-    .toSorted((left, right) => (left.finding.exchange ?? 0) - (right.finding.exchange ?? 0))[0];
+    .toSorted(
+      (left, right) =>
+        (left.finding.exchange ?? 0) - (right.finding.exchange ?? 0) ||
+        placeOf(left.check.id) - placeOf(right.check.id),
+    )[0];
 }

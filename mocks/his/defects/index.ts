@@ -1,7 +1,11 @@
 import type { Defect } from '../defect.ts';
 import { amountDefects } from './amounts.ts';
 import { batchDefects } from './batch.ts';
+import { codeRemarks } from './code-remarks.ts';
+import { contentRemarks } from './content-remarks.ts';
+import { envelopeRemarks } from './envelope-remarks.ts';
 import { envelopeDefects } from './envelope.ts';
+import { honestyProbes } from './honesty.ts';
 import { layoutDefects } from './layout.ts';
 import { reuploadDefects } from './reupload.ts';
 import { scenarioDefects } from './scenario.ts';
@@ -18,4 +22,8 @@ export const defects: readonly Defect[] = [
   ...sequenceDefects,
   ...reuploadDefects,
   ...statusDefects,
+  ...honestyProbes,
+  ...envelopeRemarks,
+  ...contentRemarks,
+  ...codeRemarks,
 ];
