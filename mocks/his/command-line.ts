@@ -25,13 +25,16 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     return 2;
   }
   if (options.listsDefects) {
-    const list = defects.map(({ id, title, check, rows, profile, ownPatients }) => ({
-      id,
-      title,
-      check,
-      rows,
-      profile,
-      ownPatients,
+    const list = defects.map((defect) => ({
+      id: defect.id,
+      title: defect.title,
+      check: defect.check,
+      also: defect.also,
+      outcome: defect.outcome,
+      rows: defect.rows,
+      profile: defect.profile,
+      ownPatients: defect.ownPatients,
+      processingMs: defect.processingMs,
     }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;

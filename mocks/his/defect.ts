@@ -5,14 +5,22 @@ import type { Style } from './style.ts';
 export type Defect = Partial<Hooks> & {
   readonly id: string;
   readonly title: string;
-  /** The id of the check that has to notice it. */
-  readonly check: string;
-  /** The rows of the form that fail because of it; rows that cannot be reached any more are not among them. */
+  /** The id of the check that has to notice it; `null` where nothing comes that a check could look at. */
+  readonly check: string | null;
+  /** Further checks that notice it first in some of the rows. */
+  readonly also?: readonly string[];
+  /**
+   * What becomes of its rows: they fail (when nothing is said), pass with a remark, or are not run. Rows that cannot be
+   * reached any more because of it are not among them.
+   */
+  readonly outcome?: 'remark' | 'not-run';
   readonly rows: readonly string[];
   /** The fixture of the profile under which it shows; without it the specification itself. */
   readonly profile?: string;
   /** The defect exists only with patients of the hospital's own: a run in which its cards give conditions. */
   readonly ownPatients?: true;
+  /** How long the center has to take for the defect to show. */
+  readonly processingMs?: number;
   readonly plan?: Partial<Plan>;
   /** What has to be so for the defect to exist at all. */
   readonly style?: Partial<Style>;
@@ -24,6 +32,7 @@ export const defineDefect = (defect: Defect): Defect => Object.freeze(defect);
 /** Scenario numbers of the form: 1 real-time, 2 self-paid, 3 cross-province. */
 export const everywhere = [1, 2, 3];
 export const whereSettled = [1, 3];
+export const whereLocal = [1];
 export const whereSelfPaid = [2];
 export const whereCrossProvince = [3];
 

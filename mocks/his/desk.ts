@@ -111,10 +111,10 @@ async function send(errand: Errand, message: Message, input: Fields): Promise<An
   const signed = signing.parcel({ envelope, text, writing: style }, signatory, hooks.signedText);
   const parcel = hooks.parcel(signed, text);
   return ports.line.post(
-    act.centerUrl,
+    hooks.address(act.centerUrl, message),
     {
       headers: parcel.headers,
-      bytes: Buffer.from(parcel.text, 'utf8'),
+      bytes: hooks.encode(parcel.text),
       read: (status, answer) => understood(status, answer, signatory, style),
     },
     untilMs - ports.now(),

@@ -43,6 +43,10 @@ export type Hooks = {
   readonly signedText: (text: string) => string;
   /** What goes out; `text` is the message as it was before it was signed. */
   readonly parcel: (parcel: Parcel, text: string) => Parcel;
+  /** The bytes of what goes out. */
+  readonly encode: (text: string) => Uint8Array;
+  /** Where the message is sent. */
+  readonly address: (url: string, message: Message) => string;
 };
 
 /** What the hospital does when. */
@@ -51,6 +55,12 @@ export type Plan = {
   readonly pollingAfterReupload: 'until-final' | 'once';
   readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
   readonly structured: 'delivered' | 'left-out';
+  /** `skipped`: reports success without having called anybody. */
+  readonly calls: 'made' | 'skipped';
+  readonly status: 'when-stored' | 'at-once';
+  /** What follows when everything has succeeded. */
+  readonly afterwards: 'nothing' | 'reupload';
+  readonly day: 'today' | 'yesterday';
 };
 
 /** Everything that makes this hospital differ from another. */
@@ -73,12 +83,18 @@ export const healthy: Habits = {
     signatory: (signatory) => signatory,
     signedText: (text) => text,
     parcel: (parcel) => parcel,
+    encode: (text) => Buffer.from(text, 'utf8'),
+    address: (url) => url,
   },
   plan: {
     polling: 'until-final',
     pollingAfterReupload: 'until-final',
     reupload: 'after-failure',
     structured: 'delivered',
+    calls: 'made',
+    status: 'when-stored',
+    afterwards: 'nothing',
+    day: 'today',
   },
   style: usualStyle,
 };

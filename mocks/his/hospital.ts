@@ -13,6 +13,7 @@ import {
 import type { Habits } from './habits.ts';
 import { declarationOf } from './own-patient.ts';
 import type { Dossier, Stage } from './records.ts';
+import { daysBefore } from './time.ts';
 import { issue, openBatch } from './voucher.ts';
 
 /** How an act ended; the message is for people. */
@@ -31,11 +32,14 @@ export interface Hospital {
 /** Time that is left for the report when the hospital stops polling. */
 const RESERVE_MS = 5000;
 
-export const createHospital = (habits: Habits, ports: Ports): Hospital => ({
-  perform: (act) => perform(errandOf(act, habits, ports)),
-});
+export function createHospital(habits: Habits, ports: Ports): Hospital {
+  const isLate = habits.plan.day === 'yesterday';
+  const told = isLate ? { ...ports, now: () => daysBefore(ports.now(), 1) } : ports;
+  return { perform: (act) => perform(errandOf(act, habits, told)) };
+}
 
 async function perform(errand: Errand): Promise<ActReport> {
+  if (errand.habits.plan.calls === 'skipped') return done('操作成功');
   switch (errand.act.name) {
     case 'settle':
       return { ...done('已结算'), evoucher: { settlement: declarationOf(errand.settled) } };
@@ -62,6 +66,7 @@ async function upload(errand: Errand): Promise<ActReport> {
     keep(errand, dossier, { kind: 'refused', message: answer.message });
     return failed(`4901 未被受理：${answer.message}`);
   }
+  if (habits.plan.status === 'at-once') await sendStatus(errand, dossier);
   if (habits.plan.reupload === 'at-once') await repeat(errand, dossier, '版式文件存储失败');
   return done('4901 已受理');
 }
@@ -87,7 +92,9 @@ async function follow(errand: Errand, dossier: Dossier): Promise<ActReport> {
   const { stage } = keep(errand, dossier, await poll(errand, dossier));
   switch (stage.kind) {
     case 'stored':
-      return done('上传成功');
+      return errand.habits.plan.afterwards === 'reupload' && dossier.reuploads === 1
+        ? repeatUnasked(errand, dossier)
+        : done('上传成功');
     case 'failed': {
       if (!errand.habits.style.autoReupload || dossier.reuploads > 0)
         return done(`上传结果为失败：${stage.reason}`);
@@ -100,6 +107,12 @@ async function follow(errand: Errand, dossier: Dossier): Promise<ActReport> {
     case 'given-up':
       return failed(stage.message);
   }
+}
+
+/** Nothing failed any more, and yet it is sent again. */
+async function repeatUnasked(errand: Errand, dossier: Dossier): Promise<ActReport> {
+  const report = await repeat(errand, dossier, '再次核对');
+  return report.outcome === 'done' ? queryUpload(errand) : report;
 }
 
 async function poll(errand: Errand, dossier: Dossier): Promise<Stage> {

@@ -1,11 +1,18 @@
-import type { CheckResult, Results, RowResult } from '../../src/judge/results.ts';
+import type { CheckResult, Divergence, Results, RowResult } from '../../src/judge/results.ts';
 import type { Masking } from './masking.ts';
 
 /** The results with personal data shortened, for the copy inside the PDF. Verdicts and numbers are untouched. */
 export function maskedResults(results: Results, masking: Masking): Results {
+  const maskedDivergence = ({ check, remedy, exchange, ...finding }: Divergence): Divergence => ({
+    ...masking.finding(finding),
+    check,
+    remedy,
+    exchange,
+  });
   const row = <Row extends RowResult>(given: Row): Row => ({
     ...given,
     remark: given.remark === null ? null : masking.text(given.remark),
+    divergence: given.divergence === null ? null : maskedDivergence(given.divergence),
     checks: given.checks.map((check): CheckResult => ({
       ...check,
       findings: check.findings.map(masking.finding),

@@ -1,6 +1,6 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
 import { ownWords } from './own-words.ts';
-import type { Verdict } from '../../src/domain/verdict.ts';
+import { causeTitles, type Cause, type Verdict } from '../../src/domain/verdict.ts';
 import type { CheckResult, ExtraRow, RowResult } from '../../src/judge/results.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
@@ -21,6 +21,8 @@ export interface CheckView {
   readonly remedy: string;
   readonly clause: string;
   readonly level: string;
+  /** Where to look for the fault, in words. */
+  readonly cause: string;
   readonly findings: readonly FindingView[];
 }
 
@@ -35,6 +37,9 @@ export interface RowView {
   readonly name: string;
   readonly reason: string | null;
   readonly remark: string | null;
+  readonly cause: string | null;
+  /** How to mend a row that no check speaks about: nothing came, or the harness failed. */
+  readonly remedy: string | null;
   readonly attempt: number | null;
   readonly checked: number;
   readonly findings: number;
@@ -59,6 +64,8 @@ export function rowView(
     name: `${stepName(row)}${card === undefined ? '' : `（${card}）`}`,
     reason: reasonText(row, results),
     remark: row.remark === null ? null : masking.text(row.remark),
+    cause: causeText(row.cause),
+    remedy: ownRemedy(row),
     attempt: row.attempt,
     checked: row.checks.length,
     findings: failed.reduce((sum, check) => sum + check.findings.length, 0),
@@ -66,6 +73,12 @@ export function rowView(
     exchanges: row.exchanges.map((exchange) => exchangeView(exchange, answers, masking)),
   };
 }
+
+const causeText = (cause: Cause | null): string | null => (cause === null ? null : causeTitles[cause]);
+
+/** The remedy of a divergence that belongs to no check; a check's own stands beside its findings. */
+export const ownRemedy = ({ divergence }: Pick<RowResult, 'divergence'>): string | null =>
+  divergence?.check === null ? divergence.remedy : null;
 
 /** The rows that a blocked row may refer to. */
 export interface Rows {
@@ -90,6 +103,7 @@ export function checkView(check: CheckResult, masking: Masking): CheckView {
     remedy: check.remedy,
     clause: check.clause,
     level: wording.level[check.level],
+    cause: causeTitles[check.cause],
     findings: check.findings.map((given) => {
       const { pointer, message, expected, actual, exchange } = masking.finding(given);
       return {

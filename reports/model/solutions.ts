@@ -2,7 +2,7 @@ import { scenarioTitle } from '../../src/domain/form.ts';
 import type { Level } from '../../src/domain/verdict.ts';
 import type { Results, RowResult } from '../../src/judge/results.ts';
 import type { Masking } from './masking.ts';
-import { checkView, reasonText, stepName } from './row-view.ts';
+import { checkView, ownRemedy, reasonText, stepName } from './row-view.ts';
 import type { CheckView } from './row-view.ts';
 import { wording } from './wording.ts';
 
@@ -15,6 +15,8 @@ export interface Problem {
   /** Findings that only the annex shows. */
   readonly more: number;
   readonly remedy: string;
+  /** Where to look for the fault, in words; null where no check speaks. */
+  readonly cause: string | null;
 }
 
 /** The problems of one row; `span` merges its first cell over all of them. */
@@ -43,7 +45,12 @@ export interface Solutions {
   readonly earlier: readonly MendedRow[];
   readonly suggestions: readonly ProblemRow[];
   /** Rows without a verdict of the hospital's, and why. */
-  readonly pending: readonly { readonly name: string; readonly verdict: string; readonly reason: string }[];
+  readonly pending: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly reason: string;
+    readonly remedy: string | null;
+  }[];
   readonly none: boolean;
 }
 
@@ -61,6 +68,7 @@ export function solutions(results: Results, masking: Masking): Solutions {
       reason: [...new Set([reasonText(row, results), row.remark === null ? null : masking.text(row.remark)])]
         .filter((text) => text !== null)
         .join('；'),
+      remedy: ownRemedy(row),
     }));
   return {
     planned: results.playedFaults.map((fault) => ({ ...fault, scenario: scenarioTitle(fault.scenario) })),
@@ -88,7 +96,15 @@ function rowProblems(row: RowResult, level: Level, masking: Masking): readonly P
   // A row may fail as a whole without one check that failed; its remark then says what was missing.
   const whole =
     level === 'must' && row.verdict === 'fail' && failed.length === 0
-      ? [{ title: masking.text(row.remark ?? wording.verdict.fail), shown: [], more: 0, remedy: '—' }]
+      ? [
+          {
+            title: masking.text(row.remark ?? wording.verdict.fail),
+            shown: [],
+            more: 0,
+            remedy: '—',
+            cause: null,
+          },
+        ]
       : [];
   const problems = [...failed, ...whole].map((problem, index) => ({ ...problem, first: index === 0 }));
   return problems.length === 0 ? [] : [{ name: stepName(row), span: problems.length, problems }];
@@ -99,4 +115,5 @@ const problemOf = (check: CheckView): Problem => ({
   shown: check.findings.slice(0, SHOWN),
   more: Math.max(0, check.findings.length - SHOWN),
   remedy: check.remedy,
+  cause: check.cause,
 });

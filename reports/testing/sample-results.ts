@@ -28,6 +28,8 @@ const rows = (change: (row: RowResult) => Partial<RowResult>): readonly RowResul
       reason: null,
       blockedBy: null,
       remark: null,
+      cause: null,
+      divergence: null,
       attempt: 1,
       checks: [],
       exchanges: [exchange(3 + form.step - 1, form.interface)],
@@ -113,6 +115,7 @@ export function failedCheck(
     remedy: '请按结算接口返回的 medfeeSumamt 填写凭证总金额，不要从打印模板中取值；修改后重新上传该凭证。',
     clause: '4901 input.upldDetlList[].medfeeSumamt',
     level,
+    cause: 'payload',
     verdict: 'fail',
     findings: Array.from({ length: count }, (_, at) => ({
       message: at % 2 === 0 ? '凭证与结算金额相差 10.00 元，患者邴菂的身份证号 379900199001011234。' : '',

@@ -98,6 +98,8 @@ export interface CertifyOptions {
   readonly processingMs?: number;
   readonly deadlineMs?: number;
   readonly silenceMs?: number;
+  /** `false` leaves out PDF, HTML and submission: whoever only wants the verdicts does not wait for them. */
+  readonly documents?: boolean;
 }
 
 export interface Certification {
@@ -132,7 +134,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     if (start.selected.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
     companion?.concluding();
-    const results = await conclude(folder.path, pack, reader, options.signers);
+    const results = await conclude(folder.path, pack, reader, options);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -253,17 +255,20 @@ async function manualOf(
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
 
+/** What is written at the end beside the verdicts. */
+type Written = Pick<CertifyOptions, 'signers' | 'documents'>;
+
 /** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
 async function conclude(
   folder: string,
   pack: Package,
   reader: PackageReader,
-  signers: Signers = {},
+  written: Written,
 ): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
   try {
-    await writeResults(folder, results, journal, pack, signers);
+    await writeResults(folder, results, journal, pack, written);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     // Half a document is worse than none.
@@ -289,15 +294,16 @@ async function writeResults(
   results: Results,
   journal: Journal,
   pack: Package,
-  signers: Signers,
+  { signers, documents }: Written,
 ): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  if (documents === false) return;
   // The PDF renderer is large, and who only judges needs none.
   const { writeReports } = await import('./reports.ts');
   await writeReports(folder, results, journal, pack);
   const { entries, head } = results.journal;
-  await packSubmission(folder, { entries, head }, signers);
+  await packSubmission(folder, { entries, head }, signers ?? {});
 }
 
 /** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */

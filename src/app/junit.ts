@@ -1,6 +1,7 @@
 import builder from 'junit-report-builder';
 
 import { scenarioTitle } from '../domain/form.ts';
+import { causeTitles } from '../domain/verdict.ts';
 import type { Results, RowResult } from '../judge/results.ts';
 
 /** JUnit for pipelines: fail → failure, error → error, not-run → failure of type `not-run`, not-selected → skipped. */
@@ -38,5 +39,12 @@ function details(row: RowResult): string {
     .flatMap(({ id, remedy, findings: found }) =>
       found.map(({ message }) => `[${id}] ${message}\n  ${remedy}`),
     );
-  return [row.remark ?? '', ...findings].filter((line) => line !== '').join('\n');
+  return [row.remark ?? '', ...causeLines(row), ...findings].filter((line) => line !== '').join('\n');
+}
+
+/** Whose fault, and where the row first went another way. */
+function causeLines({ cause, divergence }: RowResult): readonly string[] {
+  if (cause === null || divergence === null) return [];
+  const { expected, actual, remedy } = divergence;
+  return [`原因类别：${causeTitles[cause]}`, `应为：${expected}`, `收到：${actual}`, `解决办法：${remedy}`];
 }

@@ -112,7 +112,7 @@ test('a check that a profile lowers is a remark, the center goes on, and the low
         expect(mustFindings(results)).toEqual([]);
         expect(verdictsOf(results)).toMatchObject({ '2.1': 'pass' });
       },
-      { selected: ['self-paid'], profile: file },
+      { selected: ['self-paid'], profile: file, documents: true },
     );
   });
 });

@@ -1,18 +1,13 @@
 import { decimal, decimalText, multiply, roundTo, sum, type Decimal } from '../domain/money.ts';
 import type { Mismatch } from '../domain/verdict.ts';
-import { isObject, textOf } from '../contract/envelope.ts';
-import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import { textOf } from '../contract/envelope.ts';
+import type { JsonObject } from '../contract/json-text.ts';
 import { defineCheck, type VoucherCheck, type VoucherSubject } from './check.ts';
-import { node, soundXml } from './xml.ts';
+import { feeLines, node, soundXml } from './xml.ts';
 
 const CENT = 10_000n;
 
 const bill = (subject: VoucherSubject): JsonObject => node(soundXml(subject), 'billInfo');
-
-function feeLines(subject: VoucherSubject): readonly JsonObject[] {
-  const lines: JsonValue | undefined = node(soundXml(subject), 'feeDetlList')['feeDetl'];
-  return Array.isArray(lines) ? (lines as readonly JsonValue[]).filter(isObject) : [];
-}
 
 /** Equal as numbers: 126.5 and 126.50 are the same amount. */
 function sameAmount(
@@ -37,6 +32,7 @@ export const total = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'A',
   clause: '5.5 I1',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
@@ -68,6 +64,7 @@ export const linesSum = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'A',
   clause: '5.5 I2',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
@@ -92,6 +89,7 @@ export const lineProduct = defineCheck<VoucherCheck>({
   level: 'should',
   confidence: 'C',
   clause: '5.5 I2',
+  cause: 'payload',
   scope: 'voucher',
   center: 'ignore',
   inspect: (subject) =>
@@ -122,6 +120,7 @@ export const personal = defineCheck<VoucherCheck>({
   level: 'should',
   confidence: 'A',
   clause: '5.5 I3',
+  cause: 'payload',
   scope: 'voucher',
   center: 'ignore',
   inspect: (subject) => {
@@ -145,6 +144,7 @@ export const totalAgrees = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'D',
   clause: '5.5 I9',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
@@ -167,6 +167,7 @@ export const fundAgrees = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'D',
   clause: '5.5 I10',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {

@@ -117,16 +117,19 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
   const byCard = new Map<string, KnownSettlement>();
+  const beforehand = new Map<string, KnownSettlement>();
   for (const entry of entries) {
     if (entry.card !== undefined) byCard.set(entry.card, entry);
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
     if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
+    if (entry.source === 'card' && entry.card !== undefined) beforehand.set(entry.card, entry);
   }
   return {
     kind: 'known',
     settlement: (element) =>
       bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
     ofCard: (card) => byCard.get(card),
+    registeredFor: (card) => beforehand.get(card),
   };
 }

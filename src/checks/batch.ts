@@ -1,6 +1,7 @@
 import { compactDay, day, daysBetween, time } from '../domain/china-time.ts';
-import { textOf } from '../contract/envelope.ts';
-import { defineCheck, type BatchCheck, type ExchangeCheck } from './check.ts';
+import { isObject, textOf } from '../contract/envelope.ts';
+import { readJson } from '../contract/json-text.ts';
+import { defineCheck, type ExchangeCheck } from './check.ts';
 import { listPointer } from './envelope.ts';
 import { elementKey, elementsOf } from './register.ts';
 
@@ -15,6 +16,7 @@ export const count = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4901 input.elecSetlCertCnt',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -34,6 +36,7 @@ export const limit = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'B',
   clause: '4901 input.elecSetlCertCnt',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -62,6 +65,7 @@ export const bizInterval = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '4901 input.bizStsb',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: ['4901', '4902', '4905'],
@@ -86,6 +90,7 @@ export const billDateInInterval = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4901 input.bizStsb / billDate',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -109,6 +114,7 @@ export const numberShape = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '4901 input.upldBchno',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -133,6 +139,7 @@ export const numberDate = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4901 input.upldBchno',
+  cause: 'configuration',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -156,6 +163,7 @@ export const numberUnique = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'C',
   clause: '4901 input.upldBchno',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   infnos: ['4901'],
@@ -174,6 +182,7 @@ export const noDuplicates = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4901 input.upldDetlList',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: uploads,
@@ -187,87 +196,25 @@ export const noDuplicates = defineCheck<ExchangeCheck>({
   },
 });
 
-export const zipReadable = defineCheck<BatchCheck>({
-  id: 'batch.zip-readable',
-  title: '版式文件压缩包须为可解压、未加密、非空的 zip（Base64）',
-  remedy: '用标准 zip 压缩，不设密码，整个文件做 Base64；传输前后比较长度。',
+export const extFld = defineCheck<ExchangeCheck>({
+  id: 'batch.ext-fld',
+  title: '扩展字段 extFld 须为 JSON 对象写成的文本',
+  remedy: '不用时留空；使用时写成 JSON 对象的文本，如 "{\\"ward\\":\\"03\\"}"。',
   level: 'must',
   confidence: 'B',
-  clause: '4901 input.ftfileCompac',
-  scope: 'batch',
-  center: 'fail-file',
-  inspect: ({ reading }) =>
-    reading?.problem === undefined
-      ? []
-      : [
-          {
-            pointer: '/input/ftfileCompac',
-            expected: '可解压的 zip 压缩包（Base64）',
-            actual: reading.problem.detail,
-          },
-        ],
+  clause: '4901 upldDetlList.extFld',
+  cause: 'payload',
+  scope: 'exchange',
+  center: 'refuse',
+  infnos: uploads,
+  inspect: ({ message: { input } }) =>
+    elementsOf(input).flatMap((element, index) => {
+      const stated = textOf(element, 'extFld');
+      // "null" is an empty value badly written, which is a remark of its own.
+      if (stated === undefined || /^null$/i.test(stated)) return [];
+      const reading = readJson(stated);
+      if (reading.kind === 'value' && isObject(reading.value)) return [];
+      const pointer = `${listPointer(input)}/${index}/extFld`;
+      return [{ pointer, expected: 'JSON 对象的文本', actual: stated.slice(0, 80) }];
+    }),
 });
-
-export const namesInside = defineCheck<BatchCheck>({
-  id: 'batch.names-inside',
-  title: '压缩包内的文件名不得指向包外',
-  remedy: '压缩时只写文件名，不写盘符、绝对路径或“..”。',
-  level: 'must',
-  confidence: 'D',
-  clause: '4901 input.ftfileCompac',
-  scope: 'batch',
-  center: 'fail-file',
-  inspect: ({ reading }) =>
-    (reading?.escaping ?? []).map((name) => ({
-      pointer: '/input/ftfileCompac',
-      expected: '包内的文件名',
-      actual: name,
-    })),
-});
-
-export const noStrangers = defineCheck<BatchCheck>({
-  id: 'batch.no-strangers',
-  title: '压缩包内的版式文件须与列表一一对应，不得多出',
-  remedy: '只打包本批列表中的凭证；检查文件名“代码-号码”。',
-  level: 'must',
-  confidence: 'B',
-  clause: '4901 input.upldDetlList',
-  scope: 'batch',
-  center: 'fail-file',
-  inspect: ({ reading, elements }) => {
-    const named = new Set(elements.flatMap(fileStems));
-    return (reading?.layouts ?? [])
-      .filter(({ stem }) => !named.has(stem))
-      .map(({ name }) => ({
-        pointer: '/input/ftfileCompac',
-        expected: '列表中某张凭证的“代码-号码”',
-        actual: name,
-      }));
-  },
-});
-
-export const otherFiles = defineCheck<BatchCheck>({
-  id: 'batch.other-files',
-  title: '压缩包内不宜放版式文件与结构化 XML 以外的文件',
-  remedy: '压缩时排除系统生成的隐藏文件等无关内容。',
-  level: 'should',
-  confidence: 'C',
-  clause: '4901 input.ftfileCompac',
-  scope: 'batch',
-  center: 'ignore',
-  inspect: ({ reading }) =>
-    (reading?.others ?? []).map((name) => ({
-      pointer: '/input/ftfileCompac',
-      expected: 'pdf、ofd 或 xml',
-      actual: name,
-    })),
-});
-
-/** The names a layout file of this element may have: `code-number`, or the number alone where there is no code. */
-export function fileStems(element: Parameters<typeof elementKey>[0]): readonly string[] {
-  const code = textOf(element, 'elecSetlCertCode');
-  const no = textOf(element, 'elecSetlCertNo');
-  if (no === undefined) return [];
-  if (textOf(element, 'elecSetlCertType') !== '3') return [`${code ?? ''}-${no}`];
-  return code === undefined ? [no, `-${no}`] : [`${code}-${no}`, no, `-${no}`];
-}

@@ -1,6 +1,6 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
-import type { Confidence, Level, Mismatch } from '../domain/verdict.ts';
+import type { Cause, Confidence, Level, Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
@@ -61,6 +61,8 @@ export type Ledger =
       readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
       /** The settlement that was registered or declared for a card, whatever an element names. */
       readonly ofCard: (card: string) => KnownSettlement | undefined;
+      /** What was registered for a card beforehand; a hospital's own declaration is not. */
+      readonly registeredFor: (card: string) => KnownSettlement | undefined;
     };
 
 /** One element of a list with everything it has to agree with. */
@@ -82,10 +84,19 @@ export interface VoucherSubject {
   readonly xml: StructuredXml | undefined;
   /** Where the XML was found. */
   readonly xmlSource: 'layout' | 'separate' | 'earlier' | 'nowhere';
+  /** Name without extension of the XML beside the layout file. */
+  readonly xmlStem: string | undefined;
   readonly ledger: Ledger;
   /** The card and scenario the element belongs to, when it is known. */
   readonly card: Card | undefined;
   readonly scenario: ScenarioId | undefined;
+}
+
+/** Several 4902 for one batch, each sent as soon as the one before was answered. */
+export interface HurriedQueries {
+  readonly exchange: number;
+  readonly step: Step;
+  readonly count: number;
 }
 
 /** The life of one voucher in one attempt, in the order of the journal. */
@@ -96,6 +107,8 @@ export interface HistorySubject {
   readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
+  /** Where 4902 began to be repeated without a pause, and how often it was. */
+  readonly hurriedQueries: readonly HurriedQueries[];
   /** Requests that a real test environment refused for a reason of its own. */
   readonly refusals: readonly { readonly step: Step; readonly exchange: number; readonly reason: string }[];
 }
@@ -117,6 +130,8 @@ export interface CheckMeta {
   readonly confidence: Confidence;
   /** Where the demand stands. */
   readonly clause: string;
+  /** Where to look for the fault. */
+  readonly cause: Exclude<Cause, 'harness'>;
 }
 
 export type Check = CheckMeta &

@@ -1,12 +1,8 @@
-import { dayText, time, timeText } from '../domain/china-time.ts';
-import { province } from '../domain/region.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from './check.ts';
 import { elementsOf } from './register.ts';
-
-const CLOCK_WINDOW_MS = 30 * 60_000;
 
 export const envelopeFields = defineCheck<ExchangeCheck>({
   id: 'envelope.fields',
@@ -15,6 +11,7 @@ export const envelopeFields = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.1 输入报文',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   inspect: ({ contract, message }) =>
@@ -23,11 +20,12 @@ export const envelopeFields = defineCheck<ExchangeCheck>({
 
 export const envelopeFieldsRemarks = defineCheck<ExchangeCheck>({
   id: 'envelope.fields-remarks',
-  title: '报文公共字段宜符合差异配置中作为提示的规定',
-  remedy: '按本省的差异配置核对报文公共字段；default 没有这样的规定。',
+  title: '报文公共字段宜采用字典代码，并符合差异配置中作为提示的规定',
+  remedy: 'opter_type 填 1 经办人、2 自助终端或 3 移动终端；其余按本省的差异配置核对。',
   level: 'should',
   confidence: 'A',
   clause: '2.1 输入报文',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ contract, message: { envelope } }) => {
@@ -45,6 +43,7 @@ export const regionSpelling = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.1 输入报文 mdtrtarea_admvs',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   inspect: ({ message: { envelope } }) =>
@@ -67,6 +66,7 @@ export const institution = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.1 输入报文 fixmedins_code',
+  cause: 'configuration',
   scope: 'exchange',
   center: 'refuse',
   inspect: ({ message: { envelope, input }, hospital }) => {
@@ -84,31 +84,6 @@ export const institution = defineCheck<ExchangeCheck>({
   },
 });
 
-export const insuplcGiven = defineCheck<ExchangeCheck>({
-  id: 'envelope.insuplc-given',
-  title: '跨省就医人员的报文须带参保地区划 insuplc_admdvs',
-  remedy: '上传跨省参保人的凭证时，把报文的 insuplc_admdvs 设为其参保地医保区划；平台按两个区划路由。',
-  level: 'must',
-  confidence: 'A',
-  clause: '2.1 输入报文 insuplc_admdvs',
-  scope: 'exchange',
-  center: 'refuse',
-  infnos: ['4901', '4905'],
-  inspect: ({ message: { envelope, input } }) => {
-    const insured = elementsOf(input).map((element) => [
-      textOf(element, 'insuplcAdmdvs') ?? '',
-      textOf(element, 'mdtrtareaAdmdvs') ?? '',
-    ]);
-    const allElsewhere =
-      insured.length > 0 &&
-      insured.every(([from = '', at = '']) => from !== '' && at !== '' && province(from) !== province(at));
-    if (!allElsewhere || textOf(envelope, 'insuplc_admdvs') !== undefined) return [];
-    return [
-      { pointer: '/insuplc_admdvs', expected: `参保地医保区划（${insured[0]?.[0] ?? ''}）`, actual: '缺少' },
-    ];
-  },
-});
-
 export const regionSame = defineCheck<ExchangeCheck>({
   id: 'envelope.region-same',
   title: '报文的就医地区划应为本医院的医保区划',
@@ -116,75 +91,13 @@ export const regionSame = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'C',
   clause: '2.1 输入报文 mdtrtarea_admvs',
+  cause: 'configuration',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope }, hospital }) => {
     const actual = textOf(envelope, 'mdtrtarea_admvs');
     if (hospital === undefined || actual === undefined || actual === hospital.admdvs) return [];
     return [{ pointer: '/mdtrtarea_admvs', expected: hospital.admdvs, actual }];
-  },
-});
-
-export const msgidShape = defineCheck<ExchangeCheck>({
-  id: 'envelope.msgid-shape',
-  title: 'msgid 应为机构编号(12)+时间 yyyyMMddHHmmss(14)+流水号(4)',
-  remedy: '按规则生成 30 位 msgid，时间用 24 小时制（HH），流水号四位。',
-  level: 'should',
-  confidence: 'A',
-  clause: '2.1 输入报文 msgid',
-  scope: 'exchange',
-  center: 'ignore',
-  inspect: ({ message: { envelope } }) => {
-    const msgid = textOf(envelope, 'msgid');
-    if (msgid === undefined) return [];
-    const parts = /^([HP]\d{11})(\d{14})(\d{4})$/.exec(msgid);
-    const code = textOf(envelope, 'fixmedins_code');
-    const right = parts !== null && parts[1] === code && time(parts[2] ?? '') !== undefined;
-    return right
-      ? []
-      : [{ pointer: '/msgid', expected: `${code ?? '机构编号'}+14 位时间+4 位流水号`, actual: msgid }];
-  },
-});
-
-export const msgidUnique = defineCheck<ExchangeCheck>({
-  id: 'envelope.msgid-unique',
-  title: '不同的请求不应使用相同的 msgid',
-  remedy: '每次调用生成新的 msgid；只有内容完全相同的重试才沿用原 msgid。',
-  level: 'should',
-  confidence: 'A',
-  clause: '2.1 输入报文 msgid',
-  scope: 'exchange',
-  center: 'ignore',
-  inspect: ({ message, earlierMsgid }) =>
-    earlierMsgid === undefined
-      ? []
-      : [
-          {
-            pointer: '/msgid',
-            expected: '未使用过的 msgid',
-            actual: textOf(message.envelope, 'msgid') ?? '',
-            message: `msgid 已被第 ${earlierMsgid.exchange} 条记录的另一请求（${earlierMsgid.infno}）使用`,
-          },
-        ],
-});
-
-export const infTime = defineCheck<ExchangeCheck>({
-  id: 'envelope.inf-time',
-  title: 'inf_time 应为当前时间，格式 yyyy-MM-dd HH:mm:ss',
-  remedy: '每次调用取当前时间；检查服务器时钟与时区（东八区）。',
-  level: 'should',
-  confidence: 'A',
-  clause: '2.1 输入报文 inf_time',
-  scope: 'exchange',
-  center: 'ignore',
-  inspect: ({ message: { envelope }, receivedAt }) => {
-    const text = textOf(envelope, 'inf_time');
-    if (text === undefined) return [];
-    const at = time(text);
-    const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
-    if (isNear && text.length === 19) return [];
-    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
-    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
   },
 });
 
@@ -195,6 +108,7 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'B',
   clause: '1 公共说明 input',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { wrapping }, contract }) => {
@@ -213,6 +127,7 @@ export const inputOpens = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'B',
   clause: '3.6 输入与输出的加密',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   given: 'encrypted-input',
@@ -230,6 +145,7 @@ export const nullText = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '2.3 空值',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope, input } }) => [
@@ -246,6 +162,7 @@ export const infnoKnown = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '2.1 输入报文 infno',
+  cause: 'configuration',
   scope: 'exchange',
   center: 'refuse',
   infnos: ['unknown'],
@@ -268,6 +185,7 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.1 输入报文 infno',
+  cause: 'payload',
   scope: 'exchange',
   center: 'refuse',
   infnos: ['unknown'],
@@ -285,6 +203,51 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
               : {}),
           },
         ],
+});
+
+export const institutionName = defineCheck<ExchangeCheck>({
+  id: 'envelope.institution-name',
+  title: '机构名称应为登记的名称',
+  remedy: 'fixmedins_name 与 fixmedinsName 填医保登记的机构全称，并与测试配置一致。',
+  level: 'should',
+  confidence: 'C',
+  clause: '2.1 输入报文 fixmedins_name',
+  cause: 'configuration',
+  scope: 'exchange',
+  center: 'ignore',
+  inspect: ({ message: { envelope, input }, hospital }) =>
+    hospital === undefined
+      ? []
+      : [
+          ['/fixmedins_name', textOf(envelope, 'fixmedins_name')] as const,
+          ['/input/fixmedinsName', textOf(input, 'fixmedinsName')] as const,
+        ].flatMap(([pointer, actual]) =>
+          actual === undefined || actual === hospital.fixmedinsName
+            ? []
+            : [{ pointer, expected: hospital.fixmedinsName, actual }],
+        ),
+});
+
+/** A zip in 4901 or 4905 cannot keep to it. */
+const INPUT_LIMIT = 40_000;
+
+export const inputSize = defineCheck<ExchangeCheck>({
+  id: 'envelope.input-size',
+  title: 'input 不应超过 40000 个字符（上传、重传除外）',
+  remedy: '查询只填接口规范列出的字段，不要附带其他内容。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.1 输入报文 input',
+  cause: 'payload',
+  scope: 'exchange',
+  center: 'ignore',
+  infnos: ['4902', '5501'],
+  inspect: ({ message: { input, text } }) => {
+    if (text.length <= INPUT_LIMIT) return [];
+    const length = JSON.stringify(input).length;
+    if (length <= INPUT_LIMIT) return [];
+    return [{ pointer: '/input', expected: `不超过 ${INPUT_LIMIT} 个字符`, actual: `${length} 个字符` }];
+  },
 });
 
 function nulls(object: JsonObject, pointer: string): readonly Mismatch[] {

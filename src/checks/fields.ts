@@ -21,6 +21,7 @@ function fieldsCheck({ infno, id, title }: (typeof areas)[number], level: Level)
     level,
     confidence: 'B',
     clause: `${infno} 输入`,
+    cause: 'payload',
     scope: 'exchange',
     center: level === 'must' ? 'refuse' : 'ignore',
     infnos: [infno],

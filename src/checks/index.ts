@@ -1,17 +1,24 @@
 import type { Specification } from '../contract/field.ts';
+import * as agreement from './agreement.ts';
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
 import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
-import * as habits from './envelope-habits.ts';
+import * as codes from './codes.ts';
 import * as envelope from './envelope.ts';
 import { fieldsChecks } from './fields.ts';
+import * as insuredPlace from './insured-place.ts';
 import * as layout from './layout.ts';
+import * as zip from './package.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
+import * as selfPaid from './self-paid.ts';
 import * as sequence from './sequence.ts';
 import * as signing from './signing.ts';
+import * as spelling from './spelling.ts';
+import * as stamps from './stamps.ts';
 import * as status from './status.ts';
 import * as transport from './transport.ts';
+import * as xmlAgreement from './xml-agreement.ts';
 import * as xml from './xml.ts';
 
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
@@ -38,17 +45,22 @@ export const checks: readonly Check[] = [
   envelope.inputUnwrapped,
   envelope.inputOpens,
   ...fieldsChecks,
-  envelope.insuplcGiven,
+  insuredPlace.insuplcGiven,
+  insuredPlace.insuplcAgrees,
+  insuredPlace.insuplcWithPerson,
   envelope.regionSame,
-  envelope.msgidShape,
-  envelope.msgidUnique,
-  envelope.infTime,
+  envelope.institutionName,
+  stamps.msgidShape,
+  stamps.msgidTime,
+  stamps.msgidUnique,
+  stamps.infTime,
+  stamps.signtype,
+  stamps.signNo,
+  spelling.fieldNames,
   envelope.nullText,
-  habits.fieldNames,
-  habits.msgidTime,
-  habits.signtype,
-  habits.signNo,
-  habits.inputSize,
+  envelope.inputSize,
+  codes.institution,
+  codes.region,
   batch.count,
   batch.limit,
   batch.bizInterval,
@@ -57,20 +69,23 @@ export const checks: readonly Check[] = [
   batch.numberDate,
   batch.numberUnique,
   batch.noDuplicates,
+  batch.extFld,
   reupload.original,
   reupload.way,
   reupload.flag,
   status.voucherKnown,
   status.chkcode,
   status.type,
-  batch.zipReadable,
-  batch.namesInside,
-  batch.noStrangers,
-  batch.otherFiles,
+  zip.zipReadable,
+  zip.namesInside,
+  zip.otherFiles,
   layout.filePerElement,
+  // A file under a wrong name is a stranger too: the voucher that lacks it tells more.
+  zip.noStrangers,
   layout.format,
   layout.xmlPresent,
   layout.xmlMode,
+  layout.extinfoName,
   xml.wellFormed,
   xml.utf8,
   xml.noDoctype,
@@ -78,12 +93,16 @@ export const checks: readonly Check[] = [
   xml.fieldsRemarks,
   xml.matchesList,
   xml.institution,
+  xmlAgreement.personAgrees,
+  xmlAgreement.diagnosisAgrees,
+  xmlAgreement.supervisorAgrees,
   scenario.kind,
   scenario.visitType,
   scenario.regions,
   scenario.insuredPlace,
-  scenario.selfPaidNoSettlement,
+  selfPaid.selfPaidNoSettlement,
   scenario.settlementKnown,
+  selfPaid.ownVisit,
   scenario.person,
   amounts.total,
   amounts.linesSum,
@@ -91,13 +110,22 @@ export const checks: readonly Check[] = [
   amounts.personal,
   amounts.totalAgrees,
   amounts.fundAgrees,
-  scenario.selfPaidAmounts,
-  scenario.selfPaidSplitsZero,
-  ...scenario.agreementChecks,
-  scenario.setlTime,
-  scenario.bizSn,
-  scenario.diagnosis,
+  selfPaid.selfPaidAmounts,
+  selfPaid.selfPaidSplitsZero,
+  ...agreement.agreementChecks,
+  agreement.setlTime,
+  agreement.bizSn,
+  agreement.diagnosis,
+  agreement.treatedPlace,
+  codes.idNumber,
+  codes.voucher,
+  codes.diagnosis,
+  codes.operation,
+  codes.doctor,
+  codes.catalogue,
+  codes.xmlRegion,
   sequence.queryUntilFinal,
+  sequence.pollPause,
   sequence.batchKnown,
   sequence.reuploadAfterFailure,
   sequence.reuploadInsteadOfUpload,
@@ -144,3 +172,8 @@ export const voucherChecks = checks.filter((check): check is VoucherCheck => che
 export const historyChecks = checks.filter((check): check is HistoryCheck => check.scope === 'history');
 
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
+
+const places = new Map(checks.map(({ id }, index) => [id, index]));
+
+/** Where a check stands in the catalogue: of several misses in one request the first is told first. */
+export const placeOf = (id: string): number => places.get(id) ?? checks.length;

@@ -5,7 +5,7 @@ import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import { fileStems } from './batch.ts';
+import { fileStems } from './package.ts';
 import type {
   BatchCheck,
   BatchSubject,
@@ -167,9 +167,8 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
   const stems = fileStems(element);
   const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
   const inside = files.find(({ xml }) => xml !== undefined)?.xml;
-  const separate = (reading?.separate ?? []).find(({ stem }) =>
-    stems.includes(stem.replace(/-extinfo$/, '')),
-  )?.xml;
+  const beside = (reading?.separate ?? []).find(({ stem }) => stems.includes(stem.replace(/-extinfo$/, '')));
+  const separate = beside?.xml;
   const upldMode = uploadModeOf(message.input);
   const [first, second] = upldMode === '2' ? [separate, inside] : [inside, separate];
   const found = first ?? second;
@@ -196,6 +195,7 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
         : found === inside
           ? 'layout'
           : 'separate',
+    xmlStem: beside?.stem,
     ledger,
     card: place?.card,
     scenario: place?.scenario,

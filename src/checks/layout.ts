@@ -1,5 +1,5 @@
 import { defineCheck, type VoucherCheck } from './check.ts';
-import { fileStems } from './batch.ts';
+import { fileStems } from './package.ts';
 
 export const filePerElement = defineCheck<VoucherCheck>({
   id: 'batch.file-per-element',
@@ -8,6 +8,7 @@ export const filePerElement = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: '4901 input.ftfileCompac',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: ({ package: unpacked, files, element }) =>
@@ -29,6 +30,7 @@ export const format = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: '4901 input.ftfileCompac',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: ({ files }) =>
@@ -48,6 +50,7 @@ export const xmlPresent = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: '4901 input.upldMode',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: ({ package: unpacked, files, xml, upldMode }) =>
@@ -72,6 +75,7 @@ export const xmlMode = defineCheck<VoucherCheck>({
   level: 'should',
   confidence: 'B',
   clause: '4901 input.upldMode',
+  cause: 'payload',
   scope: 'voucher',
   center: 'ignore',
   inspect: ({ xmlSource, upldMode }) => {
@@ -86,5 +90,23 @@ export const xmlMode = defineCheck<VoucherCheck>({
         actual: `XML ${words[xmlSource]}`,
       },
     ];
+  },
+});
+
+export const extinfoName = defineCheck<VoucherCheck>({
+  id: 'layout.extinfo-name',
+  title: '重传时单独的结构化 XML 应命名为“代码-号码-extinfo”',
+  remedy: '4905 的压缩包中，XML 命名为 凭证代码-凭证号码-extinfo.xml；4901 未规定后缀。',
+  level: 'should',
+  confidence: 'B',
+  clause: '4905 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: ({ infno, xmlSource, xmlStem, element }) => {
+    if (infno !== '4905' || xmlSource !== 'separate' || xmlStem === undefined) return [];
+    if (xmlStem.endsWith('-extinfo')) return [];
+    const expected = `${fileStems(element)[0] ?? '代码-号码'}-extinfo.xml`;
+    return [{ pointer: '/input/ftfileCompac', expected, actual: `${xmlStem}.xml` }];
   },
 });

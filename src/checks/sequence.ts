@@ -33,6 +33,7 @@ export const queryUntilFinal = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4902 output.ftfileSavRslt / chkRslt',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher, isCutOff }) => {
     const reports = voucher === undefined ? [] : firstReports(voucher);
@@ -51,6 +52,25 @@ export const queryUntilFinal = defineCheck<HistoryCheck>({
   },
 });
 
+export const pollPause = defineCheck<HistoryCheck>({
+  id: 'sequence.poll-pause',
+  title: '查询上传结果时，两次查询之间应有间隔',
+  remedy: '收到“处理中”后等待几秒再查，不要在循环中连续发送。',
+  level: 'should',
+  confidence: 'C',
+  clause: '4902 / 1.3 轮询',
+  cause: 'sequence',
+  scope: 'history',
+  inspect: ({ hurriedQueries }) =>
+    hurriedQueries.map(({ exchange, step, count }) => ({
+      step,
+      exchange,
+      pointer: '/infno',
+      expected: '两次查询之间等待',
+      actual: `${count} 次查询没有间隔`,
+    })),
+});
+
 export const batchKnown = defineCheck<HistoryCheck>({
   id: 'sequence.batch-known',
   title: '上传结果须用上传时的批次号与业务区间查询',
@@ -58,6 +78,7 @@ export const batchKnown = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'A',
   clause: '4902 input.upldBchno',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher, strayQueries }) => {
     // Asking for an older batch beside one's own is a habit of nightly jobs, not a fault.
@@ -80,6 +101,7 @@ export const reuploadAfterFailure = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'D',
   clause: '1.3 / 4905',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher }) =>
     (voucher?.uploads ?? []).flatMap((upload, index) =>
@@ -109,6 +131,7 @@ export const reuploadInsteadOfUpload = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'B',
   clause: '1.3 / 4905',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher }) =>
     (voucher?.uploads ?? []).flatMap((upload, index) =>
@@ -136,6 +159,7 @@ export const noSecondUpload = defineCheck<HistoryCheck>({
   level: 'should',
   confidence: 'D',
   clause: '4901',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher }) =>
     (voucher?.uploads ?? []).flatMap((upload, index) =>
@@ -163,6 +187,7 @@ export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'D',
   clause: '4905 / 4902',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher, isCutOff }) => {
     const last = voucher?.uploads.findLast(({ infno }) => infno === '4905');
@@ -193,6 +218,7 @@ export const statusAfterSuccess = defineCheck<HistoryCheck>({
   level: 'should',
   confidence: 'D',
   clause: '5501',
+  cause: 'sequence',
   scope: 'history',
   inspect: ({ voucher }) =>
     (voucher?.statusCalls ?? [])
@@ -214,6 +240,7 @@ export const acceptedByEnvironment = defineCheck<HistoryCheck>({
   level: 'must',
   confidence: 'A',
   clause: '2.2 infcode',
+  cause: 'payload',
   scope: 'history',
   inspect: ({ refusals }) =>
     refusals.slice(0, 4).map(({ step, exchange, reason }) => ({

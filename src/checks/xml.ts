@@ -1,7 +1,7 @@
 import { day, dayText } from '../domain/china-time.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { isObject, textOf } from '../contract/envelope.ts';
-import type { JsonObject } from '../contract/json-text.ts';
+import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import { present } from '../contract/validate.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from './check.ts';
 
@@ -10,6 +10,16 @@ export function node(content: JsonObject | undefined, name: string): JsonObject 
   const found = content?.[name];
   return isObject(found) ? found : {};
 }
+
+/** The repeated nodes of a list node, e.g. `diag` in `diagList`. */
+export function nodesIn(content: JsonObject | undefined, list: string, item: string): readonly JsonObject[] {
+  const found: JsonValue | undefined = node(content, list)[item];
+  return Array.isArray(found) ? (found as readonly JsonValue[]).filter(isObject) : [];
+}
+
+/** The lines of the bill. */
+export const feeLines = (subject: Pick<VoucherSubject, 'xml'>): readonly JsonObject[] =>
+  nodesIn(soundXml(subject), 'feeDetlList', 'feeDetl');
 
 /** The XML as far as it can be trusted: nothing is compared with a document that broke off. */
 export const soundXml = ({ xml }: Pick<VoucherSubject, 'xml'>): JsonObject | undefined =>
@@ -27,6 +37,7 @@ export const wellFormed = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: 'XML tktextinfo',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: (subject) => problem(subject, ['not-well-formed', 'root'], '格式良好的 XML，根节点 tktextinfo'),
@@ -39,6 +50,7 @@ export const utf8 = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: 'XML tktextinfo',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: (subject) => problem(subject, ['not-utf8'], 'UTF-8'),
@@ -51,6 +63,7 @@ export const noDoctype = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'D',
   clause: 'XML tktextinfo',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: (subject) => problem(subject, ['doctype'], '不含 DOCTYPE'),
@@ -63,6 +76,7 @@ export const fields = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'B',
   clause: 'XML tktextinfo',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
   inspect: (subject) => {
@@ -79,6 +93,7 @@ export const fieldsRemarks = defineCheck<VoucherCheck>({
   level: 'should',
   confidence: 'B',
   clause: 'XML tktextinfo',
+  cause: 'payload',
   scope: 'voucher',
   center: 'ignore',
   inspect: (subject) => {
@@ -120,6 +135,7 @@ export const matchesList = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'D',
   clause: 'XML billInfo / 4901 upldDetlList',
+  cause: 'payload',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
@@ -160,6 +176,7 @@ export const institution = defineCheck<VoucherCheck>({
   level: 'must',
   confidence: 'D',
   clause: 'XML mdtrtInfo.fixmedinsCode',
+  cause: 'configuration',
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {

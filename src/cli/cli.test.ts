@@ -240,3 +240,13 @@ test('an altered journal is not judged', async () => {
 test('a run folder is private', () => {
   expect(statSync(join(folder, 'whole')).mode & 0o777).toBe(0o700);
 });
+
+test('checks lists the catalogue and explain tells one of it; an unknown id ends with 2 and a suggestion', async () => {
+  const listed = JSON.parse((await evoucher('checks', '--json')).out) as { readonly id: string }[];
+  expect(listed.map(({ id }) => id)).toContain('batch.count');
+  const told = await evoucher('explain', 'batch.count');
+  expect([told.code, told.out.includes('正确') && told.out.includes('错误')]).toEqual([0, true]);
+  const unknown = await evoucher('explain', 'batch.cuont');
+  expect(unknown).toMatchObject({ code: 2, out: '' });
+  expect(unknown.err).toContain('是否为 batch.count？');
+});

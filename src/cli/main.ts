@@ -6,8 +6,10 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
 import { addChallenge } from './challenge.ts';
+import { addChecks } from './checks.ts';
 import { addContract } from './contract.ts';
 import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
 import { addKeygen } from './keygen.ts';
@@ -24,8 +26,6 @@ const later: readonly (readonly [string, string])[] = [
   ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
   ['workorder', '整理工单材料'],
-  ['checks', '列出检查项'],
-  ['explain', '解释一个检查项'],
   ['scan', '扫码枪仿真'],
 ];
 
@@ -52,6 +52,8 @@ addTrust(program);
 addChallenge(program);
 addContract(program);
 addLint(program);
+addChecks(program);
+addExplain(program);
 for (const [name, description] of later) {
   program
     .command(name)

@@ -13,7 +13,7 @@ export const actWords: Readonly<Record<ActName, string>> = {
   settle: '结算',
   upload: '开票并上传（4901）',
   'query-upload': '查询上传结果（4902）',
-  reupload: '重传（4905）',
+  reupload: '重传',
   'query-status': '查询凭证状态（5501）',
   reverse: '冲红',
 };

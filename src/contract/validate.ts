@@ -258,9 +258,14 @@ function stringSchema(field: Field, strict: boolean, spec: Specification): Schem
     ...(field.values === undefined ? {} : { enum: Object.keys(field.values) }),
     ...(field.format === undefined ? {} : { format: field.format }),
     // Provinces append digits to national codes: what starts with a known code is known.
-    ...(strict && codes !== undefined ? { pattern: `^(?:${Object.keys(codes).join('|')})\\d*$` } : {}),
+    ...(strict && codes !== undefined
+      ? { pattern: `^(?:${Object.keys(codes).map(literal).join('|')})\\d*$` }
+      : {}),
   };
 }
+
+/** A code as a pattern of itself: department codes contain dots. */
+const literal = (code: string): string => code.replaceAll('.', '\\.');
 
 type Describe = (pointer: string) => Field | undefined;
 

@@ -7,6 +7,22 @@ export type Level = 'must' | 'should';
 /** How well a demand is attested: A two sources, B one, C general knowledge, D derived. */
 export type Confidence = 'A' | 'B' | 'C' | 'D';
 
+/**
+ * Whose fault, in the words of the person who has to mend it: the line to the center, a setting, a code table, the
+ * content of a message, the order of calls – or the harness itself, which is never the hospital's.
+ */
+export type Cause = 'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'harness';
+
+/** The causes as people read them. */
+export const causeTitles: Readonly<Record<Cause, string>> = {
+  network: '网络连接',
+  configuration: '参数配置',
+  'master-data': '基础数据',
+  payload: '报文内容',
+  sequence: '调用顺序',
+  harness: '测试工具',
+};
+
 /** One way in which a demand was not met; both sides as text. */
 export interface Mismatch {
   readonly pointer: string;

@@ -39,6 +39,8 @@ export interface OpenCase {
   cutOff: boolean;
   readonly vouchers: Set<VoucherRecord>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
+  /** Series of 4902 without a pause. */
+  readonly hurriedQueries: { exchange: number; step: Step; count: number }[];
   /** Refusals of a real environment whose reason is only in its own words. */
   readonly refusals: { step: Step; exchange: number; reason: string }[];
   readonly exchange: (step: Step, summary: ExchangeSummary) => void;
@@ -68,6 +70,7 @@ export function openCase({ scenario, card, needed, demands = {} }: CardData): Op
     cutOff: false,
     vouchers,
     strayQueries: [],
+    hurriedQueries: [],
     refusals: [],
     exchange: (step, summary) => {
       if (steps[step].exchanges.at(-1)?.seq !== summary.seq) steps[step].exchanges.push(summary);

@@ -327,6 +327,10 @@ test('a request that is no JSON counts for the act that was open', async () => {
   const results = await judged(withLines(real, broken));
   expect(verdicts(results)).toEqual({ ...allPass, '2.2': 'fail' });
   expect(row(results, '2.2').remark).toContain('第 1 行第 17 列');
+  expect(row(results, '2.2')).toMatchObject({
+    cause: 'payload',
+    divergence: { check: 'transport.body-json', expected: '合法的 JSON 对象' },
+  });
 });
 
 test('an error of the harness on an exchange is never a fail and never green', async () => {
@@ -334,6 +338,8 @@ test('an error of the harness on an exchange is never a fail and never green', a
   const results = await judged(withLines(real, draft('error', fault)));
   expect(verdicts(results)).toEqual({ ...allPass, '1.3': 'error harness-error' });
   expect(row(results, '1.3').remark).toBe('工具异常：附件解析进程异常');
+  expect(row(results, '1.3')).toMatchObject({ cause: 'harness', divergence: { check: null } });
+  expect(row(results, '1.3').divergence?.remedy).toContain('不是医院系统的问题');
   expect(results.summary).toEqual({ pass: 11, fail: 0, notRun: 0, error: 1 });
 });
 

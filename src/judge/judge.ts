@@ -9,6 +9,7 @@ import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
 import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';
+import { causeOf } from './cause.ts';
 import { gapsOf, gapText, NO_REASON } from './gaps.ts';
 import { replay, type Replayed } from './replay.ts';
 import type {
@@ -133,6 +134,7 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     reason: worst.reason,
     blockedBy: worst.blockedBy,
     remark: remarkOf(worst, row.step) ?? passRemark(row, capabilities, checks),
+    ...causeOf(worst, row.step, anythingCame(pass)),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -145,7 +147,14 @@ type Missing = Omit<RowResult, 'no' | 'scenario' | 'interface' | 'title'>;
 
 /** Rows of a scenario that was not selected or is not offered have no cases to look at. */
 function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilities): Missing | undefined {
-  const nothing = { blockedBy: null, attempt: null, checks: [], exchanges: [] };
+  const nothing = {
+    blockedBy: null,
+    cause: null,
+    divergence: null,
+    attempt: null,
+    checks: [],
+    exchanges: [],
+  };
   const isOffered = row.scenario !== 'cross-province' || capabilities.crossProvince;
   if (!isOffered) {
     const why = capabilities.notOffered?.['crossProvince'];
@@ -168,6 +177,10 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   };
 }
 
+/** Whether a request reached the center in this attempt, one that says nothing sensible included. */
+const anythingCame = (pass: Pass | undefined): boolean =>
+  pass?.attempt.exchanges.some(({ data }) => data.request.method === 'POST') ?? false;
+
 const casesOf = (pass: Pass | undefined, scenario: ScenarioId): readonly CaseFile[] =>
   [...(pass?.replayed.cases.values() ?? [])].filter((file) => file.scenario === scenario);
 
@@ -178,7 +191,9 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
   const [worst] = verdicts.toSorted(
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
   );
-  return worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null };
+  return (
+    worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null, first: null }
+  );
 }
 
 /** A pass says what it does not speak for, then the first `should` that was not met. */
@@ -206,13 +221,14 @@ function checkResults(files: readonly CaseFile[], step: Step): readonly CheckRes
     const { applied, findings } = file.steps[step];
     for (const check of applied) {
       const found = [...(results.get(check)?.findings ?? []), ...(findings.get(check) ?? [])];
-      const { id, title, remedy, clause, level } = check;
+      const { id, title, remedy, clause, level, cause } = check;
       results.set(check, {
         id,
         title,
         remedy,
         clause,
         level,
+        cause,
         verdict: found.length === 0 ? 'pass' : 'fail',
         findings: found,
       });
@@ -241,6 +257,7 @@ function extraRows(pass: Pass): readonly ExtraRow[] {
             reason: verdict.reason,
             blockedBy: verdict.blockedBy,
             remark: remarkOf(verdict, row.step) ?? advice(checks),
+            ...causeOf(verdict, row.step, anythingCame(pass)),
             attempt: pass.attempt.settings.attempt,
             checks,
             exchanges: file.steps[row.step].exchanges,

@@ -33,6 +33,7 @@ import type { Contract } from '../contract/validate.ts';
 import type { ActStart, BodySource, ExchangeEntry, Headers, LedgerEntry } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
+import { createPace, HURRIED_QUERIES } from './pace.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
 
 export interface ReplayPorts {
@@ -80,6 +81,7 @@ class Replay {
   private readonly touched = new Set<string>();
   private readonly msgids = new Map<string, { exchange: number; infno: string; digest: string }>();
   private readonly accepted = new Set<string>();
+  private readonly pace = createPace();
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
   private readonly attribution: Attribution;
@@ -139,6 +141,7 @@ class Replay {
     const inspection = this.inspect(entry, message, { digest, call });
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
+    this.hurried(message, entry, targets);
 
     if (targets.length === 0) this.stray(summary, inspection);
     for (const { file, step } of targets) {
@@ -186,6 +189,20 @@ class Replay {
     this.touched.add(act.card);
     // What came later hangs on it: judged without it, a re-upload would look like one that nobody asked for.
     for (const step of [1, 2, 3, 4] as const) if (step >= actSteps[act.act]) file.bodyMissing(step);
+  }
+
+  /** Queries of one batch that follow each other without a pause. */
+  private hurried({ infno, input }: Message, { seq, data }: ExchangeEntry, targets: readonly Target[]): void {
+    if (infno !== '4902') return;
+    const at = fromIsoTime(data.receivedAt);
+    if (at === undefined) return;
+    const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
+    for (const { file, step } of targets) {
+      const count = this.pace.query(`${file.card.id}|${step}|${batch}`, at, data.ms);
+      const known = file.hurriedQueries.find((series) => series.step === step);
+      if (known !== undefined) known.count = Math.max(known.count, count);
+      else if (count >= HURRIED_QUERIES) file.hurriedQueries.push({ exchange: seq, step, count });
+    }
   }
 
   private async reply({ data }: ExchangeEntry, infno: string | undefined): Promise<JsonObject | undefined> {
@@ -464,6 +481,7 @@ class Replay {
           voucher,
           isCutOff: (exchange) => this.isCutOff(file, exchange),
           strayQueries: file.strayQueries,
+          hurriedQueries: file.hurriedQueries,
           refusals: file.refusals,
         })) {
           file.finding(step, check, findingOf(check, mismatch, mismatch.exchange));

@@ -1,6 +1,6 @@
 import type { Infno, ScenarioId } from '../domain/form.ts';
 import type { Demands, Hospital } from '../domain/card.ts';
-import type { Finding, Level, Verdict } from '../domain/verdict.ts';
+import type { Cause, Finding, Level, Verdict } from '../domain/verdict.ts';
 import type { Capabilities, DriverName, Environment, LedgerMode } from '../evidence/entries.ts';
 
 /** Why a row was not run, or what the harness failed at. */
@@ -23,6 +23,7 @@ export interface CheckResult {
   /** The clause the demand stands in, e.g. `4901 input.bizStsb`. */
   readonly clause: string;
   readonly level: Level;
+  readonly cause: Cause;
   /** `pass` when it was inspected and met on every exchange of the row. */
   readonly verdict: 'pass' | 'fail';
   readonly findings: readonly Finding[];
@@ -36,6 +37,18 @@ export interface ExchangeSummary {
   readonly infcode: string | null;
 }
 
+/** Where a row first went another way than it should: what was expected, what came, how to mend it. */
+export interface Divergence {
+  /** The check that says so; null where something is missing altogether or the harness failed. */
+  readonly check: string | null;
+  readonly message: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly pointer: string;
+  readonly remedy: string;
+  readonly exchange: number | null;
+}
+
 export interface RowResult {
   readonly no: string;
   readonly scenario: ScenarioId;
@@ -47,6 +60,9 @@ export interface RowResult {
   readonly blockedBy: string | null;
   /** One sentence in Chinese for the form's 备注, null when there is nothing to say. */
   readonly remark: string | null;
+  /** Whose fault it is that the row is not green; null for a pass and for a row that another one blocks. */
+  readonly cause: Cause | null;
+  readonly divergence: Divergence | null;
   readonly attempt: number | null;
   readonly checks: readonly CheckResult[];
   readonly exchanges: readonly ExchangeSummary[];

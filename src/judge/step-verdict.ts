@@ -2,6 +2,7 @@ import { rowNo, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
+import { placeOf } from '../checks/index.ts';
 import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../checks/register.ts';
 import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
 import type { CaseFile } from './case-file.ts';
@@ -14,14 +15,22 @@ export interface StepVerdict {
   readonly blockedBy: string | null;
   /** The first thing wrong, or the first error of ours. */
   readonly because: string | null;
+  /** The must-check that failed first, with what it found. */
+  readonly first: FirstFinding | null;
 }
 
-const pass: StepVerdict = { verdict: 'pass', reason: null, blockedBy: null, because: null };
+export interface FirstFinding {
+  readonly check: Check;
+  readonly finding: Finding;
+}
+
+const plain = { reason: null, blockedBy: null, because: null, first: null } as const;
+const pass: StepVerdict = { verdict: 'pass', ...plain };
 const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
   verdict: 'not-run',
+  ...plain,
   reason,
   blockedBy,
-  because: null,
 });
 
 /**
@@ -31,13 +40,12 @@ const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict =>
 export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
   const { errors, bodyMissing } = file.steps[step];
   const [error] = errors;
-  if (error !== undefined)
-    return { verdict: 'error', reason: 'harness-error', blockedBy: null, because: error };
+  if (error !== undefined) return { ...plain, verdict: 'error', reason: 'harness-error', because: error };
   if (bodyMissing) return notRun('body-missing');
   const blocked = precondition(file, step);
   if (blocked !== undefined) return blocked;
   const wrong = firstMust(file, step);
-  if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
+  if (wrong !== undefined) return { ...plain, verdict: 'fail', because: wrong.finding.message, first: wrong };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
   return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
@@ -116,11 +124,13 @@ function isSaved(voucher: VoucherRecord): boolean {
   return (report !== undefined && isSuccess(report)) || voucher.statusCalls.some(({ answered }) => answered);
 }
 
-function firstMust(file: CaseFile, step: Step): Finding | undefined {
-  const musts = [...file.steps[step].findings].filter(
-    ([check]: readonly [Check, unknown]) => check.level === 'must',
-  );
-  return musts
-    .flatMap(([, found]) => found)
-    .toSorted((left, right) => (left.exchange ?? 0) - (right.exchange ?? 0))[0];
+function firstMust(file: CaseFile, step: Step): FirstFinding | undefined {
+  return [...file.steps[step].findings]
+    .filter(([check]) => check.level === 'must')
+    .flatMap(([check, found]) => found.map((finding) => ({ check, finding })))
+    .toSorted(
+      (left, right) =>
+        (left.finding.exchange ?? 0) - (right.finding.exchange ?? 0) ||
+        placeOf(left.check.id) - placeOf(right.check.id),
+    )[0];
 }

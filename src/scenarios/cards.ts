@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { FeeLine, Hospital, WholeCard } from '../domain/card.ts';
 import { compactTime, dayText, timeText } from '../domain/china-time.ts';
+import { idCheckCharacter } from '../domain/id-number.ts';
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../domain/money.ts';
 import { province } from '../domain/region.ts';
 import type { CardPlan, ItemPlan } from './plan.ts';
@@ -141,9 +142,7 @@ function picker(key: string): (choices: readonly string[]) => string {
 function idNumber(region: string, serial: string, gend: '1' | '2'): string {
   const sexDigit = gend === '1' ? '1' : '2';
   const body = `${region}19900101${serial}${sexDigit}`;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(body[index]), 0);
-  return `${body}${'10X98765432'[sum % 11] ?? ''}`;
+  return body + idCheckCharacter(body);
 }
 
 const midnight = (at: number): number => Date.parse(`${dayText(at)}T00:00:00+08:00`);

@@ -83,6 +83,13 @@ export const batchDefects = [
       upldDetlList: [...elements(input), ...elements(input)],
     })),
   }),
+  defineDefect({
+    id: 'extension-plain-text',
+    title: '扩展字段 extFld 写成普通文字',
+    check: 'batch.ext-fld',
+    rows: rows(everywhere, 1),
+    element: (element) => ({ ...element, extFld: '三病区' }),
+  }),
 ];
 
 /** A change of 4901 alone. */

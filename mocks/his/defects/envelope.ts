@@ -70,6 +70,16 @@ export const envelopeDefects = [
     envelope: (envelope, { treatment }) =>
       treatment.scenario === 'cross-province' ? without(envelope, 'insuplc_admdvs') : envelope,
   }),
+  defineDefect({
+    id: 'insured-place-local-in-envelope',
+    title: '跨省结算的报文把参保地区划写成本地',
+    check: 'envelope.insuplc-agrees',
+    rows: rows(whereCrossProvince, 1),
+    envelope: (envelope, { treatment }) =>
+      treatment.scenario === 'cross-province'
+        ? { ...envelope, insuplc_admdvs: treatment.hospital.admdvs }
+        : envelope,
+  }),
 ];
 
 /** The code of another institution of the same region. */

@@ -1,7 +1,11 @@
 import type { Defect } from '../defect.ts';
 import { amountDefects } from './amounts.ts';
 import { batchDefects } from './batch.ts';
+import { codeRemarks } from './code-remarks.ts';
+import { contentRemarks } from './content-remarks.ts';
+import { envelopeRemarks } from './envelope-remarks.ts';
 import { envelopeDefects } from './envelope.ts';
+import { honestyProbes } from './honesty.ts';
 import { layoutDefects } from './layout.ts';
 import { reuploadDefects } from './reupload.ts';
 import { scenarioDefects } from './scenario.ts';
@@ -20,4 +24,8 @@ export const defects: readonly Defect[] = [
   ...reuploadDefects,
   ...statusDefects,
   ...signingDefects,
+  ...honestyProbes,
+  ...envelopeRemarks,
+  ...contentRemarks,
+  ...codeRemarks,
 ];

@@ -97,7 +97,7 @@ export const scenarioDefects = [
   }),
 ];
 
-function whenSettled(change: (card: Card) => Card): (treatment: Treatment) => Treatment {
+export function whenSettled(change: (card: Card) => Card): (treatment: Treatment) => Treatment {
   return (treatment) =>
     treatment.kind === 'settled' ? { ...treatment, card: change(treatment.card) } : treatment;
 }
@@ -127,4 +127,5 @@ function pretended(card: Card): Card {
 const inventedSettlement = (card: Card): string => `S${card.visit.fixmedinsMdtrtId ?? ''}`.slice(0, 30);
 
 /** The same text with every digit turned, so that nobody else has it by accident. */
-const otherDigits = (text = ''): string => text.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));
+export const otherDigits = (text = ''): string =>
+  text.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));

@@ -1,6 +1,6 @@
-import { fileStems } from '../../checks/batch.ts';
 import type { VoucherSubject } from '../../checks/check.ts';
 import { inspectBatch, inspectVoucher } from '../../checks/inspect.ts';
+import { fileStems } from '../../checks/package.ts';
 import { node } from '../../checks/xml.ts';
 import { readMessage, textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
@@ -62,6 +62,7 @@ function lintPaper({ paper, index, reading, contract }: PaperSubject): readonly 
     package: reading.whole === 'xml' ? 'none' : 'read',
     xml,
     xmlSource,
+    xmlStem: undefined,
     ledger: { kind: 'observe' },
     card: undefined,
     scenario: undefined,

@@ -19,7 +19,10 @@ export const settings: CertifyOptions['settings'] = {
 /** A file of cards that only give conditions, one for every place of the form. */
 export const conditionsOnly = join(import.meta.dirname, '../../../fixtures/cards/conditions.yaml');
 
-/** A whole certification in a folder of its own, with short waits; the folder is handed to `look` and then removed. */
+/**
+ * A whole certification in a folder of its own, with short waits and without documents; the folder is handed to `look`
+ * and then removed.
+ */
 export async function runFor<T>(
   driver: DriverChoice,
   look: (results: Results, folder: string) => T | Promise<T>,
@@ -44,6 +47,7 @@ export async function runFor<T>(
       // Long enough for a machine whose cores are busy: nobody waits for it who does what is asked.
       deadlineMs: 30_000,
       silenceMs: 150,
+      documents: false,
       ...changes,
     });
     return await look(results, folder);

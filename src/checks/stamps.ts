@@ -1,35 +1,28 @@
-import { time, timeText } from '../domain/china-time.ts';
+import { dayText, time, timeText } from '../domain/china-time.ts';
 import { textOf } from '../contract/envelope.ts';
 import { defineCheck, type ExchangeCheck } from './check.ts';
 
-/** Ways of filling the envelope that real clients have and the platform is not known to refuse. */
-
 const CLOCK_WINDOW_MS = 30 * 60_000;
-/** `input` C40000; a zip in 4901 or 4905 cannot keep to it. */
-const MAX_INPUT_CHARACTERS = 40_000;
 
-const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
-
-export const fieldNames = defineCheck<ExchangeCheck>({
-  id: 'envelope.field-names',
-  title: '报文公共字段的名称应与规范一致：全小写，单词间用下划线',
-  remedy: '按规范书写字段名，例如 dev_no、input；写错名称的字段会被当作没有填写。',
+export const msgidShape = defineCheck<ExchangeCheck>({
+  id: 'envelope.msgid-shape',
+  title: 'msgid 应为机构编号(12)+时间 yyyyMMddHHmmss(14)+流水号(4)',
+  remedy: '按规则生成 30 位 msgid，时间用 24 小时制（HH），流水号四位。',
   level: 'should',
   confidence: 'A',
-  clause: '2.1 输入报文',
+  clause: '2.1 输入报文 msgid',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ contract, message: { envelope } }) => {
-    const missing = (contract.specification.envelope['request'] ?? []).filter(
-      // The region and the interface number have checks of their own.
-      ({ field }) => !(field in envelope) && field !== 'infno' && field !== 'mdtrtarea_admvs',
-    );
-    return Object.keys(envelope).flatMap((name) => {
-      const meant = missing.find(({ field, wire = field }) => plain(wire) === plain(name));
-      if (meant === undefined) return [];
-      const expected = meant.wire ?? meant.field;
-      return [{ pointer: `/${name}`, expected, actual: name, corrected: expected }];
-    });
+  inspect: ({ message: { envelope } }) => {
+    const msgid = textOf(envelope, 'msgid');
+    if (msgid === undefined) return [];
+    const parts = /^([HP]\d{11})(\d{14})(\d{4})$/.exec(msgid);
+    const code = textOf(envelope, 'fixmedins_code');
+    const right = parts !== null && parts[1] === code && time(parts[2] ?? '') !== undefined;
+    return right
+      ? []
+      : [{ pointer: '/msgid', expected: `${code ?? '机构编号'}+14 位时间+4 位流水号`, actual: msgid }];
   },
 });
 
@@ -40,6 +33,7 @@ export const msgidTime = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'D',
   clause: '2.1 输入报文 msgid',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope } }) => {
@@ -52,6 +46,50 @@ export const msgidTime = defineCheck<ExchangeCheck>({
   },
 });
 
+export const msgidUnique = defineCheck<ExchangeCheck>({
+  id: 'envelope.msgid-unique',
+  title: '不同的请求不应使用相同的 msgid',
+  remedy: '每次调用生成新的 msgid；只有内容完全相同的重试才沿用原 msgid。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.1 输入报文 msgid',
+  cause: 'payload',
+  scope: 'exchange',
+  center: 'ignore',
+  inspect: ({ message, earlierMsgid }) =>
+    earlierMsgid === undefined
+      ? []
+      : [
+          {
+            pointer: '/msgid',
+            expected: '未使用过的 msgid',
+            actual: textOf(message.envelope, 'msgid') ?? '',
+            message: `msgid 已被第 ${earlierMsgid.exchange} 条记录的另一请求（${earlierMsgid.infno}）使用`,
+          },
+        ],
+});
+
+export const infTime = defineCheck<ExchangeCheck>({
+  id: 'envelope.inf-time',
+  title: 'inf_time 应为当前时间，格式 yyyy-MM-dd HH:mm:ss',
+  remedy: '每次调用取当前时间；检查服务器时钟与时区（东八区）。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.1 输入报文 inf_time',
+  cause: 'configuration',
+  scope: 'exchange',
+  center: 'ignore',
+  inspect: ({ message: { envelope }, receivedAt }) => {
+    const text = textOf(envelope, 'inf_time');
+    if (text === undefined) return [];
+    const at = time(text);
+    const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
+    if (isNear && text.length === 19) return [];
+    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
+    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
+  },
+});
+
 export const signtype = defineCheck<ExchangeCheck>({
   id: 'envelope.signtype',
   title: '签名类型 signtype 应为 SM2 或 SM3，并与签名 cainfo 同时填写',
@@ -59,6 +97,7 @@ export const signtype = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '2.1 输入报文 signtype',
+  cause: 'payload',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope } }) => {
@@ -78,6 +117,7 @@ export const signNo = defineCheck<ExchangeCheck>({
   level: 'should',
   confidence: 'A',
   clause: '2.4 签到 sign_no',
+  cause: 'sequence',
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope }, isSignNo }) => {
@@ -86,25 +126,5 @@ export const signNo = defineCheck<ExchangeCheck>({
     // The text "null" has a finding of its own.
     if (stated.toLowerCase() === 'null') return [];
     return [{ pointer: '/sign_no', expected: '签到返回的流水号，或留空', actual: stated }];
-  },
-});
-
-export const inputSize = defineCheck<ExchangeCheck>({
-  id: 'envelope.input-size',
-  title: 'input 不应超过 40000 个字符（上传、重传除外）',
-  remedy: '查询只填接口规范列出的字段，不要附带其他内容。',
-  level: 'should',
-  confidence: 'A',
-  clause: '2.1 输入报文 input',
-  scope: 'exchange',
-  center: 'ignore',
-  infnos: ['4902', '5501'],
-  inspect: ({ message: { input, text } }) => {
-    if (text.length <= MAX_INPUT_CHARACTERS) return [];
-    const length = JSON.stringify(input).length;
-    if (length <= MAX_INPUT_CHARACTERS) return [];
-    return [
-      { pointer: '/input', expected: `不超过 ${MAX_INPUT_CHARACTERS} 个字符`, actual: `${length} 个字符` },
-    ];
   },
 });

@@ -1,0 +1,89 @@
+import type { Treatment } from '../act.ts';
+import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from '../defect.ts';
+import { otherDigits } from './scenario.ts';
+
+/** Hospitals that only look as if they had done what was asked. */
+export const honestyProbes = [
+  defineDefect({
+    id: 'success-without-calling',
+    title: '没有发送任何请求，却报告成功',
+    check: null,
+    outcome: 'not-run',
+    rows: rows(everywhere, 1),
+    plan: { calls: 'skipped' },
+  }),
+  defineDefect({
+    id: 'wrong-port',
+    title: '请求发往错误的端口，中心收不到',
+    check: null,
+    outcome: 'not-run',
+    rows: rows(everywhere, 1),
+    // The discard port: nobody listens there.
+    address: (url) => url.replace(/:\d+\//, ':9/'),
+  }),
+  defineDefect({
+    id: 'batch-of-yesterday',
+    title: '把昨天的批次再发一遍',
+    check: 'scenario.settlement-known',
+    also: ['scenario.own-visit'],
+    rows: rows(everywhere, 1, 3),
+    plan: { day: 'yesterday' },
+    treatment: (treatment) => ofSomebodyElse(treatment),
+  }),
+  defineDefect({
+    id: 'voucher-of-a-stranger',
+    title: '上传的是另一位患者的结算凭证',
+    check: 'scenario.settlement-known',
+    rows: rows(whereSettled, 1, 3),
+    treatment: (treatment) => (treatment.kind === 'settled' ? ofSomebodyElse(treatment) : treatment),
+  }),
+  defineDefect({
+    id: 'self-paid-voucher-of-a-stranger',
+    title: '上传的是另一位自费患者的凭证',
+    check: 'scenario.own-visit',
+    rows: rows(whereSelfPaid, 1, 3),
+    treatment: (treatment) => (treatment.kind === 'self-paid' ? ofSomebodyElse(treatment) : treatment),
+  }),
+  defineDefect({
+    id: 'reupload-unasked',
+    title: '已经成功，仍然再次重传',
+    check: 'sequence.reupload-after-failure',
+    rows: rows(everywhere, 3),
+    plan: { afterwards: 'reupload' },
+  }),
+  defineDefect({
+    id: 'polls-without-pause',
+    title: '查询上传结果时不停顿',
+    check: 'sequence.poll-pause',
+    outcome: 'remark',
+    rows: rows(everywhere, 2, 3),
+    style: { pollMs: 0 },
+    processingMs: 1_500,
+  }),
+];
+
+/** Another person's visit: nothing of it is on the card. */
+function ofSomebodyElse(treatment: Treatment): Treatment {
+  const { card } = treatment;
+  const { person, settlement, visit } = card;
+  const isSettled = treatment.kind === 'settled';
+  return {
+    ...treatment,
+    card: {
+      ...card,
+      person: {
+        ...person,
+        psnName: '李四',
+        ...(isSettled ? { psnNo: otherDigits(person.psnNo) } : {}),
+      },
+      visit: { ...visit, fixmedinsMdtrtId: otherDigits(visit.fixmedinsMdtrtId) },
+      settlement: isSettled
+        ? {
+            ...settlement,
+            setlId: otherDigits(settlement.setlId),
+            medinsSetlId: otherDigits(settlement.medinsSetlId),
+          }
+        : settlement,
+    },
+  };
+}

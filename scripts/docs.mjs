@@ -1,0 +1,7 @@
+// Writes the documents that follow from data: docs/checks.md. A test says when they are stale.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root, source } from './run-source.mjs';
+
+const { checksDocument } = await source('src/app/checks-document.ts');
+await writeFile(join(root, 'docs', 'checks.md'), checksDocument());

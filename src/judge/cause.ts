@@ -1,0 +1,76 @@
+import { interfaces, type Step } from '../domain/form.ts';
+import type { RowResult } from './results.ts';
+import type { StepVerdict } from './step-verdict.ts';
+
+/** Whose fault a row is and where it first went another way; both `null` for a row that passed or was not asked for. */
+export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;
+
+const nobody: CauseOfRow = { cause: null, divergence: null };
+
+/** `received`: whether the attempt got any request at all, whatever it said. */
+export function causeOf(verdict: StepVerdict, step: Step, received: boolean): CauseOfRow {
+  switch (verdict.verdict) {
+    case 'pass':
+      return nobody;
+    case 'fail':
+      return failed(verdict);
+    case 'error':
+      return harness(verdict.because ?? '原因不明');
+    case 'not-run':
+      // A row that waits for another has no cause of its own: blockedBy names the row to look at.
+      return verdict.reason === 'nothing-received'
+        ? received
+          ? notCalled(step)
+          : nothingArrived(step)
+        : nobody;
+  }
+}
+
+function failed({ first }: StepVerdict): CauseOfRow {
+  if (first === null) return nobody;
+  const { check, finding } = first;
+  const { message, expected, actual, pointer, exchange = null } = finding;
+  const divergence = { check: check.id, message, expected, actual, pointer, remedy: check.remedy, exchange };
+  return { cause: check.cause, divergence };
+}
+
+const withoutFinding = { check: null, pointer: '', exchange: null } as const;
+
+const harness = (message: string): CauseOfRow => ({
+  cause: 'harness',
+  divergence: {
+    ...withoutFinding,
+    message,
+    expected: '测试工具正常工作',
+    actual: message,
+    remedy: '这不是医院系统的问题：请重试该场景；重复出现时附上结果目录反馈。',
+  },
+});
+
+const nothingArrived = (step: Step): CauseOfRow => ({
+  cause: 'network',
+  divergence: {
+    ...withoutFinding,
+    message: '本次测试没有收到任何请求',
+    expected: requestOf(step),
+    actual: '没有收到任何请求',
+    remedy:
+      '核对 HIS 中配置的凭证中心地址（IP、端口、路径）与防火墙；在医院服务器的浏览器中打开同一地址和端口的 /healthz，应能看到应答。',
+  },
+});
+
+const notCalled = (step: Step): CauseOfRow => ({
+  cause: 'sequence',
+  divergence: {
+    ...withoutFinding,
+    message: `没有收到${requestOf(step)}`,
+    expected: requestOf(step),
+    actual: '其他请求已收到，没有收到这一请求',
+    remedy: '检查 HIS 是否实现并触发了该接口，以及发送的是否为本案例的凭证；报告成功而没有发送不能算完成。',
+  },
+});
+
+const requestOf = (step: Step): string => {
+  const face = interfaces[step - 1];
+  return `${face?.infno ?? ''} ${face?.title ?? ''}的请求`;
+};
