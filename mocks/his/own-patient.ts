@@ -38,7 +38,7 @@ export function withOwnPatient(treatment: Treatment, occasion: Occasion): Treatm
       person: {
         psnName: '本院测试患者',
         gend: '1',
-        certno: '37990019900101001X',
+        certno: '379900199001010019',
         insuplcAdmdvs: place,
         ...(isSettled ? { psnNo: `${place}${digits.slice(4, 18)}`, insutype: '310' } : {}),
         ...card.person,

@@ -123,6 +123,7 @@ const spelling: readonly Case[] = [
     one(text({}, uploadInput({}, { mdtrtareaAdmdvs: null, mdtrtarea_admvs: '379900' }))),
     /\/input\/upldDetlList\/0\/mdtrtareaAdmdvs/,
     'upload.fields',
+    'envelope.field-names',
   ),
   refused(
     'infon for infno',
@@ -253,6 +254,7 @@ const inputs: readonly Case[] = [
     ),
     /recer_sys_code.*opter_type.*opter_name.*fixmedins_code.*fixmedins_name/,
     'envelope.fields',
+    'envelope.insuplc-with-person',
     'envelope.msgid-shape',
   ),
 ];
@@ -315,12 +317,18 @@ const contents: readonly Case[] = [
     one(text(), { headers: { 'Content-Type': 'application/json;charset=GBK' } }),
     'transport.charset-declared',
   ),
-  flagged('GBK bytes labelled application/json', one(gbk()), 'transport.charset-utf8'),
+  flagged(
+    'GBK bytes labelled application/json',
+    one(gbk()),
+    'transport.charset-utf8',
+    'envelope.institution-name',
+  ),
   flagged(
     'GBK bytes declared as UTF-8',
     one(gbk(), { headers: { 'Content-Type': 'application/json;charset=UTF-8' } }),
     'transport.charset-utf8',
     'transport.charset-declared',
+    'envelope.institution-name',
   ),
   tolerated('blanks before the message and CRLF after it', one(`  \r\n${text()}\r\n`)),
   refused('U+00A0 as white space', one(`{\u00a0${text().slice(1)}`), /第 1 行第 2 列/, 'transport.body-json'),

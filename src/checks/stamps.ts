@@ -37,8 +37,9 @@ export const msgidTime = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope } }) => {
-    const msgid = textOf(envelope, 'msgid') ?? '';
-    const [said, stated] = [time(textOf(envelope, 'inf_time') ?? ''), time(msgid.slice(12, 26))];
+    // Where the shape is another, digits in the middle are no time.
+    const digits = /^.{12}(\d{14})\d{4}$/.exec(textOf(envelope, 'msgid') ?? '')?.[1] ?? '';
+    const [said, stated] = [time(textOf(envelope, 'inf_time') ?? ''), time(digits)];
     if (said === undefined || stated === undefined || Math.abs(said - stated) <= CLOCK_WINDOW_MS) return [];
     return [
       { pointer: '/msgid', expected: `${timeText(said)} 前后 30 分钟内的时间`, actual: timeText(stated) },

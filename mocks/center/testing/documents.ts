@@ -49,7 +49,7 @@ export const card = (scenario: ScenarioId, number = 1): WholeCard => {
     person: {
       psnName: '张三',
       gend: '1',
-      certno: '37990019900101001X',
+      certno: '379900199001010019',
       insuplcAdmdvs: scenario === 'cross-province' ? '329900' : '379900',
       ...(isInsured ? { psnNo: '37990000000000000001', insutype: '310', hiNo: 'HI0001' } : {}),
     },

@@ -43,7 +43,7 @@ export function actDocument(name: ActName, kind: Kind, url: string, voucherType 
       person: {
         psnName: '张三',
         gend: '1',
-        certno: '37990019900101001X',
+        certno: '379900199001010019',
         insuplcAdmdvs: kind === 'cross-province' ? '329900' : '379900',
         ...(isSettled ? { psnNo: '37990000000000000001', insutype: '310', hiNo: 'HI0001' } : {}),
       },

@@ -78,11 +78,15 @@ function lintPaper({ paper, index, reading, contract }: PaperSubject): readonly 
     element: () => undefined,
     message: () => undefined,
   };
-  return [subject, ...missing].flatMap(inspectVoucher).map((hit) => ({
+  const hits = [subject, ...missing].flatMap(inspectVoucher);
+  return hits.filter(xml === undefined ? isNoGuess : () => true).map((hit) => ({
     hit: unaddressed(hit, reading.whole),
     placeOf: (mismatch: Mismatch) => voucherPlace(mismatch, places),
   }));
 }
+
+/** Without an XML the type of the voucher is guessed, and with it how its number is written. */
+const isNoGuess = ({ check }: Located['hit']): boolean => check.id !== 'codes.voucher';
 
 /** There is no message that a pointer could lead into, and a file by itself need not be named twice. */
 const unaddressed = (hit: Located['hit'], whole: PackageReading['whole']): Located['hit'] => ({

@@ -33,7 +33,7 @@ let text = '';
 beforeAll(async () => {
   ports = { ...(await createPorts()), trust };
   const submission = (_: unknown, folder: string): Buffer => readFileSync(join(folder, 'submission.zip'));
-  zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital } });
+  zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital }, documents: true });
   files = filesOf(zip);
   text = journalText(files);
 }, 240_000);

@@ -45,9 +45,10 @@ let text = '';
 beforeAll(async () => {
   ports = { ...(await createPorts()), trust };
   const submission = (_: unknown, folder: string): Buffer => readFileSync(join(folder, 'submission.zip'));
-  zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital } });
+  zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital }, documents: true });
   other = await runFor({ kind: 'reference' }, submission, {
     signers: { hospital: stranger },
+    documents: true,
     settings: {
       ...settings,
       hospital: { fixmedinsCode: 'H99990000001', fixmedinsName: '另一测试医院', admdvs: '999900' },
