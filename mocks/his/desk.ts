@@ -1,7 +1,7 @@
 import type { Act, Treatment } from './act.ts';
 import type { Answer } from './answer.ts';
 import { envelop } from './envelope.ts';
-import type { Habits, Infno, Message } from './habits.ts';
+import type { Habits, Infno, Member, Message } from './habits.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
 import { writeJson, type Fields } from './json.ts';
 import { pack } from './package.ts';
@@ -20,6 +20,8 @@ export type Ports = {
 export type Errand = {
   readonly act: Act;
   readonly treatment: Treatment;
+  /** Treatments whose vouchers go into the same batch. */
+  readonly companions: readonly Treatment[];
   /** Under this key the voucher of the card is filed. */
   readonly key: string;
   readonly untilMs: number;
@@ -34,6 +36,7 @@ export function errandOf(act: Act, habits: Habits, ports: Ports): Errand {
   return {
     act,
     treatment: habits.hooks.treatment(act.treatment),
+    companions: act.companions.map(habits.hooks.treatment),
     key: [scenario, card.id, visit, card.voucher.elecSetlCertType ?? '1'].join('/'),
     untilMs: ports.now() + act.deadlineMs,
     habits,
@@ -48,10 +51,19 @@ export function keep({ key, ports }: Errand, dossier: Dossier, stage: Stage): Do
   return kept;
 }
 
-/** 4901: the voucher for the first time. */
-export async function sendUpload(errand: Errand, dossier: Dossier): Promise<Answer> {
+/** A message as it leaves the hospital; posted again it is the same call. */
+export type Letter = { readonly text: string };
+
+/** 4901: the vouchers for the first time. */
+export async function uploadLetter(errand: Errand, dossier: Dossier): Promise<Letter> {
   const message = messageOf('4901', errand, dossier);
-  return send(errand, message, uploadInput(message, await pack(message, errand.habits), errand.habits));
+  return letter(errand, message, uploadInput(message, await pack(message, errand.habits), errand.habits));
+}
+
+/** Posts a letter; the answer may be that there is none. */
+export async function post({ act, habits, ports, untilMs }: Errand, { text }: Letter): Promise<Answer> {
+  const withinMs = Math.min(habits.style.timeoutMs, untilMs - ports.now());
+  return ports.line.post(act.centerUrl, Buffer.from(text, 'utf8'), withinMs);
 }
 
 /** 4902: what became of the batch. */
@@ -60,10 +72,16 @@ export async function sendQuery(errand: Errand, dossier: Dossier): Promise<Answe
   return send(errand, message, queryInput(message));
 }
 
-/** 4905: the voucher once more. */
-export async function sendReupload(errand: Errand, dossier: Dossier, reason: string): Promise<Answer> {
+/** 4905: once more those vouchers of the batch that have these numbers. */
+export async function sendReupload(
+  errand: Errand,
+  dossier: Dossier,
+  { reason, nos }: { readonly reason: string; readonly nos: readonly string[] },
+): Promise<Answer> {
   const { habits } = errand;
-  const message = messageOf('4905', errand, dossier);
+  const whole = messageOf('4905', errand, dossier);
+  const members = whole.members.filter(({ voucher }) => nos.includes(voucher.no));
+  const message = { ...whole, ...members[0], members };
   const zip = habits.style.reuploadZip ? await pack(message, habits) : undefined;
   return send(errand, message, reuploadInput(message, { reason, zip }, habits));
 }
@@ -74,14 +92,21 @@ export async function sendStatus(errand: Errand, dossier: Dossier): Promise<Answ
   return send(errand, message, statusInput(message, errand.habits));
 }
 
-function messageOf(infno: Infno, { treatment, ports }: Errand, { voucher, batch }: Dossier): Message {
-  return { infno, treatment, voucher, batch, atMs: ports.now() };
+function messageOf(infno: Infno, errand: Errand, { voucher, batch, companions = [] }: Dossier): Message {
+  const { treatment, ports } = errand;
+  const others = errand.companions.flatMap((companion, index): readonly Member[] => {
+    const issued = companions[index];
+    return issued === undefined ? [] : [{ treatment: companion, voucher: issued }];
+  });
+  const members = [{ treatment, voucher }, ...others];
+  return { infno, treatment, voucher, batch, atMs: ports.now(), members };
 }
 
-async function send(errand: Errand, message: Message, input: Fields): Promise<Answer> {
-  const { act, habits, ports, untilMs } = errand;
+const send = async (errand: Errand, message: Message, input: Fields): Promise<Answer> =>
+  post(errand, letter(errand, message, input));
+
+function letter({ habits, ports }: Errand, message: Message, input: Fields): Letter {
   const { hooks, style } = habits;
   const framed = envelop(message, hooks.input(input, message), { records: ports.records, style });
-  const text = hooks.body(writeJson(hooks.envelope(framed, message), style));
-  return ports.line.post(act.centerUrl, Buffer.from(text, 'utf8'), untilMs - ports.now());
+  return { text: hooks.body(writeJson(hooks.envelope(framed, message), style)) };
 }

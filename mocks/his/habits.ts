@@ -13,7 +13,19 @@ export type Message = {
   readonly voucher: Voucher;
   readonly batch: Batch;
   readonly atMs: number;
+  /** All vouchers of the batch that it is about, the one above among them. */
+  readonly members: readonly Member[];
 };
+
+/** A voucher of a batch and what it was issued for. */
+export type Member = { readonly treatment: Treatment; readonly voucher: Voucher };
+
+/** The message as far as one of its vouchers is concerned. */
+export const aboutMember = (message: Message, { treatment, voucher }: Member): Message => ({
+  ...message,
+  treatment,
+  voucher,
+});
 
 /** A file inside the uploaded zip. */
 export type Entry = { readonly name: string; readonly bytes: Uint8Array };
@@ -44,6 +56,10 @@ export type Plan = {
   readonly pollingAfterReupload: 'until-final' | 'once';
   readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
   readonly structured: 'delivered' | 'left-out';
+  /** What is re-uploaded when one voucher of a batch failed. */
+  readonly reuploadScope: 'failed' | 'batch';
+  /** What follows an upload that nobody answered. */
+  readonly afterSilence: 'make-sure' | 'as-new-call' | 'other-voucher';
 };
 
 /** Everything that makes this hospital differ from another. */
@@ -69,6 +85,8 @@ export const healthy: Habits = {
     pollingAfterReupload: 'until-final',
     reupload: 'after-failure',
     structured: 'delivered',
+    reuploadScope: 'failed',
+    afterSilence: 'make-sure',
   },
   style: usualStyle,
 };

@@ -20,6 +20,14 @@ export type Style = {
   /** Pads the layout file to about this size; 0 pads nothing. */
   readonly padPdfBytes: number;
   readonly pollMs: number;
+  /** How long it waits for an answer. */
+  readonly timeoutMs: number;
+  /** Pause before something is tried again. */
+  readonly retryMs: number;
+  /** After an upload without an answer: asks for the batch first, or simply repeats the same message. */
+  readonly makingSure: 'ask' | 'repeat';
+  /** The batch number under which an upload that did not arrive is sent again. */
+  readonly retryBatch: 'same' | 'new';
 };
 
 export const transports = ['keep-alive', 'close', 'chunked', 'gzip', 'expect-continue', 'split'] as const;
@@ -40,6 +48,10 @@ export const usualStyle: Style = {
   autoReupload: false,
   padPdfBytes: 0,
   pollMs: 250,
+  timeoutMs: 30_000,
+  retryMs: 200,
+  makingSure: 'ask',
+  retryBatch: 'same',
 };
 
 const oneOf =
@@ -63,6 +75,10 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   autoReupload: yesOrNo,
   padPdfBytes: count,
   pollMs: count,
+  timeoutMs: count,
+  retryMs: count,
+  makingSure: oneOf('ask', 'repeat'),
+  retryBatch: oneOf('same', 'new'),
 };
 
 /** Reads a style from JSON text. @throws Error naming the key that is unknown or has an impossible value. */
