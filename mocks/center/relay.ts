@@ -11,7 +11,7 @@ import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
-import type { CardVoucher } from './uploads.ts';
+import { withVoucher, type CardVoucher } from './card-voucher.ts';
 
 /** Headers that belong to one connection and never travel on. */
 const HOP = new Set([
@@ -80,7 +80,8 @@ export function createRelay(
       const record = register.upload(infno, element, { exchange, batch: batchKey(bizStsb, upldBchno) });
       if (place === undefined) continue;
       attribution.remember(element, place);
-      byCard.set(place.card.id, { record, bizStsb, upldBchno });
+      const { id } = place.card;
+      byCard.set(id, withVoucher(byCard.get(id), { record, bizStsb, upldBchno }));
     }
   };
 

@@ -1,12 +1,14 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
+import { suiteTitle, suiteTitles } from '../../src/domain/suite.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
 import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
-import type { MatrixCell, Results } from '../../src/judge/results.ts';
+import type { ExtraRow, MatrixCell, Results, SuiteCase } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
-import { rowView } from './row-view.ts';
+import { rowId, rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
 
@@ -29,12 +31,29 @@ export interface RemarkView {
   readonly text: string;
 }
 
+/** The cases of a suite beyond the form, each in one line. */
+export interface SuiteView {
+  readonly title: string;
+  readonly cases: readonly {
+    readonly title: string;
+    readonly ref: string;
+    readonly demand: string;
+    /** Exchanges on which the fault was played. */
+    readonly played: readonly number[];
+    readonly isFaulty: boolean;
+    readonly verdict: Verdict;
+    readonly verdictText: string;
+    readonly remark: string | null;
+  }[];
+}
+
 export interface Annex {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly lowered: readonly string[];
   readonly matrix: readonly MatrixLine[];
   readonly rows: readonly RowView[];
   readonly extra: readonly RowView[];
+  readonly suites: readonly SuiteView[];
   readonly unattributed: readonly (ExchangeView & {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
@@ -53,6 +72,10 @@ export function annex(
     matrix: matrix(results.matrix),
     rows: results.rows.map((row) => rowView(row, results, answers, masking)),
     extra: results.extra.map((row) => rowView(row, results, answers, masking)),
+    suites: suiteTitles.flatMap(({ id, title }) => {
+      const cases = results.extra.flatMap((row) => (row.suite?.id === id ? [{ row, suite: row.suite }] : []));
+      return cases.length === 0 ? [] : [{ title, cases: cases.map((one) => suiteCase(one, masking)) }];
+    }),
     unattributed: results.unattributed.map((exchange) => ({
       ...exchangeView(exchange, answers, masking),
       findings: exchange.findings.map(({ check, level, finding }) => {
@@ -72,6 +95,20 @@ export function annex(
     remarks: remarks(results, entries, masking),
   };
 }
+
+const suiteCase = (
+  { row, suite }: { readonly row: ExtraRow; readonly suite: SuiteCase },
+  masking: Masking,
+): SuiteView['cases'][number] => ({
+  title: row.title,
+  ref: rowId(row),
+  demand: suite.demand,
+  played: suite.played,
+  isFaulty: suite.fault !== null,
+  verdict: row.verdict,
+  verdictText: wording.verdict[row.verdict],
+  remark: row.remark === null ? null : masking.text(row.remark),
+});
 
 function facts(results: Results): Annex['facts'] {
   const { hospital, his, capabilities, journal } = results;
@@ -111,8 +148,8 @@ function facts(results: Results): Annex['facts'] {
   ];
 }
 
-const attemptText = ({ no, scenarios, at }: Results['attempts'][number]): string =>
-  `第 ${no} 轮（${stampText(at).slice(0, 19)}，${scenarios.map(scenarioTitle).join('、')}）`;
+const attemptText = ({ no, scenarios, suites = [], at }: Results['attempts'][number]): string =>
+  `第 ${no} 轮（${stampText(at).slice(0, 19)}，${[...scenarios.map(scenarioTitle), ...suites.map(suiteTitle)].join('、')}）`;
 
 /** One line per card; the cells of its four steps lie one after the other whatever their order in the results. */
 function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {

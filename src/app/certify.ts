@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
-import type { ScenarioId } from '../domain/form.ts';
+import { isScenarioId, type ScenarioId } from '../domain/form.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+import { isSuiteId, type SuiteId } from '../domain/suite.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
@@ -14,9 +16,10 @@ import { createReferenceDriver } from '../his/reference.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
-import type { HisDriver, Progress } from '../run/ports.ts';
+import type { HisDriver, PartId, Progress } from '../run/ports.ts';
 import { startCenter, type CenterService } from './center-service.ts';
 import { dealCards, type Deal } from './deal.ts';
+import type { FaultTimes } from './deal-suites.ts';
 import { earlierRun, ledgerOf, newRun, openData, writeOpening, type Start } from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
@@ -44,6 +47,10 @@ export interface CertifyOptions {
   readonly selected: readonly ScenarioId[];
   /** Cards beyond the form's rows: 门诊慢特病, account-only, 省内异地. */
   readonly furtherCards: boolean;
+  /** Suites beyond the form, none by default; they never decide. */
+  readonly suites?: readonly SuiteId[];
+  /** Times of the suites' faults that differ from the driver's usual ones. */
+  readonly faultTimes?: Partial<FaultTimes>;
   /** Folder for everything the run leaves. */
   readonly out: string;
   readonly host: string;
@@ -80,6 +87,11 @@ export interface Certification {
  * @throws HarnessError of usage, configuration or of the harness; never for what the hospital does
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
+  const { selected, suites = [] } = options;
+  if (suites.length > 0 && options.relay !== undefined)
+    throw new HarnessError('USAGE', '故障与冲红演练需要仿真中心，不能与中继（--relay）同时使用', {
+      hint: '请去掉 --suite（与配置文件中的 suites），或不用中继。',
+    });
   const pack = openPackage();
   const asked = askedProfile(options);
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
@@ -87,12 +99,10 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   let manual: ManualService | undefined;
   try {
     manual = await manualOf(options, pack, folder.path);
-    const { selected } = options;
-    const start =
-      options.resume === true
-        ? await earlierRun(folder.path, { selected, asked }, reader)
-        : newRun(selected, asked);
-    if (start.selected.length > 0) await run(options, start, pack, folder.path, reader, manual);
+    const parts = { selected, suites, asked };
+    const start = options.resume === true ? await earlierRun(folder.path, parts, reader) : newRun(parts);
+    if (start.selected.length + start.suites.length > 0)
+      await run(options, start, pack, folder.path, reader, manual);
     manual?.concluding();
     const results = await conclude(folder.path, pack, reader);
     await manual?.concluded(options.signal);
@@ -103,6 +113,9 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     folder.release();
   }
 }
+
+/** The built-in hospital has nothing left to send once it has said that it is through. */
+const BUILT_IN_SILENCE_MS = 250;
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
 function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
@@ -157,14 +170,14 @@ async function run(
   });
   manual?.attach(journal, center);
   const driver = driverOf(options, pack, clock, manual);
-  const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
+  const pass = async (number: number, { runs }: Deal): Promise<readonly PartId[]> => {
     const again = await attempt(
       {
         attempt: number,
         hospital: settings.hospital,
         cards: runs,
         deadlineMs: options.deadlineMs ?? (manual === undefined ? 60_000 : MANUAL_DEADLINE_MS),
-        silenceMs: options.silenceMs ?? 2_000,
+        silenceMs: options.silenceMs ?? (options.driver.kind === 'reference' ? BUILT_IN_SILENCE_MS : 2_000),
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
     );
@@ -173,15 +186,16 @@ async function run(
   };
   try {
     let current = start;
-    let selected = await pass(current.attempt, deal);
+    let again = await pass(current.attempt, deal);
     // A person may begin a scenario anew: an attempt of its own, as with --resume.
-    while (selected.length > 0) {
+    while (again.length > 0) {
       while (center.port.activity().inFlight > 0) await clock.wait(10);
-      current = { ...current, attempt: current.attempt + 1, selected };
+      const [selected, suites] = [again.filter(isScenarioId), again.filter(isSuiteId)];
+      current = { ...current, attempt: current.attempt + 1, selected, suites };
       const next = dealCards(options, current, clock.now());
       writeOpening(journal, openData(options, current, pack), next);
       center.renew(sessionPlan(next));
-      selected = await pass(current.attempt, next);
+      again = await pass(current.attempt, next);
     }
   } finally {
     await driver.close();
@@ -203,7 +217,7 @@ async function manualOf(
 }
 
 function driverOf(
-  { driver, environment }: CertifyOptions,
+  { driver, environment, suites = [] }: CertifyOptions,
   pack: Package,
   clock: Clock,
   manual: ManualService | undefined,
@@ -217,12 +231,15 @@ function driverOf(
         entry: pack.hospitalEntry,
         clock,
         ...(driver.defect === undefined ? {} : { defect: driver.defect }),
-        ...(driver.style === undefined ? {} : { style: driver.style }),
+        style: { ...(suites.length === 0 ? {} : IMPATIENT), ...driver.style },
       });
     case 'command':
       return createCommandDriver({ command: driver.command, environment, clock });
   }
 }
+
+/** What a time-out is like is shown by a hospital that has a short one. */
+const IMPATIENT = { timeoutMs: 1_000 };
 
 /** Judges the folder's journal and writes what follows from it. */
 async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {

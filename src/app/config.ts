@@ -3,8 +3,10 @@ import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
 import { readConfigText } from './config-file.ts';
+import type { FaultTimes } from './deal-suites.ts';
 import { contradictions } from './config-rules.ts';
 import { loadSchema, schemaProblems } from './config-schema.ts';
 import { parseYaml, type Located } from './config-yaml.ts';
@@ -45,6 +47,8 @@ export interface Config {
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
+  readonly suites?: readonly SuiteId[];
+  readonly faultTimes?: Partial<FaultTimes>;
 }
 
 export const CONFIG_FILE = 'evoucher.yaml';
@@ -70,7 +74,7 @@ export const fullCapabilities: Capabilities = {
  */
 export interface Settings extends Pick<
   Config,
-  'center' | 'ledger' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards'
+  'center' | 'ledger' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards' | 'suites' | 'faultTimes'
 > {
   readonly hospital: Hospital;
   readonly capabilities: Capabilities;

@@ -1,5 +1,8 @@
-import type { ActName, Card } from '../domain/card.ts';
+import type { Act, ActName, Card } from '../domain/card.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
+
+import { redQuery, refundSettling, secondUpload, suiteWords } from './suite-words.ts';
 
 /** What a person is told about an act: what to do in the HIS, and what the center then waits for. */
 export interface ActWords {
@@ -61,19 +64,26 @@ const told: Readonly<Record<ActName, Told>> = {
   }),
   reverse: () => ({
     steps: ['在医院系统中冲红该凭证。'],
-    waitsFor: '冲红完成（本步骤不计入结论）',
+    waitsFor: '医院系统发来的冲红凭证上传请求（接口 4901，不计入结论）',
   }),
 };
 
-/** The second query of a card is the one after the re-upload. */
-export const actTitle = (act: ActName, nth: number): string =>
-  act === 'query-upload' && nth > 1 ? '查询重传结果' : actTitles[act];
+/** The second query of a card is the one after the re-upload; in a refund, the one of the red voucher. */
+export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
+  if (nth === 1) return actTitles[act];
+  if (act === 'query-upload') return suite === 'red' ? redQuery : '查询重传结果';
+  if (act === 'settle') return refundSettling;
+  return act === 'upload' ? secondUpload : actTitles[act];
+}
 
 export const actWordsOf = (
-  act: ActName,
-  card: Card,
-  { nth, isPlanned }: { readonly nth: number; readonly isPlanned: boolean },
-): ActWords => ({ title: actTitle(act, nth), ...told[act](card, isPlanned) });
+  act: Act,
+  { nth, isPlanned, demand }: { readonly nth: number; readonly isPlanned: boolean; readonly demand: string },
+): ActWords =>
+  suiteWords(act, nth, demand, {
+    title: actTitle(act.act, nth, act.suite),
+    ...told[act.act](act.card, isPlanned),
+  });
 
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
   pass: '通过',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
@@ -20,18 +21,25 @@ export interface Start {
   readonly run: string;
   readonly attempt: number;
   readonly selected: readonly ScenarioId[];
+  /** Suites beyond the form. */
+  readonly suites: readonly SuiteId[];
   readonly profile: LoadedProfile;
   readonly after?: JournalPosition;
 }
 
-export const newRun = (
-  selected: readonly ScenarioId[],
-  profile: LoadedProfile = loadProfile('default'),
-): Start => ({
+/** What was asked for: parts of the test, and a profile if one was named. */
+export interface Asked {
+  readonly selected: readonly ScenarioId[];
+  readonly suites: readonly SuiteId[];
+  readonly asked: LoadedProfile | undefined;
+}
+
+export const newRun = ({ selected, suites, asked = loadProfile('default') }: Asked): Start => ({
   run: randomBytes(8).toString('hex'),
   attempt: 1,
   selected,
-  profile,
+  suites,
+  profile: asked,
 });
 
 /**
@@ -40,7 +48,7 @@ export const newRun = (
  */
 export async function earlierRun(
   folder: string,
-  { selected, asked }: Pick<CertifyOptions, 'selected'> & { readonly asked: LoadedProfile | undefined },
+  { selected, suites, asked }: Asked,
   reader: PackageReader,
 ): Promise<Start> {
   const reading = await openReading(folder);
@@ -50,21 +58,33 @@ export async function earlierRun(
   const { journal, position } = reading;
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
-  if (first === undefined) return { ...newRun(selected, asked), after: position };
+  if (first === undefined) return { ...newRun({ selected, suites, asked }), after: position };
   const contractFor = createContracts();
-  const { rows } = await judge(journal, { contractFor, reader });
+  const { rows, extra } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
     rows.some(({ scenario, verdict }) => scenario === id && verdict !== 'pass'),
   );
+  const isDone = (id: SuiteId): boolean => {
+    const cases = extra.filter(({ suite }) => suite?.id === id);
+    return cases.length > 0 && cases.every(({ verdict }) => verdict === 'pass');
+  };
+  const openSuites = suites.filter((id) => !isDone(id));
   // A run that was killed behind its last row lacks only its end: its last scenario is run once more.
-  const rerun = open.length === 0 && !journal.closed ? selected.slice(-1) : open;
+  const rerun = open.length === 0 && openSuites.length === 0 && !journal.closed ? selected.slice(-1) : open;
   const { id, document } = first.data.profile;
   const profile = { id, document, contract: contractFor(document) };
   if (asked !== undefined && isAnother(asked, profile)) {
     const hint = '请去掉 --profile（与配置文件中的 profile），或不加 --resume 重新测试。';
     throw new HarnessError('USAGE', `该目录的测试使用差异配置 ${id}，不能改用 ${asked.id} 继续`, { hint });
   }
-  return { run: first.data.run, attempt: opened.length + 1, selected: rerun, profile, after: position };
+  return {
+    run: first.data.run,
+    attempt: opened.length + 1,
+    selected: rerun,
+    suites: openSuites,
+    profile,
+    after: position,
+  };
 }
 
 const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
@@ -77,7 +97,7 @@ export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledge
 /** All that is judged besides the traffic. */
 export function openData(
   options: CertifyOptions,
-  { run, attempt, selected, profile }: Start,
+  { run, attempt, selected, suites, profile }: Start,
   pack: Package,
 ): OpenData {
   const { settings, driver, seed, relay } = options;
@@ -95,6 +115,7 @@ export function openData(
     ledger: ledgerOf(options),
     environment: relay === undefined ? 'simulated' : 'relayed',
     selected,
+    ...(suites.length === 0 ? {} : { suites }),
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),
     ...(settings.report === undefined ? {} : { report: settings.report }),

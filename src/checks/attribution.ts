@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -11,6 +12,8 @@ import { elementKey, originalKey, type VoucherKey } from './register.ts';
 export interface Place {
   readonly scenario: ScenarioId;
   readonly card: Card;
+  /** Whether the card belongs to a suite beyond the form. */
+  readonly isBeyond: boolean;
 }
 
 /** Tells whose traffic an element is. */
@@ -34,8 +37,8 @@ export interface AttributionOptions {
 export function createAttribution({ cards, entries, byNature }: AttributionOptions): Attribution {
   const byCardId = new Map<string, Place>();
   const byId = new Map<string, Place>();
-  for (const { card, scenario } of cards) {
-    const place = { card, scenario };
+  for (const { card, scenario, suite } of cards) {
+    const place = { card, scenario, isBeyond: suite !== undefined };
     byCardId.set(card.id, place);
     for (const id of [card.settlement.setlId, card.settlement.medinsSetlId, card.visit.fixmedinsMdtrtId]) {
       if (id !== undefined && id !== '') byId.set(id, place);
@@ -54,17 +57,23 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   const nature = (element: JsonObject): Place | undefined => {
     const scenario = natureOf(element);
     const found = cards.find(
-      (data) => data.scenario === scenario && data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
+      (data) =>
+        data.suite === undefined &&
+        data.scenario === scenario &&
+        data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
     );
-    return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
+    return found === undefined ? undefined : byCardId.get(found.card.id);
   };
+  /** While a suite's card is worked on, nothing nameless may fall back on the form. */
+  const unnamed = (element: JsonObject, open: Place | undefined): Place | undefined =>
+    byNature && open?.isBeyond !== true ? nature(element) : open;
   return {
     placeOf: (element, openCard) =>
       named(textOf(element, 'setlId')) ??
       named(textOf(element, 'bizSn')) ??
       vouchers.get(originalKey(element)) ??
       vouchers.get(elementKey(element)) ??
-      (byNature ? nature(element) : byCardId.get(openCard ?? '')),
+      unnamed(element, byCardId.get(openCard ?? '')),
     remember: (element, place) => vouchers.set(elementKey(element), place),
     learn,
     byVoucher: (key) => vouchers.get(key),
@@ -87,14 +96,31 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   if (observe) return { kind: 'observe' };
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
+  const refunds = new Map<string, KnownSettlement>();
   for (const entry of entries) {
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
-    bySerial.set(entry.fixmedinsMdtrtId, entry);
+    if (entry.refundOf === undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
+    else refunds.set(entry.refundOf, entry);
   }
   return {
     kind: 'known',
-    settlement: (element) =>
-      bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
+    settlement: (element) => {
+      const found =
+        bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? '');
+      return found === undefined ? undefined : asRefund(found, refunds.get(found.setlId ?? ''), element);
+    },
   };
+}
+
+/** A red voucher may name the settlement that is taken back instead of the one that does so. */
+function asRefund(
+  settlement: KnownSettlement,
+  refund: KnownSettlement | undefined,
+  element: JsonObject,
+): KnownSettlement {
+  const isNegative = (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;
+  if (refund === undefined || !isNegative) return settlement;
+  const { medfeeSumamt, hifpPay, inscpAmt } = refund;
+  return { ...settlement, medfeeSumamt, hifpPay, ...(inscpAmt === undefined ? {} : { inscpAmt }) };
 }

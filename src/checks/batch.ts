@@ -158,9 +158,9 @@ export const numberUnique = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   infnos: ['4901'],
-  inspect: ({ message: { input }, register }) => {
+  inspect: ({ message: { input }, register, isRepeat }) => {
     const stated = textOf(input, 'upldBchno') ?? '';
-    return stated === '' || !register.hasBatchNumber(stated)
+    return stated === '' || isRepeat === true || !register.hasBatchNumber(stated)
       ? []
       : [{ pointer: '/input/upldBchno', expected: '未使用过的批次号', actual: stated }];
   },

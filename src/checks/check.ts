@@ -1,12 +1,13 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Confidence, Level, Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { LedgerEntry } from '../evidence/entries.ts';
-import type { Register, VoucherRecord } from './register.ts';
+import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { BatchKey, Register, VoucherKey, VoucherRecord } from './register.ts';
 
 /**
  * What the center does when the demand is not met: `refuse` answers −1 at once, `fail-file` and `fail-relation`
@@ -27,6 +28,8 @@ export interface ExchangeSubject {
   readonly hospital: Hospital | undefined;
   /** Vouchers and batches as they stood before this request. */
   readonly register: Register;
+  /** The same bytes were accepted before and their result is still to be told: it is the same call; only the judge knows. */
+  readonly isRepeat?: boolean;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
 }
@@ -88,6 +91,50 @@ export interface HistoryMismatch extends Mismatch {
   readonly exchange?: number;
 }
 
+/** One call of a suite's case and what the hospital saw of its answer. */
+export interface CaseCall {
+  readonly exchange: number;
+  /** Epoch milliseconds at which it arrived. */
+  readonly at: number;
+  readonly infno: string | undefined;
+  readonly msgid: string | undefined;
+  /** Of the request's bytes. */
+  readonly digest: string;
+  readonly batch: BatchKey | undefined;
+  /** Vouchers that it names. */
+  readonly vouchers: readonly VoucherKey[];
+  /** The fields of an accepted 5501's answer. */
+  readonly status: JsonObject | undefined;
+  /** The fault that was played on it. */
+  readonly fault: PlannedFault | undefined;
+}
+
+/** A voucher of a case as its latest upload has it. */
+export interface CaseVoucher {
+  readonly record: VoucherRecord;
+  readonly element: JsonObject;
+  readonly xml: StructuredXml | undefined;
+}
+
+/** One card of a case: the lead first, then those whose vouchers accompany its own. */
+export interface CaseCard {
+  readonly card: Card;
+  /** In the order of their first upload. */
+  readonly vouchers: readonly CaseVoucher[];
+}
+
+/** All that happened in one case of a suite beyond the form. */
+export interface CaseSubject {
+  readonly cards: readonly CaseCard[];
+  /** In the order of the journal. */
+  readonly calls: readonly CaseCall[];
+}
+
+/** A mismatch of a case, and the exchange it shows on. */
+export interface CaseMismatch extends Mismatch {
+  readonly exchange?: number;
+}
+
 export interface CheckMeta {
   /** Permanent: never renumbered, never reused. */
   readonly id: string;
@@ -120,12 +167,20 @@ export type Check = CheckMeta &
         readonly inspect: (subject: VoucherSubject) => readonly Mismatch[];
       }
     | { readonly scope: 'history'; readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[] }
+    | {
+        readonly scope: 'case';
+        readonly suite: SuiteId;
+        /** The cases it looks at; every case of the suite when absent. */
+        readonly cases?: readonly string[];
+        readonly inspect: (subject: CaseSubject) => readonly CaseMismatch[];
+      }
   );
 
 export type ExchangeCheck = Extract<Check, { scope: 'exchange' }>;
 export type BatchCheck = Extract<Check, { scope: 'batch' }>;
 export type VoucherCheck = Extract<Check, { scope: 'voucher' }>;
 export type HistoryCheck = Extract<Check, { scope: 'history' }>;
+export type CaseCheck = Extract<Check, { scope: 'case' }>;
 
 /** Freezes a check; the type keeps each scope's own subject. */
 export const defineCheck = <C extends Check>(check: C): C => Object.freeze(check);

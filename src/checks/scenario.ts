@@ -244,10 +244,10 @@ export const bizSn = defineCheck<VoucherCheck>({
   inspect: (subject) => {
     const stated = textOf(subject.element, 'bizSn');
     const settlement = settlementOf(subject);
-    const expected =
-      subject.card !== undefined
-        ? bizSnOf(subject.card)
-        : (settlement?.medinsSetlId ?? settlement?.fixmedinsMdtrtId);
+    const settled = settlement?.medinsSetlId ?? settlement?.fixmedinsMdtrtId;
+    // A refund is a settlement of its own, with its own sender's msgid.
+    const isRefund = settlement?.refundOf !== undefined;
+    const expected = subject.card === undefined || isRefund ? settled : bizSnOf(subject.card);
     if (stated === undefined || expected === undefined || subject.ledger.kind === 'observe') return [];
     return compare('bizSn', expected, stated);
   },

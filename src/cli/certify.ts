@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
 import { manualChoice } from './manual.ts';
 
@@ -10,6 +11,7 @@ interface Flags {
   readonly his?: string;
   readonly hisCommand?: string;
   readonly scenario?: readonly ScenarioId[];
+  readonly suite?: readonly SuiteId[];
   readonly out?: string;
   readonly host?: string;
   readonly port?: number;
@@ -41,6 +43,11 @@ export function addCertify(program: Command): void {
       '--scenario <a,b>',
       `只运行这些场景：${scenarioTitles.map(({ id }) => id).join('、')}`,
       scenarioList,
+    )
+    .option(
+      '--suite <a,b>',
+      `另外运行表外演练：${suiteTitles.map(({ id, title }) => `${id}（${title}）`).join('、')}；不影响十二行的结论`,
+      suiteList,
     )
     .option('--out <DIR>', '结果目录（默认为 out）')
     .option('--host <H>', '仿真中心的监听地址（默认为 127.0.0.1）')
@@ -102,6 +109,8 @@ async function run(flags: Flags): Promise<void> {
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
     // What a person does by hand is what the form needs, unless somebody asks for more.
     furtherCards: flags.furtherCards ?? settings.furtherCards ?? driver.kind !== 'manual',
+    suites: flags.suite ?? settings.suites ?? [],
+    ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
     out: flags.out ?? settings.out ?? 'out',
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
@@ -187,6 +196,13 @@ function scenarioList(text: string): readonly ScenarioId[] {
   return commaList(text).map((name) => {
     if (isScenarioId(name)) return name;
     throw new InvalidArgumentError(`没有场景 ${name}；可用 ${scenarioTitles.map(({ id }) => id).join('、')}`);
+  });
+}
+
+function suiteList(text: string): readonly SuiteId[] {
+  return commaList(text).map((name) => {
+    if (isSuiteId(name)) return name;
+    throw new InvalidArgumentError(`没有演练 ${name}；可用 ${suiteTitles.map(({ id }) => id).join('、')}`);
   });
 }
 

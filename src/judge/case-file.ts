@@ -1,8 +1,9 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { Finding } from '../domain/verdict.ts';
-import type { Check } from '../checks/check.ts';
+import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../checks/register.ts';
+import type { CardData, SuiteCard } from '../evidence/entries.ts';
 import type { ExchangeSummary } from './results.ts';
 
 /** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
@@ -24,6 +25,10 @@ export interface CaseFile {
   readonly steps: Readonly<Record<Step, StepFile>>;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
+  /** Of a card of a suite beyond the form: its place there, its calls, what its vouchers say. */
+  readonly suite: SuiteCard | undefined;
+  readonly calls: readonly CaseCall[];
+  readonly documents: readonly CaseVoucher[];
 }
 
 /** How a case grows while the exchanges are replayed. */
@@ -32,6 +37,9 @@ export interface OpenCase {
   readonly card: Card;
   readonly needed: boolean;
   readonly vouchers: Set<VoucherRecord>;
+  readonly suite: SuiteCard | undefined;
+  readonly calls: CaseCall[];
+  readonly documents: Map<VoucherRecord, CaseVoucher>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
   /** Refusals of a real environment whose reason is only in its own words. */
   readonly refusals: { step: Step; exchange: number; reason: string }[];
@@ -52,14 +60,19 @@ interface GrowingStep {
   bodyMissing: boolean;
 }
 
-export function openCase(scenario: ScenarioId, card: Card, needed: boolean): OpenCase {
+export function openCase({ scenario, card, needed, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
+  const calls: CaseCall[] = [];
+  const documents = new Map<VoucherRecord, CaseVoucher>();
   return {
     scenario,
     card,
     needed,
     vouchers,
+    suite,
+    calls,
+    documents,
     strayQueries: [],
     refusals: [],
     exchange: (step, summary) => {
@@ -83,7 +96,16 @@ export function openCase(scenario: ScenarioId, card: Card, needed: boolean): Ope
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({ scenario, card, needed, steps, vouchers: [...vouchers] }),
+    close: () => ({
+      scenario,
+      card,
+      needed,
+      steps,
+      vouchers: [...vouchers],
+      suite,
+      calls,
+      documents: [...documents.values()],
+    }),
   };
 }
 

@@ -5,7 +5,7 @@ import { fromIsoTime } from '../domain/china-time.ts';
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
-import type { Check } from '../checks/check.ts';
+import type { CaseCall, Check } from '../checks/check.ts';
 import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
   batchKey,
@@ -28,7 +28,7 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { BodySource, ExchangeEntry } from '../evidence/entries.ts';
+import type { BodySource, ExchangeEntry, PlannedDisturbance } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
@@ -53,7 +53,8 @@ interface Target {
   readonly step: Step;
 }
 
-const actSteps: Readonly<Record<ActName, Step>> = {
+/** The step of the form that an act works on. */
+export const actSteps: Readonly<Record<ActName, Step>> = {
   settle: 1,
   upload: 1,
   'query-upload': 2,
@@ -78,6 +79,8 @@ class Replay {
   private readonly accepted = new Set<string>();
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
+  /** Disturbances by the exchange they were played on. */
+  private readonly disturbances = new Map<number, PlannedDisturbance>();
   private readonly attribution: Attribution;
   private readonly attempt: Attempt;
   private readonly ports: ReplayPorts;
@@ -92,8 +95,12 @@ class Replay {
       entries: attempt.ledger,
       byNature: !this.promptedDriver,
     });
-    for (const { scenario, card, needed } of attempt.cards)
-      this.cases.set(card.id, openCase(scenario, card, needed));
+    for (const data of attempt.cards) this.cases.set(data.card.id, openCase(data));
+    const planned = new Map(attempt.planned.map((fault) => [fault.id, fault]));
+    for (const { fault: id, exchange } of attempt.applied) {
+      const fault = planned.get(id);
+      if (fault?.kind !== undefined) this.disturbances.set(exchange, fault);
+    }
     for (const act of attempt.acts.values()) this.touched.add(act.card);
   }
 
@@ -131,6 +138,13 @@ class Replay {
       file.applied(step, inspection.applied);
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
+      if (file.suite !== undefined) file.calls.push(this.call(message, reply, entry, bytes));
+    }
+    const disturbance = this.disturbances.get(seq);
+    if (disturbance !== undefined) {
+      // What the hospital was told is no word of the center; only what the center took counts.
+      if (disturbance.processed) await this.fulfilled(message, reply ?? {}, entry, bytes);
+      return;
     }
     if (reply === undefined) {
       if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
@@ -138,6 +152,32 @@ class Replay {
     }
     if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
     else this.refused(message, entry, inspection, targets);
+  }
+
+  /** One call as the checks of a suite's case see it. */
+  private call(
+    { infno, envelope, input }: Message,
+    reply: JsonObject | undefined,
+    { seq, data, at }: ExchangeEntry,
+    bytes: Uint8Array,
+  ): CaseCall {
+    const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
+    const members = infno === '4902' ? (this.register.batch(batch) ?? []) : [];
+    const output = reply?.['output'];
+    return {
+      exchange: seq,
+      at: fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0,
+      infno,
+      msgid: textOf(envelope, 'msgid'),
+      digest: digestOf(bytes),
+      batch: infno === '5501' ? undefined : batch,
+      vouchers:
+        infno === '5501'
+          ? [elementKey(input)]
+          : [...elementsOf(input).map(elementKey), ...members.map(({ code, no }) => voucherKey(code, no))],
+      status: infno === '5501' && isObject(output) ? output : undefined,
+      fault: this.disturbances.get(seq),
+    };
   }
 
   finish(): Replayed {
@@ -177,6 +217,7 @@ class Replay {
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       register: this.register,
+      isRepeat: message.infno === '4901' && this.isRetry(digestOf(bytes), message),
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
     });
   }
@@ -201,7 +242,7 @@ class Replay {
   /** Whose the exchange is: by what it names, else by the open act. */
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
-    const openCard = this.promptedDriver ? act?.card : undefined;
+    const openCard = this.openCard(actId);
     const open = this.attribution.byCard(openCard);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
@@ -225,6 +266,12 @@ class Replay {
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
     }
+  }
+
+  /** The card that nameless traffic belongs to: a person may do anything at any time, except within a suite. */
+  private openCard(actId: string | undefined): string | undefined {
+    const card = this.attempt.acts.get(actId ?? '')?.card;
+    return this.promptedDriver || this.attribution.byCard(card)?.isBeyond === true ? card : undefined;
   }
 
   private at(places: readonly Place[], step: (file: OpenCase) => Step): readonly Target[] {
@@ -300,7 +347,7 @@ class Replay {
     this.accepted.add(digest);
     const { input } = message;
     const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
-    const openCard = this.promptedDriver ? this.attempt.acts.get(entry.data.act ?? '')?.card : undefined;
+    const openCard = this.openCard(entry.data.act);
     for (const element of elementsOf(input)) {
       const place = this.attribution.placeOf(element, openCard);
       const record = this.register.upload(infno, element, { exchange: entry.seq, batch });
@@ -346,6 +393,8 @@ class Replay {
       const place = this.attribution.placeOf(element, openCard);
       const file = place === undefined ? undefined : this.cases.get(place.card.id);
       if (file === undefined) continue;
+      const record = this.register.voucher(key);
+      if (record !== undefined) file.documents.set(record, { record, element, xml });
       file.applied(step, [...batch.applied, ...applied]);
       for (const hit of [...batch.hits, ...hits]) {
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
@@ -449,7 +498,8 @@ const summaryOf = (
 const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
   mismatches.map((mismatch) => findingOf(check, mismatch, exchange));
 
-function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
+/** A mismatch as reports show it. */
+export function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
   const { pointer, expected, actual, message } = mismatch;
   return {
     message:

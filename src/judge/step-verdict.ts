@@ -23,11 +23,14 @@ const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict =>
   because: null,
 });
 
+/** Whether a must-finding makes the step fail, or is a remark like any other. */
+export type Rigour = 'strict' | 'remarks-only';
+
 /**
  * The rule of a row: its demand is met and no must-finding stands on it. A missing precondition is `not-run` and names
  * the row that blocks it; a fault of ours is `error`; both are never green.
  */
-export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
+export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict'): StepVerdict {
   const { errors, bodyMissing } = file.steps[step];
   const [error] = errors;
   if (error !== undefined)
@@ -35,7 +38,7 @@ export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
   if (bodyMissing) return notRun('body-missing');
   const blocked = precondition(file, step);
   if (blocked !== undefined) return blocked;
-  const wrong = firstMust(file, step);
+  const wrong = rigour === 'strict' ? firstMust(file, step) : undefined;
   if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
   if (demandMet(file, step)) return pass;
   return notRun('nothing-received');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Card, FeeLine, Hospital, Settlement } from '../domain/card.ts';
-import { compactTime, dayText, timeText } from '../domain/china-time.ts';
+import { compactTime, dayText, time, timeText } from '../domain/china-time.ts';
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../domain/money.ts';
 import { province } from '../domain/region.ts';
 import type { CardPlan, ItemPlan } from './plan.ts';
@@ -63,6 +63,25 @@ export function dealCard(plan: CardPlan, options: DealOptions): Card {
     diagnoses: plan.diagnoses.map((diagnosis, index) => ({ ...diagnosis, main: index === 0 })),
     feeLines,
     voucher: { elecSetlCertType: '1', supninsCode: hospital.admdvs },
+  };
+}
+
+/** The settlement that takes a card's back half an hour later: ids of its own, every amount negative. */
+export function refundSettlement(
+  { settlement, visit }: Card,
+  { hospital, run, seed }: DealOptions,
+): Settlement {
+  const id = digits(`${seed}/${run}/${settlement.setlId ?? visit.fixmedinsMdtrtId}/refund`);
+  const at = (time(settlement.setlTime ?? visit.endtime) ?? 0) + 1_800_000;
+  const amounts = Object.entries(settlement)
+    .filter(([name]) => !name.startsWith('set') && name !== 'medinsSetlId')
+    .map(([name, text]: [string, string]) => [name, decimalText(-(decimal(text) ?? 0n))]);
+  return {
+    ...settlement,
+    ...(Object.fromEntries(amounts) as Partial<Settlement>),
+    setlId: id.slice(0, 18),
+    medinsSetlId: `${hospital.fixmedinsCode.slice(0, 12).padEnd(12, '0')}${compactTime(at)}${id.slice(18, 22)}`,
+    setlTime: timeText(at),
   };
 }
 
