@@ -25,7 +25,7 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     return 2;
   }
   if (options.listsDefects) {
-    const list = defects.map(({ id, title, check, rows }) => ({ id, title, check, rows }));
+    const list = defects.map(({ id, title, check, rows, extra }) => ({ id, title, check, rows, extra }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }

@@ -9,6 +9,8 @@ export type Defect = Partial<Hooks> & {
   readonly check: string;
   /** The rows of the form that fail because of it; rows that cannot be reached any more are not among them. */
   readonly rows: readonly string[];
+  /** The cases beyond the form that fail because of it, `suite/case`; absent when it shows in the form. */
+  readonly extra?: readonly string[];
   readonly plan?: Partial<Plan>;
   /** What has to be so for the defect to exist at all. */
   readonly style?: Partial<Style>;

@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 
 import { checks } from '../checks/index.ts';
 import { openPackage } from './package-root.ts';
-import { failedRows, mustFindings, runFor } from './testing/run.ts';
+import { caseOf, failedRows, faultTimes, mustFindings, runFor, unmetIn } from './testing/run.ts';
 
 interface Defect {
   readonly id: string;
   readonly title: string;
   readonly check: string;
   readonly rows: readonly string[];
+  readonly extra?: readonly string[];
 }
 
 const defects = JSON.parse(
@@ -19,7 +20,10 @@ const defects = JSON.parse(
 
 const fast = { pollMs: 20 };
 
-test.concurrent.each(defects)(
+const ofForm = defects.filter(({ extra }) => extra === undefined);
+const beyond = defects.filter(({ extra }) => extra !== undefined);
+
+test.concurrent.each(ofForm)(
   '$id is caught by $check and fails exactly its rows',
   async ({ id, check, rows }) => {
     await runFor({ kind: 'reference', defect: id, style: fast }, (results) => {
@@ -27,6 +31,24 @@ test.concurrent.each(defects)(
       const caught = mustFindings(results).filter((finding) => finding.endsWith(` ${check}`));
       expect(caught.length, mustFindings(results).join(', ')).toBeGreaterThan(0);
     });
+  },
+);
+
+// One after the other: under load a hospital that is in a hurry would take a slow answer for silence.
+test.each(beyond)(
+  '$id is caught by $check beyond the form, in exactly its cases',
+  async ({ id, check, rows, extra = [] }) => {
+    await runFor(
+      { kind: 'reference', defect: id, style: { ...fast, timeoutMs: 2_000 } },
+      (results) => {
+        expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
+        const failed = results.extra.filter(({ verdict }) => verdict === 'fail');
+        expect(failed.map(caseOf).toSorted()).toEqual([...extra].toSorted());
+        for (const row of failed) expect(unmetIn(row, 'must'), caseOf(row)).toContain(check);
+        expect(results.extra.filter(({ verdict }) => verdict === 'error')).toEqual([]);
+      },
+      { suites: ['resilience'], faultTimes },
+    );
   },
 );
 

@@ -85,7 +85,7 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         lowered: ['envelope.request.fixmedins_name: must → should'],
       });
       // The run keeps its profile: under another one its first attempt would have been judged otherwise.
-      const resumed = { selected: ['self-paid'], asked: loadProfile('default') } as const;
+      const resumed = { selected: ['self-paid'], suites: [], asked: loadProfile('default') } as const;
       await expect(earlierRun(folder, resumed, noPackages)).rejects.toMatchObject({ code: 'USAGE' });
       const same = await earlierRun(folder, { ...resumed, asked: undefined }, noPackages);
       expect(same.profile.id).toBe('hunan');

@@ -4,6 +4,7 @@ import { batchDefects } from './batch.ts';
 import { envelopeDefects } from './envelope.ts';
 import { layoutDefects } from './layout.ts';
 import { reuploadDefects } from './reupload.ts';
+import { resilienceDefects } from './resilience.ts';
 import { scenarioDefects } from './scenario.ts';
 import { sequenceDefects } from './sequence.ts';
 import { statusDefects } from './status.ts';
@@ -18,4 +19,5 @@ export const defects: readonly Defect[] = [
   ...sequenceDefects,
   ...reuploadDefects,
   ...statusDefects,
+  ...resilienceDefects,
 ];
