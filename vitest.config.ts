@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{src,mocks,devices,reports,scripts}/**/*.test.ts'],
-    globalSetup: ['scripts/build-once.mjs'],
-    testTimeout: 60_000,
+    globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
+    testTimeout: 120_000,
   },
 });

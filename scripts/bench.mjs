@@ -1,13 +1,14 @@
 // One table: absolute figures and ratios to a bare node:http server measured in the same run. Never a gate.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 
 import autocannon from 'autocannon';
+import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import PDFDocument from 'pdfkit';
 
@@ -79,13 +80,16 @@ async function main() {
       (after / half).toFixed(2),
     );
   } finally {
-    center.stop();
+    await center.stop();
   }
 
   const help = timed(() => spawnSync(process.execPath, [`${root}bin/evoucher.js`, '--help']), 5);
   add('--help, ms (median of 5)', help.toFixed(0));
   const certify = timed(
-    () => spawnSync(process.execPath, [`${root}bin/evoucher.js`, 'certify', '--out', join(folder, 'run')]),
+    () =>
+      spawnSync(process.execPath, [`${root}bin/evoucher.js`, 'certify', '--out', join(folder, 'run')], {
+        env: { ...process.env, EVOUCHER_HOME: join(folder, 'home') },
+      }),
     1,
   );
   add('certify with the reference hospital, ms', certify.toFixed(0));
@@ -110,8 +114,77 @@ async function main() {
   );
   add('judge and render Appendix 2 with annex, whole process, ms (median of 3)', report.toFixed(0));
   add('size of Appendix 2 with annex, KB', (statSync(file).size / 1024).toFixed(0));
+  await judging(folder, add);
   rmSync(folder, { recursive: true, force: true });
   console.table(rows);
+}
+
+/** What a developer or a verifier waits for: the largest batch, one file, a long journal. */
+async function judging(folder, add) {
+  const { largeBatch, checksMs } = await largeBatchModule();
+  const workerUrl = pathToFileURL(`${root}dist/reading-worker.js`);
+  const batch = await largeBatch(Date.now());
+  add(
+    'all checks over a parsed 4901, 100 vouchers of 200 lines, ms (below 150)',
+    (await checksMs(batch, workerUrl)).toFixed(0),
+  );
+
+  const file = join(folder, '4901.json');
+  writeFileSync(file, batch);
+  const small = join(folder, 'small.json');
+  const hospital = createHospital();
+  writeFileSync(small, await hospital.upload(hospital.vouchers(1, 50_000)));
+  for (const [what, name] of [
+    ['lint of a 4901 with one voucher, ms (median of 5, below 500)', small],
+    ['lint of the largest 4901, ms (median of 5)', file],
+  ])
+    add(
+      what,
+      timed(() => spawnSync(process.execPath, [`${root}bin/evoucher.js`, 'lint', name]), 5).toFixed(0),
+    );
+
+  const one = join(folder, 'one-batch');
+  await recorded(one, (url) => post(url, batch));
+  add(
+    'judge of a journal with that 4901, ms (median of 3, below 2000)',
+    timed(() => judged(one), 3).toFixed(0),
+  );
+
+  const many = join(folder, 'many');
+  const query = hospital.query([{ upldBchno: '2026010100001', note: 'x'.repeat(1_400) }]);
+  await recorded(many, (url) => exchanges(url, query, 10_000));
+  let memory = 0;
+  const ms = timed(() => (memory = judged(many)), 3);
+  add(`judge of 10000 exchanges of ${query.length} bytes, ms (median of 3, below 2000)`, ms.toFixed(0));
+  add('its resident memory, MB (below 300)', memory.toFixed(0));
+}
+
+async function largeBatchModule() {
+  const outfile = `${root}test-results/large-batch.js`;
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/judge/testing/large-batch.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
+  return import(pathToFileURL(outfile).href);
+}
+
+/** A journal of what is said to a center. */
+async function recorded(data, say) {
+  const center = await startCenter(data);
+  await say(center.url);
+  await center.stop();
+}
+
+/** Judges a folder in a process of its own; the resident memory it came to, in MB. */
+function judged(data) {
+  const script = `process.on('exit', () => console.error('rss', process.resourceUsage().maxRSS)); process.argv = ['', '', 'judge', ${JSON.stringify(data)}]; await import(${JSON.stringify(pathToFileURL(`${root}dist/cli.js`).href)});`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  return Number(/rss (\d+)/.exec(stderr)?.[1]) / 1024;
 }
 
 function timed(act, times) {
@@ -140,7 +213,12 @@ async function startCenter(data) {
     const status = spawnSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' }).stdout;
     return Math.round(Number(status) / 1024);
   };
-  return { url, memory, stop: () => child.kill() };
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const stop = async () => {
+    child.kill('SIGINT');
+    await ended;
+  };
+  return { url, memory, stop };
 }
 
 async function startBare(answer) {
@@ -240,7 +318,7 @@ function createHospital() {
           mdtrtareaAdmdvs: '379900',
         })),
       }),
-    query: ([{ upldBchno }]) => envelope('4902', { ...batch, upldBchno }),
+    query: ([{ upldBchno, note }]) => envelope('4902', { ...batch, upldBchno, note }),
     status: ([{ no, chkcode }]) =>
       envelope('5501', {
         elecSetlCertCode: '37060126',

@@ -59,11 +59,11 @@ export const pageReply = (status: number, type: string, text: string): Reply => 
   body: Buffer.from(text, 'utf8'),
 });
 
-/** A refusal of the gateway in front of the center: outside the envelope. */
-export const gatewayReply = (status: number, message: string): Reply => ({
+/** A refusal of the gateway in front of the center: outside the envelope; some have a code of their own. */
+export const gatewayReply = (status: number, message: string, code = status): Reply => ({
   status,
   headers: JSON_HEADERS,
-  body: Buffer.from(JSON.stringify({ code: status, message }), 'utf8'),
+  body: Buffer.from(JSON.stringify({ code, message: plainText(message) }), 'utf8'),
 });
 
 export function methodRefusal(method: string): Reply {
@@ -79,8 +79,10 @@ export function plainText(message: string): string {
 }
 
 /** The first thing wrong, as the center would say it. */
-export function reasonOf({ check, mismatches: [first] }: Hit): string {
+export function reasonOf({ check, mismatches: [first, ...more] }: Hit): string {
   if (first === undefined) return check.title;
   if (first.message !== undefined) return first.message;
-  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}`;
+  const others = [...new Set(more.map(({ pointer }) => pointer))].filter((pointer) => pointer !== '');
+  const also = others.length === 0 ? '' : `；另有 ${others.join('、')}`;
+  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}${also}`;
 }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 
+import { createContracts } from '../../src/checks/profiled.ts';
+import { readMessage } from '../../src/contract/envelope.ts';
 import type { Call } from './call.ts';
 import { SERVICE_PATH } from './center.ts';
+import { isFrom } from './session.ts';
 import { START_MS } from './testing/clock.ts';
 import {
   BATCH,
@@ -124,6 +127,21 @@ test('of two sessions without a prefix the hospital code tells, in the envelope 
   expect(reasonOf(await postTo(origin, nameless))).toContain('/fixmedins_code ');
   expect((await first.entries('exchange')).length).toBe(1);
   expect((await second.entries('exchange')).length).toBe(2);
+});
+
+test('a session knows its hospital by the name that its profile gives the field', () => {
+  const renamed = createContracts()({
+    id: 'renamed',
+    title: '改名',
+    based: 'default',
+    source: '测试数据',
+    rename: { 'envelope.request': { fixmedins_code: 'orgCode' } },
+  });
+  const says = (message: Fields): boolean =>
+    isFrom(hospital, renamed)(readMessage(Buffer.from(JSON.stringify(message))));
+  expect(says({ orgCode: hospital.fixmedinsCode, input: {} })).toBe(true);
+  expect(says({ orgCode: otherHospital.fixmedinsCode, input: {} })).toBe(false);
+  expect(says({ fixmedins_code: hospital.fixmedinsCode, input: {} })).toBe(false);
 });
 
 test.each([

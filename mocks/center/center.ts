@@ -1,5 +1,5 @@
 import { undoEncoding } from '../../src/contract/content-encoding.ts';
-import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
+import { readMessage, type Message } from '../../src/contract/envelope.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
@@ -16,14 +16,19 @@ export interface Center {
 export const SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
 export const sessionPath = (id: string, servicePath = SERVICE_PATH): string => `/s/${id}${servicePath}`;
 
-export function createCenter(): Center {
+export interface CenterOptions {
+  /** Only a session's own prefix leads to it: several hospitals share the address, and none may reach another's. */
+  readonly byPrefixOnly?: boolean;
+}
+
+export function createCenter({ byPrefixOnly = false }: CenterOptions = {}): Center {
   const sessions = new Map<string, Session>();
 
   const handle = async (call: Call): Promise<Reply> => {
     if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
     const isWhole = call.oversize === undefined && call.incomplete === undefined;
     const message = readMessage(isWhole ? undoEncoding(call.headers, call.body) : new Uint8Array());
-    const found = route(call, message, sessions);
+    const found = route(call, message, sessions, byPrefixOnly);
     return 'refusal' in found ? found.refusal : found.session.handle(call, message);
   };
 
@@ -49,21 +54,20 @@ function route(
   call: Call,
   message: Message,
   sessions: ReadonlyMap<string, Session>,
+  byPrefixOnly: boolean,
 ): { readonly session: Session } | { readonly refusal: Reply } {
   const prefix = /^\/s\/([^/]+)(?:\/|$)/.exec(call.path)?.[1];
   if (prefix !== undefined) {
     const session = sessions.get(prefix);
     return session === undefined ? refusal(404, '测试会话不存在或已结束，请检查地址') : { session };
   }
+  if (byPrefixOnly) return refusal(404, '请使用测试工具给出的完整地址（含 /s/…）');
   const open = [...sessions.values()];
   const [only] = open;
   if (only === undefined) return refusal(503, '没有正在进行的测试');
   if (open.length === 1) return { session: only };
   if (call.oversize !== undefined) return refusal(413, '请求体超过 64 MiB');
-  const code = textOf(message.envelope, 'fixmedins_code') ?? textOf(message.input, 'fixmedinsCode');
-  const [fitting, another] = open.filter(
-    ({ hospital }) => hospital !== undefined && hospital.fixmedinsCode === code,
-  );
+  const [fitting, another] = open.filter(({ claims }) => claims(message));
   if (fitting !== undefined && another === undefined) return { session: fitting };
   return refusal(400, '有多个测试正在进行，不能判断该请求属于哪一个；请使用带会话的完整地址');
 }

@@ -2,13 +2,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 import { createAttribution } from '../../src/checks/attribution.ts';
-import { batchKey, createRegister, elementKey, elementsOf } from '../../src/checks/register.ts';
+import { batchKey, createRegister, elementKey, elementsOf, uploadModeOf } from '../../src/checks/register.ts';
 import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
-import type { Session } from './session.ts';
+import { isFrom, type Session } from './session.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import { withVoucher, type CardVoucher } from './card-voucher.ts';
@@ -31,9 +31,10 @@ const ANSWER_WITHIN_MS = 120_000;
  */
 export function createRelay(
   plan: SessionPlan,
-  { clock, journal, contract: { translation } }: SessionPorts,
+  { clock, journal, contract }: SessionPorts,
   target: URL,
 ): Session {
+  const { translation } = contract;
   const register = createRegister();
   const attribution = createAttribution({ cards: plan.cards, entries: plan.ledger, byNature: plan.byNature });
   const byCard = new Map<string, CardVoucher>();
@@ -75,9 +76,14 @@ export function createRelay(
   const uploaded = (message: Message, infno: '4901' | '4905', exchange: number): void => {
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
+    attribution.announce(elementsOf(message.input));
     for (const element of elementsOf(message.input)) {
       const place = attribution.placeOf(element, act?.card);
-      const record = register.upload(infno, element, { exchange, batch: batchKey(bizStsb, upldBchno) });
+      const record = register.upload(infno, element, {
+        exchange,
+        batch: batchKey(bizStsb, upldBchno),
+        upldMode: uploadModeOf(message.input),
+      });
       if (place === undefined) continue;
       attribution.remember(element, place);
       const { id } = place.card;
@@ -95,7 +101,7 @@ export function createRelay(
 
   return {
     id: plan.id,
-    hospital: plan.hospital,
+    claims: isFrom(plan.hospital, contract),
     handle,
     openAct: (opened) => {
       act = opened;

@@ -25,8 +25,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
-  /** Requests whose body is still arriving, or whose answer has not been sent yet. */
-  readonly underWay: () => number;
+  /** Requests below a path whose body is still arriving, or whose answer has not been sent yet; all without a path. */
+  readonly underWay: (path?: string) => number;
   readonly close: () => Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export interface RunningServer {
  * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function serve({ center, clock, host, port, onFault }: ServerOptions): Promise<RunningServer> {
-  let open = 0;
+  const open = new Set<{ readonly path: string }>();
   let wake = (): void => undefined;
 
   const decided = async (call: Call): Promise<Reply> => {
@@ -48,14 +48,15 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    open += 1;
+    const one = { path: pathOf(request.url) };
+    open.add(one);
     try {
       await deliver(response, request.socket, await decided(await receive(request, clock)), clock);
     } catch (fault) {
       onFault(fault);
     } finally {
-      open -= 1;
-      if (open === 0) wake();
+      open.delete(one);
+      if (open.size === 0) wake();
     }
   };
 
@@ -68,14 +69,14 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
   return {
     host: address.address,
     port: address.port,
-    underWay: () => open,
+    underWay: (path = '/') => [...open].filter((one) => one.path.startsWith(path)).length,
     close: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });
       // What the closing cut off is still recorded; after this nothing is written any more.
-      if (open > 0) await new Promise<void>((resolve) => (wake = resolve));
+      if (open.size > 0) await new Promise<void>((resolve) => (wake = resolve));
     },
   };
 }

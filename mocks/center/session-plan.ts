@@ -25,4 +25,15 @@ export interface SessionPorts {
   readonly reader: PackageReader;
   readonly journal: JournalWriter;
   readonly contract: Contract;
+  /** The hospital's own list of settlements, looked up for every upload; without it there is none. */
+  readonly listed?: Listed;
 }
+
+/**
+ * What the list says, as it is now, of the settlement with this id, else of the one with this business serial. `problem`
+ * is a sentence in Chinese about a line that cannot be used.
+ */
+export type Listed = (
+  setlId: string | undefined,
+  bizSn: string | undefined,
+) => { readonly entry?: LedgerEntry; readonly problem?: string };

@@ -4,7 +4,7 @@ import type { ScenarioId } from '../../src/domain/form.ts';
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import type { PackageReader } from '../../src/contract/reading/reader.ts';
 import { readMessage } from '../../src/contract/envelope.ts';
-import type { Card } from '../../src/domain/card.ts';
+import type { WholeCard } from '../../src/domain/card.ts';
 import type { SessionPlan } from './session.ts';
 import {
   again,
@@ -46,10 +46,10 @@ const type3 = voucher(realTime, '26372000000000000001', '3');
 
 /** A session that knows these cards' settlements; with `faults` it plays one on each. */
 const knowing = (
-  cards: Readonly<Partial<Record<ScenarioId, Card>>>,
+  cards: Readonly<Partial<Record<ScenarioId, WholeCard>>>,
   faults = false,
 ): Partial<SessionPlan> => {
-  const all = Object.entries(cards) as [ScenarioId, Card][];
+  const all = Object.entries(cards) as [ScenarioId, WholeCard][];
   return {
     cards: all.map(([scenario, of]) => cardData(scenario, of)),
     ledger: all.map(([scenario, of]) => ledgerEntry(scenario, of)),
@@ -251,6 +251,20 @@ test.each([
   await call('4902', query({ upldBchno }));
   await processed();
   expect(resultOf(await call('4902', query({ upldBchno })))).toBe('1/1');
+});
+
+test('a 4901 that is sent anew before its result was told meets the planned fault like the first', async () => {
+  const { call, processed } = (await stage()).open(knowing({ 'real-time': realTime }, true));
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  await processed();
+  await call('4901', upload(await packed(bill), [element(bill)], { upldBchno: OTHER_BATCH }));
+  await call('4902', query({ upldBchno: OTHER_BATCH }));
+  await processed();
+  expect(resultOf(await call('4902', query({ upldBchno: OTHER_BATCH })))).toMatch(/^2\/1 .*测试计划内/);
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  await call('4902', query());
+  await processed();
+  expect(resultOf(await call('4902', query()))).toBe('1/1');
 });
 
 test("the hospital's own failure takes the place of the planned one", async () => {

@@ -2,6 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 
 import { compactTime, timeText } from '../../src/domain/china-time.ts';
 import type { Hospital } from '../../src/domain/card.ts';
+import { createGateway, type GatewaySubject } from '../../src/checks/gateway.ts';
 import { refusalOf } from '../../src/checks/inspect.ts';
 import { elementKey, type Register } from '../../src/checks/register.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
@@ -19,6 +20,7 @@ import {
 import type { Call, Reply } from './call.ts';
 import type { CardVoucher } from './card-voucher.ts';
 import { appliedTo, createDisturbances, mannerOf } from './disturbances.ts';
+import { inKind, refusalInFront } from './gateway.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import { createUploads, type UploadOptions } from './uploads.ts';
@@ -29,7 +31,8 @@ export type { CardVoucher } from './card-voucher.ts';
 /** One run's view of the center: its vouchers, its journal. */
 export interface Session {
   readonly id: string;
-  readonly hospital: Hospital | undefined;
+  /** Whether a message that came without the session's address is by what it says from this session's hospital. */
+  readonly claims: (message: Message) => boolean;
   /** Judges, decides, records; the reply may be sent once the promise resolves. */
   readonly handle: (call: Call, message: Message) => Promise<Reply>;
   /** The act that is open now; exchanges that name nothing are its. */
@@ -49,12 +52,30 @@ interface Decision<A> {
   readonly apply: (exchange: number) => void;
 }
 
+/** A request that the gateway let through: as it was written, and as the center reads it. */
+interface Asked {
+  readonly call: Call;
+  readonly message: Message;
+  readonly written: Message;
+  readonly seen: GatewaySubject | undefined;
+}
+
+/** A profile may give the envelope's fields other names: each session reads the message in its own. */
+export const isFrom =
+  (hospital: Hospital | undefined, { translation }: SessionPorts['contract']) =>
+  (written: Message): boolean => {
+    const { envelope, input } = translation.message(written);
+    const code = textOf(envelope, 'fixmedins_code') ?? textOf(input, 'fixmedinsCode');
+    return hospital !== undefined && hospital.fixmedinsCode === code;
+  };
+
 const nothing = (): void => undefined;
 
 export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const { clock, journal, contract } = ports;
   const uploads = createUploads(plan, ports);
   const disturbances = createDisturbances(plan.faults);
+  const gateway = createGateway(contract.specification);
   let act: { readonly id: string; readonly card: string } | undefined;
   let lastAt = 0;
   let answering = 0;
@@ -76,14 +97,16 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   };
 
   const exchanged = (call: Call, message: Message): Reply => {
-    const { answer, apply } = decide(call, message);
+    const seen = gateway.look({ ...call, message });
+    const { answer, apply } = decide(call, message, seen);
     const { exchange, reply } = recordExchange(call, answer, { session: plan.id, act }, ports);
+    gateway.keep({ ...call, message }, seen, exchange);
     apply(exchange);
     return reply;
   };
 
   /** Whatever the catalogue does not refuse may be disturbed by plan; what is refused stays refused. */
-  const decide = (call: Call, written: Message): Decision<Reply> => {
+  const decide = (call: Call, written: Message, seen: GatewaySubject | undefined): Decision<Reply> => {
     if (call.method !== 'POST') return { answer: methodRefusal(call.method), apply: nothing };
     if (call.oversize !== undefined)
       return { answer: gatewayReply(413, '请求体超过 64 MiB'), apply: nothing };
@@ -96,14 +119,18 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       contract,
       hospital: plan.hospital,
       register: uploads.register,
+      gateway: seen,
     };
     const refusal = refusalOf(subject);
-    if (refusal !== undefined) return spoken(refused(reasonOf(refusal)), message, call);
+    const inFront = refusal === undefined ? undefined : refusalInFront(refusal, seen);
+    if (inFront !== undefined) return { answer: inFront, apply: nothing };
+    const asked = { call, message, written, seen };
+    if (refusal !== undefined) return spoken(refused(reasonOf(refusal)), asked);
     const named = uploads.named(message, act?.card);
     const cards = named.map(({ card }) => card);
     const fault = disturbances.take(message.infno, cards);
-    if (fault === undefined) return spoken(dispatch(message, call), message, call);
-    const { answer, apply } = disturbed(fault, message, call);
+    if (fault === undefined) return spoken(dispatch(message, call), asked);
+    const { answer, apply } = disturbed(fault, asked);
     const voucher = named.find(({ card }) => card === fault.card)?.key ?? '';
     return {
       answer,
@@ -115,25 +142,29 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   };
 
   /** What the hospital gets to see instead of the answer, and what the center knows afterwards. */
-  const disturbed = (fault: PlannedDisturbance, message: Message, call: Call): Decision<Reply> => {
+  const disturbed = (fault: PlannedDisturbance, asked: Asked): Decision<Reply> => {
     const stuckMs = fault.kind === 'stuck' ? fault.stuckMs : undefined;
     const taken = fault.processed
-      ? spoken(dispatch(message, call, { stuckMs }), message, call)
+      ? spoken(dispatch(asked.message, asked.call, { stuckMs }), asked)
       : { answer: silence, apply: nothing };
     const manner = mannerOf(fault);
     const answer =
       fault.kind === 'page'
         ? pageReply(fault.status, fault.type, fault.text)
         : fault.kind === 'refusal'
-          ? spoken(refused(fault.reason, nothing, fault.infcode), message, call).answer
+          ? spoken(refused(fault.reason, nothing, fault.infcode), asked).answer
           : taken.answer;
     return { answer: { ...answer, ...(manner === undefined ? {} : { manner }) }, apply: taken.apply };
   };
 
-  const spoken = ({ answer, apply }: Decision<Answer>, message: Message, call: Call): Decision<Reply> => {
+  /** The center's own answer, in the kind that the request came in. */
+  const spoken = (
+    { answer, apply }: Decision<Answer>,
+    { call, message, written, seen }: Asked,
+  ): Decision<Reply> => {
     const stamp = { refmsgid: refmsgid(message), receivedAt: call.receivedAt, now: clock.now() };
     const reply = answerReply(answer, stamp, (said) => contract.translation.answer(said, message.infno));
-    return { answer: reply, apply };
+    return { answer: inKind(reply, written, seen, stamp.now), apply };
   };
 
   const dispatch = (message: Message, call: Call, options: UploadOptions = {}): Decision<Answer> => {
@@ -163,6 +194,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   ): Decision<Answer> => {
     const digest = createHash('sm3').update(call.body).digest('base64');
     if (uploads.isRetry(digest, message.input)) return done(null);
+    uploads.consult(message.input);
     const openCard = act?.card;
     return done(null, (exchange) =>
       uploads.accept({ infno, message, digest, exchange, openCard, ...options }),
@@ -201,7 +233,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
 
   return {
     id: plan.id,
-    hospital: plan.hospital,
+    claims: isFrom(plan.hospital, contract),
     handle,
     openAct: (opened) => {
       act = opened;

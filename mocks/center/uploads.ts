@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Clock } from '../../src/domain/clock.ts';
 import { createAttribution, createLedger } from '../../src/checks/attribution.ts';
+import type { Ledger } from '../../src/checks/check.ts';
 import { inspectContent } from '../../src/checks/inspect.ts';
 import {
   batchKey,
@@ -7,8 +10,10 @@ import {
   currentReport,
   elementKey,
   elementsOf,
+  isFailure,
   isFinal,
   isSuccess,
+  uploadModeOf,
   voucherKey,
   type Register,
   type VoucherKey,
@@ -51,6 +56,8 @@ export interface Uploads {
   readonly register: Register;
   /** The same bytes again, before their result was told, are the same call: a client that lost the answer. */
   readonly isRetry: (digest: string, input: JsonObject) => boolean;
+  /** Looks up what the hospital's list says of the settlements that are named, before the upload has its place. */
+  readonly consult: (input: JsonObject) => void;
   readonly accept: (upload: AcceptedUpload) => void;
   /** The rows of 4902; `undefined` for a batch that never came. */
   readonly results: (bizStsb: string | undefined, upldBchno: string | undefined) => Told<object> | undefined;
@@ -91,7 +98,7 @@ interface Started {
 
 export function createUploads(
   plan: SessionPlan,
-  { clock, reader, journal, contract }: SessionPorts,
+  { clock, reader, journal, contract, listed }: SessionPorts,
 ): Uploads {
   const register = createRegister();
   const entries = [...plan.ledger];
@@ -102,6 +109,8 @@ export function createUploads(
   const unplayed = new Map(
     plan.faults.filter((fault) => fault.kind === undefined).map((fault) => [fault.card, fault]),
   );
+  /** Planned failures that no query has told yet. */
+  const untold = new Map<VoucherRecord, PlannedFailure>();
   const byCard = new Map<string, CardVoucher>();
   const accepted = new Set<string>();
   const reds = createReds();
@@ -122,9 +131,11 @@ export function createUploads(
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
     const batch = batchKey(bizStsb, upldBchno);
+    const upldMode = uploadModeOf(message.input);
+    attribution.announce(elementsOf(message.input));
     const started = elementsOf(message.input).map((element): Started => {
       const place = attribution.placeOf(element, openCard);
-      const record = register.upload(infno, element, { exchange, batch });
+      const record = register.upload(infno, element, { exchange, batch, upldMode });
       const earlier = latest.get(record);
       const state: Processing = {
         record,
@@ -140,11 +151,17 @@ export function createUploads(
         const { id } = place.card;
         byCard.set(id, withVoucher(byCard.get(id), { record, bizStsb, upldBchno }));
       }
-      return { key: elementKey(element), state, earlier, fault: takeFault(infno, place?.card.id) };
+      // Sent anew by a client that lost the answer: the failure that nobody was told of is still to come.
+      const fault = takeFault(infno, place?.card.id) ?? (infno === '4901' ? untold.get(record) : undefined);
+      if (fault === undefined) untold.delete(record);
+      else untold.set(record, fault);
+      return { key: elementKey(element), state, earlier, fault };
     });
     unfinished += 1;
+    // What is known now is what counts: a settlement that becomes known later is none of this upload.
+    const known = ledger;
     // In the order of acceptance: a re-upload without files relies on what was found in those sent before.
-    queue = queue.then(async () => process(upload, started));
+    queue = queue.then(async () => process(upload, started, known));
   };
 
   const takeFault = (infno: string, card: string | undefined): PlannedFailure | undefined => {
@@ -153,7 +170,11 @@ export function createUploads(
     return fault;
   };
 
-  const process = async (upload: AcceptedUpload, started: readonly Started[]): Promise<void> => {
+  const process = async (
+    upload: AcceptedUpload,
+    started: readonly Started[],
+    known: Ledger,
+  ): Promise<void> => {
     const { message, exchange, openCard } = upload;
     try {
       const zip = textOf(message.input, 'ftfileCompac');
@@ -163,7 +184,7 @@ export function createUploads(
         reading,
         contract,
         hospital: plan.hospital,
-        ledger,
+        ledger: known,
         placeOf: (element) => attribution.placeOf(element, openCard),
         earlier: (key) => sentXml.get(key),
       });
@@ -212,6 +233,7 @@ export function createUploads(
           const row = rows[index];
           if (row === undefined) continue;
           const { ftfileSavRslt, chkRslt, savFaleRea: reason } = row;
+          if (isFailure(row)) untold.delete(record);
           register.report(voucherKey(record.code, record.no), { exchange, ftfileSavRslt, chkRslt, reason });
         }
       },
@@ -236,28 +258,44 @@ export function createUploads(
     const placed = (key: VoucherKey, card: string | undefined): readonly NamedVoucher[] =>
       card === undefined ? [] : [{ card, key }];
     const { infno, input } = message;
-    if (infno === '4901' || infno === '4905')
+    if (infno === '4901' || infno === '4905') {
+      attribution.announce(elementsOf(input));
       return elementsOf(input).flatMap((element) =>
         placed(elementKey(element), attribution.placeOf(element, openCard)?.card.id),
       );
+    }
     const members = register.batch(batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'))) ?? [];
     const keys = infno === '4902' ? members.map(({ code, no }) => voucherKey(code, no)) : [elementKey(input)];
     return keys.flatMap((key) => placed(key, attribution.byVoucher(key)?.card.id));
+  };
+
+  const declare = (entry: LedgerEntry): void => {
+    entries.push(entry);
+    ledger = createLedger(entries, plan.observe);
+    attribution.learn(entry);
+  };
+
+  const consult = (input: JsonObject): void => {
+    if (listed === undefined || plan.observe) return;
+    for (const element of elementsOf(input)) {
+      const { entry, problem } = listed(textOf(element, 'setlId'), textOf(element, 'bizSn'));
+      if (problem !== undefined) journal.append('remark', { source: 'center', text: problem });
+      if (entry === undefined || entries.some((known) => isDeepStrictEqual(known, entry))) continue;
+      journal.append('ledger', entry);
+      declare(entry);
+    }
   };
 
   return {
     register,
     isRetry,
     named,
+    consult,
     accept,
     results,
     status,
     voucherOf: (cardId) => byCard.get(cardId),
-    declare: (entry) => {
-      entries.push(entry);
-      ledger = createLedger(entries, plan.observe);
-      attribution.learn(entry);
-    },
+    declare,
     unfinished: () => unfinished,
   };
 }

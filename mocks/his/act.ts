@@ -4,6 +4,7 @@ export type Act = {
   readonly name: ActName;
   readonly deadlineMs: number;
   readonly centerUrl: string;
+  readonly attempt: number;
   readonly treatment: Treatment;
   /** Treatments whose vouchers go into the same batch. */
   readonly companions: readonly Treatment[];
@@ -37,7 +38,9 @@ export type Card = {
   readonly settlement: Texts<(typeof settlementFields)[number]>;
   readonly diagnoses: readonly Diagnosis[];
   readonly feeLines: readonly FeeLine[];
-  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode'>;
+  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode' | 'upldMode'>;
+  /** What the hospital's own patient must be like, where the card leaves something open. */
+  readonly conditions?: Texts<'insuredPlace'>;
 };
 
 export type Diagnosis = { readonly code: string; readonly name: string; readonly main: boolean };
@@ -78,11 +81,8 @@ export function parseAct(document: string): Act {
   if (name === undefined) throw new Error(`Failed to read the act: "${String(act['act'])}" is no known act.`);
   const scenario = text(act, 'scenario');
   const hospital = parseHospital(record(act['hospital'], 'hospital'));
-  const treatmentOf = (node: Node): Treatment => {
-    const card = parseCard(node);
-    const kind = card.settlement.setlId === undefined ? 'self-paid' : 'settled';
-    return { scenario, kind, hospital, card };
-  };
+  const kind = scenario === 'self-paid' ? 'self-paid' : 'settled';
+  const treatmentOf = (node: Node): Treatment => ({ scenario, kind, hospital, card: parseCard(node) });
   const deadlineMs = act['deadlineMs'];
   const refund = act['refund'];
   return {
@@ -90,6 +90,7 @@ export function parseAct(document: string): Act {
     name,
     deadlineMs: typeof deadlineMs === 'number' ? deadlineMs : DEADLINE_MS,
     centerUrl: text(record(act['center'], 'center'), 'url'),
+    attempt: typeof act['attempt'] === 'number' ? act['attempt'] : 1,
     treatment: treatmentOf(record(act['card'], 'card')),
     companions: list(act['companions']).map((node) => treatmentOf(record(node, 'companion'))),
     ...(refund === undefined ? {} : { refund: texts(record(refund, 'refund'), settlementFields) }),
@@ -119,7 +120,10 @@ function parseCard(node: Node): Card {
       };
     }),
     feeLines: list(node['feeLines']).map((item) => texts(record(item, 'fee line'), feeLineFields)),
-    voucher: texts(record(node['voucher'] ?? {}, 'voucher'), ['elecSetlCertType', 'supninsCode']),
+    voucher: texts(record(node['voucher'] ?? {}, 'voucher'), ['elecSetlCertType', 'supninsCode', 'upldMode']),
+    ...(node['conditions'] === undefined
+      ? {}
+      : { conditions: texts(record(node['conditions'], 'conditions'), ['insuredPlace']) }),
   };
 }
 

@@ -25,7 +25,15 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     return 2;
   }
   if (options.listsDefects) {
-    const list = defects.map(({ id, title, check, rows, extra }) => ({ id, title, check, rows, extra }));
+    const list = defects.map(({ id, title, check, rows, extra, profile, ownPatients }) => ({
+      id,
+      title,
+      check,
+      rows,
+      extra,
+      profile,
+      ownPatients,
+    }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }

@@ -1,12 +1,17 @@
 import type { Act, Treatment } from './act.ts';
-import type { Answer } from './answer.ts';
+import { readAnswer, type Answer } from './answer.ts';
 import { envelop } from './envelope.ts';
 import type { Habits, Infno, Member, Message } from './habits.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
 import { writeJson, type Fields } from './json.ts';
+import { withOwnPatient } from './own-patient.ts';
 import { pack } from './package.ts';
 import type { Dossier, Records, Stage } from './records.ts';
-import type { Line } from './transport.ts';
+import { signingNamed } from './signing/index.ts';
+import { readPayload, writePayload } from './signing/payload.ts';
+import { signatoryOf, type Signatory } from './signing/signatory.ts';
+import type { Style } from './style.ts';
+import type { Letter, Line } from './transport.ts';
 
 /** What the hospital needs from the outside. */
 export type Ports = {
@@ -19,6 +24,9 @@ export type Ports = {
 /** One act being worked on: who, about what, until when. */
 export type Errand = {
   readonly act: Act;
+  /** What happened at the counter. */
+  readonly settled: Treatment;
+  /** What the hospital makes of it. */
   readonly treatment: Treatment;
   /** Treatments whose vouchers go into the same batch. */
   readonly companions: readonly Treatment[];
@@ -31,17 +39,32 @@ export type Errand = {
 
 /** Takes up an act. */
 export function errandOf(act: Act, habits: Habits, ports: Ports): Errand {
-  const { scenario, card } = act.treatment;
+  const nowMs = ports.now();
+  const { scenario } = act.treatment;
+  const settledOf = (treatment: Treatment): Treatment => {
+    const key = `${act.centerUrl}/${act.attempt}/${treatment.card.id}`;
+    return withOwnPatient(issuedAs(treatment, habits), { key, nowMs });
+  };
+  const settled = settledOf(act.treatment);
+  const { card } = settled;
   const visit = card.settlement.medinsSetlId ?? card.visit.fixmedinsMdtrtId ?? '';
   return {
     act,
-    treatment: habits.hooks.treatment(act.treatment),
-    companions: act.companions.map(habits.hooks.treatment),
+    settled,
+    treatment: habits.hooks.treatment(settled),
+    companions: act.companions.map((companion) => habits.hooks.treatment(settledOf(companion))),
     key: [scenario, card.id, visit, card.voucher.elecSetlCertType ?? '1'].join('/'),
-    untilMs: ports.now() + act.deadlineMs,
+    untilMs: nowMs + act.deadlineMs,
     habits,
     ports,
   };
+}
+
+/** A hospital that knows one kind of voucher issues that, whatever is asked. */
+function issuedAs(treatment: Treatment, { style }: Habits): Treatment {
+  if (style.voucherType === undefined) return treatment;
+  const voucher = { ...treatment.card.voucher, elecSetlCertType: style.voucherType };
+  return { ...treatment, card: { ...treatment.card, voucher } };
 }
 
 /** Files a dossier with a new stage. */
@@ -51,9 +74,6 @@ export function keep({ key, ports }: Errand, dossier: Dossier, stage: Stage): Do
   return kept;
 }
 
-/** A message as it leaves the hospital; posted again it is the same call. */
-export type Letter = { readonly text: string };
-
 /** 4901: the vouchers for the first time. */
 export async function uploadLetter(errand: Errand, dossier: Dossier): Promise<Letter> {
   const message = messageOf('4901', errand, dossier);
@@ -61,9 +81,9 @@ export async function uploadLetter(errand: Errand, dossier: Dossier): Promise<Le
 }
 
 /** Posts a letter; the answer may be that there is none. */
-export async function post({ act, habits, ports, untilMs }: Errand, { text }: Letter): Promise<Answer> {
+export async function post({ act, habits, ports, untilMs }: Errand, sealed: Letter): Promise<Answer> {
   const withinMs = Math.min(habits.style.timeoutMs, untilMs - ports.now());
-  return ports.line.post(act.centerUrl, Buffer.from(text, 'utf8'), withinMs);
+  return ports.line.post(act.centerUrl, sealed, withinMs);
 }
 
 /** 4902: what became of the batch. */
@@ -105,8 +125,34 @@ function messageOf(infno: Infno, errand: Errand, { voucher, batch, companions = 
 const send = async (errand: Errand, message: Message, input: Fields): Promise<Answer> =>
   post(errand, letter(errand, message, input));
 
+/** A message as it leaves the hospital; posted again it is the same call. */
 function letter({ habits, ports }: Errand, message: Message, input: Fields): Letter {
   const { hooks, style } = habits;
-  const framed = envelop(message, hooks.input(input, message), { records: ports.records, style });
-  return { text: hooks.body(writeJson(hooks.envelope(framed, message), style)) };
+  const signing = signingNamed[style.signing];
+  const nonce = `${message.atMs}${ports.records.next('nonce', 0)}`;
+  const signatory = hooks.signatory(signatoryOf(style.signing, message.atMs, nonce));
+  const written = writePayload(hooks.input(input, message), style);
+  const framed = envelop(message, written, { records: ports.records, style });
+  const envelope = signing.envelope(hooks.envelope(framed, message), signatory, hooks.signedText);
+  const text = hooks.body(writeJson(envelope, style));
+  const signed = signing.parcel({ envelope, text, writing: style }, signatory, hooks.signedText);
+  const parcel = hooks.parcel(signed, text);
+  return {
+    headers: parcel.headers,
+    bytes: Buffer.from(parcel.text, 'utf8'),
+    read: (status, answer) => understood(status, answer, signatory, style),
+  };
+}
+
+/** An answer that cannot be opened is as good as none, and says so. */
+function understood(status: number, text: string, signatory: Signatory, style: Style): Answer {
+  try {
+    const answer = readAnswer(status, signingNamed[style.signing].answer(text, signatory));
+    return answer.kind === 'accepted' ? { ...answer, output: readPayload(answer.output, style) } : answer;
+  } catch (error) {
+    return {
+      kind: 'unreachable',
+      message: `HTTP ${status}，${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }

@@ -5,7 +5,7 @@ import type { Style } from './style.ts';
 import { compactDateTime, dateTime } from './time.ts';
 
 /** The frame of the national platform around an input; msgid is institution, time and a serial number. */
-export function envelop(message: Message, input: Fields, { records, style }: Office): Fields {
+export function envelop(message: Message, input: Json, { records, style }: Office): Fields {
   const { treatment, infno, atMs } = message;
   const { hospital, card } = treatment;
   // Starting from the milliseconds keeps two processes of the same second apart.

@@ -1,6 +1,7 @@
 import type { Treatment } from './act.ts';
 import type { Bill } from './bill.ts';
 import type { Fields } from './json.ts';
+import type { Parcel, Signatory } from './signing/signatory.ts';
 import { usualStyle, type Style } from './style.ts';
 import type { Batch, Voucher } from './voucher.ts';
 
@@ -48,6 +49,12 @@ export type Hooks = {
   readonly envelope: (envelope: Fields, message: Message) => Fields;
   /** The JSON text of the whole message. */
   readonly body: (text: string) => string;
+  /** With what the message is signed. */
+  readonly signatory: (signatory: Signatory) => Signatory;
+  /** The text that is signed. */
+  readonly signedText: (text: string) => string;
+  /** What goes out; `text` is the message as it was before it was signed. */
+  readonly parcel: (parcel: Parcel, text: string) => Parcel;
 };
 
 /** What the hospital does when. */
@@ -79,6 +86,9 @@ export const healthy: Habits = {
     input: (input) => input,
     envelope: (envelope) => envelope,
     body: (text) => text,
+    signatory: (signatory) => signatory,
+    signedText: (text) => text,
+    parcel: (parcel) => parcel,
   },
   plan: {
     polling: 'until-final',

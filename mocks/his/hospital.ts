@@ -2,6 +2,8 @@ import type { Act } from './act.ts';
 import { queryUpload, repeat, reupload } from './follow.ts';
 import { errandOf, sendStatus, type Errand, type Ports } from './desk.ts';
 import type { Habits } from './habits.ts';
+import { declarationOf } from './own-patient.ts';
+import { refunded } from './refund.ts';
 import { done, failed, type ActReport } from './report.ts';
 import { openRed, reverse } from './reverse.ts';
 import { patiently } from './patience.ts';
@@ -21,7 +23,7 @@ export const createHospital = (habits: Habits, ports: Ports): Hospital => ({
 async function perform(errand: Errand): Promise<ActReport> {
   switch (errand.act.name) {
     case 'settle':
-      return done('本系统无需操作');
+      return settle(errand);
     case 'upload':
       return uploadAtOnce(errand);
     case 'query-upload':
@@ -33,6 +35,12 @@ async function perform(errand: Errand): Promise<ActReport> {
     case 'reverse':
       return reverse(errand);
   }
+}
+
+/** At the counter; a refund is a settlement of its own. */
+function settle({ act, settled }: Errand): ActReport {
+  const made = act.refund === undefined ? settled : refunded(settled, act.refund);
+  return { ...done('已结算'), evoucher: { settlement: declarationOf(made) } };
 }
 
 /** Uploads; a hospital that cannot wait re-uploads in the same breath. */

@@ -16,7 +16,7 @@ export function uploadInput(message: Message, zip: Uint8Array, { hooks, style }:
     upldDetlList: members.map((member) =>
       hooks.element(relation(member.treatment, member.voucher, style), aboutMember(message, member)),
     ),
-    upldMode: uploadMode(style, treatment.scenario),
+    upldMode: uploadMode(style, treatment),
   };
 }
 
@@ -41,7 +41,7 @@ export function reuploadInput(
       const again = { ...element, ...repetition(member.voucher, reason, style), extFld };
       return hooks.element(again, aboutMember(message, member));
     }),
-    upldMode: uploadMode(style, treatment.scenario),
+    upldMode: uploadMode(style, treatment),
     ftfileCompac: zip === undefined ? undefined : base64(zip),
     elecSetlCertCnt: decimal(String(members.length)),
     filename: `${batch.upldBchno}.zip`,

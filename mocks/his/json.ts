@@ -46,4 +46,5 @@ export const without = (fields: Fields, name: string): Fields =>
 
 const isList = (value: readonly Json[] | object): value is readonly Json[] => Array.isArray(value);
 
-const isDecimal = (value: object): value is Decimal => DECIMAL in value;
+/** Whether it is a number with its digits. */
+export const isDecimal = (value: object): value is Decimal => DECIMAL in value;

@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate';
+import type { Treatment } from './act.ts';
 import { billOf } from './bill.ts';
 import { billXml } from './bill-xml.ts';
 import { aboutMember, type Entry, type Habits, type Message } from './habits.ts';
@@ -19,7 +20,7 @@ async function filesOf(message: Message, { hooks, plan, style }: Habits): Promis
   const { voucher, treatment } = message;
   const bill = hooks.bill(billOf(treatment, voucher, style), message);
   const xml = plan.structured === 'delivered' ? hooks.encodeXml(hooks.xml(billXml(bill))) : undefined;
-  const isApart = uploadMode(style, treatment.scenario) === '2';
+  const isApart = uploadMode(style, treatment) === '2';
   const layout = {
     bill,
     issuedAtMs: voucher.issuedAtMs,
@@ -33,9 +34,10 @@ async function filesOf(message: Message, { hooks, plan, style }: Habits): Promis
 }
 
 /** The mode a message declares; `undefined` when it declares none, which means inside the layout file. */
-export function uploadMode(style: Style, scenario: string): '1' | '2' | undefined {
+export function uploadMode(style: Style, { scenario, card }: Treatment): '1' | '2' | undefined {
   if (style.upldMode === 'absent') return undefined;
-  return style.upldMode ?? (scenario === 'self-paid' ? '2' : '1');
+  if (style.upldMode !== undefined) return style.upldMode;
+  return (card.voucher.upldMode ?? (scenario === 'self-paid' ? '2' : '1')) === '2' ? '2' : '1';
 }
 
 /** Only for 4905 the specification prescribes the suffix. */

@@ -6,6 +6,7 @@ import { defects } from './defects/index.ts';
 import { createHospital, type ActReport } from './hospital.ts';
 import { pollPause } from './patience.ts';
 import { createRecords } from './records.ts';
+import type { Line } from './transport.ts';
 import type { Style } from './style.ts';
 import { actDocument } from './testing/acts.ts';
 import { START_MS } from './testing/run.ts';
@@ -41,8 +42,8 @@ async function play(
   const sent: Sent[] = [];
   const pauses: number[] = [];
   let nowMs = START_MS;
-  const post = (_url: string, body: Uint8Array): Promise<Answer> => {
-    const text = Buffer.from(body).toString('utf8');
+  const post: Line['post'] = (_url, { bytes }) => {
+    const text = Buffer.from(bytes).toString('utf8');
     const { infno, msgid, input } = JSON.parse(text) as Sent;
     sent.push({ infno, msgid, text, input });
     return Promise.resolve(answer(infno, sent.filter((one) => one.infno === infno).length, sent));

@@ -1,7 +1,11 @@
+import { signings, type SigningName } from './signing/signatory.ts';
+
 /** Legal ways in which hospitals differ; none of them may change a verdict. */
 export type Style = {
-  /** Where the structured XML travels; `undefined`: inside the layout file, for self-paid vouchers beside it. */
+  /** Where the structured XML travels; `undefined`: as asked, else inside the layout file, for self-paid beside it. */
   readonly upldMode: '1' | '2' | 'absent' | undefined;
+  /** The only kind of voucher it can issue; `undefined`: the kind that is asked for. */
+  readonly voucherType: '1' | '2' | '3' | undefined;
   readonly layout: 'pdf' | 'ofd';
   /** Amounts and counts as "126.50" or as 126.50. */
   readonly numbers: 'text' | 'number';
@@ -20,6 +24,10 @@ export type Style = {
   /** Pads the layout file to about this size; 0 pads nothing. */
   readonly padPdfBytes: number;
   readonly pollMs: number;
+  /** How requests are signed, with the test account of the simulator. */
+  readonly signing: SigningName;
+  /** How input and output stand in the envelope: as objects, as JSON text, or encrypted with SM4. */
+  readonly payload: 'object' | 'text' | 'sm4';
   /** How long it waits for an answer. */
   readonly timeoutMs: number;
   /** Pause before something is tried again. */
@@ -36,6 +44,7 @@ export type Transport = (typeof transports)[number];
 /** How the hospital behaves when nothing is said. */
 export const usualStyle: Style = {
   upldMode: undefined,
+  voucherType: undefined,
   layout: 'pdf',
   numbers: 'text',
   optional: 'given',
@@ -48,6 +57,8 @@ export const usualStyle: Style = {
   autoReupload: false,
   padPdfBytes: 0,
   pollMs: 250,
+  signing: 'none',
+  payload: 'object',
   timeoutMs: 30_000,
   retryMs: 200,
   makingSure: 'ask',
@@ -63,6 +74,7 @@ const count = (value: unknown): boolean => typeof value === 'number' && value >=
 
 const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   upldMode: oneOf('1', '2', 'absent'),
+  voucherType: oneOf('1', '2', '3'),
   layout: oneOf('pdf', 'ofd'),
   numbers: oneOf('text', 'number'),
   optional: oneOf('given', 'absent', 'empty', 'null'),
@@ -75,6 +87,8 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   autoReupload: yesOrNo,
   padPdfBytes: count,
   pollMs: count,
+  signing: oneOf(...signings),
+  payload: oneOf('object', 'text', 'sm4'),
   timeoutMs: count,
   retryMs: count,
   makingSure: oneOf('ask', 'repeat'),

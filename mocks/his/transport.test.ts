@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readAnswer } from './answer.ts';
 import { transports } from './style.ts';
 import { messageOf, numbersOf, play } from './testing/run.ts';
 import { createLine } from './transport.ts';
@@ -21,8 +22,9 @@ test('the transports differ on the wire', async () => {
 
 test('a center that is not there is an answer, not an exception', async () => {
   const line = createLine('keep-alive', 'application/json');
+  const letter = { headers: {}, bytes: Buffer.from('{}'), read: readAnswer };
   // Port 1 is reserved and nobody listens there.
-  expect(await line.post('http://127.0.0.1:1/', Buffer.from('{}'), 1000)).toMatchObject({
+  expect(await line.post('http://127.0.0.1:1/', letter, 1000)).toMatchObject({
     kind: 'unreachable',
   });
   line.close();

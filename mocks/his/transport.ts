@@ -2,14 +2,21 @@ import { Agent, request, type ClientRequest, type RequestOptions } from 'node:ht
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { readAnswer, type Answer } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { Transport } from './style.ts';
 
 /** The hospital's line to the center. */
 export interface Line {
-  readonly post: (url: string, body: Uint8Array, withinMs: number) => Promise<Answer>;
+  readonly post: (url: string, letter: Letter, withinMs: number) => Promise<Answer>;
   readonly close: () => void;
 }
+
+/** What goes out, and how what comes back is read. */
+export type Letter = {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  readonly read: (status: number, text: string) => Answer;
+};
 
 const CHUNK_BYTES = 16 * 1024;
 const SEGMENT_GAP_MS = 30;
@@ -18,18 +25,18 @@ const SEGMENT_GAP_MS = 30;
 export function createLine(transport: Transport, contentType: string): Line {
   const keepAlive = transport !== 'close';
   const agents = { plain: new Agent({ keepAlive }), secure: new SecureAgent({ keepAlive }) };
-  const post: Line['post'] = async (url, body, withinMs) => {
+  const post: Line['post'] = async (url, letter, withinMs) => {
     const isSecure = url.startsWith('https:');
-    const bytes = transport === 'gzip' ? gzipSync(body) : body;
+    const bytes = transport === 'gzip' ? gzipSync(letter.bytes) : letter.bytes;
     const options: RequestOptions = {
       method: 'POST',
       agent: isSecure ? agents.secure : agents.plain,
-      headers: headers(transport, contentType, bytes.byteLength),
+      headers: { ...headers(transport, contentType, bytes.byteLength), ...letter.headers },
       signal: AbortSignal.timeout(Math.max(withinMs, 1)),
     };
     const open = (): ClientRequest => (isSecure ? secureRequest(url, options) : request(url, options));
     try {
-      return await exchange(open, bytes, transport);
+      return await exchange(open, { ...letter, bytes }, transport);
     } catch (error) {
       return {
         kind: 'unreachable',
@@ -55,20 +62,20 @@ function headers(transport: Transport, contentType: string, length: number): Rec
   };
 }
 
-async function exchange(open: () => ClientRequest, bytes: Uint8Array, transport: Transport): Promise<Answer> {
+async function exchange(open: () => ClientRequest, letter: Letter, transport: Transport): Promise<Answer> {
   const attempt = open();
   try {
-    return await converse(attempt, bytes, transport);
+    return await converse(attempt, letter, transport);
   } catch (error) {
     // An idle connection may be closed by the center in the very moment it is used again: nobody saw the message.
     const isStale =
       attempt.reusedSocket && error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
     if (!isStale) throw error;
-    return await converse(open(), bytes, transport);
+    return await converse(open(), letter, transport);
   }
 }
 
-function converse(message: ClientRequest, bytes: Uint8Array, transport: Transport): Promise<Answer> {
+function converse(message: ClientRequest, { bytes, read }: Letter, transport: Transport): Promise<Answer> {
   return new Promise((resolve, reject) => {
     message.on('error', reject);
     message.on('response', (reply) => {
@@ -78,7 +85,7 @@ function converse(message: ClientRequest, bytes: Uint8Array, transport: Transpor
       reply.on('end', () => {
         // A center that refuses by the headers alone never asks for the body.
         if (!message.writableEnded) message.destroy();
-        resolve(readAnswer(reply.statusCode ?? 0, Buffer.concat(parts).toString('utf8')));
+        resolve(read(reply.statusCode ?? 0, Buffer.concat(parts).toString('utf8')));
       });
     });
     send(message, bytes, transport).catch(reject);

@@ -1,5 +1,6 @@
 import { elementsOf, textOf } from '../render/markup.ts';
 import type { Element, Node } from '../render/markup.ts';
+import type { Picture } from '../layout/types.ts';
 import { escapeHtml } from './escape.ts';
 
 /** A heading that can be jumped to. */
@@ -11,14 +12,19 @@ export interface Jump {
 interface Context {
   /** Names that exist on the page; a reference to another is printed as text. */
   readonly targets: ReadonlySet<string>;
+  readonly pictures: ReadonlyMap<string, Picture>;
   /** Headings of the annex are one level lower than those of the form, so that the page has one h1. */
   readonly lower: number;
 }
 
 /** Renders the tree of a document to HTML; `exchanges` are the names of the exchanges the page has beside it. */
-export function renderElements(doc: Element, exchanges: readonly string[]): string {
+export function renderElements(
+  doc: Element,
+  exchanges: readonly string[],
+  pictures: Context['pictures'],
+): string {
   const targets = new Set([...idsOf(doc), ...exchanges]);
-  return elementHtml(doc, { targets, lower: 0 });
+  return elementHtml(doc, { targets, pictures, lower: 0 });
 }
 
 /** The headings of sections with a name, in reading order. */
@@ -97,9 +103,23 @@ function elementHtml(element: Element, context: Context): string {
     }
     case 'br':
       return '<br>';
+    case 'picture':
+      return pictureHtml(element, context);
     case 'pagebreak':
       return '';
   }
+}
+
+/** The page has no outside part: a picture stands in it as a data address. */
+function pictureHtml({ attributes }: Element, { pictures }: Context): string {
+  const picture = pictures.get(attributes['source'] ?? '');
+  if (picture === undefined) return '';
+  const source = `data:${picture.type};base64,${Buffer.from(picture.bytes).toString('base64')}`;
+  return tagged(
+    'p',
+    { class: 'picture' },
+    `<img src="${source}" alt="${escapeHtml(attributes['alt'] ?? '')}">`,
+  );
 }
 
 /** Rows up to the last repeated one are the head of the table. */

@@ -5,6 +5,7 @@ import Handlebars from 'handlebars';
 import { scenarioTitles, interfaces } from '../../src/domain/form.ts';
 import { wording } from '../model/wording.ts';
 import type { Element } from '../render/markup.ts';
+import type { Picture } from '../layout/types.ts';
 import { jumpsOf, renderElements } from './elements.ts';
 import type { ExchangeArticle } from './exchange-view.ts';
 
@@ -16,6 +17,7 @@ export async function renderPage(
   doc: Element,
   exchanges: readonly ExchangeArticle[],
   templates: string,
+  pictures: ReadonlyMap<string, Picture>,
 ): Promise<string> {
   const read = (name: string): Promise<string> => readFile(join(templates, name), 'utf8');
   const [source, bodyPart, style, script] = await Promise.all(
@@ -31,7 +33,7 @@ export async function renderPage(
     style,
     script,
     jumps: jumpsOf(doc),
-    document: renderElements(doc, ids),
+    document: renderElements(doc, ids, pictures),
     exchanges,
     scenarios: scenarioTitles,
     interfaces,
@@ -44,6 +46,7 @@ const policy = (style: string, script: string): string =>
     "default-src 'none'",
     `style-src '${digest(style)}'`,
     `script-src '${digest(script)}'`,
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

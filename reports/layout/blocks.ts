@@ -6,7 +6,7 @@ import { page, textStyles } from './styles.ts';
 import type { StyleName } from './styles.ts';
 import { tableBox } from './table-box.ts';
 import type { TableBox } from './table-box.ts';
-import type { Fonts, Heading, Line, Tag, TagType } from './types.ts';
+import type { Fonts, Heading, Line, Picture, Tag, TagType } from './types.ts';
 
 /** What stands one under the other. Heights and distances in points. */
 export type Block =
@@ -21,6 +21,14 @@ export type Block =
       readonly heading?: Pick<Heading, 'title' | 'level'>;
     }
   | { readonly kind: 'table'; readonly table: TableBox; readonly before: number; readonly after: number }
+  | {
+      readonly kind: 'picture';
+      readonly tag: Tag;
+      readonly picture: Picture;
+      readonly width: number;
+      readonly height: number;
+      readonly after: number;
+    }
   | { readonly kind: 'gap'; readonly height: number }
   | { readonly kind: 'keep'; readonly blocks: readonly Block[] }
   | { readonly kind: 'break' };
@@ -30,10 +38,14 @@ const cover = { title: 150, facts: 210, factsLeft: 62 } as const;
 /** The block of seal and date stands in the right half. */
 const sealLeft = page.left + (page.right - page.left) * 0.5;
 
+/** Largest size of a picture on the page; smaller ones are printed at one dot a point. */
+const largest = { width: page.right - page.left, height: 300 } as const;
+
 /** All blocks of the document with their text set, and the nodes of its logical structure. */
 export function blocksOf(
   doc: Element,
   fonts: Fonts,
+  pictures: ReadonlyMap<string, Picture>,
 ): { readonly blocks: readonly Block[]; readonly tags: readonly Tag[] } {
   const root: Tag = { type: 'Document', parent: undefined };
   const tags: Tag[] = [root];
@@ -83,6 +95,15 @@ export function blocksOf(
     ];
   };
 
+  const pictureOf = ({ attributes }: Element, parent: Tag): readonly Block[] => {
+    const picture = pictures.get(attributes['source'] ?? '');
+    if (picture === undefined) return [];
+    const scale = Math.min(1, largest.width / picture.width, largest.height / picture.height);
+    const [width, height] = [picture.width * scale, picture.height * scale];
+    const tag = addTag({ type: 'Figure', parent, alt: attributes['alt'] ?? '' });
+    return [{ kind: 'picture', tag, picture, width, height, after: 6 }];
+  };
+
   const inside = (element: Element, parent: Tag): readonly Block[] =>
     elementsOf(element).flatMap((child) => blockOf(child, parent));
 
@@ -112,6 +133,8 @@ export function blocksOf(
         return [text(element, 'P', 'signline', parent, sealLeft)];
       case 'table':
         return [{ kind: 'table', table: tableBox(element, parent, fonts, addTag), before: 4, after: 8 }];
+      case 'picture':
+        return pictureOf(element, parent);
       case 'pagebreak':
         return [{ kind: 'break' }];
       case 'doc':

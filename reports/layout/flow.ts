@@ -65,6 +65,12 @@ export function flow(blocks: readonly Block[]): {
           placeTable(block.table, paper);
           y += block.after;
           break;
+        case 'picture': {
+          const { tag, picture, width, height } = block;
+          paper.put([{ kind: 'picture', tag, picture, x: page.left, y, width, height }], height);
+          y += block.after;
+          break;
+        }
         case 'keep':
           place(block.blocks);
           break;
@@ -109,6 +115,8 @@ function need(blocks: readonly Block[], index: number): number {
     }
     case 'table':
       return Math.min(FULL, block.before + firstStretch(block.table, FULL - block.before));
+    case 'picture':
+      return block.height;
     case 'keep': {
       const height = block.blocks.reduce((sum, inner) => sum + heightOf(inner), 0);
       return height <= FULL ? height : need(block.blocks, 0);
@@ -126,6 +134,8 @@ function heightOf(block: Block): number {
       return block.before + linesHeight(block.lines) + block.after;
     case 'table':
       return block.before + block.table.heights.reduce((sum, height) => sum + height, 0) + block.after;
+    case 'picture':
+      return block.height + block.after;
     case 'gap':
       return block.height;
     case 'keep':

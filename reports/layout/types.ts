@@ -33,13 +33,24 @@ export interface Line {
   readonly ascent: number;
 }
 
-export type TagType = 'Document' | 'Sect' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+/** A picture to be printed, with its size in its own dots as it is meant to be seen. */
+export interface Picture {
+  readonly type: 'image/png' | 'image/jpeg';
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type TagType =
+  'Document' | 'Sect' | 'H1' | 'H2' | 'H3' | 'P' | 'Table' | 'TR' | 'TH' | 'TD' | 'Figure';
 
 /** A node of the logical structure that readers with assistive technology walk through. */
 export interface Tag {
   readonly type: TagType;
   readonly parent: Tag | undefined;
   readonly title?: string;
+  /** Of a figure: what it shows. */
+  readonly alt?: string;
   readonly colspan?: number;
   readonly rowspan?: number;
   readonly scope?: 'Column' | 'Row';
@@ -68,6 +79,15 @@ export type Mark =
       readonly x: number;
       readonly y: number;
       readonly size: number;
+    }
+  | {
+      readonly kind: 'picture';
+      readonly tag: Tag;
+      readonly picture: Picture;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
     }
   | { readonly kind: 'watermark'; readonly run: Run; readonly width: number };
 

@@ -1,13 +1,17 @@
-import { scenarioTitle } from '../../src/domain/form.ts';
-import { suiteTitle, suiteTitles } from '../../src/domain/suite.ts';
+import { scenarioTitles } from '../../src/domain/form.ts';
+import { suiteTitles } from '../../src/domain/suite.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
+import { voucherTypeWord } from '../../src/domain/voucher-words.ts';
 import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
-import type { ExtraRow, MatrixCell, Results, SuiteCase } from '../../src/judge/results.ts';
+import { attemptLine, hisText } from './attempts.ts';
+import type { AttemptLine } from './attempts.ts';
+import type { ExtraRow, Gap, MatrixCell, Results, SuiteCase } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
+import { pictureName } from './picture-name.ts';
 import { rowId, rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
@@ -50,6 +54,8 @@ export interface SuiteView {
 export interface Annex {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly lowered: readonly string[];
+  /** Empty while there was only one attempt. */
+  readonly attempts: readonly AttemptLine[];
   readonly matrix: readonly MatrixLine[];
   readonly rows: readonly RowView[];
   readonly extra: readonly RowView[];
@@ -58,6 +64,8 @@ export interface Annex {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
   readonly remarks: readonly RemarkView[];
+  /** Pictures that the tester handed in with a remark; `source` is null for one that cannot be printed. */
+  readonly pictures: readonly { readonly source: string | null; readonly caption: string }[];
 }
 
 export function annex(
@@ -65,11 +73,13 @@ export function annex(
   entries: readonly Entry[],
   answers: Answers,
   masking: Masking,
+  pictures: ReadonlySet<string>,
 ): Annex {
   return {
     facts: facts(results),
     lowered: results.profile.lowered,
-    matrix: matrix(results.matrix),
+    attempts: results.attempts.length > 1 ? results.attempts.map(attemptLine) : [],
+    matrix: matrix(results),
     rows: results.rows.map((row) => rowView(row, results, answers, masking)),
     extra: results.extra.map((row) => rowView(row, results, answers, masking)),
     suites: suiteTitles.flatMap(({ id, title }) => {
@@ -93,6 +103,7 @@ export function annex(
       }),
     })),
     remarks: remarks(results, entries, masking),
+    pictures: pictureViews(entries, pictures),
   };
 }
 
@@ -113,9 +124,11 @@ const suiteCase = (
 function facts(results: Results): Annex['facts'] {
   const { hospital, his, capabilities, journal } = results;
   const words = (codes: readonly string[], names: Readonly<Record<string, string>>): string =>
-    codes.map((code) => names[code] ?? code).join('、') || wording.none;
+    codes.map((code) => names[code] ?? code).join('、') || wording.notDeclared;
   const offered = (yes: boolean): string => (yes ? wording.yes : wording.no);
-  const gaps = Object.entries(capabilities.notOffered ?? {}).map(([key, why]) => `${key}：${why}`);
+  const gaps = Object.entries(capabilities.notOffered ?? {}).map(
+    ([key, why]) => `${wording.capability[key] ?? key}：${why}`,
+  );
   return [
     {
       label: '定点医疗机构',
@@ -123,7 +136,7 @@ function facts(results: Results): Annex['facts'] {
     },
     {
       label: '医院信息系统',
-      value: [his?.vendor, his?.product, his?.version].filter(Boolean).join(' ') || '未填写',
+      value: hisText(his),
     },
     {
       label: '声明的业务能力',
@@ -139,7 +152,7 @@ function facts(results: Results): Annex['facts'] {
     { label: '测试环境', value: wording.environment[results.environment] },
     { label: '结算数据来源', value: wording.ledger[results.ledger] },
     { label: '系统驱动方式', value: wording.driver[results.driver] },
-    { label: '测试轮次', value: results.attempts.map(attemptText).join('；') || wording.none },
+    { label: '测试轮次', value: `共 ${results.attempts.length} 轮` },
     { label: '测试工具', value: `${results.harness.name} ${results.harness.version}` },
     { label: '接口规范', value: `${results.contract.id}（摘要 ${results.contract.digest}）` },
     { label: '适配配置', value: results.profile.id },
@@ -148,36 +161,37 @@ function facts(results: Results): Annex['facts'] {
   ];
 }
 
-const attemptText = ({ no, scenarios, suites = [], at }: Results['attempts'][number]): string =>
-  `第 ${no} 轮（${stampText(at).slice(0, 19)}，${[...scenarios.map(scenarioTitle), ...suites.map(suiteTitle)].join('、')}）`;
+/**
+ * The annex's matrix, scenario by scenario: one line per card, then one for everything that the hospital does not offer,
+ * with its reason. The cells of a card's four steps lie one after the other whatever their order in the results.
+ */
+function matrix({ matrix: cells, gaps }: Results): readonly MatrixLine[] {
+  return scenarioTitles.flatMap(({ id, title }) => {
+    const lines = [
+      ...cardLines(cells.filter(({ scenario }) => scenario === id)),
+      ...gaps.filter(({ scenario }) => scenario === id).map(gapLine),
+    ];
+    return lines.map((line, index) => ({ ...line, scenario: title, span: index === 0 ? lines.length : 0 }));
+  });
+}
 
-/** One line per card; the cells of its four steps lie one after the other whatever their order in the results. */
-function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {
-  const cards = new Map<string, MatrixCell[]>();
-  for (const cell of cells) {
-    const key = `${cell.scenario} ${cell.card}`;
-    const known = cards.get(key);
-    if (known === undefined) cards.set(key, [cell]);
-    else known.push(cell);
-  }
-  const lines = [...cards.values()];
-  return lines.flatMap((line, index) => {
-    const [first] = line;
+type Line = Omit<MatrixLine, 'scenario' | 'span'>;
+
+const STEPS = ['1', '2', '3', '4'] as const;
+
+function cardLines(cells: readonly MatrixCell[]): readonly Line[] {
+  return [...new Set(cells.map(({ card }) => card))].flatMap((card) => {
+    const own = cells.filter((cell) => cell.card === card);
+    const [first] = own;
     if (first === undefined) return [];
-    const scenario = first.scenario;
-    const begins = lines[index - 1]?.[0]?.scenario !== scenario;
-    const end = lines.findIndex((other, at) => at > index && other[0]?.scenario !== scenario);
     return [
       {
-        scenario: scenarioTitle(scenario),
-        span: begins ? (end === -1 ? lines.length : end) - index : 0,
         card: first.cardTitle,
         visit: wording.visitType[first.visitType],
-        voucher:
-          first.voucherType === null ? '—' : (wording.voucherType[first.voucherType] ?? first.voucherType),
+        voucher: voucherText(first),
         needed: first.needed ? wording.yes : wording.no,
-        steps: ['1', '2', '3', '4'].map((step) => {
-          const cell = line.find(({ no }) => no.endsWith(`.${step}`));
+        steps: STEPS.map((step) => {
+          const cell = own.find(({ no }) => no.endsWith(`.${step}`));
           return cell === undefined
             ? { verdict: 'not-run', text: '—' }
             : { verdict: cell.verdict, text: wording.verdict[cell.verdict] };
@@ -186,6 +200,32 @@ function matrix(cells: readonly MatrixCell[]): readonly MatrixLine[] {
     ];
   });
 }
+
+/** What was asked for where something was, else what came; what was asked for and did not come is said to be so. */
+function voucherText({ voucherType, upldMode, demands }: MatrixCell): string {
+  const type = compared(demands?.voucherType, voucherType, voucherTypeWord);
+  if (demands?.upldMode === undefined) return type ?? '—';
+  const mode = compared(demands.upldMode, upldMode, (code) => `上传模式 ${code}`);
+  return [type, mode].filter((text) => text !== undefined).join('，');
+}
+
+function compared(
+  asked: string | undefined,
+  came: string | null,
+  word: (code: string) => string,
+): string | undefined {
+  if (asked === undefined || asked === came) return came === null ? undefined : word(came);
+  return `${word(asked)}（${came === null ? '未出现' : `收到 ${word(came)}`}）`;
+}
+
+const gapLine = ({ visitType, voucherType, upldMode, reason }: Gap): Line => ({
+  card: `医院不提供：${reason}`,
+  visit: visitType === null ? '—' : wording.visitType[visitType],
+  voucher:
+    voucherType !== null ? voucherTypeWord(voucherType) : upldMode === null ? '—' : `上传模式 ${upldMode}`,
+  needed: '—',
+  steps: STEPS.map(() => ({ verdict: 'not-run', text: wording.verdict['not-run'] })),
+});
 
 function remarks(results: Results, entries: readonly Entry[], masking: Masking): readonly RemarkView[] {
   const bySeq = new Map(
@@ -203,3 +243,12 @@ function remarks(results: Results, entries: readonly Entry[], masking: Masking):
     };
   });
 }
+
+/** The tester's pictures, each with the number of its line in the journal. */
+const pictureViews = (entries: readonly Entry[], printed: ReadonlySet<string>): Annex['pictures'] =>
+  entries.flatMap(({ seq, kind, data }) => {
+    if (kind !== 'note' || data.topic !== 'attachment') return [];
+    const isPrinted = printed.has(pictureName(seq));
+    const caption = `图片 ${seq}：${data.text}（测试人员提供，不是判定依据${isPrinted ? '' : '；此格式不能打印，见测试记录'}）`;
+    return [{ source: isPrinted ? pictureName(seq) : null, caption }];
+  });

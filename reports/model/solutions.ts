@@ -24,6 +24,11 @@ export interface ProblemRow {
   readonly problems: readonly (Problem & { readonly first: boolean })[];
 }
 
+/** What an earlier attempt found, and how the row stands now. */
+export interface MendedRow extends ProblemRow {
+  readonly outcome: string;
+}
+
 /** Section 2 of the form. */
 export interface Solutions {
   readonly planned: readonly {
@@ -34,6 +39,8 @@ export interface Solutions {
     readonly mended: boolean;
   }[];
   readonly problems: readonly ProblemRow[];
+  /** Problems of earlier attempts whose scenario was run again. */
+  readonly earlier: readonly MendedRow[];
   readonly suggestions: readonly ProblemRow[];
   /** Rows without a verdict of the hospital's, and why. */
   readonly pending: readonly { readonly name: string; readonly verdict: string; readonly reason: string }[];
@@ -42,23 +49,36 @@ export interface Solutions {
 
 export function solutions(results: Results, masking: Masking): Solutions {
   const problems = results.rows.flatMap((row) => rowProblems(row, 'must', masking));
+  const earlier = results.earlier.flatMap((row) =>
+    rowProblems(row, 'must', masking).map((problem) => ({ ...problem, outcome: outcomeOf(row, results) })),
+  );
   const suggestions = results.rows.flatMap((row) => rowProblems(row, 'should', masking));
   const pending = results.rows
     .filter(({ verdict }) => verdict === 'not-run' || verdict === 'error')
     .map((row) => ({
       name: stepName(row),
       verdict: wording.verdict[row.verdict],
-      reason: [reasonText(row, results), row.remark === null ? null : masking.text(row.remark)]
+      reason: [...new Set([reasonText(row, results), row.remark === null ? null : masking.text(row.remark)])]
         .filter((text) => text !== null)
         .join('；'),
     }));
   return {
     planned: results.playedFaults.map((fault) => ({ ...fault, scenario: scenarioTitle(fault.scenario) })),
     problems,
+    earlier,
     suggestions,
     pending,
-    none: problems.length + suggestions.length + pending.length === 0,
+    none: problems.length + earlier.length + suggestions.length + pending.length === 0,
   };
+}
+
+/** `第 1 轮发现，第 2 轮复测通过`. */
+function outcomeOf({ no, attempt }: RowResult, { rows }: Results): string {
+  const now = rows.find((row) => row.no === no);
+  const found = `第 ${attempt ?? '—'} 轮发现`;
+  return now === undefined
+    ? found
+    : `${found}，第 ${now.attempt ?? '—'} 轮复测${wording.verdict[now.verdict]}`;
 }
 
 function rowProblems(row: RowResult, level: Level, masking: Masking): readonly ProblemRow[] {

@@ -45,6 +45,48 @@ test('one row that did not pass makes a draft with the counts of the form', () =
   ]);
 });
 
+test('the matrix has a line for every gap, never green, and says what was asked for and did not come', () => {
+  const { matrix, ...rest } = allPassed();
+  const gap = {
+    scenario: 'real-time',
+    visitType: null,
+    voucherType: null,
+    upldMode: null,
+    reason: '无此业务',
+  } as const;
+  const { annex } = report({
+    ...rest,
+    matrix: matrix
+      .filter(({ scenario }) => scenario === 'real-time')
+      .map((cell) =>
+        cell.visitType === '1'
+          ? cell
+          : {
+              ...cell,
+              voucherType: '1',
+              demands: { voucherType: '3', upldMode: '1' },
+              verdict: 'not-run' as const,
+            },
+      ),
+    gaps: [
+      { ...gap, visitType: '2' },
+      { ...gap, upldMode: '2' },
+    ],
+  });
+  expect(annex.matrix.map(({ span, card, visit, voucher }) => [span, card, visit, voucher])).toEqual([
+    [4, '职工 普通门诊', '门诊', '财政电子票据'],
+    [0, '职工 普通住院', '住院', '税务数电票（收到 财政电子票据），上传模式 1'],
+    [0, '医院不提供：无此业务', '住院', '—'],
+    [0, '医院不提供：无此业务', '—', '上传模式 2'],
+  ]);
+  expect(annex.matrix.map(({ steps }) => new Set(steps.map(({ text }) => text)))).toEqual([
+    new Set(['通过']),
+    new Set(['未测试']),
+    new Set(['未测试']),
+    new Set(['未测试']),
+  ]);
+});
+
 test('no rows at all are no pass', () => {
   expect(report({ ...allPassed(), rows: [] }).draft).toBe(true);
 });

@@ -55,6 +55,8 @@ export function testReport(
   entries: readonly Entry[],
   answers: Answers,
   masking: Masking,
+  /** Names of the pictures that can be printed. */
+  pictures: ReadonlySet<string> = new Set(),
 ): TestReport {
   const settings = reportSettings(entries);
   const passed = results.rows.length > 0 && results.rows.every(({ verdict }) => verdict === 'pass');
@@ -78,7 +80,7 @@ export function testReport(
     draft: !passed,
     simulated: results.environment !== 'relayed',
     counts: { ...results.summary, rows: results.rows.length },
-    annex: annex(results, entries, answers, masking),
+    annex: annex(results, entries, answers, masking, pictures),
     code: codeText(results.journal.head, results.rows),
   };
 }

@@ -1,6 +1,7 @@
 import type { Level, Verdict } from '../../src/domain/verdict.ts';
+import { uploadModes, visitTypes, voucherTypes } from '../../src/domain/voucher-words.ts';
 import type { DriverName, Environment, LedgerMode, RemarkData } from '../../src/evidence/entries.ts';
-import type { Reason } from '../../src/judge/results.ts';
+import type { AttemptChange, Reason } from '../../src/judge/results.ts';
 
 /** The words of the form and its annex for everything that the results only name by a code. */
 export const wording = {
@@ -23,7 +24,9 @@ export const wording = {
     blocked: '前一步骤未完成，无法进行',
     'no-failure-to-mend': '没有需要重传的失败结果',
     'fault-not-played': '没有出现可以演练该故障的请求',
+    'not-shown': '声明的凭证类型或上传模式未出现',
     'body-missing': '记录副本缺少报文，无法判定',
+    'cut-off': '测试在这一步中断，尚未完成',
     'harness-error': '测试工具自身异常，与医院无关',
   } satisfies Record<Reason, string>,
   ledger: {
@@ -40,14 +43,31 @@ export const wording = {
     web: '网页自动操作',
     none: '无（仅接收）',
   } satisfies Record<DriverName, string>,
+  change: {
+    'his.vendor': '系统厂商',
+    'his.product': '系统名称',
+    'his.version': '系统版本',
+    'hospital.fixmedinsCode': '机构代码',
+    'hospital.fixmedinsName': '机构名称',
+    'hospital.admdvs': '医保区划',
+    driver: '系统驱动方式',
+    ledger: '结算数据来源',
+    environment: '测试环境',
+    profile: '适配配置',
+    harness: '测试工具版本',
+  } satisfies Record<AttemptChange['subject'], string>,
   level: { must: '必须', should: '建议' } satisfies Record<Level, string>,
-  visitType: { '1': '门诊', '2': '住院' },
-  voucherType: { '1': '财政电子票据', '2': '税务电子发票', '3': '税务数电票' } as Readonly<
-    Record<string, string>
-  >,
-  uploadMode: { '1': '从版式文件解析结构化数据', '2': '单独提供结构化数据' } as Readonly<
-    Record<string, string>
-  >,
+  visitType: visitTypes,
+  voucherType: voucherTypes,
+  uploadMode: uploadModes,
+  notDeclared: '未声明',
+  capability: {
+    outpatient: '门诊',
+    inpatient: '住院',
+    crossProvince: '跨省实时结算',
+    voucherTypes: '其他凭证类型',
+    upldModes: '其他上传模式',
+  } as Readonly<Record<string, string>>,
   remarkSource: {
     driver: '驱动程序',
     tester: '测试人员',

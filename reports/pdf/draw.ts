@@ -15,6 +15,9 @@ export function drawMark(doc: PDFKit.PDFDocument, mark: Mark, fonts: FontFiles):
     case 'qr':
       drawQr(doc, mark.text, mark.x, mark.y, mark.size);
       break;
+    case 'picture':
+      doc.image(Buffer.from(mark.picture.bytes), mark.x, mark.y, { width: mark.width, height: mark.height });
+      break;
     case 'watermark': {
       const [x, y] = [page.width / 2, page.height / 2];
       doc.save().rotate(-45, { origin: [x, y] });

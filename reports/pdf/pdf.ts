@@ -98,7 +98,8 @@ function runsOf(mark: Mark): readonly Run[] {
 
 /** Draws a page; neighbouring marks of one node share one stretch of marked content. */
 function drawPage(doc: PDFKit.PDFDocument, page: Page, structure: Structure, fonts: FontFiles): void {
-  const tagOf = (mark: Mark | undefined): Tag | undefined => (mark?.kind === 'line' ? mark.tag : undefined);
+  const tagOf = (mark: Mark | undefined): Tag | undefined =>
+    mark?.kind === 'line' || mark?.kind === 'picture' ? mark.tag : undefined;
   let at = 0;
   while (at < page.marks.length) {
     const tag = tagOf(page.marks[at]);

@@ -16,6 +16,7 @@ export function createStructure(doc: PDFKit.PDFDocument, tags: readonly Tag[]): 
   for (const tag of tags) {
     const element = doc.struct(tag.type, {
       ...(tag.title === undefined ? {} : { title: tag.title }),
+      ...(tag.alt === undefined ? {} : { alt: tag.alt }),
     });
     describeCell(element, tag);
     elements.set(tag, element);

@@ -15,7 +15,20 @@ export interface ElementRule {
 }
 
 const inline = ['span', 'ref', 'br'];
-const blocks = ['h1', 'h2', 'h3', 'p', 'note', 'table', 'seal', 'signline', 'pagebreak', 'keep', 'part'];
+const blocks = [
+  'h1',
+  'h2',
+  'h3',
+  'p',
+  'note',
+  'table',
+  'picture',
+  'seal',
+  'signline',
+  'pagebreak',
+  'keep',
+  'part',
+];
 const cell = {
   colspan: 'count',
   rowspan: 'count',
@@ -64,6 +77,8 @@ export const vocabulary = {
   tr: { attributes: { head: ['repeat'] }, children: ['td', 'th'], text: false },
   td: block(cell),
   th: block({ ...cell, scope: ['col', 'row', 'colgroup', 'rowgroup'], style: ['title'] }),
+  /** A picture that came with the document; `alt` says what it shows to whoever cannot see it. */
+  picture: { attributes: { source: 'id', alt: 'text' }, children: [], text: false },
   seal: block(),
   signline: block(),
   pagebreak: { attributes: {}, children: [], text: false },

@@ -56,9 +56,17 @@ function results(given: readonly RowResult[], more: Partial<Results> = {}): Resu
     },
     period: { from: '2026-11-20T09:30:02.123+08:00', to: '2026-11-21T09:30:06.123+08:00' },
     attempts: [
-      { no: 1, scenarios: ['real-time', 'self-paid', 'cross-province'], at: '2026-11-20T09:30:00.000+08:00' },
+      {
+        no: 1,
+        scenarios: ['real-time', 'self-paid', 'cross-province'],
+        at: '2026-11-20T09:30:00.000+08:00',
+        his: null,
+        changes: [],
+        rows: given.map(({ no, verdict }) => ({ no, verdict })),
+      },
     ],
     rows: given,
+    earlier: [],
     extra: [],
     matrix: given.flatMap((row) =>
       (['1', '2'] as const).map((visitType) => ({
@@ -68,11 +76,14 @@ function results(given: readonly RowResult[], more: Partial<Results> = {}): Resu
         cardTitle: visitType === '1' ? '职工 普通门诊' : '职工 普通住院',
         visitType,
         voucherType: '1',
+        upldMode: '1',
+        demands: null,
         needed: true,
         verdict: row.verdict,
         reason: row.reason,
       })),
     ),
+    gaps: [],
     playedFaults: (['real-time', 'self-paid', 'cross-province'] as const).map((scenario, at) => ({
       scenario,
       card: ['RT-OP', 'SP-OP', 'XP-OP'][at] ?? '',

@@ -27,6 +27,7 @@ export async function checkStarts({ zip, folder, bundle }) {
       {
         cwd: root,
         encoding: 'utf8',
+        env: { ...process.env, EVOUCHER_HOME: join(root, 'home') },
       },
     );
     if (status !== 0) throw new Error(`evoucher ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);

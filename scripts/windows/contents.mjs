@@ -177,6 +177,7 @@ export function bundleProblems(files) {
     'app/bin/evoucher.js',
     'app/dist/cli.js',
     'app/dist/reading-worker.js',
+    'app/dist/verify-worker.js',
     'app/dist/mocks-his.js',
     'app/dist/page/index.html',
     'app/windows/evoucher.cmd',

@@ -22,7 +22,7 @@ const cards = {
 const path = '/fsi/api/rsfComIfsService/callService';
 
 test('a center that listens everywhere has an address per network card, those for other machines first', () => {
-  expect(centerAddresses('0.0.0.0', 8490, cards).map(({ card, url }) => [card, url])).toEqual([
+  expect(centerAddresses('0.0.0.0', 8490, path, cards).map(({ card, url }) => [card, url])).toEqual([
     ['以太网', `http://192.0.2.7:8490${path}`],
     ['WLAN', `http://198.51.100.3:8490${path}`],
     ['lo', `http://127.0.0.1:8490${path}`],
@@ -30,14 +30,16 @@ test('a center that listens everywhere has an address per network card, those fo
 });
 
 test('a center that listens on one address has only that one', () => {
-  expect(centerAddresses('192.0.2.7', 8490, cards)).toEqual([
+  expect(centerAddresses('192.0.2.7', 8490, path, cards)).toEqual([
     { card: '以太网', host: '192.0.2.7', isLoopback: false, url: `http://192.0.2.7:8490${path}` },
   ]);
-  expect(centerAddresses('127.0.0.1', 8490, cards)).toMatchObject([{ isLoopback: true }]);
+  expect(centerAddresses('127.0.0.1', 8490, path, cards)).toMatchObject([{ isLoopback: true }]);
 });
 
 test('addresses of version 6 stand in brackets', () => {
-  expect(centerAddresses('::', 8490, cards).map(({ url }) => url)).toContain(`http://[::1]:8490${path}`);
+  expect(centerAddresses('::', 8490, path, cards).map(({ url }) => url)).toContain(
+    `http://[::1]:8490${path}`,
+  );
 });
 
 test.each([

@@ -1,7 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 
-import { SERVICE_PATH } from '../../mocks/center/center.ts';
-
 /** One way to reach the center, as it is typed into the HIS. */
 export interface CenterAddress {
   readonly card: string;
@@ -36,9 +34,10 @@ export function hostsOf(host: string, interfaces: Interfaces): readonly Omit<Cen
 export const centerAddresses = (
   host: string,
   port: number,
+  path: string,
   interfaces: Interfaces,
 ): readonly CenterAddress[] =>
-  hostsOf(host, interfaces).map((one) => ({ ...one, url: `${originOf(one.host, port)}${SERVICE_PATH}` }));
+  hostsOf(host, interfaces).map((one) => ({ ...one, url: `${originOf(one.host, port)}${path}` }));
 
 export const originOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

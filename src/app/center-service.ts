@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { createCenter, sessionPath } from '../../mocks/center/center.ts';
+import { createCenter, SERVICE_PATH, sessionPath, type Center } from '../../mocks/center/center.ts';
 import { createRelay } from '../../mocks/center/relay.ts';
 import { serve, type RunningServer } from '../../mocks/center/server.ts';
 import {
@@ -16,19 +16,38 @@ import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../run/ports.ts';
 import { declaredEntry } from './declared.ts';
+import { signingView, type SigningView } from './signing-view.ts';
 
-/** The center as one process runs it: server and one session. */
+/** Where a session lives: a center behind a server. */
+export interface CenterPlace {
+  readonly center: Center;
+  readonly server: RunningServer;
+  /** How the hospital reaches it, without the session's path. */
+  readonly base: string;
+  /** The session's unguessable name; it stays the same over the attempts of a run. */
+  readonly session: string;
+}
+
+/** The center as a run sees it: a server and one session. */
 export interface CenterService {
   readonly server: RunningServer;
   readonly session: () => Session;
   /** The session's whole address, with its unguessable prefix. */
   readonly url: string;
+  /** The address's path without the session, as the profile has it. */
+  readonly servicePath: string;
+  /** How requests have to be signed; `null` where they need not be, or where a real gateway says so. */
+  readonly signing: SigningView | null;
   readonly port: CenterPort;
   /** A further attempt: what was uploaded before is forgotten, the address stays. */
   readonly renew: (plan: Omit<SessionPlan, 'id'>) => void;
+  /** Nothing is recorded any more; the server ends only when it was started for this session. */
+  readonly close: () => Promise<void>;
 }
 
 export interface CenterServiceOptions {
+  /** A center that runs already and keeps other sessions beside this one; without it a server is started. */
+  readonly place?: CenterPlace | undefined;
   readonly host: string;
   readonly port: number;
   readonly plan: Omit<SessionPlan, 'id'>;
@@ -42,6 +61,7 @@ export interface CenterServiceOptions {
 
 /** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE */
 export async function startCenter({
+  place: shared,
   host,
   port,
   plan,
@@ -50,25 +70,59 @@ export async function startCenter({
   relay,
   onFault,
 }: CenterServiceOptions): Promise<CenterService> {
-  const center = createCenter();
-  const id = randomBytes(12).toString('hex');
-  const begin = (next: Omit<SessionPlan, 'id'>): Session =>
-    relay === undefined ? createSession({ ...next, id }, ports) : createRelay({ ...next, id }, ports, relay);
+  const { center, server, base, session: id } = shared ?? (await ownPlace({ host, port, ports, onFault }));
+  const begin = (next: Omit<SessionPlan, 'id'>): Session => {
+    const plan = { ...next, id };
+    const session = relay === undefined ? createSession(plan, ports) : createRelay(plan, ports, relay);
+    return shared === undefined ? session : watched(session, onFault);
+  };
   let current = { session: begin(plan), cards: declared ? plan.cards : [] };
   center.open(current.session);
-  const server = await serve({ center, clock: ports.clock, host, port, onFault });
-  const url = `${origin(server)}${sessionPath(id, ports.contract.specification.servicePath)}`;
+  const url = `${base}${sessionPath(id, ports.contract.specification.servicePath)}`;
+  const underWay = (): number => server.underWay(shared === undefined ? '/' : `/s/${id}/`);
   return {
     server,
     session: () => current.session,
     url,
-    port: centerPort(() => current, { url, underWay: server.underWay }, ports.journal),
+    signing: relay === undefined ? signingView(ports.contract.specification) : null,
+    servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
+    port: centerPort(() => current, { url, underWay }, ports.journal),
     renew: (next) => {
       current = { session: begin(next), cards: declared ? next.cards : [] };
       center.open(current.session);
     },
+    close: async () => {
+      if (shared === undefined) await server.close();
+      else center.close(id);
+      while (underWay() > 0) await ports.clock.wait(10);
+    },
   };
 }
+
+/** A server of the run's own. */
+async function ownPlace({
+  host,
+  port,
+  ports: { clock },
+  onFault,
+}: Pick<CenterServiceOptions, 'host' | 'port' | 'ports' | 'onFault'>): Promise<CenterPlace> {
+  const center = createCenter();
+  const server = await serve({ center, clock, host, port, onFault });
+  return { center, server, base: origin(server), session: randomBytes(12).toString('hex') };
+}
+
+/** A shared server does not know whose session broke: the session says so itself. */
+const watched = (session: Session, onFault: (fault: unknown) => void): Session => ({
+  ...session,
+  handle: async (call, message) => {
+    try {
+      return await session.handle(call, message);
+    } catch (fault) {
+      onFault(fault);
+      throw fault;
+    }
+  },
+});
 
 /** An address that listens everywhere is reached on this machine by loopback. */
 export function origin({ host, port }: RunningServer): string {

@@ -1,44 +1,57 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
-import { fromIsoTime } from '../domain/china-time.ts';
 import { isScenarioId, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { isSuiteId, type SuiteId } from '../domain/suite.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
+import type { Journal, LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
-import { packSubmission } from '../evidence/submission.ts';
-import { createCommandDriver } from '../his/command.ts';
-import { createReferenceDriver } from '../his/reference.ts';
+import type { JournalWriter } from '../evidence/journal-writer.ts';
+import { packSubmission, type Signers } from '../evidence/submission.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
-import type { HisDriver, PartId, Progress } from '../run/ports.ts';
-import { startCenter, type CenterService } from './center-service.ts';
+import type { PartId, Progress } from '../run/ports.ts';
+import { startCenter, type CenterPlace, type CenterService } from './center-service.ts';
 import { dealCards, type Deal } from './deal.ts';
 import type { FaultTimes } from './deal-suites.ts';
-import { earlierRun, ledgerOf, newRun, openData, writeOpening, type Start } from './opening.ts';
+import { createDriver, driverName, type DriverChoice } from './drivers.ts';
+import {
+  earlierRun,
+  environmentOf,
+  ledgerOf,
+  newRun,
+  openData,
+  writeInterruption,
+  writeOpening,
+  type Start,
+} from './opening.ts';
 import type { Settings } from './config.ts';
 import { junitXml } from './junit.ts';
-import { MANUAL_DEADLINE_MS, openManual, type ManualChoice, type ManualService } from './manual-service.ts';
+import { MANUAL_DEADLINE_MS, openManual, type ManualService } from './manual-service.ts';
 import { openPackage, type Package } from './package-root.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import { loadProfile, type LoadedProfile } from './profiles.ts';
-import { writeReports, writeTestReport } from './reports.ts';
+import { SECRET_VARIABLE, withAccount } from './signing-account.ts';
 import { openRunFolder } from './run-folder.ts';
+import type { SigningView } from './signing-view.ts';
 import { systemClock } from './system-clock.ts';
 
-/** How the hospital's system is set in motion. */
-export type DriverChoice =
-  | {
-      readonly kind: 'reference';
-      readonly defect?: string;
-      readonly style?: Readonly<Record<string, unknown>>;
-    }
-  | { readonly kind: 'command'; readonly command: string }
-  | ManualChoice;
+export type { DriverChoice } from './drivers.ts';
+
+/** Whoever looks on while a run goes on. */
+export interface Companion {
+  /** A journal whose lines are noticed. */
+  readonly watch: (journal: JournalWriter) => JournalWriter;
+  /** The run has begun: the center answers. */
+  readonly attach: (journal: JournalWriter, center: CenterService) => void;
+  /** The run is over; the documents are being written. */
+  readonly concluding: () => void;
+}
 
 export interface CertifyOptions {
   readonly settings: Settings;
@@ -65,10 +78,26 @@ export interface CertifyOptions {
   readonly resume?: boolean;
   /** A real test environment: bytes are forwarded and recorded, no faults are played, the ledger is `observe`. */
   readonly relay?: URL;
-  /** `card` is the default; `declared` compares with what the hospital declares; `observe` only its own documents. */
-  readonly ledger?: 'card' | 'declared' | 'observe';
-  /** A built-in profile's name or a file; a run that is resumed keeps the profile it has. */
-  readonly profile?: string;
+  /**
+   * `card` is the default; `declared` compares with what the hospital declares, `csv` with the list in `ledgerFile`,
+   * `observe` only the hospital's own documents.
+   */
+  readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements, read anew for every upload. */
+  readonly ledgerFile?: string;
+  /** A file with the hospital's own cards; they stand in the place of the dealt ones. */
+  readonly cards?: string;
+  /** A built-in profile's name or a file, or one that was loaded; a run that is resumed keeps the profile it has. */
+  readonly profile?: string | LoadedProfile;
+  /** The province's center, which runs already: the run is hosted in it. */
+  readonly place?: CenterPlace;
+  readonly companion?: Companion;
+  /** Sign the submission; without any it stays unsigned. */
+  readonly signers?: Signers;
+  /** The code of a challenge from city or province; goes into the journal's first line. */
+  readonly challenge?: string;
+  /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
+  readonly onSigning?: (view: SigningView) => void;
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -94,17 +123,23 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     });
   const pack = openPackage();
   const asked = askedProfile(options);
+  const prepared = prepare(options, pack);
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
   let manual: ManualService | undefined;
   try {
     manual = await manualOf(options, pack, folder.path);
-    const parts = { selected, suites, asked };
-    const start = options.resume === true ? await earlierRun(folder.path, parts, reader) : newRun(parts);
+    const companion = manual ?? options.companion;
+    const { challenge } = options;
+    const parts = { selected, suites, asked, ...(challenge === undefined ? {} : { challenge }) };
+    const start =
+      options.resume === true
+        ? await earlierRun(folder.path, { ...parts, environment: environmentOf(options) }, reader)
+        : newRun(parts);
     if (start.selected.length + start.suites.length > 0)
-      await run(options, start, pack, folder.path, reader, manual);
-    manual?.concluding();
-    const results = await conclude(folder.path, pack, reader);
+      await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
+    companion?.concluding();
+    const results = await conclude(folder.path, pack, reader, options.signers);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
@@ -118,22 +153,32 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 const BUILT_IN_SILENCE_MS = 250;
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
-function askedProfile({ profile, settings }: CertifyOptions): LoadedProfile | undefined {
+function askedProfile({ profile, settings, environment, relay }: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
-  return name === undefined ? undefined : loadProfile(name);
+  if (typeof name !== 'string') return name;
+  const secret = environment[SECRET_VARIABLE] ?? '';
+  const given = { ...settings.signing, ...(secret === '' ? {} : { secret }) };
+  return withAccount(loadProfile(name), given, relay === undefined ? 'simulated' : 'relayed');
+}
+
+interface RunParts {
+  readonly pack: Package;
+  readonly prepared: Prepared;
+  readonly folder: string;
+  readonly reader: PackageReader;
+  readonly manual: ManualService | undefined;
 }
 
 async function run(
   options: CertifyOptions,
   start: Start,
-  pack: Package,
-  folder: string,
-  reader: PackageReader,
-  manual: ManualService | undefined,
+  { pack, prepared, folder, reader, manual }: RunParts,
 ): Promise<void> {
-  const { settings, clock = systemClock } = options;
+  const { settings, clock = systemClock, environment, companion = manual } = options;
+  const isByHand = driverName(options.driver) === 'manual';
   const { contract } = start.profile;
-  const deal = dealCards(options, start, clock.now());
+  const { ownCards, listed } = prepared;
+  const deal = dealCards(options, start, clock.now(), ownCards);
   const { after } = start;
   const written = openJournal({
     folder,
@@ -141,7 +186,8 @@ async function run(
     sync: options.sync ?? false,
     ...(after === undefined ? {} : { after }),
   });
-  const journal = manual?.watch(written) ?? written;
+  const journal = companion?.watch(written) ?? written;
+  writeInterruption(journal, start);
   writeOpening(journal, openData(options, start, pack), deal);
   const faults: unknown[] = [];
   const broken = new AbortController();
@@ -153,13 +199,14 @@ async function run(
     observe: ledgerOf(options) === 'observe',
     faults,
     processingMs: options.processingMs ?? 300,
-    byNature: manual !== undefined,
+    byNature: isByHand,
   });
   const center = await startCenter({
+    place: options.place,
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
-    ports: { clock, reader, journal, contract },
+    ports: { clock, reader, journal, contract, ...(listed === undefined ? {} : { listed }) },
     relay: options.relay,
     declared: options.ledger === 'declared',
     onFault: (fault) => {
@@ -168,15 +215,23 @@ async function run(
       broken.abort();
     },
   });
-  manual?.attach(journal, center);
-  const driver = driverOf(options, pack, clock, manual);
+  companion?.attach(journal, center);
+  if (center.signing !== null) options.onSigning?.(center.signing);
+  const driver = createDriver(options.driver, {
+    pack,
+    clock,
+    environment,
+    manual,
+    contract,
+    isDisturbed: start.suites.length > 0,
+  });
   const pass = async (number: number, { runs }: Deal): Promise<readonly PartId[]> => {
     const again = await attempt(
       {
         attempt: number,
         hospital: settings.hospital,
         cards: runs,
-        deadlineMs: options.deadlineMs ?? (manual === undefined ? 60_000 : MANUAL_DEADLINE_MS),
+        deadlineMs: options.deadlineMs ?? (isByHand ? MANUAL_DEADLINE_MS : 60_000),
         silenceMs: options.silenceMs ?? (options.driver.kind === 'reference' ? BUILT_IN_SILENCE_MS : 2_000),
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
@@ -192,14 +247,14 @@ async function run(
       while (center.port.activity().inFlight > 0) await clock.wait(10);
       const [selected, suites] = [again.filter(isScenarioId), again.filter(isSuiteId)];
       current = { ...current, attempt: current.attempt + 1, selected, suites };
-      const next = dealCards(options, current, clock.now());
+      const next = dealCards(options, current, clock.now(), ownCards);
       writeOpening(journal, openData(options, current, pack), next);
       center.renew(sessionPlan(next));
       again = await pass(current.attempt, next);
     }
   } finally {
     await driver.close();
-    await center.server.close();
+    await center.close();
     // What was accepted last is processed to its end: nothing may stand behind the closing line.
     while (center.port.activity().inFlight > 0) await clock.wait(10);
     for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
@@ -216,41 +271,51 @@ async function manualOf(
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
 
-function driverOf(
-  { driver, environment, suites = [] }: CertifyOptions,
+/** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
+async function conclude(
+  folder: string,
   pack: Package,
-  clock: Clock,
-  manual: ManualService | undefined,
-): HisDriver {
-  if (manual !== undefined) return manual.driver;
-  switch (driver.kind) {
-    case 'manual':
-      throw new TypeError('A test by hand has its service.');
-    case 'reference':
-      return createReferenceDriver({
-        entry: pack.hospitalEntry,
-        clock,
-        ...(driver.defect === undefined ? {} : { defect: driver.defect }),
-        style: { ...(suites.length === 0 ? {} : IMPATIENT), ...driver.style },
-      });
-    case 'command':
-      return createCommandDriver({ command: driver.command, environment, clock });
-  }
-}
-
-/** What a time-out is like is shown by a hospital that has a short one. */
-const IMPATIENT = { timeoutMs: 1_000 };
-
-/** Judges the folder's journal and writes what follows from it. */
-async function conclude(folder: string, pack: Package, reader: PackageReader): Promise<Results> {
+  reader: PackageReader,
+  signers: Signers = {},
+): Promise<Results> {
   const journal = await readJournal(folder);
   const results = await judge(journal, { contractFor: createContracts(), reader });
+  try {
+    await writeResults(folder, results, journal, pack, signers);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    // Half a document is worse than none.
+    for (const name of WRITTEN_AT_THE_END) await rm(join(folder, name), { force: true });
+    throw new HarnessError('RESULTS-WRITE', `结果写入失败：${cause.message}`, { cause });
+  }
+  return results;
+}
+
+const WRITTEN_AT_THE_END = [
+  'results.json',
+  'junit.xml',
+  'test-report.pdf',
+  'test-report.html',
+  'submission.zip',
+] as const;
+
+const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
+  fault instanceof Error && 'syscall' in fault;
+
+async function writeResults(
+  folder: string,
+  results: Results,
+  journal: Journal,
+  pack: Package,
+  signers: Signers,
+): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
   await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  // The PDF renderer is large, and who only judges needs none.
+  const { writeReports } = await import('./reports.ts');
   await writeReports(folder, results, journal, pack);
-  const at = new Date(fromIsoTime(journal.entries.at(-1)?.at ?? '') ?? 0);
-  await packSubmission(folder, { entries: results.journal.entries, head: results.journal.head }, at);
-  return results;
+  const { entries, head } = results.journal;
+  await packSubmission(folder, { entries, head }, signers);
 }
 
 /** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */
@@ -260,6 +325,7 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
   try {
     const journal = await readJournal(folder);
     const results = await judge(journal, { contractFor: createContracts(), reader });
+    const { writeTestReport } = await import('./reports.ts');
     await writeTestReport(file, results, journal, pack);
     return file;
   } finally {

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 
 import { HarnessError } from '../domain/harness-error.ts';
 
-/** A page of settings is some kilobytes; what is much larger is another file. */
-const MOST_BYTES = 64 * 1024;
+/** A page of settings or a file of cards is some kilobytes; what is much larger is another file. */
+const MOST_BYTES = 256 * 1024;
 
 /**
  * The text of a configuration file, without its byte order mark. Strictly UTF-8: bytes of another encoding would end as
@@ -30,7 +30,7 @@ function readBytes(path: string): Buffer {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HarnessError('CONFIG-INVALID', `配置文件不能读取：${path}（${reason}）`, {
       cause,
-      hint: '请检查 --config 的路径与权限；evoucher init 写出一份新的配置文件。',
+      hint: '请检查文件的路径与权限；evoucher init 写出一份新的配置文件，加 --cards 写出案例卡的例子。',
     });
   }
   if (size > MOST_BYTES)

@@ -1,4 +1,5 @@
 import { day } from '../domain/china-time.ts';
+import { uploadModes, voucherTypes } from '../domain/voucher-words.ts';
 import type { Config } from './config.ts';
 import type { Problem } from './config-yaml.ts';
 
@@ -16,11 +17,29 @@ function ofCapabilities({ capabilities = {} }: Config): readonly Problem[] {
       at: 'key' as const,
       message: `capabilities.${name} 为 true，这里又写了不提供的原因；请改为 ${name}: false，或删除这一行`,
     }));
+  const lists = (['voucherTypes', 'upldModes'] as const)
+    .filter((name) => notOffered[name] !== undefined)
+    .flatMap((name) => ofList(name, capabilities[name]));
   const isOff = (name: 'outpatient' | 'inpatient'): boolean =>
     capabilities[name] === false || (capabilities[name] !== true && notOffered[name] !== undefined);
-  if (!isOff('outpatient') || !isOff('inpatient')) return claimed;
+  if (!isOff('outpatient') || !isOff('inpatient')) return [...claimed, ...lists];
   const message = '门诊和住院都不提供，没有可以测试的业务；请至少提供一种';
-  return [...claimed, { path: ['capabilities'], at: 'key', message }];
+  return [...claimed, ...lists, { path: ['capabilities'], at: 'key', message }];
+}
+
+/** A reason why others are not offered says nothing without those that are. */
+function ofList(
+  name: 'voucherTypes' | 'upldModes',
+  declared: readonly string[] | undefined,
+): readonly Problem[] {
+  const path = ['capabilities', 'notOffered', name];
+  const all = Object.keys(name === 'voucherTypes' ? voucherTypes : uploadModes);
+  if (declared === undefined)
+    return [{ path, at: 'key', message: `写了不提供的原因，请同时在 capabilities.${name} 中写出提供的` }];
+  if (!all.every((code) => declared.includes(code))) return [];
+  return [
+    { path, at: 'key', message: `capabilities.${name} 已全部提供，这里又写了不提供的原因；请删除一处` },
+  ];
 }
 
 function ofCenter({ center }: Config): readonly Problem[] {

@@ -14,9 +14,9 @@ export interface ConfigSchema {
   readonly properties?: Readonly<Record<string, ConfigSchema>>;
 }
 
-/** The published schema of `evoucher.yaml`. */
-export const loadSchema = (schemas: string): ConfigSchema =>
-  JSON.parse(readFileSync(join(schemas, 'config.json'), 'utf8')) as ConfigSchema;
+/** The published schema of `evoucher.yaml`, or of the file with the hospital's own cards. */
+export const loadSchema = (schemas: string, name: 'config' | 'cards'): ConfigSchema =>
+  JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as ConfigSchema;
 
 /** What was written at a place, before it was read as a number or a truth. */
 type Source = (path: readonly string[]) => string | undefined;
@@ -76,6 +76,8 @@ function wrongValue(
   if (data === null) return `${subject} 没有值；请写上值${such}，或删除这一行`;
   if (keyword === 'enum')
     return outsideList(subject, data, (params as { allowedValues: string[] }).allowedValues);
+  if (keyword === 'required')
+    return `${subject} 缺少 ${(params as { missingProperty: string }).missingProperty}`;
   if (keyword === 'uniqueItems') return `${subject} 中有重复的值；每个值只写一次`;
   if (keyword !== 'type') return `${subject} 的值 ${plainly(data)} 不正确；应为${description}${such}`;
   return `${subject} 应为${typeWords[type] ?? type}，这里是${kindOf(data)}；${cast(data, type, source) ?? `应为${description}${such}`}`;

@@ -83,6 +83,7 @@ furtherCards: false
 `);
   expect(settings).toEqual({
     hospital: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
+    stated: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
     his: { vendor: '甲', product: '乙', version: '1.0' },
     counter: 'dll',
     driver: { kind: 'web', module: join(folder, 'his.mjs') },
@@ -127,7 +128,7 @@ test('a file in UTF-16, as the Windows editor writes it, is told to be saved as 
 });
 
 test('a file far larger than settings is not read', () => {
-  expect(refused(`# ${'x'.repeat(70_000)}\n`).join('')).toContain('65536');
+  expect(refused(`# ${'x'.repeat(300_000)}\n`).join('')).toContain('262144');
 });
 
 test('all problems are named at once, in the order of the file', () => {
@@ -185,6 +186,8 @@ test.each([
   ['capabilities: { crossProvince: true, notOffered: { crossProvince: 无 } }', 'crossProvince: false'],
   ['capabilities: { outpatient: false, notOffered: { inpatient: 无 } }', '没有可以测试的业务'],
   ['center: { relay: http://a, url: http://b }', '只能用一个'],
+  ['capabilities: { notOffered: { voucherTypes: 无 } }', 'capabilities.voucherTypes 中写出提供的'],
+  ["capabilities: { upldModes: ['2', '1'], notOffered: { upldModes: 无 } }", '已全部提供'],
   ['report: { date: 2026-02-30 }', '不是真实的日期'],
 ])('settings that cannot be true together are refused: %j', (text, words) => {
   expect(refused(text)).toEqual([expect.stringContaining(words) as string]);
@@ -273,5 +276,5 @@ test('the published schema is strict, names every driver, and each of its exampl
       walk(inner);
     }
   };
-  walk(loadSchema(schemas));
+  walk(loadSchema(schemas, 'config'));
 });

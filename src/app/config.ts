@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
-import { HarnessError } from '../domain/harness-error.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
-import { readConfigText } from './config-file.ts';
 import type { FaultTimes } from './deal-suites.ts';
+import type { GivenAccount } from './signing-account.ts';
+import { readDocument } from './config-document.ts';
 import { contradictions } from './config-rules.ts';
-import { loadSchema, schemaProblems } from './config-schema.ts';
-import { parseYaml, type Located } from './config-yaml.ts';
+import { loadSchema } from './config-schema.ts';
 
 /** How the HIS can be set in motion. */
 export const driverKinds = ['reference', 'command', 'manual', 'http', 'web'] as const satisfies DriverName[];
@@ -42,13 +41,19 @@ export interface Config {
     readonly url?: string;
   };
   readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements, for the ledger `csv`. */
+  readonly ledgerFile?: string;
   readonly cards?: string;
   readonly profile?: string;
+  /** The account that requests are signed with, where the profile does not say it. */
+  readonly signing?: GivenAccount;
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
   readonly suites?: readonly SuiteId[];
   readonly faultTimes?: Partial<FaultTimes>;
+  readonly key?: string;
+  readonly challenge?: string;
 }
 
 export const CONFIG_FILE = 'evoucher.yaml';
@@ -60,11 +65,15 @@ export const testHospital: Hospital = {
   admdvs: '379900',
 };
 
+/** Whether a code is one of ours, in regions that no real hospital has. */
+export const isTestCode = (fixmedinsCode: string): boolean => /^H(379900|329900)/.test(fixmedinsCode);
+
 export const fullCapabilities: Capabilities = {
   outpatient: true,
   inpatient: true,
-  voucherTypes: ['1'],
-  upldModes: ['1', '2'],
+  // What a hospital does not declare is not asked for: whatever it uploads is judged as it is.
+  voucherTypes: [],
+  upldModes: [],
   crossProvince: true,
 };
 
@@ -74,9 +83,23 @@ export const fullCapabilities: Capabilities = {
  */
 export interface Settings extends Pick<
   Config,
-  'center' | 'ledger' | 'cards' | 'profile' | 'out' | 'seed' | 'furtherCards' | 'suites' | 'faultTimes'
+  | 'center'
+  | 'ledger'
+  | 'ledgerFile'
+  | 'cards'
+  | 'profile'
+  | 'signing'
+  | 'out'
+  | 'seed'
+  | 'furtherCards'
+  | 'suites'
+  | 'faultTimes'
+  | 'key'
+  | 'challenge'
 > {
   readonly hospital: Hospital;
+  /** What the file itself says of the hospital: the rest of `hospital` is the test institution's. */
+  readonly stated?: Partial<Hospital>;
   readonly capabilities: Capabilities;
   readonly his: OpenData['his'];
   readonly report: OpenData['report'];
@@ -100,25 +123,13 @@ export const defaultLedger = (kind: DriverKind): LedgerMode => (kind === 'manual
 /** Where the center listens when nobody said so: what is typed into a HIS by hand stays the same after a restart. */
 export const defaultPort = (kind: DriverKind): number => (kind === 'manual' ? 8490 : 0);
 
-function readConfig(path: string, schemas: string): Config {
-  const { value, problems, locate, source } = parseYaml(readConfigText(path));
-  // A broken text is not compared with the schema: what it holds is a guess.
-  if (value.kind === 'broken') throw invalid(path, problems);
-  const schema = loadSchema(schemas);
-  const wrong = schemaProblems(value.data, schema, source);
-  const config = value.data as Config;
-  const all = [...problems, ...(wrong.length > 0 ? wrong : contradictions(config)).map(locate)];
-  if (all.length > 0) throw invalid(path, all);
-  return config;
-}
-
-function invalid(path: string, problems: readonly Located[]): HarnessError {
-  const lines = problems
-    .toSorted((left, right) => left.line - right.line || left.column - right.column)
-    .map(({ line, column, message }) => `${path} 第 ${line} 行第 ${column} 列：${message}`);
-  const text = lines.length === 1 ? lines.join('') : [`配置有 ${lines.length} 处问题`, ...lines].join('\n  ');
-  return new HarnessError('CONFIG-INVALID', text);
-}
+const readConfig = (path: string, schemas: string): Config =>
+  readDocument<Config>(path, {
+    noun: '配置',
+    code: 'CONFIG-INVALID',
+    schema: loadSchema(schemas, 'config'),
+    rules: contradictions,
+  });
 
 function withDefaults(
   { hospital, capabilities, his, report, driver, ...rest }: Config,
@@ -126,17 +137,20 @@ function withDefaults(
 ): Settings {
   const { counter, ...stated } = his ?? {};
   const beside = (path: string): string => (isAbsolute(path) ? path : join(base, path));
-  const { cards, out, profile } = rest;
+  const { cards, ledgerFile, out, profile, key } = rest;
   return {
     ...rest,
     hospital: { ...testHospital, ...hospital },
+    ...(hospital === undefined ? {} : { stated: hospital }),
     capabilities: offered(capabilities ?? {}),
     his: his === undefined ? undefined : filledIn(stated),
     report: report === undefined ? undefined : filledIn(report),
     driver: driver?.module === undefined ? driver : { ...driver, module: beside(driver.module) },
     ...(counter === undefined ? {} : { counter }),
+    ...(ledgerFile === undefined ? {} : { ledgerFile: beside(ledgerFile) }),
     ...(cards === undefined ? {} : { cards: beside(cards) }),
     ...(out === undefined ? {} : { out: beside(out) }),
+    ...(key === undefined ? {} : { key: beside(key) }),
     ...(profile === undefined ? {} : { profile: isProfileFile(profile) ? beside(profile) : profile }),
   };
 }

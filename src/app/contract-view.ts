@@ -3,6 +3,7 @@ import type { Field, Specification } from '../contract/field.ts';
 import { namedTables } from '../contract/profile.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { loadProfile } from './profiles.ts';
+import { replyLines, signingLines, signingView } from './signing-view.ts';
 
 /** One field of the contract with the table it stands in. */
 export interface ContractField extends Field {
@@ -33,6 +34,16 @@ export function contractFields(name: string | undefined, profile: string): reado
 }
 
 const homeOf = (table: string): string => table.split(/[./]/, 1).join('');
+
+/**
+ * How the center in front of the fields behaves: answers, payloads, signatures.
+ * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
+ */
+export function centerLines(profile: string): readonly string[] {
+  const { specification } = loadProfile(profile).contract;
+  const signing = signingLines(signingView(specification));
+  return [...replyLines(specification), ...(signing.length > 0 ? signing : ['签名方式：不要求'])];
+}
 
 /** What has to be changed in A to get B. @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID */
 export function contractDifferences(a: string, b: string): readonly ContractDifference[] {
@@ -68,12 +79,26 @@ function levelDifferences({ levels: a = {} }: Specification, { levels: b = {} }:
   return ids.flatMap((id) => apart(id, 'level', levelIn(a, id), levelIn(b, id)));
 }
 
-const settingsOf = ({ rootTag, servicePath, reply }: Specification): Readonly<Record<string, unknown>> => ({
+const settingsOf = ({
+  rootTag,
+  servicePath,
+  reply,
+  payload,
+  signing,
+}: Specification): Readonly<Record<string, unknown>> => ({
   rootTag,
   servicePath,
   'reply.infcode': reply?.infcode,
   'reply.successMessage': reply?.successMessage,
   'reply.rowsNode': reply?.rowsNode,
+  'reply.emptyOutput': reply?.emptyOutput,
+  'reply.escapes': reply?.escapes,
+  'payload.input': payload?.input,
+  'payload.output': payload?.output,
+  'signing.family': signing?.family,
+  'signing.toleranceSeconds': signing?.toleranceSeconds,
+  'signing.userId': signing?.userId,
+  'signing.accounts': signing?.accounts.map(({ id }) => id).join('、'),
 });
 
 function entriesApart(

@@ -1,5 +1,5 @@
-import type { CardData, Disturbance, LedgerEntry, PlannedFault } from '../evidence/entries.ts';
-import type { Card, Settlement } from '../domain/card.ts';
+import type { CardData, Disturbance, DriverName, LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { Card, Settlement, WholeCard } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import { oddReply } from '../contract/odd-replies.ts';
@@ -7,7 +7,6 @@ import type { CardRun } from '../run/attempt.ts';
 import { dealCard, refundSettlement, type DealOptions } from '../scenarios/cards.ts';
 import { suites } from '../scenarios/index.ts';
 import { suiteCard, type SuiteCase, type SuiteFault } from '../scenarios/suite.ts';
-import type { DriverKind } from './config.ts';
 import { ledgerEntry } from './ledger-entry.ts';
 
 /** Times of the faults, in milliseconds; all of them stand in the journal before the first act. */
@@ -21,8 +20,8 @@ export interface FaultTimes {
 }
 
 /** Beyond the time-outs that clients are known to have, where possible; the built-in hospital is in more of a hurry. */
-export const defaultFaultTimes = (kind: DriverKind): FaultTimes =>
-  kind === 'reference'
+export const defaultFaultTimes = (driver: DriverName): FaultTimes =>
+  driver === 'reference'
     ? { heldMs: 10_000, slowMs: 400, stuckMs: 1_500 }
     : { heldMs: 25_000, slowMs: 5_000, stuckMs: 10_000 };
 
@@ -56,7 +55,7 @@ export function dealSuites(options: SuiteDealOptions): SuiteDeal {
 function dealCase(suite: SuiteId, one: SuiteCase, options: SuiteDealOptions): SuiteDeal {
   const { companions = [], acts, title, demand, fault } = one;
   const scenario = 'real-time';
-  const deal = (id: string): Card => dealCard(suiteCard(id, title, options.isOutpatient), options);
+  const deal = (id: string): WholeCard => dealCard(suiteCard(id, title, options.isOutpatient), options);
   const data = (card: Card, part: 'lead' | 'companion'): CardData => ({
     scenario,
     needed: false,

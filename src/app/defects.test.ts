@@ -4,7 +4,17 @@ import { expect, test } from 'vitest';
 
 import { checks } from '../checks/index.ts';
 import { openPackage } from './package-root.ts';
-import { caseOf, failedRows, faultTimes, mustFindings, runFor, unmetIn } from './testing/run.ts';
+import type { Results } from '../judge/results.ts';
+import {
+  caseOf,
+  conditionsOnly,
+  failedRows,
+  faultTimes,
+  mustFindings,
+  profileFixture,
+  runFor,
+  unmetIn,
+} from './testing/run.ts';
 
 interface Defect {
   readonly id: string;
@@ -12,6 +22,9 @@ interface Defect {
   readonly check: string;
   readonly rows: readonly string[];
   readonly extra?: readonly string[];
+  readonly profile?: string;
+  /** Exists only where the hospital chooses its patients. */
+  readonly ownPatients?: true;
 }
 
 const defects = JSON.parse(
@@ -25,12 +38,17 @@ const beyond = defects.filter(({ extra }) => extra !== undefined);
 
 test.concurrent.each(ofForm)(
   '$id is caught by $check and fails exactly its rows',
-  async ({ id, check, rows }) => {
-    await runFor({ kind: 'reference', defect: id, style: fast }, (results) => {
+  async ({ id, check, rows, profile, ownPatients }) => {
+    const look = (results: Results): void => {
       expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
       const caught = mustFindings(results).filter((finding) => finding.endsWith(` ${check}`));
       expect(caught.length, mustFindings(results).join(', ')).toBeGreaterThan(0);
-    });
+    };
+    const changes = {
+      ...(profile === undefined ? {} : { profile: profileFixture(profile) }),
+      ...(ownPatients === true ? { ledger: 'declared' as const, cards: conditionsOnly } : {}),
+    };
+    await runFor({ kind: 'reference', defect: id, style: fast }, look, changes);
   },
 );
 

@@ -26,7 +26,7 @@ export async function doctor({ config, folder, timeFrom }: DoctorOptions): Promi
     throw new HarnessError('USAGE', `--time-from 应为 http:// 或 https:// 开头的地址：${timeFrom}`);
   const pack = openPackage();
   const settings = loadSettings(config, folder, pack.schemas);
-  return inspect(intendedBy(settings, folder, timeFrom), systemPorts(pack.fonts));
+  return inspect(intendedBy(settings, folder, timeFrom), systemPorts(pack.fonts, pack.schemas));
 }
 
 /** Every check of the roster; one that cannot look says so instead of ending the others. */

@@ -59,10 +59,11 @@ capabilities:
   inpatient: true
   # 跨省结算
   crossProvince: true
-  # 上传的凭证类型：'1'、'2'、'3'
-  voucherTypes: ['1']
-  # 上传方式：'1'、'2'
-  upldModes: ['1', '2']
+  # 上传的凭证类型：'1' 财政电子票据、'2' 税务电子发票、'3' 税务数电票
+  # 写出后，每种都要测到才算通过；没有写出的类型在报告中记为未测试；整项不写则不作要求
+  # voucherTypes: ['1']
+  # 上传方式：'1' 从版式文件解析结构化数据、'2' 单独提供；写法与凭证类型相同
+  # upldModes: ['1', '2']
   # 不提供的业务及其原因，打印在报告中
   # notOffered:
   #   crossProvince: 本院未开通跨省直接结算
@@ -85,20 +86,39 @@ center:
   # 中继到真实测试环境的地址
   # relay: http://10.0.0.1/fsi/api/rsfComIfsService/callService
 
-# 结算数据来源：card 案例卡，declared 医院申报，csv 文件，observe 只比较医院自己的数据
+# 结算数据来源：card 案例卡，declared 医院申报，csv 医院导出的文件，observe 只比较医院自己的数据
 # ledger: card
 
-# 自备案例卡的文件
+# 医院导出的结算清单（CSV，一行一笔结算，第一行为列名），ledger 为 csv 时使用；每次上传时重新读取
+# ledgerFile: ./settlements.csv
+
+# 自备案例卡的文件：医院只能用自己的测试患者时使用；evoucher init --cards 写出一份带说明的例子
 # cards: ./cards.yaml
 
 # 省级差异配置：内置名称或文件
 profile: default
+
+# 签名账户：只在差异配置要求签名而没有写账户时需要；不写则用仿真中心的测试账户。
+# 写在这里的密钥会进入测试记录（中继到真实环境时除外），请勿使用正式环境的密钥
+# signing:
+  # 账户标识
+  # id: DEMO_AK
+  # 密钥；也可以用环境变量 EVOUCHER_SIGNING_SECRET 给出
+  # secret: DEMO_SK
+  # SM2 公钥，130 位十六进制
+  # publicKey: '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13'
 
 # 结果目录
 out: out
 
 # 固定案例卡金额的种子
 seed: 1
+
+# 签名用的私钥文件；不写则用本机的密钥，没有时生成一次
+# key: ./key.pem
+
+# 地市或省签发的挑战码，或测试申请文件
+# challenge: 0000-0000-0000-0000-0000
 
 # 是否运行附加案例卡（门诊慢特病、仅个人账户、省内异地），不影响十二行的结论
 furtherCards: true

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HarnessError } from '../domain/harness-error.ts';
 import { CONFIG_FILE, driverKinds, fullCapabilities, loadSettings, testHospital } from './config.ts';
 import { loadSchema } from './config-schema.ts';
-import { configText, driverKind, writeConfig } from './init.ts';
+import { CARDS_FILE, configText, driverKind, writeCards, writeConfig } from './init.ts';
 
 const schemas = resolve(import.meta.dirname, '../../schemas');
 let folder = '';
@@ -33,12 +33,12 @@ test('every key is there, with a line above it that says what it is', () => {
   const lines = configText('reference').split('\n');
   const names = (part: ReturnType<typeof loadSchema>): readonly string[] =>
     Object.entries(part.properties ?? {}).flatMap(([name, inner]) => [name, ...names(inner)]);
-  const explained = names(loadSchema(schemas)).filter((name) => {
+  const explained = names(loadSchema(schemas, 'config')).filter((name) => {
     const at = lines.findIndex((line) => new RegExp(`^ *(# *)?${name}:( |$)`).test(line));
     const above = lines.slice(0, at).findLast((line) => !/^ *(# *)?kind: /.test(line)) ?? '';
     return at > 0 && /^ *# .*[\u4e00-\u9fff]/.test(above);
   });
-  expect(explained).toEqual(names(loadSchema(schemas)));
+  expect(explained).toEqual(names(loadSchema(schemas, 'config')));
 });
 
 test('with every comment sign before a key removed the file still has only known keys', () => {
@@ -65,6 +65,12 @@ test('a file that stands there is never overwritten', () => {
   expect(fault).toBeInstanceOf(HarnessError);
   expect(fault).toMatchObject({ exitCode: 2, hint: expect.stringContaining('--dir') as string });
   expect(readFileSync(join(dir, CONFIG_FILE), 'utf8')).toBe('seed: 7\n');
+});
+
+test('the example of own cards is written beside it, and never over another', () => {
+  const path = writeCards(folder);
+  expect(path).toBe(join(folder, CARDS_FILE));
+  expect(() => writeCards(folder)).toThrow('已经存在');
 });
 
 test('a folder that cannot be made is wrong usage', () => {

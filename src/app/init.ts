@@ -2,20 +2,30 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { HarnessError } from '../domain/harness-error.ts';
+import { cardsText } from './cards-template.ts';
 import { CONFIG_FILE, driverKinds, type DriverKind } from './config.ts';
 import { nearMiss } from './config-near-miss.ts';
 import { afterDriver, beforeDriver, driverHead, driverLines } from './init-template.ts';
+
+/** The example of the hospital's own cards, as `init --cards` names it. */
+export const CARDS_FILE = 'cards.yaml';
 
 /**
  * Writes a commented `evoucher.yaml` into the folder, which is made if need be. Returns the file's path.
  * @throws HarnessError USAGE when one stands there already: it is somebody's work and never overwritten
  * @throws HarnessError FOLDER-UNWRITABLE
  */
-export function writeConfig(folder: string, kind: DriverKind): string {
-  const path = join(folder, CONFIG_FILE);
+export const writeConfig = (folder: string, kind: DriverKind): string =>
+  write(folder, CONFIG_FILE, configText(kind));
+
+/** Writes a commented example of own cards, as `writeConfig` does its file. */
+export const writeCards = (folder: string): string => write(folder, CARDS_FILE, cardsText);
+
+function write(folder: string, name: string, text: string): string {
+  const path = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path, configText(kind), { flag: 'wx' });
+    writeFileSync(path, text, { flag: 'wx' });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
       throw new HarnessError('USAGE', `${path} 已经存在，没有改动`, {

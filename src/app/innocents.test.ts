@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { expect, test } from 'vitest';
 
 import type { DriverChoice } from './certify.ts';
@@ -56,51 +52,3 @@ test('further cards are reported beside the form and do not decide', async () =>
     { furtherCards: true, selected: ['real-time', 'self-paid', 'cross-province'] },
   );
 });
-
-/** A hospital in Python, written against the published contract by a stranger. */
-const stranger = join(import.meta.dirname, '../../fixtures/hospitals/python/his.py');
-
-async function strangerRun(flags: string): Promise<Record<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'evoucher-stranger-'));
-  const command = `python3 -B "${stranger}" --state "${join(folder, 'state.json')}" ${flags}`;
-  try {
-    return await runFor({ kind: 'command', command }, verdictsOf, { selected: ['real-time', 'self-paid'] });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const P = 'pass';
-const F = 'fail';
-const N = 'not-run';
-const skipped = { '3.1': N, '3.2': N, '3.3': N, '3.4': N };
-const rows = (first: readonly string[], second: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    [...first, ...second].map((verdict, index) => [`${index < 4 ? 1 : 2}.${(index % 4) + 1}`, verdict]),
-  );
-
-test.concurrent.each(['plain', 'zeros', 'type3', 'eager', 'bom', 'reordered'])(
-  'the stranger with style %s earns every selected row',
-  async (style) => {
-    const passed = [P, P, P, P];
-    expect(await strangerRun(`--style ${style}`)).toEqual({ ...rows(passed, passed), ...skipped });
-  },
-);
-
-const nothing = [N, N, N, N];
-const strangers: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-  ['says-done', nothing, nothing],
-  ['wrong-total', [F, P, F, N], [F, P, F, N]],
-  ['no-poll', [P, N, N, N], [P, N, N, N]],
-  ['poll-once', [P, F, N, N], [P, F, N, N]],
-  ['upload-again', [P, P, F, P], [P, P, F, P]],
-  ['no-status', [P, P, P, N], [P, P, P, N]],
-  ['self-paid-with-settlement', [P, P, P, P], [F, P, F, N]],
-];
-
-test.concurrent.each(strangers)(
-  'the stranger with fault %s fails the right rows',
-  async (fault, first, second) => {
-    expect(await strangerRun(`--fault ${fault}`)).toEqual({ ...rows(first, second), ...skipped });
-  },
-);

@@ -4,22 +4,23 @@ import type { LedgerEntry } from '../evidence/entries.ts';
 
 /** The card's settlement as the center knows it beforehand. */
 export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
-  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt, hifpPay } = settlement;
+  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
+  const { fixmedinsMdtrtId } = visit;
   const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
   return {
     source: 'card',
     scenario,
     card: id,
-    ...(setlId === undefined ? {} : { setlId }),
-    ...(medinsSetlId === undefined ? {} : { medinsSetlId }),
-    fixmedinsMdtrtId: visit.fixmedinsMdtrtId,
-    ...(setlTime === undefined ? {} : { setlTime }),
-    ...(psnNo === undefined ? {} : { psnNo }),
-    psnName,
-    ...(insutype === undefined ? {} : { insutype }),
-    insuplcAdmdvs,
+    ...given({ setlId, medinsSetlId, fixmedinsMdtrtId, setlTime, psnNo, psnName, insutype, insuplcAdmdvs }),
     medfeeSumamt,
-    ...(inscpAmt === undefined ? {} : { inscpAmt }),
-    hifpPay,
+    ...given({ inscpAmt, hifpPay }),
   };
 }
+
+/** Without the names that have no value. */
+const given = <Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Name, string>
+  >;

@@ -21,8 +21,8 @@ const outpatientOnly = {
     capabilities: {
       outpatient: true,
       inpatient: false,
-      voucherTypes: ['1'],
-      upldModes: ['1', '2'],
+      voucherTypes: [],
+      upldModes: [],
       crossProvince: true,
     },
     his: undefined,
@@ -59,7 +59,13 @@ async function deskOn<T>(
       });
     });
     const journal = { committed: async () => Promise.resolve() } as JournalWriter;
-    desk.attach({ journal, declare: () => undefined, addresses: [] });
+    desk.attach({
+      committed: journal.committed,
+      declare: () => undefined,
+      remark: async () => Promise.resolve(),
+      addresses: [],
+      signing: null,
+    });
     return await look(desk, await shown);
   } finally {
     desk.close();

@@ -3,8 +3,10 @@ import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { CardData, LedgerEntry } from '../evidence/entries.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
+import type { Declaration } from '../run/ports.ts';
 import type { Desk, DeskAnswer } from '../his/manual.ts';
 import type { CenterAddress } from './addresses.ts';
+import type { SigningView } from './signing-view.ts';
 import { declaredEntry } from './declared.ts';
 import type { InspectedExchange } from './exchange-inspector.ts';
 import { createTeller, type Picture, type TellerOptions } from './manual-teller.ts';
@@ -37,17 +39,29 @@ export interface DeskFace {
   readonly dismiss: () => void;
 }
 
+/** What a tester says beside the acts. */
+export interface TesterRemark {
+  readonly act?: string;
+  readonly text: string;
+  readonly picture?: Picture;
+}
+
 /** What the desk works with once the run has begun. */
 export interface DeskPorts {
-  readonly journal: JournalWriter;
-  /** Adds a declared settlement to those the center knows. */
-  readonly declare: (entry: LedgerEntry) => void;
+  /** Resolves when everything recorded so far can be read in the folder. */
+  readonly committed: () => Promise<void>;
+  /** Records a settlement that was declared unasked, and adds it to those the center knows. */
+  readonly declare: (entry: LedgerEntry, declaration: Declaration) => void;
+  readonly remark: (remark: TesterRemark) => Promise<void>;
   readonly addresses: readonly CenterAddress[];
+  readonly signing: SigningView | null;
 }
 
 export interface ManualDesk extends Desk, DeskFace {
   /** A journal whose lines are noticed. */
   readonly watch: (journal: JournalWriter) => JournalWriter;
+  /** Lines have come into the folder that did not pass through `watch`. */
+  readonly noticed: () => void;
   readonly attach: (ports: DeskPorts) => void;
   /** The run is over; the documents are being written, or are there. */
   readonly concluding: () => void;
@@ -105,7 +119,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
         // Nothing is told of a journal that has only begun to be written.
         if (ports === undefined) continue;
         try {
-          await ports.journal.committed();
+          await ports.committed();
           journalSays = await told.view();
           announce();
         } catch (fault) {
@@ -161,7 +175,8 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       phase,
       folder,
       addresses: ports?.addresses ?? [],
-      ask: act === undefined ? null : askView(act, journalSays.cards, notice),
+      signing: ports?.signing ?? null,
+      ask: act === undefined ? null : askView(act, journalSays, notice),
       documents,
     };
   };
@@ -169,14 +184,14 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
   const declare: DeskFace['declare'] = (card, settlement) => {
     const data = told.cards().find((known) => known.card.id === card);
     if (data === undefined || ports === undefined) return `没有案例卡 ${card}`;
+    if (journalSays?.ledger === 'csv') return '本次测试以医院导出的结算清单为准，不用申报';
     const declared = declaredEntry(data, { settlement });
     if ('problem' in declared) return declared.problem;
     if (asked?.act.act === 'settle' && asked.act.card.id === card) {
       asked.resolve({ kind: 'declared', declaration: { settlement } });
       return undefined;
     }
-    ports.journal.append('ledger', declared.entry);
-    ports.declare(declared.entry);
+    ports.declare(declared.entry, { settlement });
     return undefined;
   };
 
@@ -200,20 +215,8 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
       return undefined;
     },
     remark: async (text, picture) => {
-      if (ports === undefined) return;
-      const { journal } = ports;
       const act = asked === undefined ? {} : { act: asked.act.id };
-      if (picture !== undefined) {
-        const { name, type, bytes } = picture;
-        journal.append('note', {
-          topic: 'attachment',
-          text: name,
-          attachment: { type, body: journal.body(bytes) },
-        });
-      }
-      const attached = picture === undefined ? '' : `（附图片：${picture.name}）`;
-      journal.append('remark', { source: 'tester', ...act, text: `${text}${attached}` });
-      await journal.committed();
+      await ports?.remark({ ...act, text, ...(picture === undefined ? {} : { picture }) });
     },
     card: told.card,
     exchange: told.exchange,
@@ -228,6 +231,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
         return seq;
       },
     }),
+    noticed: () => void look(DEBOUNCE_MS),
     attach: (given) => {
       ports = given;
       void look(0);

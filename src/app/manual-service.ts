@@ -10,8 +10,9 @@ import { servePage, type PageServer } from '../page/server.ts';
 import type { HisDriver } from '../run/ports.ts';
 import { centerAddresses, hostsOf, originOf } from './addresses.ts';
 import type { CenterService } from './center-service.ts';
-import { createManualDesk, type DeskFace } from './manual-desk.ts';
+import { createManualDesk, type DeskFace, type DeskPorts } from './manual-desk.ts';
 import type { Package } from './package-root.ts';
+import { writeTesterRemark } from './tester-remark.ts';
 
 /** How a person is asked. */
 export interface ManualChoice {
@@ -30,6 +31,10 @@ export interface ManualService {
   readonly watch: (journal: JournalWriter) => JournalWriter;
   /** The run has begun: the center answers. */
   readonly attach: (journal: JournalWriter, center: CenterService) => void;
+  /** The same, of a run that is recorded elsewhere and mirrored into the folder. */
+  readonly attachRemote: (ports: DeskPorts) => void;
+  /** Lines have come into the folder that did not pass through `watch`. */
+  readonly noticed: () => void;
   readonly concluding: () => void;
   /** The documents are there; resolves when the person has seen the result, or when `signal` is aborted. */
   readonly concluded: (signal: AbortSignal) => Promise<void>;
@@ -61,10 +66,17 @@ export async function openManual(options: ManualServiceOptions): Promise<ManualS
     watch: desk.watch,
     attach: (journal, center) =>
       desk.attach({
-        journal,
-        declare: (entry) => center.session().declare(entry),
-        addresses: centerAddresses(host, center.server.port, networkInterfaces()),
+        committed: journal.committed,
+        declare: (entry) => {
+          journal.append('ledger', entry);
+          center.session().declare(entry);
+        },
+        remark: async (remark) => writeTesterRemark(journal, remark),
+        addresses: centerAddresses(host, center.server.port, center.servicePath, networkInterfaces()),
+        signing: center.signing,
       }),
+    attachRemote: desk.attach,
+    noticed: desk.noticed,
     concluding: desk.concluding,
     concluded: async (signal) => {
       await desk.concluded(DOCUMENTS);

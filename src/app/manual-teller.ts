@@ -1,7 +1,10 @@
 import type { Card } from '../domain/card.ts';
+import { undoEncoding } from '../contract/content-encoding.ts';
+import { readMessage } from '../contract/envelope.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
+import type { Contract } from '../contract/validate.ts';
 import { sm3 } from '../evidence/bodies.ts';
-import type { CardData, Entry, Journal } from '../evidence/entries.ts';
+import type { CardData, Entry, ExchangeData, Journal } from '../evidence/entries.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import { judge, type JudgePorts } from '../judge/judge.ts';
 import { inspectedExchange, type InspectedExchange } from './exchange-inspector.ts';
@@ -29,6 +32,18 @@ export interface Teller {
   readonly exchange: (seq: number) => Promise<InspectedExchange | undefined>;
   readonly bytes: (seq: number, side: 'request' | 'reply') => Promise<Uint8Array | undefined>;
   readonly picture: (seq: number) => Promise<Picture | undefined>;
+}
+
+/** The answer as JSON in the names of the specification: renamed, encrypted and sealed ones are told alike. */
+function plainReply(
+  { translation }: Contract,
+  { request: { headers } }: ExchangeData,
+  { request, reply }: Readonly<Record<'request' | 'reply', Uint8Array | undefined>>,
+): string {
+  const { broken, envelope, text } = readMessage(reply ?? new Uint8Array());
+  if (broken !== undefined) return text;
+  const { infno } = translation.message(readMessage(undoEncoding(headers, request ?? new Uint8Array())));
+  return JSON.stringify(translation.reply(envelope, infno));
 }
 
 export function createTeller({ folder, contractFor, reader }: TellerOptions): Teller {
@@ -61,10 +76,14 @@ export function createTeller({ folder, contractFor, reader }: TellerOptions): Te
     view: async () => {
       const read = await readJournal(folder);
       journal = read;
+      let contract = contractFor({});
       for (const { seq, kind, data } of read.entries) {
+        if (kind === 'open') contract = contractFor(data.profile.document);
         if (kind !== 'exchange' || digests.has(seq)) continue;
-        digests.set(seq, sm3((await read.bytes(data.request.body)) ?? String(seq)));
-        replies.set(seq, Buffer.from((await read.bytes(data.reply.body)) ?? []).toString('utf8'));
+        const request = await read.bytes(data.request.body);
+        const reply = await read.bytes(data.reply.body);
+        digests.set(seq, sm3(request ?? String(seq)));
+        replies.set(seq, plainReply(contract, data, { request, reply }));
       }
       const results = await judge(read, { contractFor, reader: remembering });
       latest = journalView({ entries: read.entries, results, digests, replies });

@@ -1,4 +1,4 @@
-import type { Act, ActName } from '../domain/card.ts';
+import type { Act, ActName, Demands } from '../domain/card.ts';
 import { rowNo, scenarioTitle, type ScenarioId, type Step } from '../domain/form.ts';
 import { suiteTitle } from '../domain/suite.ts';
 import type { Finding, Level, Verdict } from '../domain/verdict.ts';
@@ -8,6 +8,7 @@ import type { Results, RowResult } from '../judge/results.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { CenterAddress } from './addresses.ts';
 import { withSettling } from './deal.ts';
+import type { SigningView } from './signing-view.ts';
 import { actStep, exchangeNotes, nthOfAct, type Timeliness } from './exchange-notes.ts';
 import { actTitle, actWordsOf, verdictTexts } from './manual-words.ts';
 import { spokenReply } from './spoken-reply.ts';
@@ -65,6 +66,8 @@ export interface CardView {
   readonly needed: boolean;
   /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
   readonly demand: string;
+  /** What the card was dealt to show; empty when nothing was asked. */
+  readonly demands: Demands;
   /** The planned failure was played: what 4902 told was not the hospital's doing. */
   readonly faultPlayed: boolean;
   readonly acts: readonly {
@@ -106,6 +109,8 @@ export interface DeskView {
   readonly attempt: number;
   readonly folder: string;
   readonly addresses: readonly CenterAddress[];
+  /** How the HIS has to sign; null where it need not. */
+  readonly signing: SigningView | null;
   readonly ask: AskView | null;
   readonly cards: readonly CardView[];
   readonly rows: readonly RowView[];
@@ -135,7 +140,7 @@ export interface Told {
 const LISTED = 300;
 
 /** The part of the view that follows from the journal alone: the same after a restart of either side. */
-export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'ask' | 'documents'>;
+export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'signing' | 'ask' | 'documents'>;
 
 export function journalView(told: Told): JournalView {
   const { entries, results } = told;
@@ -160,20 +165,35 @@ export function journalView(told: Told): JournalView {
     ),
     declarations: current.flatMap(({ seq, kind, data }) =>
       kind === 'ledger' && data.source === 'declared'
-        ? [{ seq, card: data.card, text: `总额 ${data.medfeeSumamt} 元，结算 ID ${data.setlId ?? '（无）'}` }]
+        ? [
+            {
+              seq,
+              card: data.card ?? '',
+              text: `总额 ${data.medfeeSumamt} 元，结算 ID ${data.setlId ?? '（无）'}`,
+            },
+          ]
         : [],
     ),
   };
 }
 
 /** What the person is asked, with its place among the acts of the attempt. */
-export function askView(act: Act, cards: readonly CardView[], notice: string): AskView {
+export function askView(
+  act: Act,
+  { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
+  notice: string,
+): AskView {
   const title = actTitle(act.act, nthOfAct(act.id), act.suite);
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
-  const isPlanned = cards.some(({ id, faultPlayed }) => id === act.card.id && faultPlayed);
-  const demand = cards.find(({ id }) => id === act.card.id)?.demand ?? '';
-  const words = actWordsOf(act, { nth: nthOfAct(act.id), isPlanned, demand });
+  const own = cards.find(({ id }) => id === act.card.id);
+  const words = actWordsOf(act, {
+    ledger,
+    demands: own?.demands ?? {},
+    demand: own?.demand ?? '',
+    nth: nthOfAct(act.id),
+    isPlanned: own?.faultPlayed ?? false,
+  });
   return { act, ...words, number: index + 1, of: all.length, notice };
 }
 
@@ -204,7 +224,7 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
 }
 
 function cardView(
-  { scenario, card, needed, suite }: CardData,
+  { scenario, card, needed, demands = {}, suite }: CardData,
   names: readonly ActName[],
   starts: readonly ActStart[],
   ends: ReadonlyMap<string, ActEnd>,
@@ -216,6 +236,7 @@ function cardView(
     scenario,
     scenarioTitle: suite === undefined ? scenarioTitle(scenario) : suiteTitle(suite.id),
     needed,
+    demands,
     demand: suite?.demand ?? '',
     acts: names.map((name, index) => {
       const start = begun[index];

@@ -1,6 +1,8 @@
-import type { Act, ActName, Card } from '../domain/card.ts';
+import type { Act, ActName, Card, Demands } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { uploadModeWord, visitTypes, voucherTypeWord } from '../domain/voucher-words.ts';
 
 import { redQuery, refundSettling, secondUpload, suiteWords } from './suite-words.ts';
 
@@ -12,7 +14,18 @@ export interface ActWords {
   readonly waitsFor: string;
 }
 
-type Told = (card: Card, isPlanned: boolean) => Omit<ActWords, 'title'>;
+/** What the words depend on besides the card. */
+export interface ActContext {
+  readonly ledger: string;
+  /** What the card was dealt to show; empty when nothing was asked. */
+  readonly demands: Demands;
+  /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
+  readonly demand: string;
+  readonly nth: number;
+  readonly isPlanned: boolean;
+}
+
+type Told = (card: Card, context: ActContext & { readonly scenario: ScenarioId }) => Omit<ActWords, 'title'>;
 
 export const actTitles: Readonly<Record<ActName, string>> = {
   settle: '结算并申报',
@@ -23,25 +36,36 @@ export const actTitles: Readonly<Record<ActName, string>> = {
   reverse: '冲红',
 };
 
-const visitWord = ({ visit }: Card): string => (visit.mdtrtType === '2' ? '住院' : '门诊');
-const isSelfPaid = ({ settlement }: Card): boolean => settlement.setlId === undefined;
+const visitWord = ({ visit }: Card): string => visitTypes[visit.mdtrtType];
+
+const patient = ({ person, conditions }: Card): string => {
+  if (person.psnName !== undefined) return `患者“${person.psnName}”`;
+  return conditions === undefined ? '患者' : '一名符合条件的本院测试患者';
+};
+
+/** Only a card of the hospital's own leaves something to choose. */
+const choice = ({ conditions }: Card): readonly string[] =>
+  conditions === undefined ? [] : [`选用本院的测试患者：${conditions.wanted.join('；')}。`];
 
 const told: Readonly<Record<ActName, Told>> = {
   settle: (card) => ({
     steps: [
-      `在医院系统中为患者“${card.person.psnName}”办理${visitWord(card)}结算。`,
+      ...choice(card),
+      `在医院系统中为${patient(card)}办理${visitWord(card)}结算。`,
       '结算完成后，把医院系统中的结算信息填入下方“申报结算”并提交。',
     ],
     waitsFor: '结算信息的申报（本步骤不产生接口请求）',
   }),
-  upload: (card) => ({
+  upload: (card, context) => ({
     steps: [
-      `在医院系统中按案例卡录入${visitWord(card)}患者“${card.person.psnName}”及费用明细，总额 ${card.settlement.medfeeSumamt} 元。`,
-      isSelfPaid(card)
-        ? '按全自费结算，不走医保。'
-        : `按医保结算，结算信息与案例卡一致（结算 ID ${card.settlement.setlId ?? ''}）。`,
-      '开具电子结算凭证（电子票据）。',
-      '在医院系统中上传该凭证。',
+      ...choice(card),
+      treatmentStep(card),
+      settlementStep(card, context.scenario),
+      ...(context.ledger === 'csv' ? ['把含这笔结算的结算清单导出到配置的文件（ledgerFile）。'] : []),
+      voucherStep(context.demands),
+      context.demands.upldMode === undefined
+        ? '在医院系统中上传该凭证。'
+        : `在医院系统中上传该凭证，${uploadModeWord(context.demands.upldMode)}。`,
     ],
     waitsFor: '医院系统发来的上传请求（接口 4901）',
   }),
@@ -49,7 +73,7 @@ const told: Readonly<Record<ActName, Told>> = {
     steps: ['在医院系统中查询刚才那一批的上传结果。', '结果为“处理中”时稍后再查，直到给出成功或失败。'],
     waitsFor: '医院系统发来的上传结果查询（接口 4902），直到查到最终结果',
   }),
-  reupload: (_card, isPlanned) => ({
+  reupload: (_card, { isPlanned }) => ({
     steps: [
       isPlanned
         ? '凭证中心已按测试计划反馈一次失败，这不是医院的问题。'
@@ -68,6 +92,26 @@ const told: Readonly<Record<ActName, Told>> = {
   }),
 };
 
+function treatmentStep(card: Card): string {
+  const { medfeeSumamt } = card.settlement;
+  const hasLines = card.feeLines.length > 0;
+  if (!hasLines && medfeeSumamt === undefined)
+    return `在医院系统中为${patient(card)}办理${visitWord(card)}就诊与收费。`;
+  const total = medfeeSumamt === undefined ? '' : `，总额 ${medfeeSumamt} 元`;
+  return `在医院系统中按案例卡录入${visitWord(card)}${patient(card)}${hasLines ? '及费用明细' : ''}${total}。`;
+}
+
+function settlementStep({ settlement }: Card, scenario: ScenarioId): string {
+  if (scenario === 'self-paid') return '按全自费结算，不走医保。';
+  if (settlement.setlId === undefined) return '按医保结算。';
+  return `按医保结算，结算信息与案例卡一致（结算 ID ${settlement.setlId}）。`;
+}
+
+const voucherStep = ({ voucherType }: Demands): string =>
+  voucherType === undefined
+    ? '开具电子结算凭证（电子票据）。'
+    : `开具电子结算凭证，凭证类型为${voucherTypeWord(voucherType)}（${voucherType}）。`;
+
 /** The second query of a card is the one after the re-upload; in a refund, the one of the red voucher. */
 export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
   if (nth === 1) return actTitles[act];
@@ -76,13 +120,10 @@ export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
   return act === 'upload' ? secondUpload : actTitles[act];
 }
 
-export const actWordsOf = (
-  act: Act,
-  { nth, isPlanned, demand }: { readonly nth: number; readonly isPlanned: boolean; readonly demand: string },
-): ActWords =>
-  suiteWords(act, nth, demand, {
-    title: actTitle(act.act, nth, act.suite),
-    ...told[act.act](act.card, isPlanned),
+export const actWordsOf = (act: Act, context: ActContext): ActWords =>
+  suiteWords(act, context.nth, context.demand, {
+    title: actTitle(act.act, context.nth, act.suite),
+    ...told[act.act](act.card, { ...context, scenario: act.scenario }),
   });
 
 export const verdictTexts: Readonly<Record<Verdict, string>> = {

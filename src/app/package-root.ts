@@ -22,6 +22,7 @@ export interface Package {
   readonly name: string;
   readonly version: string;
   readonly workerUrl: URL;
+  readonly verifyWorkerUrl: URL;
   readonly hospitalEntry: string;
   /** The built page of tests by hand. */
   readonly page: string;
@@ -37,6 +38,7 @@ export function openPackage(): Package {
     name: NAME,
     version,
     workerUrl: pathToFileURL(join(root, 'dist', 'reading-worker.js')),
+    verifyWorkerUrl: pathToFileURL(join(root, 'dist', 'verify-worker.js')),
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
     page: join(root, 'dist', 'page'),
     templates: join(root, 'reports', 'templates'),

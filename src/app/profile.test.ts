@@ -85,7 +85,12 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         lowered: ['envelope.request.fixmedins_name: must → should'],
       });
       // The run keeps its profile: under another one its first attempt would have been judged otherwise.
-      const resumed = { selected: ['self-paid'], suites: [], asked: loadProfile('default') } as const;
+      const resumed = {
+        selected: ['self-paid'],
+        suites: [],
+        asked: loadProfile('default'),
+        environment: 'simulated',
+      } as const;
       await expect(earlierRun(folder, resumed, noPackages)).rejects.toMatchObject({ code: 'USAGE' });
       const same = await earlierRun(folder, { ...resumed, asked: undefined }, noPackages);
       expect(same.profile.id).toBe('hunan');
@@ -113,6 +118,10 @@ test('a check that a profile lowers is a remark, the center goes on, and the low
   });
 });
 
+const POINT =
+  '0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020' +
+  'ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13';
+
 test('an unknown name is wrong usage and lists the names there are', () => {
   expect(() => loadProfile('henan')).toThrow(/没有内置的差异配置 henan；可用：default、hunan/);
 });
@@ -138,6 +147,24 @@ test.each([
   ['id: x\ntitle: x\nlevels:\n  transport.body-json: should\n', '不能降为 should'],
   ['id: x\ntitle: x\npaths: { service: /s/other }\n', '由仿真中心自用'],
   ['id: x\n\ttitle: x\n', '第 2 行'],
+  ['id: x\ntitle: x\nreply: { style: loud }\n', "reply.style 不能是 'loud'"],
+  ['id: x\ntitle: x\nsigning: { family: md5 }\n', "signing.family 不能是 'md5'"],
+  ['id: x\ntitle: x\nsigning: { toleranceSeconds: 3 }\n', '第 3 行'],
+  ['id: x\ntitle: x\nsigning:\n  family: csb\n  accounts: [{ id: A }, { id: A }]\n', '账户 A 写了两次'],
+  ['id: x\ntitle: x\nsigning:\n  family: sealed\n  accounts: [{ id: A }]\n', '账户 A 不足 16 个字符'],
+  [
+    `id: x\ntitle: x\nsigning:\n  family: cainfo\n  accounts: [{ id: A, publicKey: '04${'1'.repeat(128)}' }]\n`,
+    '不是 SM2 曲线上的点',
+  ],
+  [
+    `id: x\ntitle: x\nsigning:\n  family: cainfo\n  accounts: [{ id: A, publicKey: '${POINT}', privateKey: '${'1'.repeat(64)}' }]\n`,
+    '公钥与私钥不是一对',
+  ],
+  ['id: x\ntitle: x\npayload: { input: sm4, key: short }\n', '第 3 行'],
+  [
+    'id: x\ntitle: x\nreply: { style: no-escapes }\npayload: { output: text }\n',
+    '与 reply.escapes: none 矛盾',
+  ],
 ])('a profile that is wrong is refused with its place: %j', async (text, words) => {
   await withFile('x.yaml', text, (file) => {
     const fault = thrownBy(() => loadProfile(file));

@@ -6,10 +6,9 @@ import { builtInProfiles } from '../contract/profiles/index.ts';
 import { specification } from '../contract/specification.ts';
 import type { Contract } from '../contract/validate.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { readConfigText } from './config-file.ts';
+import { readDocument } from './config-document.ts';
 import { isProfileFile } from './config.ts';
-import { schemaProblems } from './config-schema.ts';
-import { parseYaml, type Located } from './config-yaml.ts';
+import { profileDigest } from './trust/trust-list.ts';
 
 /** A profile as it goes into the journal, and the contract that follows from it. */
 export interface LoadedProfile {
@@ -21,6 +20,10 @@ export interface LoadedProfile {
 
 /** Names of the profiles that ship with the harness. */
 export const profileNames: readonly string[] = Object.keys(builtInProfiles);
+
+/** Digests of the profiles that ship with the harness. */
+export const builtInProfileDigests = (): readonly string[] =>
+  Object.values(builtInProfiles).map(profileDigest);
 
 /**
  * A built-in profile by name, or one from a YAML or JSON file.
@@ -42,22 +45,10 @@ function builtIn(name: string): unknown {
   throw new HarnessError('USAGE', `没有内置的差异配置 ${name}；可用：${profileNames.join('、')}`, { hint });
 }
 
-/** JSON is YAML: one reader, with line and column for both. */
-function documentOf(path: string): unknown {
-  const { value, problems, locate, source } = parseYaml(readConfigText(path));
-  if (value.kind === 'broken') throw invalid(path, problems);
-  const shape = schemaProblems(value.data, profileSchema, source);
-  const wrong = shape.length > 0 ? shape : profileProblems(value.data as Profile, specification, checkIds);
-  const all = [...problems, ...wrong.map(locate)];
-  if (all.length > 0) throw invalid(path, all);
-  return value.data;
-}
-
-function invalid(path: string, problems: readonly Located[]): HarnessError {
-  const lines = problems
-    .toSorted((left, right) => left.line - right.line || left.column - right.column)
-    .map(({ line, column, message }) => `${path} 第 ${line} 行第 ${column} 列：${message}`);
-  const text =
-    lines.length === 1 ? lines.join('') : [`差异配置有 ${lines.length} 处问题`, ...lines].join('\n  ');
-  return new HarnessError('PROFILE-INVALID', text);
-}
+const documentOf = (path: string): unknown =>
+  readDocument<Profile>(path, {
+    noun: '差异配置',
+    code: 'PROFILE-INVALID',
+    schema: profileSchema,
+    rules: (profile) => profileProblems(profile, specification, checkIds),
+  });

@@ -48,11 +48,31 @@ test('a further attempt reruns the scenario that failed and keeps the evidence o
     });
     const before = readFileSync(join(out, 'journal.ndjson'), 'utf8');
 
-    const second = await certify({ ...options, out, resume: true, driver: { kind: 'reference', style } });
+    const second = await certify({
+      ...options,
+      settings: { ...settings, his: { vendor: '某厂商', version: '2.1' } },
+      out,
+      resume: true,
+      driver: { kind: 'reference', style },
+    });
     expect(readFileSync(join(out, 'journal.ndjson'), 'utf8').startsWith(before)).toBe(true);
     expect(second.results.attempts.map(({ no, scenarios }) => [no, scenarios])).toEqual([
       [1, ['self-paid', 'cross-province']],
       [2, ['cross-province']],
+    ]);
+    expect(second.results.attempts.map(({ changes, rows }) => ({ changes, rows }))).toMatchObject([
+      { changes: [], rows: expect.arrayContaining([{ no: '3.1', verdict: 'fail' }]) as unknown },
+      {
+        changes: [
+          { subject: 'his.vendor', from: null, to: '某厂商' },
+          { subject: 'his.version', from: null, to: '2.1' },
+        ],
+        rows: ['3.1', '3.2', '3.3', '3.4'].map((no) => ({ no, verdict: 'pass' })),
+      },
+    ]);
+    expect(second.results.earlier.map(({ no, attempt }) => [no, attempt])).toEqual([
+      ['3.1', 1],
+      ['3.3', 1],
     ]);
     const attempts = Object.fromEntries(second.results.rows.map(({ no, attempt }) => [no, attempt]));
     expect(attempts).toMatchObject({ '2.1': 1, '2.4': 1, '3.1': 2, '3.4': 2 });
@@ -107,6 +127,15 @@ test('a run that was cut off in the middle of a line goes on behind its last sou
     expect(verdictsOf(results)).toMatchObject({ '2.1': 'pass', '2.2': 'pass', '2.3': 'pass', '2.4': 'pass' });
     expect(readFileSync(file, 'utf8').startsWith(kept)).toBe(true);
     expect(results.journal.closed).toBe(true);
+  });
+});
+
+test('a run that another center recorded is not continued here: its report would name the wrong environment', async () => {
+  await inFolder(async (out) => {
+    await certify({ ...options, out, selected: ['self-paid'], driver: { kind: 'reference', style } });
+    const relay = new URL('http://127.0.0.1:1');
+    const run = certify({ ...options, out, resume: true, relay, driver: { kind: 'reference', style } });
+    await expect(run).rejects.toMatchObject({ code: 'USAGE', exitCode: 2 });
   });
 });
 

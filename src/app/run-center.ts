@@ -12,6 +12,7 @@ import { fullCapabilities, testHospital } from './config.ts';
 import { openPackage } from './package-root.ts';
 import { loadProfile } from './profiles.ts';
 import { openRunFolder } from './run-folder.ts';
+import type { SigningView } from './signing-view.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface CenterFlags {
@@ -26,6 +27,7 @@ export interface RunningCenter {
   readonly origin: string;
   readonly url: string;
   readonly folder: string;
+  readonly signing: SigningView | null;
   readonly close: () => Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function runCenter({ host, port, data, profile }: CenterFlags): Pro
       origin: origin(center.server),
       url: `${origin(center.server)}${specification.servicePath ?? SERVICE_PATH}`,
       folder: folder.path,
+      signing: center.signing,
       close: async () => {
         await center.server.close();
         journal.append('close', { count: journal.count() });

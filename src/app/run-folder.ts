@@ -72,9 +72,10 @@ function isAlive(pid: number): boolean {
 
 /** Everything that a run leaves goes along; what a person put beside it stays. */
 const LEFT_BY_A_RUN =
-  /^(journal\.ndjson|bodies|results\.json|junit\.xml|test-report\.(pdf|html)|submission\.zip)$/;
+  /^(journal\.ndjson|bodies|results\.json|junit\.xml|test-report\.(pdf|html)|submission\.zip|hosted\.json)$/;
 
-function moveEarlierRun(path: string): void {
+/** What an earlier run left goes to `previous/<start>`. */
+export function moveEarlierRun(path: string): void {
   if (!existsSync(join(path, JOURNAL_FILE))) return;
   const target = freeName(join(path, PREVIOUS), startOf(join(path, JOURNAL_FILE)));
   mkdirSync(target, { recursive: true, mode: 0o700 });

@@ -14,12 +14,13 @@ const act = (name: ActName, more: Partial<Act> = {}): Act =>
       visit: { mdtrtType: '1' },
       person: { psnName: '测试辛' },
       settlement: { setlId: '1', medfeeSumamt: '10.00' },
+      feeLines: [],
     },
     ...more,
   }) as Act;
 
 const steps = (of: Act, nth = 1): string =>
-  actWordsOf(of, { nth, isPlanned: false, demand: '先查询。' }).steps.join('\n');
+  actWordsOf(of, { ledger: 'card', demands: {}, nth, isPlanned: false, demand: '先查询。' }).steps.join('\n');
 
 test('every act of a suite says what is tried and what is expected, an act of the form does not', () => {
   for (const name of new Set(suites.flatMap(({ cases }) => cases.flatMap(({ acts }) => acts)))) {

@@ -49,11 +49,11 @@ const together = ({ companions = [] }: Act): readonly string[] =>
 
 const takingBack = ({ refund }: Act): readonly string[] => [
   '在医院系统中先查询原凭证的状态（接口 5501），确认未报销、未冲红。',
-  `开具冲红凭证：新的号码，金额为负，写明原凭证的代码与号码${refund === undefined ? '' : `；退费结算 ID ${refund.setlId ?? ''}，总额 ${refund.medfeeSumamt} 元`}。`,
+  `开具冲红凭证：新的号码，金额为负，写明原凭证的代码与号码${refund === undefined ? '' : `；退费结算 ID ${refund.setlId ?? ''}，总额 ${refund.medfeeSumamt ?? ''} 元`}。`,
   '在医院系统中上传冲红凭证。',
 ];
 
 const refunding = ({ card }: Act): readonly string[] => [
-  `在医院系统中为患者“${card.person.psnName}”办理退费。`,
+  `在医院系统中为患者“${card.person.psnName ?? ''}”办理退费。`,
   '退费完成后，把医院系统中退费结算的信息（金额为负）填入下方“申报结算”并提交。',
 ];

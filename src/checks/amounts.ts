@@ -48,8 +48,11 @@ export const total = defineCheck<VoucherCheck>({
     const added = sum(splits);
     if (added === undefined || added === amount) return [];
     if (textOf(info, 'certSetlType') === '2' && allSplitsZero(splits)) return [];
+    // Which side is wrong is certain only when the lines speak for one.
+    const isCertain = sum(feeLines(subject).map((line) => textOf(line, 'detItemFeeSumamt'))) === added;
     return [
       {
+        ...(isCertain ? { corrected: decimalText(added) } : {}),
         pointer: 'tktextinfo/billInfo/billAmt',
         expected: `${decimalText(added)}（${splits.map((split) => split ?? '0').join(' + ')}）`,
         actual: textOf(info, 'billAmt') ?? '',

@@ -18,8 +18,14 @@ export interface Place {
 
 /** Tells whose traffic an element is. */
 export interface Attribution {
-  /** By what the element names – settlement, business serial, a voucher seen before – else by the open act. */
+  /**
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless its
+   * card was named: such a card has its voucher, and the others in the batch are other patients'.
+   * For `manual` by what the voucher says it is; the open act only chooses among cards that ask for the same.
+   */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
+  /** A list that came: the cards it names have their vouchers. */
+  readonly announce: (elements: readonly JsonObject[]) => void;
   readonly remember: (element: JsonObject, place: Place) => void;
   /** A settlement that became known later. */
   readonly learn: (entry: LedgerEntry) => void;
@@ -45,7 +51,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
     }
   }
   const learn = (entry: LedgerEntry): void => {
-    const place = byCardId.get(entry.card);
+    const place = byCardId.get(entry.card ?? '');
     if (place === undefined) return;
     for (const id of [entry.setlId, entry.medinsSetlId, entry.fixmedinsMdtrtId]) {
       if (id !== undefined && id !== '') byId.set(id, place);
@@ -53,33 +59,56 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
   entries.forEach(learn);
   const vouchers = new Map<VoucherKey, Place>();
-  const named = (id: string | undefined): Place | undefined => (id === undefined ? undefined : byId.get(id));
-  const nature = (element: JsonObject): Place | undefined => {
+  /** Cards that a voucher named. */
+  const owners = new Set<string>();
+  const byName = (element: JsonObject): Place | undefined =>
+    byId.get(textOf(element, 'setlId') ?? '') ?? byId.get(textOf(element, 'bizSn') ?? '');
+  const nature = (element: JsonObject, openCard: string | undefined): Place | undefined => {
     const scenario = natureOf(element);
-    const found = cards.find(
+    const alike = cards.filter(
       (data) =>
         data.suite === undefined &&
+        !owners.has(data.card.id) &&
         data.scenario === scenario &&
         data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
     );
-    return found === undefined ? undefined : byCardId.get(found.card.id);
+    const fitting = alike.filter((data) => fits(data, element));
+    const candidates = fitting.length === 0 ? alike : fitting;
+    const found = candidates.find(({ card }) => card.id === openCard) ?? candidates[0];
+    return byCardId.get(found?.card.id ?? '');
   };
-  /** While a suite's card is worked on, nothing nameless may fall back on the form. */
-  const unnamed = (element: JsonObject, open: Place | undefined): Place | undefined =>
-    byNature && open?.isBeyond !== true ? nature(element) : open;
+  const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
+    const open = byCardId.get(openCard ?? '');
+    const isBeyond = open?.isBeyond === true;
+    // While a suite's card is worked on, nothing nameless may fall back on the form.
+    const place = byNature && !isBeyond ? nature(element, openCard) : open;
+    // A refund gives the suite's card a second voucher.
+    const isSecond = isBeyond && isNegative(element);
+    return place === undefined || (owners.has(place.card.id) && !isSecond) ? undefined : place;
+  };
   return {
     placeOf: (element, openCard) =>
-      named(textOf(element, 'setlId')) ??
-      named(textOf(element, 'bizSn')) ??
+      byName(element) ??
       vouchers.get(originalKey(element)) ??
       vouchers.get(elementKey(element)) ??
-      unnamed(element, byCardId.get(openCard ?? '')),
+      unnamed(element, openCard),
+    announce: (elements) => {
+      for (const element of elements) {
+        const place = byName(element);
+        if (place !== undefined) owners.add(place.card.id);
+      }
+    },
     remember: (element, place) => vouchers.set(elementKey(element), place),
     learn,
     byVoucher: (key) => vouchers.get(key),
     byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
   };
 }
+
+/** Of several cards for the same kind of voucher: the one that asked for this type and this insured place. */
+const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
+  (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
+  (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
 
 /** What the voucher says it is. */
 function natureOf(element: JsonObject): ScenarioId {
@@ -97,11 +126,16 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
   const refunds = new Map<string, KnownSettlement>();
+  const byCard = new Map<string, KnownSettlement>();
   for (const entry of entries) {
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
-    if (entry.refundOf === undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
-    else refunds.set(entry.refundOf, entry);
+    if (entry.refundOf !== undefined) {
+      refunds.set(entry.refundOf, entry);
+      continue;
+    }
+    if (entry.card !== undefined) byCard.set(entry.card, entry);
+    if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
   }
   return {
     kind: 'known',
@@ -110,17 +144,26 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
         bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? '');
       return found === undefined ? undefined : asRefund(found, refunds.get(found.setlId ?? ''), element);
     },
+    ofCard: (card) => byCard.get(card),
   };
 }
 
-/** A red voucher may name the settlement that is taken back instead of the one that does so. */
+/**
+ * A red voucher may name the settlement that is taken back instead of the one that does so: of the former it then has what
+ * names it, of the latter everything else.
+ */
 function asRefund(
   settlement: KnownSettlement,
   refund: KnownSettlement | undefined,
   element: JsonObject,
 ): KnownSettlement {
-  const isNegative = (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;
-  if (refund === undefined || !isNegative) return settlement;
-  const { medfeeSumamt, hifpPay, inscpAmt } = refund;
-  return { ...settlement, medfeeSumamt, hifpPay, ...(inscpAmt === undefined ? {} : { inscpAmt }) };
+  if (refund === undefined || !isNegative(element)) return settlement;
+  const names = ['setlId', 'medinsSetlId', 'setlTime', 'psnNo', 'insutype'] as const;
+  const own = names.flatMap((name) => {
+    const text = settlement[name];
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ...refund, ...Object.fromEntries(own) };
 }
+
+const isNegative = (element: JsonObject): boolean => (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;

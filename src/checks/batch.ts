@@ -22,7 +22,8 @@ export const count = defineCheck<ExchangeCheck>({
     const stated = textOf(input, 'elecSetlCertCnt');
     const listed = elementsOf(input).length;
     if (stated === undefined || Number(stated) === listed) return [];
-    return [{ pointer: '/input/elecSetlCertCnt', expected: String(listed), actual: stated }];
+    const expected = String(listed);
+    return [{ pointer: '/input/elecSetlCertCnt', expected, actual: stated, corrected: expected }];
   },
 });
 
@@ -158,9 +159,9 @@ export const numberUnique = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   infnos: ['4901'],
-  inspect: ({ message: { input }, register, isRepeat }) => {
+  inspect: ({ message: { input }, register, isRetry }) => {
     const stated = textOf(input, 'upldBchno') ?? '';
-    return stated === '' || isRepeat === true || !register.hasBatchNumber(stated)
+    return stated === '' || isRetry === true || !register.hasBatchNumber(stated)
       ? []
       : [{ pointer: '/input/upldBchno', expected: '未使用过的批次号', actual: stated }];
   },

@@ -7,13 +7,15 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { GatewaySubject } from './gateway.ts';
 import type { BatchKey, Register, VoucherKey, VoucherRecord } from './register.ts';
 
 /**
- * What the center does when the demand is not met: `refuse` answers −1 at once, `fail-file` and `fail-relation`
- * let processing end with ftfileSavRslt or chkRslt 2, `ignore` leaves it to the judge.
+ * What the center does when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
+ * envelope while the demand is a must, `fail-file` and `fail-relation` let processing end with ftfileSavRslt or
+ * chkRslt 2, `ignore` leaves it to the judge.
  */
-export type CenterAction = 'refuse' | 'fail-file' | 'fail-relation' | 'ignore';
+export type CenterAction = 'refuse' | 'gateway' | 'fail-file' | 'fail-relation' | 'ignore';
 
 /** One request as it came, with what was known when it came. */
 export interface ExchangeSubject {
@@ -28,10 +30,16 @@ export interface ExchangeSubject {
   readonly hospital: Hospital | undefined;
   /** Vouchers and batches as they stood before this request. */
   readonly register: Register;
-  /** The same bytes were accepted before and their result is still to be told: it is the same call; only the judge knows. */
-  readonly isRepeat?: boolean;
+  /** What the gateway in front saw; `undefined` where no signature is demanded or it is not ours to judge. */
+  readonly gateway?: GatewaySubject | undefined;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
+  /** The same bytes as an accepted upload whose result was not told yet: the same call. */
+  readonly isRetry?: boolean;
+  /** Whether a sign-in of this run gave this number; only the judge knows it. */
+  readonly isSignNo?: (signNo: string) => boolean;
+  /** The header as sent; only the judge looks at it. */
+  readonly contentType?: string;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */
@@ -48,7 +56,13 @@ export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
 /** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
 export type Ledger =
   | { readonly kind: 'observe' }
-  | { readonly kind: 'known'; readonly settlement: (element: JsonObject) => KnownSettlement | undefined };
+  | {
+      readonly kind: 'known';
+      /** The settlement that the element names. */
+      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
+      /** The settlement that was registered or declared for a card, whatever an element names. */
+      readonly ofCard: (card: string) => KnownSettlement | undefined;
+    };
 
 /** One element of a list with everything it has to agree with. */
 export interface VoucherSubject {
@@ -79,6 +93,8 @@ export interface VoucherSubject {
 export interface HistorySubject {
   readonly scenario: ScenarioId;
   readonly voucher: VoucherRecord | undefined;
+  /** Whether the test was cut off before the hospital could go on from this exchange. */
+  readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
   /** Requests that a real test environment refused for a reason of its own. */
@@ -154,6 +170,8 @@ export type Check = CheckMeta &
         readonly scope: 'exchange';
         readonly center: CenterAction;
         readonly infnos?: readonly string[];
+        /** Looked at only where the profile has this. */
+        readonly given?: 'signature' | 'seal' | 'encrypted-input';
         readonly inspect: (subject: ExchangeSubject) => readonly Mismatch[];
       }
     | {

@@ -1,4 +1,4 @@
-import { dayText, time } from '../domain/china-time.ts';
+import { dayText, time, timeText } from '../domain/china-time.ts';
 import { province } from '../domain/region.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import { textOf } from '../contract/envelope.ts';
@@ -52,7 +52,12 @@ export const regionSpelling = defineCheck<ExchangeCheck>({
       ? []
       : ['mdtrtarea_admdvs', 'mdtrtareaAdmdvs', 'mdtrtareaAdmvs']
           .filter((name) => name in envelope)
-          .map((name) => ({ pointer: `/${name}`, expected: 'mdtrtarea_admvs', actual: name })),
+          .map((name) => ({
+            pointer: `/${name}`,
+            expected: 'mdtrtarea_admvs',
+            actual: name,
+            corrected: 'mdtrtarea_admvs',
+          })),
 });
 
 export const institution = defineCheck<ExchangeCheck>({
@@ -175,31 +180,47 @@ export const infTime = defineCheck<ExchangeCheck>({
   inspect: ({ message: { envelope }, receivedAt }) => {
     const text = textOf(envelope, 'inf_time');
     if (text === undefined) return [];
-    const at = text.length === 19 ? time(text) : undefined;
-    if (at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS) return [];
-    return [{ pointer: '/inf_time', expected: `${dayText(receivedAt)} 前后 30 分钟内的时间`, actual: text }];
+    const at = time(text);
+    const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
+    if (isNear && text.length === 19) return [];
+    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
+    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
   },
 });
 
 export const inputUnwrapped = defineCheck<ExchangeCheck>({
   id: 'envelope.input-unwrapped',
-  title: 'input 内应直接放接口字段，不加 data 一层，也不写成文本',
+  title: 'input 内应直接放接口字段，不加 data 一层',
   remedy: '这四个接口的字段直接写在 input 下：{"input":{"fixmedinsCode":…}}。',
   level: 'should',
   confidence: 'B',
   clause: '1 公共说明 input',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ message: { wrapping } }) =>
-    wrapping === 'data' || wrapping === 'text'
-      ? [
-          {
-            pointer: '/input',
-            expected: '字段直接在 input 下',
-            actual: wrapping === 'data' ? 'input.data' : 'JSON 文本',
-          },
-        ]
-      : [],
+  inspect: ({ message: { wrapping }, contract }) => {
+    const isText = contract.specification.payload?.input === 'text';
+    const expected = isText ? 'JSON 文本' : '字段直接在 input 下';
+    if (wrapping === 'data') return [{ pointer: '/input', expected, actual: 'input.data' }];
+    // A text in the place of the object is a habit of whole provinces; an object in the place of the text is not.
+    return isText && wrapping === 'none' ? [{ pointer: '/input', expected, actual: '对象' }] : [];
+  },
+});
+
+export const inputOpens = defineCheck<ExchangeCheck>({
+  id: 'envelope.input-opens',
+  title: 'input 须为能用约定的密钥解开的密文',
+  remedy: 'input 按 UTF-8 写成 JSON，用差异配置中的密钥以 SM4-ECB（PKCS#7 补位）加密，结果写成 Base64 文本。',
+  level: 'must',
+  confidence: 'B',
+  clause: '3.6 输入与输出的加密',
+  scope: 'exchange',
+  center: 'refuse',
+  given: 'encrypted-input',
+  inspect: ({ message: { wrapping } }) => {
+    if (wrapping === 'sm4' || wrapping === 'missing') return [];
+    const actual = wrapping === 'closed' ? '不能解开的密文' : '明文';
+    return [{ pointer: '/input', expected: 'SM4 密文', actual }];
+  },
 });
 
 export const nullText = defineCheck<ExchangeCheck>({
@@ -250,14 +271,15 @@ export const infnoGiven = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'refuse',
   infnos: ['unknown'],
-  inspect: ({ message: { infno, broken, envelope } }) =>
-    broken !== undefined || infno !== undefined
+  inspect: ({ message: { infno, broken, envelope, isClosed } }) =>
+    broken !== undefined || infno !== undefined || isClosed === true
       ? []
       : [
           {
             pointer: '/infno',
             expected: '接口编号',
             actual: closeName(envelope) ?? '缺少',
+            ...(closeName(envelope) === undefined ? {} : { corrected: 'infno' }),
             ...(isRelayed(envelope)
               ? { message: '收到的是转发程序的包装（method、path、body），不是报文；请只发送 body 的内容' }
               : {}),

@@ -24,7 +24,8 @@ function fieldsCheck({ infno, id, title }: (typeof areas)[number], level: Level)
     scope: 'exchange',
     center: level === 'must' ? 'refuse' : 'ignore',
     infnos: [infno],
-    inspect: ({ contract, message: { input } }) => {
+    inspect: ({ contract, message: { input, wrapping } }) => {
+      if (wrapping === 'closed') return [];
       const found = contract.validator(table, level)?.(input) ?? [];
       if (level === 'must' || found.length === 0) return prefixed(found);
       const musts = new Set(

@@ -1,6 +1,8 @@
+import type { Specification } from '../contract/field.ts';
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
 import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import * as habits from './envelope-habits.ts';
 import * as envelope from './envelope.ts';
 import { fieldsChecks } from './fields.ts';
 import * as layout from './layout.ts';
@@ -9,6 +11,7 @@ import * as resilience from './resilience.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
 import * as sequence from './sequence.ts';
+import * as signing from './signing.ts';
 import * as status from './status.ts';
 import * as transport from './transport.ts';
 import * as xml from './xml.ts';
@@ -16,9 +19,17 @@ import * as xml from './xml.ts';
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
 export const checks: readonly Check[] = [
   transport.bodySize,
+  signing.signingPresent,
+  signing.signingAccount,
+  signing.signingOpens,
+  signing.signingValid,
+  signing.signingFresh,
+  signing.signingNonceFresh,
+  signing.signingClock,
   transport.bodyJson,
   transport.pathInfno,
   transport.charsetUtf8,
+  transport.charsetDeclared,
   transport.duplicateKeys,
   envelope.infnoGiven,
   envelope.infnoKnown,
@@ -27,6 +38,7 @@ export const checks: readonly Check[] = [
   envelope.envelopeFieldsRemarks,
   envelope.institution,
   envelope.inputUnwrapped,
+  envelope.inputOpens,
   ...fieldsChecks,
   envelope.insuplcGiven,
   envelope.regionSame,
@@ -34,6 +46,11 @@ export const checks: readonly Check[] = [
   envelope.msgidUnique,
   envelope.infTime,
   envelope.nullText,
+  habits.fieldNames,
+  habits.msgidTime,
+  habits.signtype,
+  habits.signNo,
+  habits.inputSize,
   batch.count,
   batch.limit,
   batch.bizInterval,
@@ -66,6 +83,7 @@ export const checks: readonly Check[] = [
   scenario.kind,
   scenario.visitType,
   scenario.regions,
+  scenario.insuredPlace,
   scenario.selfPaidNoSettlement,
   scenario.settlementKnown,
   scenario.person,
@@ -116,6 +134,21 @@ export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown
     (infno !== undefined && check.infnos.includes(infno)) ||
     (!isKnown && check.infnos.includes('unknown'))
   );
+}
+
+/** Whether the profile has what the check looks at: what nobody demands is no demand that was met. */
+export function isActive(check: Check, { signing: settings, payload }: Specification): boolean {
+  const given = check.scope === 'exchange' ? check.given : undefined;
+  switch (given) {
+    case undefined:
+      return true;
+    case 'signature':
+      return settings !== undefined;
+    case 'seal':
+      return settings?.family === 'sealed';
+    case 'encrypted-input':
+      return payload?.input === 'sm4';
+  }
 }
 
 export const exchangeChecks = checks.filter((check): check is ExchangeCheck => check.scope === 'exchange');

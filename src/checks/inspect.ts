@@ -1,13 +1,14 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { Mismatch } from '../domain/verdict.ts';
-import { textOf, type Message } from '../contract/envelope.ts';
+import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import { fileStems } from './batch.ts';
 import type {
   BatchCheck,
+  BatchSubject,
   Check,
   ExchangeCheck,
   ExchangeSubject,
@@ -17,7 +18,7 @@ import type {
 } from './check.ts';
 import { looksAt } from './index.ts';
 import { rosterOf } from './roster.ts';
-import { elementKey, elementsOf, originalKey, type VoucherKey } from './register.ts';
+import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from './register.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {
@@ -40,15 +41,23 @@ export function inspectExchange(subject: ExchangeSubject): Inspection {
 /** The first reason to refuse a request: all that the center itself has to know about it. */
 export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefined {
   for (const check of applicable(subject)) {
-    if (check.center !== 'refuse') continue;
+    if (!isRefusing(check)) continue;
     const mismatches = check.inspect(subject);
     if (mismatches.length > 0) return { check, mismatches: mismatches.map(placesIn(subject)) };
   }
   return undefined;
 }
 
+/** Whether a request that does not meet the check is answered with a refusal. */
+export const isRefusing = (check: Check): boolean =>
+  check.scope === 'exchange' &&
+  (check.center === 'refuse' || (check.center === 'gateway' && check.level === 'must'));
+
 /** Findings point at what the hospital wrote, under the names of its profile. */
-function placesIn({ contract, message }: Pick<ExchangeSubject, 'contract' | 'message'>) {
+function placesIn({
+  contract,
+  message,
+}: Pick<ExchangeSubject, 'contract'> & { readonly message: Pick<Message, 'infno'> }) {
   const { pointer: wirePlace } = contract.translation;
   return (mismatch: Mismatch): Mismatch => {
     const pointer = wirePlace(mismatch.pointer, message.infno);
@@ -59,17 +68,23 @@ function placesIn({ contract, message }: Pick<ExchangeSubject, 'contract' | 'mes
 /** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
 const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
 
-function applicable({ message: { infno }, contract }: ExchangeSubject): readonly ExchangeCheck[] {
+function applicable({ message: { infno }, contract, gateway }: ExchangeSubject): readonly ExchangeCheck[] {
   const isKnown = infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined);
-  const key = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  const name = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+  // Where a real gateway judged the signature, ours has nothing to say: not even that it was met.
+  const key = gateway === undefined ? name : `${name} signed`;
   const byInterface = byContract.get(contract) ?? new Map<string, readonly ExchangeCheck[]>();
   byContract.set(contract, byInterface);
   const known = byInterface.get(key);
   if (known !== undefined) return known;
-  const found = rosterOf(contract).exchange.filter((check) => looksAt(check, infno, isKnown));
+  const found = rosterOf(contract).exchange.filter(
+    (check) => looksAt(check, infno, isKnown) && (gateway !== undefined || !isOfGateway(check)),
+  );
   byInterface.set(key, found);
   return found;
 }
+
+const isOfGateway = ({ given }: ExchangeCheck): boolean => given === 'signature' || given === 'seal';
 
 function run<Subject>(
   applied: readonly (Check & { readonly inspect: (subject: Subject) => readonly Mismatch[] })[],
@@ -128,6 +143,25 @@ export function inspectContent(subject: ContentSubject): ContentInspection {
   };
 }
 
+/** Looks at files without their message, as far as a batch can be judged by itself. */
+export function inspectBatch(subject: BatchSubject, contract: Contract): readonly Hit<BatchCheck>[] {
+  return run(
+    rosterOf(contract).batch,
+    subject,
+    placesIn({ contract, message: subject.message }),
+  ) as Hit<BatchCheck>[];
+}
+
+/** Looks at one voucher; what of it is known is said by the caller. */
+export function inspectVoucher(subject: VoucherSubject): readonly Hit<VoucherCheck>[] {
+  const { contract, infno } = subject;
+  return run(
+    rosterOf(contract).voucher,
+    subject,
+    placesIn({ contract, message: { infno } }),
+  ) as Hit<VoucherCheck>[];
+}
+
 function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {
   const { message, reading, contract, hospital, ledger } = subject;
   const stems = fileStems(element);
@@ -136,7 +170,7 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
   const separate = (reading?.separate ?? []).find(({ stem }) =>
     stems.includes(stem.replace(/-extinfo$/, '')),
   )?.xml;
-  const upldMode = textOf(message.input, 'upldMode') ?? '1';
+  const upldMode = uploadModeOf(message.input);
   const [first, second] = upldMode === '2' ? [separate, inside] : [inside, separate];
   const found = first ?? second;
   const earlier =

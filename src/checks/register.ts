@@ -1,3 +1,4 @@
+import { DEFAULT_UPLOAD_MODE } from '../domain/voucher-words.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 
@@ -12,6 +13,8 @@ export interface Upload {
   /** Journal seq of the request. */
   readonly exchange: number;
   readonly batch: BatchKey;
+  /** How the structured data came; without a word of it inside the layout file. */
+  readonly upldMode: string;
 }
 
 /** One answer of 4902 about a voucher, or of 5501. */
@@ -78,6 +81,9 @@ export const elementKey = (element: JsonObject): VoucherKey =>
 /** The voucher a 4905 element replaces. */
 export const originalKey = (element: JsonObject): VoucherKey =>
   voucherKey(textOf(element, 'initElecSetlCertCode'), textOf(element, 'initElecSetlCertNo'));
+
+/** The upload mode of a 4901 or 4905, said or not. */
+export const uploadModeOf = (input: JsonObject): string => textOf(input, 'upldMode') ?? DEFAULT_UPLOAD_MODE;
 
 /** The elements of a 4901 or 4905, under the name each of them uses. */
 export function elementsOf(input: JsonObject): readonly JsonObject[] {

@@ -75,6 +75,7 @@ export const flag = defineCheck<ExchangeCheck>({
           pointer: `${pointer}/certCodeNoErrFlag`,
           expected: `${expected}（原 ${originalKey(element)}，现 ${elementKey(element)}）`,
           actual: stated,
+          corrected: expected,
         },
       ];
     }),

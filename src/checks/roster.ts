@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/validate.ts';
 import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
-import { batchChecks, caseChecks, exchangeChecks, historyChecks, voucherChecks } from './index.ts';
+import { batchChecks, caseChecks, exchangeChecks, historyChecks, isActive, voucherChecks } from './index.ts';
 
 /** The catalogue at the levels of one contract. */
 export interface Roster {
@@ -20,7 +20,7 @@ export function rosterOf(contract: Contract): Roster {
   if (known !== undefined) return known;
   const { levels = {} } = contract.specification;
   const leveled = <C extends Check>(checks: readonly C[]): readonly C[] =>
-    checks.map((check) => atLevel(check, levels));
+    checks.filter((check) => isActive(check, contract.specification)).map((check) => atLevel(check, levels));
   const roster = {
     exchange: leveled(exchangeChecks),
     batch: leveled(batchChecks),

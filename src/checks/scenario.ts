@@ -23,7 +23,8 @@ const settlementOf = ({ ledger, element }: VoucherSubject): KnownSettlement | un
 export const settlementKnown = defineCheck<VoucherCheck>({
   id: 'scenario.settlement-known',
   title: '实时结算凭证的 setlId 须是已有的结算',
-  remedy: 'setlId 填结算接口（2207/2304）返回的结算 ID；测试时填案例卡给出的值。',
+  remedy:
+    'setlId 填结算接口（2207/2304）返回的结算 ID；测试时填案例卡给出的值，申报或导出的结算须在上传之前给出。',
   level: 'must',
   confidence: 'B',
   clause: '0.5 / 4901 upldDetlList.setlId',
@@ -84,6 +85,24 @@ export const regions = defineCheck<VoucherCheck>({
     const expected =
       card?.person.insuplcAdmdvs ?? (scenario === 'cross-province' ? '外省的区划' : '本省的区划');
     return [{ pointer: 'insuplcAdmdvs', expected, actual: `${insured}（就医地 ${treated}）` }];
+  },
+});
+
+export const insuredPlace = defineCheck<VoucherCheck>({
+  id: 'scenario.condition-insured-place',
+  title: '参保地须符合自备案例卡的条件',
+  remedy: '改用参保地符合条件的测试患者；条件写错时更正案例卡文件（cards）后重测。',
+  level: 'must',
+  confidence: 'D',
+  clause: '自备案例卡 conditions.insuredPlace',
+  scope: 'voucher',
+  // The card is the test's demand, not the center's: storing and relating such a voucher is right.
+  center: 'ignore',
+  inspect: ({ card, element }) => {
+    const wanted = card?.conditions?.insuredPlace;
+    const stated = textOf(element, 'insuplcAdmdvs');
+    if (wanted === undefined || stated === undefined || stated.startsWith(wanted)) return [];
+    return [{ pointer: 'insuplcAdmdvs', expected: `以 ${wanted} 开头`, actual: stated }];
   },
 });
 
@@ -150,9 +169,8 @@ export const selfPaidSplitsZero = defineCheck<VoucherCheck>({
     if (!isSelfPaid(subject) || cash === undefined || due === undefined || due === 0n) return [];
     const splits = ['hifpPay', 'othPay', 'psnAcctPay', 'psnCashpay'].map((name) => textOf(info, name));
     if (!allSplitsZero(splits)) return [];
-    return [
-      { pointer: 'tktextinfo/billInfo/psnCashpay', expected: textOf(info, 'billAmt') ?? '', actual: cash },
-    ];
+    const expected = textOf(info, 'billAmt') ?? '';
+    return [{ pointer: 'tktextinfo/billInfo/psnCashpay', expected, actual: cash, corrected: expected }];
   },
 });
 
@@ -242,14 +260,16 @@ export const bizSn = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'ignore',
   inspect: (subject) => {
-    const stated = textOf(subject.element, 'bizSn');
-    const settlement = settlementOf(subject);
-    const settled = settlement?.medinsSetlId ?? settlement?.fixmedinsMdtrtId;
-    // A refund is a settlement of its own, with its own sender's msgid.
-    const isRefund = settlement?.refundOf !== undefined;
-    const expected = subject.card === undefined || isRefund ? settled : bizSnOf(subject.card);
-    if (stated === undefined || expected === undefined || subject.ledger.kind === 'observe') return [];
-    return compare('bizSn', expected, stated);
+    const { element, ledger, card, scenario } = subject;
+    const stated = textOf(element, 'bizSn');
+    if (stated === undefined || ledger.kind === 'observe') return [];
+    const known = settlementOf(subject) ?? (card === undefined ? undefined : ledger.ofCard(card.id));
+    // A refund is a settlement of its own, with its own sender's msgid: the card's is not meant.
+    const isRefund = (decimal(known?.medfeeSumamt) ?? 0n) < 0n;
+    const dealt =
+      card === undefined || scenario === undefined || isRefund ? undefined : bizSnOf(card, scenario);
+    const expected = (isSelfPaid(subject) ? known?.fixmedinsMdtrtId : known?.medinsSetlId) ?? dealt;
+    return expected === undefined ? [] : compare('bizSn', expected, stated);
   },
 });
 

@@ -34,10 +34,11 @@ export const queryUntilFinal = defineCheck<HistoryCheck>({
   confidence: 'D',
   clause: '4902 output.ftfileSavRslt / chkRslt',
   scope: 'history',
-  inspect: ({ voucher }) => {
+  inspect: ({ voucher, isCutOff }) => {
     const reports = voucher === undefined ? [] : firstReports(voucher);
     const last = reports.at(-1);
     if (last === undefined || reports.some((report) => isFinal(report) || isFailure(report))) return [];
+    if (isCutOff(last.exchange)) return [];
     return [
       {
         step: 2,
@@ -163,12 +164,13 @@ export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
   confidence: 'D',
   clause: '4905 / 4902',
   scope: 'history',
-  inspect: ({ voucher }) => {
+  inspect: ({ voucher, isCutOff }) => {
     const last = voucher?.uploads.findLast(({ infno }) => infno === '4905');
     if (voucher === undefined || last === undefined) return [];
     const reports = reportsAfterReupload(voucher);
     if (reports.some(isSuccess)) return [];
     const latest = reports.at(-1);
+    if (isCutOff(latest?.exchange ?? last.exchange)) return [];
     return [
       {
         step: 3,

@@ -90,7 +90,7 @@ const voucher = ({ no, amount, exchange, more = {} }: Bill): CaseVoucher => ({
     no,
     chkcode: 'c',
     type: '1',
-    uploads: [{ infno: '4901', exchange, batch: 'B' }],
+    uploads: [{ infno: '4901', exchange, batch: 'B', upldMode: '1' }],
     reports: [],
     statusCalls: [],
   } satisfies VoucherRecord,

@@ -48,6 +48,34 @@ export const charsetUtf8 = defineCheck<ExchangeCheck>({
         ],
 });
 
+/** Names under which clients declare the encodings that are read. */
+const declaredNames: ReadonlyMap<string, string> = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['gbk', 'gb18030'],
+  ['gb2312', 'gb18030'],
+  ['gb18030', 'gb18030'],
+]);
+
+export const charsetDeclared = defineCheck<ExchangeCheck>({
+  id: 'transport.charset-declared',
+  title: 'Content-Type 声明的字符集应与请求体一致',
+  remedy: '声明 charset=UTF-8 并按 UTF-8 发送；不确定时不写 charset。',
+  level: 'should',
+  confidence: 'A',
+  clause: '2.3 字符集',
+  scope: 'exchange',
+  center: 'ignore',
+  infnos: ['any'],
+  inspect: ({ message: { charset, text }, contentType = '' }) => {
+    const declared = /charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase();
+    // Plain ASCII is the same in every encoding.
+    if (declared === undefined || declaredNames.get(declared) === charset || /^[\x00-\x7f]*$/.test(text))
+      return [];
+    return [{ pointer: '', expected: charset === 'gb18030' ? 'GBK/GB18030' : 'UTF-8', actual: declared }];
+  },
+});
+
 export const duplicateKeys = defineCheck<ExchangeCheck>({
   id: 'transport.duplicate-keys',
   title: '同一对象中字段名不应重复',
@@ -78,9 +106,15 @@ export const bodySize = defineCheck<ExchangeCheck>({
       : [{ pointer: '', expected: '不超过 67108864 字节', actual: `${oversize} 字节` }],
 });
 
+/** Services with an address of their own that is attested. */
+const services: ReadonlyMap<string, string> = new Map([
+  ['queryUpldRslt', '4902'],
+  ['signIn', '9001'],
+]);
+
 export const pathInfno = defineCheck<ExchangeCheck>({
   id: 'transport.path-infno',
-  title: '地址末尾的接口编号应与报文的 infno 一致',
+  title: '地址末尾的接口编号或服务名应与报文的 infno 一致',
   remedy: '地址由配置给出，不要为每个接口另行拼接。',
   level: 'should',
   confidence: 'A',
@@ -89,7 +123,8 @@ export const pathInfno = defineCheck<ExchangeCheck>({
   center: 'ignore',
   infnos: ['any'],
   inspect: ({ path, message: { infno } }) => {
-    const named = /\/(\d{4,5}[A-Z]?)$/.exec(path)?.[1];
+    const last = path.split('/').at(-1) ?? '';
+    const named = /^\d{4,5}[A-Z]?$/.test(last) ? last : services.get(last);
     return named === undefined || infno === undefined || named === infno
       ? []
       : [{ pointer: '/infno', expected: named, actual: infno }];

@@ -84,15 +84,10 @@ export const fieldsRemarks = defineCheck<VoucherCheck>({
   inspect: (subject) => {
     const content = soundXml(subject);
     if (content === undefined) return [];
-    const musts = new Set(
-      subject.contract
-        .validator(
-          'xml',
-          'must',
-        )?.(content)
-        .map(({ pointer }) => pointer),
-    );
     const strict = subject.contract.validator('xml', 'should')?.(content) ?? [];
+    // What is missing on both levels is a finding of the other check.
+    const wide = strict.length === 0 ? [] : (subject.contract.validator('xml', 'must')?.(content) ?? []);
+    const musts = new Set(wide.map(({ pointer }) => pointer));
     return [
       ...tagged(strict.filter(({ pointer }) => !musts.has(pointer))),
       ...(subject.xml?.unknownTags ?? []).map((tag) => ({

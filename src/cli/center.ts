@@ -1,41 +1,162 @@
 import type { Command } from 'commander';
 
-import { portNumber } from './certify.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+import { httpUrl, portNumber } from './certify.ts';
 
 interface Flags {
   readonly port: number;
   readonly host: string;
   readonly data?: string;
-  readonly profile: string;
+  readonly profile?: readonly string[];
+  readonly hospitals?: string;
+  readonly key?: string;
+  readonly publicUrl?: URL;
 }
 
 export function addCenter(program: Command): void {
-  program
+  const center = program
     .command('center')
-    .description('只运行仿真凭证中心')
+    .description('只运行仿真凭证中心；加 --hospitals 则为各医院托管测试')
+    // Behind `token` the same names are its own.
+    .enablePositionalOptions()
     .option('--port <N>', '端口（0 由系统选择）', portNumber, 8490)
     .option('--host <H>', '监听地址', '127.0.0.1')
-    .option('--data <DIR>', '记录的目录（默认为临时目录）')
-    .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
+    .option('--data <DIR>', '记录的目录（默认为临时目录；托管时必须给出）')
+    .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
+    .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
+    .option('--key <PEM>', '托管：仿真中心的签名密钥；口令写入环境变量 EVOUCHER_KEY_PASSPHRASE')
+    .option('--public-url <URL>', '托管：医院访问的地址（在反向代理之后时给出）', httpUrl)
     .action(async (flags: Flags) => {
-      const { runCenter } = await import('../app/run-center.ts');
-      const running = await runCenter(flags);
-      process.stdout.write(
-        [
-          `仿真凭证中心已启动：${running.url}`,
-          `健康检查：${running.origin}/healthz`,
-          `记录目录：${running.folder}`,
-          '按 Ctrl-C 结束',
-          '',
-        ].join('\n'),
-      );
-      const stop = (): void => {
-        running.close().catch((fault: unknown) => {
+      const stop = flags.hospitals === undefined ? await alone(flags) : await hosted(flags, flags.hospitals);
+      process.stdout.write('按 Ctrl-C 结束\n');
+      const end = (): void => {
+        stop().catch((fault: unknown) => {
           process.stderr.write(`${String(fault)}\n`);
           process.exitCode = 3;
         });
       };
-      process.once('SIGINT', stop);
-      process.once('SIGTERM', stop);
+      process.once('SIGINT', end);
+      process.once('SIGTERM', end);
+    });
+  addToken(center);
+}
+
+const PROFILE =
+  '省级差异配置：内置的名称，或 YAML、JSON 文件；托管时可给出多个，第一个为默认（默认为 default）';
+
+/** The simulator alone. Returns the way to stop. */
+async function alone({
+  host,
+  port,
+  data,
+  profile = [],
+  key,
+  publicUrl,
+}: Flags): Promise<() => Promise<void>> {
+  if (key !== undefined || publicUrl !== undefined)
+    throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
+  if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
+  const [only] = profile;
+  const [{ runCenter }, { signingLines }] = await Promise.all([
+    import('../app/run-center.ts'),
+    import('../app/signing-view.ts'),
+  ]);
+  const running = await runCenter({
+    host,
+    port,
+    ...(data === undefined ? {} : { data }),
+    ...(only === undefined ? {} : { profile: only }),
+  });
+  process.stdout.write(
+    [
+      `仿真凭证中心已启动：${running.url}`,
+      `健康检查：${running.origin}/healthz`,
+      `记录目录：${running.folder}`,
+      ...signingLines(running.signing),
+      '',
+    ].join('\n'),
+  );
+  return running.close;
+}
+
+/** The province's center. Returns the way to stop. */
+async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<void>> {
+  const { host, port, data, profile, key, publicUrl } = flags;
+  if (data === undefined)
+    throw new HarnessError('USAGE', '托管时须用 --data 给出保存各医院记录的目录', {
+      hint: '例如 --data /srv/evoucher；请放在有备份的磁盘上。',
+    });
+  const [{ openCenterKey, startHosting }, { readSecrets }] = await Promise.all([
+    import('../app/hosted/hosting.ts'),
+    import('../app/secrets.ts'),
+  ]);
+  const signer = openCenterKey(key, readSecrets().keyPassphrase);
+  const hosting = await startHosting({
+    host,
+    port,
+    data,
+    hospitals,
+    signer,
+    ...(profile === undefined ? {} : { profiles: profile }),
+    ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.href }),
+    onLine: (line) => process.stdout.write(`${line}\n`),
+  });
+  process.stdout.write(
+    [
+      `托管仿真中心已启动：${hosting.origin}`,
+      `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin} --token 令牌`,
+      `中心公钥指纹：${hosting.fingerprint}`,
+      `健康检查：${hosting.origin}/healthz`,
+      `记录目录：${data}`,
+      ...(publicUrl?.protocol === 'https:'
+        ? []
+        : ['提醒：本程序提供的是 http；令牌和报文在网络上可见，请在前面放置提供 https 的反向代理。']),
+      '',
+    ].join('\n'),
+  );
+  return hosting.close;
+}
+
+interface TokenFlags {
+  readonly hospitals: string;
+  readonly code?: string;
+}
+
+function addToken(center: Command): void {
+  center
+    .command('token <what>')
+    .description('令牌：issue（签发）、revoke（停用）、list（查看）')
+    .requiredOption('--hospitals <F>', '医院名单（CSV：机构代码,机构名称,医保区划）')
+    .option('--code <H>', '机构代码；签发时不给出则为所有还没有令牌的医院签发')
+    .action(async (what: string, { hospitals, code }: TokenFlags) => {
+      const { issueTokens, readHospitals, revokeToken } = await import('../app/hosted/hospitals.ts');
+      switch (what) {
+        case 'issue': {
+          const issued = issueTokens(hospitals, code);
+          const lines = issued.map(
+            ({ hospital, token }) => `${hospital.fixmedinsCode},${hospital.fixmedinsName},${token}`,
+          );
+          process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+          process.stderr.write(
+            issued.length === 0
+              ? '没有需要签发令牌的医院\n'
+              : '令牌只显示这一次，名单中只保存摘要；请分别交给各医院，原有令牌同时失效。\n',
+          );
+          return;
+        }
+        case 'revoke':
+          if (code === undefined) throw new HarnessError('USAGE', '停用令牌须用 --code 给出机构代码');
+          revokeToken(hospitals, code);
+          process.stdout.write(`${code} 的令牌已停用\n`);
+          return;
+        case 'list':
+          for (const { hospital, tokenDigest, isRevoked } of readHospitals(hospitals)) {
+            const state = isRevoked ? '已停用' : tokenDigest === '' ? '未签发' : '有效';
+            process.stdout.write(`${hospital.fixmedinsCode} ${hospital.fixmedinsName} ${state}\n`);
+          }
+          return;
+        default:
+          throw new HarnessError('USAGE', `没有操作 ${what}；可用 issue、revoke、list`);
+      }
     });
 }

@@ -3,8 +3,13 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
-import type { CertifyOptions, DriverChoice } from '../app/certify.ts';
+import type { CertifyOptions } from '../app/certify.ts';
+import type { LocalDriverChoice } from '../app/drivers.ts';
+import type { Signing } from '../app/trust/signing.ts';
+import { home } from './home.ts';
+import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
+import { passphrases } from './passphrase.ts';
 
 interface Flags {
   readonly config?: string;
@@ -23,12 +28,18 @@ interface Flags {
   readonly sync: boolean;
   readonly resume: boolean;
   readonly relay?: URL;
+  readonly center?: URL;
+  readonly token?: string;
   readonly profile?: string;
   readonly ledger?: string;
+  readonly ledgerFile?: string;
+  readonly cards?: string;
+  readonly key?: string;
+  readonly challenge?: string;
 }
 
 /** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'cards', 'center', 'token', 'headed'] as const;
+const later = ['hisUrl', 'hisModule', 'headed'] as const;
 
 export function addCertify(program: Command): void {
   program
@@ -50,19 +61,21 @@ export function addCertify(program: Command): void {
       suiteList,
     )
     .option('--out <DIR>', '结果目录（默认为 out）')
-    .option('--host <H>', '仿真中心的监听地址（默认为 127.0.0.1）')
+    .option('--host <H>', '仿真中心与操作页面的监听地址（默认为 127.0.0.1）')
     .option('--port <N>', '仿真中心的端口（默认由系统选择，人工操作时为 8490）', portNumber)
     .option('--page-port <N>', '人工操作页面的端口（默认 8491）', portNumber)
     .option('--terminal', '人工操作时在终端中提示，不打开页面服务', false)
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件（默认为 default）')
-    .option('--cards <F>', '自备案例卡（尚未提供）')
+    .option('--cards <F>', '自备案例卡：医院自己的测试患者，YAML 或 JSON 文件')
     .option(
       '--ledger <MODE>',
-      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、observe（只比对医院自身的材料）',
+      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
     )
-    .option('--center <URL>', '省项目组的仿真中心（尚未提供）')
-    .option('--token <T>', '省项目组仿真中心的令牌（尚未提供）')
+    .option('--center <URL>', '在省项目组托管的仿真中心上测试：记录、判定与签名都在省项目组', httpUrl)
+    .option('--token <T>', '省项目组签发给本院的令牌（也可写入环境变量 EVOUCHER_TOKEN）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)
+    .option('--key <F>', '签名用的私钥（默认为本机的密钥，没有时生成一次）')
+    .option('--challenge <C>', '地市或省签发的挑战码，或测试申请文件')
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
     .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
     .option('--reporter <LIST>', '输出方式：list、junit、json、github', commaList, ['list'])
@@ -83,18 +96,16 @@ async function run(flags: Flags): Promise<void> {
     { openPackage },
     { createListProgress, silentProgress },
     { resultLines },
+    { signingLines },
   ] = await Promise.all([
     import('../app/certify.ts'),
     import('../app/config.ts'),
     import('../app/package-root.ts'),
     import('./progress.ts'),
     import('./table.ts'),
+    import('../app/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  if (settings.cards !== undefined)
-    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 cards（自备案例卡）尚未提供');
-  if (settings.center?.url !== undefined)
-    throw new HarnessError('NOT-AVAILABLE-YET', '配置中的 center.url（省项目组的仿真中心）尚未提供');
   const isListed = flags.reporter.includes('list');
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -103,37 +114,91 @@ async function run(flags: Flags): Promise<void> {
   const driver = driverChoice(flags, settings.driver);
   const relay = flags.relay ?? configuredUrl(settings.center?.relay);
   const profile = flags.profile ?? settings.profile;
-  const options: CertifyOptions = {
+  const cards = flags.cards ?? settings.cards;
+  const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
+  const suites = flags.suite ?? settings.suites ?? [];
+  const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
+  const signing = await signingOf(flags.key ?? settings.key);
+  const common = {
     settings,
     driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
-    // What a person does by hand is what the form needs, unless somebody asks for more.
-    furtherCards: flags.furtherCards ?? settings.furtherCards ?? driver.kind !== 'manual',
-    suites: flags.suite ?? settings.suites ?? [],
-    ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
+    // By hand, or with the hospital's own patients, only what the form needs is done, unless somebody asks for more.
+    furtherCards:
+      flags.furtherCards ?? settings.furtherCards ?? (driver.kind !== 'manual' && cards === undefined),
     out: flags.out ?? settings.out ?? 'out',
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',
-    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     seed: flags.seed ?? settings.seed ?? 1,
     // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
     environment: process.env,
     progress: isListed && !flags.terminal ? createListProgress(process.stdout) : silentProgress,
     signal: controller.signal,
-    sync: flags.sync,
     resume: flags.resume,
-    ...(relay === undefined ? {} : { relay }),
     ...(profile === undefined ? {} : { profile }),
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
-  const { results, folder } = await certify(options);
+  const hosted = await hostedCenter(
+    { ...flags, cards, ledgerFile, challenge, suite: suites.length === 0 ? undefined : suites },
+    settings.center?.url,
+    common.out,
+  );
+  const local: CertifyOptions = {
+    ...common,
+    suites,
+    ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
+    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
+    sync: flags.sync,
+    ...(isListed
+      ? { onSigning: (view) => void process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
+      : {}),
+    ...(relay === undefined ? {} : { relay }),
+    ...(cards === undefined ? {} : { cards }),
+    ...(ledgerFile === undefined ? {} : { ledgerFile }),
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(signing.kind === 'unsigned' ? {} : { signers: { hospital: signing.signer } }),
+  };
+  const { results, folder } =
+    hosted === undefined
+      ? await certify(local)
+      : await (
+          await import('../app/hosted/agent.ts')
+        ).certifyHosted({
+          ...common,
+          ...hosted,
+          ledger: hostedLedger(common.ledger),
+          ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
+        });
   const { reporterOutput } = await import('./reporters.ts');
   if (isListed) process.stdout.write(`${resultLines(results).join('\n')}\n`);
   process.stdout.write(await reporterOutput(flags.reporter, results, folder));
-  if (isListed) process.stdout.write(`${whatToLookAt(folder)}\n`);
+  if (isListed) process.stdout.write(`${whatToLookAt(folder, signing, hosted !== undefined)}\n`);
   process.exitCode = exitCodeOf(results);
 }
 
-function whatToLookAt(folder: string): string {
+/** The key is opened before the run: nobody waits for a test and then has no passphrase. */
+async function signingOf(key: string | undefined): Promise<Signing> {
+  const { signingFor } = await import('../app/trust/signing.ts');
+  return signingFor(key, await home(), passphrases());
+}
+
+async function challengeOf(
+  given: string | undefined,
+  { hospital }: CertifyOptions['settings'],
+): Promise<string | undefined> {
+  if (given === undefined || given === '') return undefined;
+  const { givenChallenge } = await import('../app/challenge/desk.ts');
+  return givenChallenge(given, hospital.fixmedinsCode);
+}
+
+/** What the package is signed with, or why it is not. */
+function signingLines(signing: Signing): readonly string[] {
+  if (signing.kind === 'unsigned')
+    return [`提交包没有签名：${signing.reason}；请设置 EVOUCHER_HOME 为可写的目录，或用 --key 指定私钥`];
+  const made = `已生成签名密钥 ${signing.file}（没有口令时请妥善保管），请把指纹告知地市或省：`;
+  return [...(signing.kind === 'created' ? [made] : []), `签名指纹：${signing.fingerprint}`];
+}
+
+function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): string {
   return [
     '',
     `结果在 ${folder} 目录：`,
@@ -142,15 +207,17 @@ function whatToLookAt(folder: string): string {
     '  results.json     逐行判定、检查项与证据',
     '  journal.ndjson   全部请求与应答的原始记录',
     '  junit.xml        供流水线读取',
-    '  submission.zip   提交包（摘要清单，尚未签名）',
+    `  submission.zip   提交包（${isHosted ? '省项目组的中心已签名，' : ''}${signing.kind === 'unsigned' ? '本院没有签名' : '本院已签名'}）`,
+    ...signingLines(signing),
     `重新判定：evoucher judge ${folder}`,
+    `验证提交包：evoucher verify ${folder}`,
   ].join('\n');
 }
 
 function driverChoice(
   flags: Flags,
   configured: { readonly kind?: string; readonly command?: string } | undefined,
-): DriverChoice {
+): LocalDriverChoice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
   switch (kind) {
@@ -181,10 +248,18 @@ function refuseLater(flags: Readonly<Record<string, unknown>>): void {
   }
 }
 
-function ledgerChoice(mode: string): 'card' | 'declared' | 'observe' {
-  if (mode === 'card' || mode === 'declared' || mode === 'observe') return mode;
-  if (mode === 'csv') throw new HarnessError('NOT-AVAILABLE-YET', `结算数据来源 ${mode} 尚未提供`);
-  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、observe`);
+function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
+  if (mode === 'card' || mode === 'declared' || mode === 'csv' || mode === 'observe') return mode;
+  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、csv、observe`);
+}
+
+/** The province's center knows the cards it dealt and what is declared; a list of the hospital's stays at home. */
+function hostedLedger(mode: NonNullable<CertifyOptions['ledger']>): 'card' | 'declared' | 'observe' {
+  if (mode !== 'csv') return mode;
+  throw new HarnessError(
+    'USAGE',
+    '在省项目组的中心上测试不能使用 --ledger csv；可用 card、declared、observe',
+  );
 }
 
 const configuredUrl = (text: string | undefined): URL | undefined =>
@@ -206,7 +281,7 @@ function suiteList(text: string): readonly SuiteId[] {
   });
 }
 
-function httpUrl(text: string): URL {
+export function httpUrl(text: string): URL {
   if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
     throw new InvalidArgumentError('应为 http:// 或 https:// 开头的地址');
   return new URL(text);

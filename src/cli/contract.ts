@@ -17,9 +17,10 @@ export function addContract(program: Command): void {
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
     .option('--json', '以 JSON 输出', false)
     .action(async (name: string | undefined, { profile, json }: Flags) => {
-      const { contractFields } = await import('../app/contract-view.ts');
+      const { centerLines, contractFields } = await import('../app/contract-view.ts');
       const fields = contractFields(name, profile);
-      print(json ? JSON.stringify(fields, null, 2) : fieldLines(fields).join('\n'));
+      const behaviour = name === undefined || name === 'envelope' ? ['', ...centerLines(profile)] : [];
+      print(json ? JSON.stringify(fields, null, 2) : [...fieldLines(fields), ...behaviour].join('\n'));
     });
   contract
     .command('diff')

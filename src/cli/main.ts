@@ -5,24 +5,25 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
+import { addChallenge } from './challenge.ts';
 import { addContract } from './contract.ts';
 import { addDoctor } from './doctor.ts';
 import { addInit } from './init.ts';
 import { addJudge } from './judge.ts';
+import { addKeygen } from './keygen.ts';
+import { addLint } from './lint.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
+import { addSubmission } from './submission.ts';
+import { addTrust } from './trust.ts';
+import { addVerify } from './verify.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
 const later: readonly (readonly [string, string])[] = [
-  ['verify', '验证提交包'],
   ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
-  ['challenge', '签发挑战码'],
-  ['trust', '管理受信任的公钥'],
-  ['keygen', '生成密钥'],
   ['workorder', '整理工单材料'],
-  ['lint', '检查单个报文或文件'],
   ['checks', '列出检查项'],
   ['explain', '解释一个检查项'],
   ['scan', '扫码枪仿真'],
@@ -33,7 +34,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 };
 const program = new Command('evoucher')
   .description('医疗收费电子结算凭证中心 接入测试工具')
-  .version(version, '-V, --version', '显示版本');
+  .version(version, '-V, --version', '显示版本')
+  // A command and the command below it may have options of the same name.
+  .enablePositionalOptions();
 
 localize(program);
 addInit(program);
@@ -42,7 +45,13 @@ addCertify(program);
 addCenter(program);
 addJudge(program);
 addReport(program);
+addVerify(program);
+addSubmission(program);
+addKeygen(program);
+addTrust(program);
+addChallenge(program);
 addContract(program);
+addLint(program);
 for (const [name, description] of later) {
   program
     .command(name)

@@ -1,4 +1,4 @@
-import type { DriverChoice } from '../app/certify.ts';
+import type { LocalDriverChoice } from '../app/drivers.ts';
 import { createTerminal } from './terminal.ts';
 
 const PAGE_PORT = 8491;
@@ -7,7 +7,7 @@ const PAGE_PORT = 8491;
 export function manualChoice(flags: {
   readonly pagePort?: number;
   readonly terminal: boolean;
-}): DriverChoice {
+}): LocalDriverChoice {
   if (flags.terminal) {
     const { stdin: input, stdout: output } = process;
     return { kind: 'manual', terminal: (face) => createTerminal({ face, input, output }) };

@@ -9,6 +9,7 @@ const asking = {
   phase: 'asking',
   exchanges: [],
   rows: [],
+  signing: null,
   addresses: [{ card: 'eth0', url: 'http://192.0.2.7:8490/x', isLoopback: false }],
   ask: {
     act: {

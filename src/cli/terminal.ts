@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
+import type { Card } from '../domain/card.ts';
 import { scenarioTitles } from '../domain/form.ts';
 import type { DeskFace, DeskView } from '../app/manual-desk.ts';
 
@@ -116,13 +117,23 @@ function promptOf({ phase, ask, addresses, rows }: DeskView): string {
     `【第 ${ask.number} 步，共 ${ask.of} 步】${card.title}：${ask.title}`,
     ...(ask.notice === '' ? [] : [`注意：${ask.notice}`]),
     ...ask.steps.map((step, index) => `  ${index + 1}. ${step}`),
-    `  患者 ${card.person.psnName}，总额 ${card.settlement.medfeeSumamt} 元，诊断 ${card.diagnoses.map(({ name }) => name).join('、')}`,
+    ...summaryOf(card),
     ...addresses.map(
       ({ url, card: name, isLoopback }) => `  接口地址（${isLoopback ? '本机' : name}）：${url}`,
     ),
     `  等待：${ask.waitsFor}`,
     ask.act.act === 'settle' ? SETTLE_HELP : HELP,
   ].join('\n');
+}
+
+/** What the card fixes of the patient; nothing when everything is the hospital's choice. */
+function summaryOf({ person, settlement, diagnoses }: Card): readonly string[] {
+  const parts = [
+    ...(person.psnName === undefined ? [] : [`患者 ${person.psnName}`]),
+    ...(settlement.medfeeSumamt === undefined ? [] : [`总额 ${settlement.medfeeSumamt} 元`]),
+    ...(diagnoses.length === 0 ? [] : [`诊断 ${diagnoses.map(({ name }) => name).join('、')}`]),
+  ];
+  return parts.length === 0 ? [] : [`  ${parts.join('，')}`];
 }
 
 /** What has arrived since the last look, oldest first, and what was wrong with it. */

@@ -15,8 +15,10 @@ export interface Message {
   readonly infno: string | undefined;
   /** The payload, unwrapped from `{data:{…}}`, from an array of one, or from JSON text. */
   readonly input: JsonObject;
-  /** How the payload was wrapped when it did not stand in `input` as an object of its own. */
-  readonly wrapping: 'none' | 'data' | 'text' | 'missing';
+  /** How the payload was wrapped when it did not stand in `input` as an object of its own; `closed` was not to be opened. */
+  readonly wrapping: 'none' | 'data' | 'text' | 'missing' | 'sm4' | 'closed';
+  /** Set when the message was sealed and could not be opened: nothing of it is known. */
+  readonly isClosed?: true;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,4 +1,5 @@
 import type { Confidence, Level } from '../domain/verdict.ts';
+import type { SigningSettings } from './signing/family.ts';
 
 /** When a field has to be there. `field` names a sibling, or with a leading slash a place from the root. */
 export interface Condition {
@@ -47,7 +48,21 @@ export interface ReplyStyle {
   readonly successMessage?: null | '' | '成功' | 'success';
   /** Name of the node around the rows of 4902, `data` by default; null: the rows are the output themselves. */
   readonly rowsNode?: string | null;
+  /** What stands in `output` when there is none: null by default, no `output` at all, or an empty object. */
+  readonly emptyOutput?: 'null' | 'absent' | 'object';
+  /** `none`: what JSON would have to escape is replaced by a blank in every text of the answer. */
+  readonly escapes?: 'allowed' | 'none';
 }
+
+/** How input and output stand in the envelope: as nodes (default), as JSON text, or as SM4 in Base64. */
+export interface PayloadStyle {
+  readonly input?: PayloadForm;
+  readonly output?: PayloadForm;
+  /** SM4's key, 16 characters. */
+  readonly key: string;
+}
+
+export type PayloadForm = 'object' | 'text' | 'sm4';
 
 /** The whole specification as data, a profile's deviations included. */
 export interface Specification {
@@ -61,6 +76,9 @@ export interface Specification {
   /** Where the center is addressed, behind the session's prefix. */
   readonly servicePath?: string;
   readonly reply?: ReplyStyle;
+  readonly payload?: PayloadStyle;
+  /** Who may sign and how; without it no gateway stands in front of the center. */
+  readonly signing?: SigningSettings;
   /** Checks whose level is another than in the catalogue. */
   readonly levels?: Readonly<Record<string, Level>>;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { readJson, type JsonValue } from './json-text.ts';
+import { jsonPlaces, readJson, type JsonValue } from './json-text.ts';
 
 const valueOf = (text: string): JsonValue => {
   const reading = readJson(text);
@@ -165,4 +165,16 @@ test('a zip of many megabytes comes through whole', () => {
 test('a long text full of escapes comes through whole', () => {
   const text = '\\"'.repeat(200_000);
   expect(valueOf(JSON.stringify(text)) === text).toBe(true);
+});
+
+test('every value has its place, and a missing one lies where its object begins', () => {
+  const at = jsonPlaces('{\r\n  "a": [1, {"b": "张"}],\n"c":{"d":1, "d":2}}');
+  expect(at('/a/1/b')).toEqual({ line: 2, column: 18 });
+  expect(at('/a/1/missing')).toEqual({ line: 2, column: 12 });
+  expect(at('/c/d')).toEqual({ line: 3, column: 17 });
+  expect(at('/nowhere/at/all')).toEqual({ line: 1, column: 1 });
+});
+
+test('text that is no JSON has no places', () => {
+  expect(jsonPlaces('{"a":}')('/a')).toBeUndefined();
 });

@@ -32,10 +32,40 @@ export function readJson(text: string): JsonReading {
     return { kind: 'value', value, duplicates: reader.duplicates };
   } catch (fault) {
     if (!(fault instanceof Broken)) throw fault;
-    const before = text.slice(0, fault.at);
-    const line = before.split('\n').length;
-    return { kind: 'broken', line, column: fault.at - before.lastIndexOf('\n'), reason: fault.message };
+    return { kind: 'broken', ...placeAt(text, fault.at), reason: fault.message };
   }
+}
+
+/** A place in a text as people count: both from 1, the column in characters of the text. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Where the value of a pointer begins; a value that is missing lies where the object begins that lacks it. */
+export type Places = (pointer: string) => Place | undefined;
+
+/** The places of a sound document's values, by the pointers that findings use; of a duplicate key the last one. */
+export function jsonPlaces(text: string): Places {
+  const offsets = new Map<string, number>();
+  const reader = new Reader(text, offsets);
+  try {
+    reader.document();
+  } catch (fault) {
+    if (!(fault instanceof Broken)) throw fault;
+    return () => undefined;
+  }
+  return (pointer) => {
+    let known = pointer;
+    while (known !== '' && !offsets.has(known)) known = known.slice(0, known.lastIndexOf('/'));
+    const at = offsets.get(known);
+    return at === undefined ? undefined : placeAt(text, at);
+  };
+}
+
+function placeAt(text: string, at: number): Place {
+  const before = text.slice(0, at);
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
 }
 
 class Reader {
@@ -43,9 +73,12 @@ class Reader {
   private at = 0;
   private depth = 0;
   private readonly text: string;
+  /** Filled with where every value begins, when somebody asks for it. */
+  private readonly offsets: Map<string, number> | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, offsets?: Map<string, number>) {
     this.text = text;
+    this.offsets = offsets;
   }
 
   document(): JsonValue {
@@ -58,6 +91,7 @@ class Reader {
   }
 
   private value(pointer: string): JsonValue {
+    this.offsets?.set(pointer, this.at);
     const code = this.text.charCodeAt(this.at);
     if (code === 0x22) return this.string();
     if (code === 0x7b) return this.nested(() => this.object(pointer));

@@ -1,4 +1,5 @@
 import type { Field, Specification, Tables } from './field.ts';
+import { isPair, isPoint } from './signing/sm2.ts';
 import { fieldPlaces, namedTables, type FieldChange, type Profile, type ProfileProblem } from './profile.ts';
 
 /** What the profile may say about checks: the ids there are, and those that may not become a remark. */
@@ -23,6 +24,8 @@ export function profileProblems(
       .filter((name) => !Object.hasOwn(base.dictionaries, name))
       .map((name) => unknown(['dictionaries', name], '字典', Object.keys(base.dictionaries))),
     ...pathProblems(profile),
+    ...payloadProblems(profile),
+    ...signingProblems(profile),
     ...levelProblems(profile, base, checks),
   ];
 }
@@ -95,6 +98,50 @@ function pathProblems({ paths }: Profile): readonly ProfileProblem[] {
   const service = paths?.service;
   if (service === undefined || !/^\/(s\/|healthz$)/.test(service)) return [];
   return [{ path: ['paths', 'service'], at: 'value', message: `${service} 由仿真中心自用，请换一个路径` }];
+}
+
+/** Text in a text has quotes, and JSON writes them with a backslash. */
+function payloadProblems({ payload, reply }: Profile): readonly ProfileProblem[] {
+  const isPlain = reply?.escapes === 'none' || (reply?.style === 'no-escapes' && reply.escapes === undefined);
+  if (payload?.output !== 'text' || !isPlain) return [];
+  const message = 'output 写成 JSON 文本时必有转义字符，与 reply.escapes: none 矛盾';
+  return [{ path: ['payload', 'output'], at: 'value', message }];
+}
+
+/** A key that is none would make every signature wrong, and the hospital would be blamed. */
+function signingProblems({ signing }: Profile): readonly ProfileProblem[] {
+  if (signing === undefined) return [];
+  const { accounts = [], center, family } = signing;
+  const ids = accounts.map(({ id }) => id);
+  return [
+    ...accounts.flatMap(({ id, ...keys }, index) => {
+      const path = ['signing', 'accounts', String(index)];
+      const problem = (key: string, message: string): ProfileProblem => ({
+        path: [...path, key],
+        at: 'value',
+        message,
+      });
+      return [
+        ...(ids.indexOf(id) < index ? [problem('id', `账户 ${id} 写了两次`)] : []),
+        ...(family === 'sealed' && !/^[\x21-\x7e]{16,}$/.test(id)
+          ? [problem('id', `账户 ${id} 不足 16 个字符：SM4 密钥由前 16 个字符算出`)]
+          : []),
+        ...keyProblems(keys, path),
+      ];
+    }),
+    ...keyProblems(center ?? {}, ['signing', 'center']),
+  ];
+}
+
+function keyProblems(
+  { publicKey, privateKey }: { readonly publicKey?: string; readonly privateKey?: string },
+  path: readonly string[],
+): readonly ProfileProblem[] {
+  if (publicKey === undefined) return [];
+  const at = { path: [...path, 'publicKey'], at: 'value' } as const;
+  if (!isPoint(publicKey)) return [{ ...at, message: '公钥不是 SM2 曲线上的点' }];
+  if (privateKey === undefined || isPair(privateKey, publicKey)) return [];
+  return [{ ...at, message: '公钥与私钥不是一对' }];
 }
 
 function levelProblems(

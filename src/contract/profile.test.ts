@@ -42,6 +42,10 @@ test('the digest is that of the specification after the profile was applied', ()
     profile({ paths: { service: '/a' } }),
     profile({ reply: { infcode: 'text' } }),
     profile({ levels: { 'batch.count': 'should' } }),
+    profile({ reply: { style: 'empty-message' } }),
+    profile({ payload: { output: 'sm4' } }),
+    profile({ signing: { family: 'x-tif' } }),
+    profile({ signing: { family: 'csb' } }),
   ];
   const digests = changes.map((change) => specificationDigest(applyProfile(specification, change)));
   expect(new Set([...digests, specificationDigest(specification)]).size).toBe(changes.length + 1);

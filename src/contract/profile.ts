@@ -2,7 +2,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 
 import type { Level } from '../domain/verdict.ts';
 import schema from './data/profile.schema.json' with { type: 'json' };
-import type { Dictionary, Field, ReplyStyle, Specification, Tables } from './field.ts';
+import replyStyles from './data/reply-styles.json' with { type: 'json' };
+import type { Dictionary, Field, PayloadStyle, ReplyStyle, Specification, Tables } from './field.ts';
+import type { SigningSettings } from './signing/family.ts';
+import { demoAccounts, demoCenterKey } from './signing/index.ts';
 
 /** What a profile changes about one field; `values` replaces the list of the specification. */
 export type FieldChange = Partial<Pick<Field, 'length' | 'required' | 'values' | 'dictionary' | 'note'>>;
@@ -23,10 +26,20 @@ export interface Profile {
   /** Codes that are added. */
   readonly dictionaries?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly paths?: { readonly service?: string };
-  readonly reply?: ReplyStyle;
+  /** A named style, and what differs from it. */
+  readonly reply?: ReplyStyle & { readonly style?: ReplyStyleId };
+  readonly payload?: Partial<PayloadStyle>;
+  /**
+   * Without accounts those of the simulator. What stands here goes into the journal as it is, because whoever judges it
+   * again has to verify the same signatures: a real secret belongs here only when the journal may hold it. In front of
+   * a real environment nothing is verified, and the accounts are left out (`signing-account.ts`).
+   */
+  readonly signing?: Omit<SigningSettings, 'accounts'> & Partial<Pick<SigningSettings, 'accounts'>>;
   /** By check id or by `table.field`. */
   readonly levels?: Readonly<Record<string, Level>>;
 }
+
+export type ReplyStyleId = keyof typeof replyStyles;
 
 /** Something wrong at a key or value of a profile, named by the way to it. */
 export interface ProfileProblem {
@@ -86,12 +99,26 @@ export function applyProfile(base: Specification, profile: Profile): Specificati
     dictionaries: widened(dictionaries, profile),
     ...(rootTag === undefined ? {} : { rootTag }),
     ...(profile.paths?.service === undefined ? {} : { servicePath: profile.paths.service }),
-    ...(profile.reply === undefined ? {} : { reply: profile.reply }),
+    ...(profile.reply === undefined ? {} : { reply: resolvedReply(profile.reply) }),
+    ...(profile.payload === undefined ? {} : { payload: { key: DEMO_PAYLOAD_KEY, ...profile.payload } }),
+    ...(profile.signing === undefined ? {} : { signing: resolvedSigning(profile.signing) }),
     ...(Object.keys(levels).length === 0 ? {} : { levels }),
   };
 }
 
 const ROOT = 'tktextinfo';
+/** What the simulator encrypts with where a profile names no key. */
+const DEMO_PAYLOAD_KEY = 'DEMOPAYLOADKEY01';
+
+function resolvedReply({ style, ...own }: NonNullable<Profile['reply']>): ReplyStyle {
+  // The data's texts are wider than the closed lists; a test compares both.
+  return style === undefined ? own : { ...(replyStyles[style].reply as ReplyStyle), ...own };
+}
+
+function resolvedSigning(signing: NonNullable<Profile['signing']>): SigningSettings {
+  const { accounts = demoAccounts(signing.family), center = demoCenterKey } = signing;
+  return { ...signing, accounts, ...(signing.family === 'sealed' ? { center } : {}) };
+}
 
 /** Key order is the digest's: what the profile does not name stays where it was. */
 function changedField(field: Field, table: string, { rename, fields, levels }: Profile): Field {

@@ -1,6 +1,8 @@
-import { isObject, textOf, unwrap, type Message } from './envelope.ts';
-import type { Specification, Tables } from './field.ts';
+import { isObject, readMessage, textOf, type Message } from './envelope.ts';
+import type { ReplyStyle, Specification, Tables } from './field.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
+import { readInput, readOutput, writeOutput as formed } from './payload.ts';
+import { accountOf, opened, openText } from './signing/sealed.ts';
 
 /** Names of one table as they come over the wire, each with what it means. */
 type Incoming = Readonly<Record<string, string>>;
@@ -14,7 +16,10 @@ export interface XmlNames {
 /** An answer before it is JSON: its infcode is a number. */
 export type Written = Readonly<Record<string, unknown>>;
 
-/** Between the names a profile gives and the canonical ones. Used only where bytes are read or written. */
+/**
+ * Between what a profile has on the wire – its names, its sealed and encrypted messages – and the canonical form. Used only
+ * where bytes are read or written.
+ */
 export interface Translation {
   /** A request as the checks know it. */
   readonly message: (message: Message) => Message;
@@ -42,15 +47,17 @@ const unchanged: Translation = {
 
 /** Derived from the specification alone: its fields say what they are called on the wire. */
 export function translationOf(specification: Specification): Translation {
-  const { envelope, interfaces, xml, reply, rootTag } = specification;
+  const { envelope, interfaces, xml, reply, rootTag, payload, signing } = specification;
   const all = [envelope, xml, ...Object.values(interfaces).map(({ tables }) => tables)];
   const isRenamed = all.some((tables) => Object.values(tables).flat().some(hasWireName));
-  if (!isRenamed && reply === undefined && rootTag === undefined) return unchanged;
+  const isSealed = signing?.family === 'sealed';
+  if (!isRenamed && !isSealed && [reply, rootTag, payload].every((setting) => setting === undefined))
+    return unchanged;
   const tablesOf = (infno: string | undefined): Tables => interfaces[infno ?? '']?.tables ?? {};
   return {
-    message: (message) => readRequest(message, envelope, tablesOf),
+    message: (message) => readRequest(isSealed ? opened(message, signing) : message, specification, tablesOf),
     answer: (canonical, infno) => writeReply(canonical as JsonObject, specification, tablesOf(infno)),
-    reply: (wire, infno) => readReply(wire, specification, tablesOf(infno)),
+    reply: (wire, infno) => readReply(unsealed(wire, specification), specification, tablesOf(infno)),
     pointer: (pointer, infno) => wirePointer(pointer, specification, tablesOf(infno)),
     xml: xmlNames(specification),
   };
@@ -58,32 +65,60 @@ export function translationOf(specification: Specification): Translation {
 
 const hasWireName = ({ wire }: Tables[string][number]): boolean => wire !== undefined;
 
+/** A sealed answer as the center wrote it before it was closed. */
+function unsealed(wire: JsonObject, { signing }: Specification): JsonObject {
+  if (signing?.family !== 'sealed' || textOf(wire, 'encData') === undefined) return wire;
+  const opening = openText(wire, accountOf(wire, signing));
+  return opening.kind === 'closed' ? wire : readMessage(Buffer.from(opening.text, 'utf8')).envelope;
+}
+
 function readRequest(
   message: Message,
-  envelopeTables: Tables,
+  { envelope: envelopeTables, payload }: Specification,
   tablesOf: (infno: string | undefined) => Tables,
 ): Message {
   if (message.broken !== undefined) return message;
   const envelope = named(message.envelope, 'request', envelopeTables, incoming);
   const infno = textOf(envelope, 'infno');
-  const { input, wrapping } = unwrap(envelope['input']);
+  const { input, wrapping } = readInput(envelope['input'], payload);
   return { ...message, envelope, infno, wrapping, input: named(input, 'input', tablesOf(infno), incoming) };
 }
 
 function writeReply(
   canonical: JsonObject,
-  { envelope, reply = {} }: Specification,
+  { envelope, reply = {}, payload }: Specification,
   tables: Tables,
 ): JsonObject {
   const code = `${canonical['infcode'] as unknown as number}`;
   const { infcode, successMessage = null, rowsNode = 'data' } = reply;
+  const { output, ...head } = canonical;
+  const written = emptied(writeOutput(output, tables, rowsNode), code, reply);
   const styled: JsonObject = {
-    ...canonical,
+    ...head,
     ...(infcode === 'text' ? { infcode: code } : {}),
     ...(code === '0' ? { err_msg: successMessage } : {}),
-    output: writeOutput(canonical['output'], tables, rowsNode),
+    ...(written === undefined ? {} : { output: formed(written, payload) }),
   };
-  return named(styled, 'reply', envelope, outgoing);
+  const renamed = named(styled, 'reply', envelope, outgoing);
+  return reply.escapes === 'none' ? (unescaped(renamed) as JsonObject) : renamed;
+}
+
+/** What stands for an output that there is none of; a failure has null, as the platform does. */
+function emptied(
+  output: JsonValue,
+  code: string,
+  { emptyOutput = 'null' }: ReplyStyle,
+): JsonValue | undefined {
+  if (output !== null || code !== '0' || emptyOutput === 'null') return output;
+  return emptyOutput === 'object' ? {} : undefined;
+}
+
+/** Every text without what JSON writes with a backslash; names are the contract's and have nothing of it. */
+function unescaped(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.replace(/["\\\p{Cc}\p{Cs}]/gu, ' ');
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(unescaped);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unescaped(inner)]));
 }
 
 function writeOutput(output: JsonValue | undefined, tables: Tables, rowsNode: string | null): JsonValue {
@@ -95,9 +130,14 @@ function writeOutput(output: JsonValue | undefined, tables: Tables, rowsNode: st
   return rowsNode === null ? written : { [rowsNode]: written };
 }
 
-function readReply(wire: JsonObject, { envelope, reply = {} }: Specification, tables: Tables): JsonObject {
-  const canonical = named(wire, 'reply', envelope, incoming);
-  const output = canonical['output'];
+function readReply(
+  wire: JsonObject,
+  { envelope, reply = {}, payload }: Specification,
+  tables: Tables,
+): JsonObject {
+  const read = named(wire, 'reply', envelope, incoming);
+  const output = readOutput(read['output'], payload);
+  const canonical = output === undefined ? read : { ...read, output };
   if (tables['output[]'] === undefined)
     return isObject(output) ? { ...canonical, output: named(output, 'output', tables, incoming) } : canonical;
   const { rowsNode = 'data' } = reply;

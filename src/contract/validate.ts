@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
-import { day, time } from '../domain/china-time.ts';
+import { day, dayText, time, timeText } from '../domain/china-time.ts';
 import { fitsDecimal } from '../domain/money.ts';
 import { isRegion } from '../domain/region.ts';
 import type { Level, Mismatch } from '../domain/verdict.ts';
@@ -30,10 +30,25 @@ type Schema = Record<string, unknown>;
  * whose demand is uncertain.
  */
 export function createContract(specification: Specification): Contract {
-  const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: false });
+  // A command that looks at one file compiles for that file: neither Ajv's optimizer nor its look at the schemas, which
+  // are made here and compiled in strict mode, is worth the wait.
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    verbose: false,
+    code: { optimize: false },
+    validateSchema: false,
+  });
   addFormats(ajv);
   const compiled = new Map<string, Validator>();
   const describe = describer(specification);
+  // A document is judged at two levels, and a voucher's may have thousands of values.
+  const kept = new WeakMap<JsonObject, JsonObject>();
+  const presentIn = (document: JsonObject): JsonObject => {
+    const known = kept.get(document) ?? present(document);
+    kept.set(document, known);
+    return known;
+  };
   return {
     specification,
     translation: translationOf(specification),
@@ -46,27 +61,34 @@ export function createContract(specification: Specification): Contract {
       if (schema === undefined) return undefined;
       const validate = ajv.compile(schema);
       const fieldAt = describe(table);
-      const validator: Validator = (document) => mismatches(validate, present(document), fieldAt);
+      const validator: Validator = (document) => mismatches(validate, presentIn(document), fieldAt);
       compiled.set(key, validator);
       return validator;
     },
   };
 }
 
-/** Leaves out what counts as absent – null and empty text – on every level. */
+/** Leaves out what counts as absent – null and empty text – on every level; an object without such is its own copy. */
 export function present(value: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
-  for (const [key, entry] of Object.entries(value)) {
+  let isSame = true;
+  for (const key of Object.keys(value)) {
+    const entry = value[key] as JsonValue;
     // No table has a field of that name, and an assignment would lend its content to the document.
-    if (entry === null || entry === '' || key === '__proto__') continue;
-    kept[key] = presentValue(entry);
+    const isAbsent = entry === null || entry === '' || key === '__proto__';
+    const found = isAbsent ? entry : presentValue(entry);
+    if (!isAbsent) kept[key] = found;
+    isSame &&= !isAbsent && found === entry;
   }
-  return kept;
+  return isSame ? value : kept;
 }
 
 function presentValue(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(presentValue);
-  return typeof value === 'object' && value !== null ? present(value as JsonObject) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) return present(value as JsonObject);
+  const items = value as readonly JsonValue[];
+  const found = items.map(presentValue);
+  return found.every((item, index) => item === items[index]) ? items : found;
 }
 
 function addFormats(ajv: Ajv2020): void {
@@ -280,7 +302,36 @@ function mismatchOf(error: ErrorObject, document: JsonObject, describe: Describe
     return { pointer, expected: `必填（${describe(pointer)?.title ?? missing}）`, actual: '缺少' };
   }
   const pointer = error.instancePath;
-  return { pointer, expected: demand(error, describe(pointer)), actual: shorten(valueAt(document, pointer)) };
+  const field = describe(pointer);
+  const value = valueAt(document, pointer);
+  const corrected = typeof value === 'string' ? correction(error.keyword, value, field) : undefined;
+  return {
+    pointer,
+    expected: demand(error, field),
+    actual: shorten(value),
+    ...(corrected === undefined ? {} : { corrected }),
+  };
+}
+
+/** Another writing of the same value: what was meant is not in doubt. */
+function correction(keyword: string, value: string, field: Field | undefined): string | undefined {
+  const text = value.trim();
+  if (keyword === 'enum') {
+    const codes = Object.keys(field?.values ?? {}).filter(
+      (code) => code.toLowerCase() === text.toLowerCase(),
+    );
+    return codes.length === 1 ? codes[0] : undefined;
+  }
+  if (keyword === 'decimal') {
+    const plain = text.replaceAll(',', '');
+    const isGrouped = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) || text !== value;
+    return isGrouped && fitsDecimal(plain, field?.length ?? 16, field?.scale ?? 2) ? plain : undefined;
+  }
+  if (keyword !== 'format') return undefined;
+  const slashed = text.replace(/^(\d{4})\/(\d{2})\/(\d{2})/, '$1-$2-$3');
+  const [date, at] = [day(slashed), time(slashed)];
+  if (field?.type === 'date' && date !== undefined) return dayText(date);
+  return field?.type === 'datetime' && at !== undefined ? timeText(at) : undefined;
 }
 
 /** What the field should have been, in words for the hospital's engineer. */

@@ -1,40 +1,53 @@
 import type { ScenarioId } from './form.ts';
 import type { SuiteId } from './suite.ts';
 
-/** Amounts are text with two decimals; `cnt` and `pric` keep their own scale. Times are +08:00 without a zone. */
+/**
+ * Amounts are text with two decimals; `cnt` and `pric` keep their own scale. Times are +08:00 without a zone. What is
+ * absent on a card of the hospital's own is the hospital's choice, and nothing is compared with it.
+ */
 export interface Visit {
   readonly mdtrtType: '1' | '2';
-  readonly medType: string;
-  readonly fixmedinsMdtrtId: string;
-  readonly iptOtpNo: string;
-  readonly begntime: string;
-  readonly endtime: string;
+  readonly medType?: string;
+  readonly fixmedinsMdtrtId?: string;
+  readonly iptOtpNo?: string;
+  readonly begntime?: string;
+  readonly endtime?: string;
 }
 
-/** psnNo and insutype are absent on a fully self-paid card. */
+/** psnNo and insutype are absent on every fully self-paid card. */
 export interface Person {
   readonly psnNo?: string;
-  readonly psnName: string;
-  readonly gend: string;
-  readonly certno: string;
+  readonly psnName?: string;
+  readonly gend?: string;
+  readonly certno?: string;
   readonly insutype?: string;
   readonly hiNo?: string;
-  readonly insuplcAdmdvs: string;
+  readonly insuplcAdmdvs?: string;
 }
 
-/** setlId, medinsSetlId, setlTime and inscpAmt are absent on a fully self-paid card. */
+/** setlId, medinsSetlId, setlTime and inscpAmt are absent on every fully self-paid card. */
 export interface Settlement {
   readonly setlId?: string;
   readonly medinsSetlId?: string;
   readonly setlTime?: string;
-  readonly medfeeSumamt: string;
+  readonly medfeeSumamt?: string;
   readonly inscpAmt?: string;
-  readonly hifpPay: string;
-  readonly othPay: string;
-  readonly psnAcctPay: string;
-  readonly psnCashpay: string;
-  readonly psnSelfpay: string;
-  readonly psnOwnpay: string;
+  readonly hifpPay?: string;
+  readonly othPay?: string;
+  readonly psnAcctPay?: string;
+  readonly psnCashpay?: string;
+  readonly psnSelfpay?: string;
+  readonly psnOwnpay?: string;
+}
+
+/** What the patient must be like on a card of the hospital's own; what came is compared with it. */
+export interface Conditions {
+  readonly settlement: ScenarioId;
+  readonly visit: 'outpatient' | 'inpatient';
+  /** The beginning of the region code of the insured place: 2 digits for a province, 4 for a city, 6 for all of it. */
+  readonly insuredPlace?: string;
+  /** The same for a person, and what the card leaves to the hospital; in Chinese. */
+  readonly wanted: readonly string[];
 }
 
 export interface Diagnosis {
@@ -63,7 +76,32 @@ export interface Card {
   readonly settlement: Settlement;
   readonly diagnoses: readonly Diagnosis[];
   readonly feeLines: readonly FeeLine[];
-  readonly voucher: { readonly elecSetlCertType: string; readonly supninsCode: string };
+  readonly voucher: {
+    readonly elecSetlCertType: string;
+    readonly supninsCode: string;
+    /** How the structured data have to come, when the run asks for one way. */
+    readonly upldMode?: string;
+  };
+  /** Only on a card of the hospital's own. */
+  readonly conditions?: Conditions;
+}
+
+/** A declared kind of voucher or way of uploading that a card was dealt to show. */
+export interface Demands {
+  readonly voucherType?: string;
+  readonly upldMode?: string;
+}
+
+type Stated<Part, Name extends keyof Part> = Part & { readonly [Key in Name]-?: NonNullable<Part[Key]> };
+
+/** A card that leaves nothing open but what self-paid does not have. */
+export interface WholeCard extends Card {
+  readonly visit: Required<Visit>;
+  readonly person: Stated<Person, 'psnName' | 'gend' | 'certno' | 'insuplcAdmdvs'>;
+  readonly settlement: Stated<
+    Settlement,
+    'medfeeSumamt' | 'hifpPay' | 'othPay' | 'psnAcctPay' | 'psnCashpay' | 'psnSelfpay' | 'psnOwnpay'
+  >;
 }
 
 export interface Hospital {
@@ -110,4 +148,5 @@ export interface Act {
 }
 
 /** What the bizSn of the card's voucher should be: the visit for self-paid, otherwise the settlement call's id. */
-export const bizSnOf = (card: Card): string => card.settlement.medinsSetlId ?? card.visit.fixmedinsMdtrtId;
+export const bizSnOf = (card: Card, scenario: ScenarioId): string | undefined =>
+  scenario === 'self-paid' ? card.visit.fixmedinsMdtrtId : card.settlement.medinsSetlId;

@@ -78,13 +78,21 @@ export function fromIsoTime(text: string): number | undefined {
 export function day(text: string): number | undefined {
   const found = /^(\d{4})(-?)(\d{2})\2(\d{2})$/.exec(text);
   if (found === null) return undefined;
-  const [year, month, date] = [Number(found[1]), Number(found[3]), Number(found[4])];
-  const at = Date.UTC(year, month - 1, date);
-  const back = new Date(at);
-  const real =
-    back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === date;
-  return real ? at - OFFSET_MS : undefined;
+  const year = Number(found[1]);
+  const month = Number(found[3]);
+  const date = Number(found[4]);
+  // Not by making a Date and asking it back: a voucher may have thousands of times. Years below 100 mean 19xx to Date.
+  const isReal = year >= 100 && date >= 1 && date <= daysIn(year, month);
+  return isReal ? Date.UTC(year, month - 1, date) - OFFSET_MS : undefined;
 }
+
+/** 0 for a month that there is not. */
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
+}
+
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The instant of `yyyy-MM-dd HH:mm:ss` or `yyyyMMddHHmmss`; `undefined` when it is no real time. */
 export function time(text: string): number | undefined {
@@ -92,7 +100,9 @@ export function time(text: string): number | undefined {
     /^(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2}):(\d{2})$/.exec(text) ?? /^(\d{8})(\d{2})(\d{2})(\d{2})$/.exec(text);
   const midnight = found === null ? undefined : day(found[1] ?? '');
   if (found === null || midnight === undefined) return undefined;
-  const [hour, minute, second] = [Number(found[2]), Number(found[3]), Number(found[4])];
+  const hour = Number(found[2]);
+  const minute = Number(found[3]);
+  const second = Number(found[4]);
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   return midnight + (hour * 3600 + minute * 60 + second) * 1000;
 }

@@ -115,3 +115,16 @@ test('what is written with six places reads back as the same amount', () => {
     { seed: 4901, numRuns: 300 },
   );
 });
+
+test('a short amount is read as exactly as a long one', () => {
+  fc.assert(
+    fc.property(fc.nat(99_999), fc.nat({ max: 6 }), fc.nat(9), (whole, places, digit) => {
+      const fraction = String(digit).repeat(places);
+      const text = places === 0 ? String(whole) : `${whole}.${fraction}`;
+      const long = `${'0'.repeat(12)}${text}`;
+      expect(decimal(text)).toBe(decimal(long));
+      expect(decimal(text)).toBe(BigInt(`${whole}${fraction.padEnd(6, '0')}`));
+    }),
+    { seed: 4901, numRuns: 500 },
+  );
+});

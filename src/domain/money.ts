@@ -3,6 +3,7 @@
  * A value is kept as units of 10^-6 (the finest scale of the specification, `pric` N16,6).
  */
 const SCALE = 6;
+const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
 const DECIMAL = /^([+-]?)(\d{1,24})(?:\.(\d{1,24}))?$/;
 
 /** An exact decimal in millionths. */
@@ -10,6 +11,8 @@ export type Decimal = bigint;
 
 /** Reads decimal text; `undefined` when the text is no plain decimal or is finer than a millionth. */
 export function decimal(text: string | undefined): Decimal | undefined {
+  const short = text === undefined ? undefined : shortDecimal(text);
+  if (short !== undefined) return BigInt(short);
   const parts = text === undefined ? null : DECIMAL.exec(text);
   if (parts === null) return undefined;
   const [, sign, whole = '', fraction = ''] = parts;
@@ -17,6 +20,26 @@ export function decimal(text: string | undefined): Decimal | undefined {
   if (kept.length > SCALE) return undefined;
   const units = BigInt(whole + kept.padEnd(SCALE, '0'));
   return sign === '-' ? -units : units;
+}
+
+/** Longest text whose millionths are exact as a number. */
+const SHORT = 9;
+
+/** Most amounts are a few digits with a point: read digit by digit, without patterns, as a bill has thousands. */
+function shortDecimal(text: string): number | undefined {
+  if (text.length === 0 || text.length > SHORT) return undefined;
+  let units = 0;
+  let places = -1;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x2e && places === -1 && index > 0 && index < text.length - 1) places = 0;
+    else if (code >= 0x30 && code <= 0x39) {
+      units = units * 10 + (code - 0x30);
+      if (places !== -1) places += 1;
+    } else return undefined;
+  }
+  const missing = SCALE - Math.max(0, places);
+  return missing < 0 ? undefined : units * (POWERS[missing] ?? 0);
 }
 
 /** The decimal with a fixed number of places; places beyond `scale` are rounded half away from zero. */
@@ -58,6 +81,8 @@ export function sum(texts: readonly (string | undefined)[]): Decimal | undefined
 
 /** Whether the text fits N`precision`,`scale`: trailing zeros beyond the scale are no digits of their own. */
 export function fitsDecimal(text: string, precision: number, scale: number): boolean {
+  if (text.length <= Math.min(SHORT, precision - scale) && /^\d+(?:\.\d{1,2})?$/.test(text) && scale >= 2)
+    return true;
   const parts = DECIMAL.exec(text);
   if (parts === null) return false;
   const whole = (parts[2] ?? '').replace(/^0+/, '');

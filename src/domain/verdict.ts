@@ -12,6 +12,8 @@ export interface Mismatch {
   readonly pointer: string;
   readonly expected: string;
   readonly actual: string;
+  /** What has to stand instead of `actual`; only where there is no doubt about it. */
+  readonly corrected?: string;
   /** A sentence when expected and actual do not explain themselves. */
   readonly message?: string;
 }

@@ -1,4 +1,4 @@
-import type { ActName, Card, Hospital } from '../domain/card.ts';
+import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 
@@ -25,7 +25,9 @@ export type Body =
 export interface Capabilities {
   readonly outpatient: boolean;
   readonly inpatient: boolean;
+  /** Empty: the hospital declared none; none is asked for, and whatever comes is judged as it is. */
   readonly voucherTypes: readonly string[];
+  /** Empty: as with the types of vouchers. */
   readonly upldModes: readonly string[];
   readonly crossProvince: boolean;
   /** Why a declared gap exists, by capability; printed as 未测试 with this reason. */
@@ -58,13 +60,18 @@ export interface OpenData {
   readonly his?: { readonly vendor?: string; readonly product?: string; readonly version?: string };
   /** Texts for the report: who compiled it, its date. */
   readonly report?: { readonly preparedBy?: string; readonly date?: string };
+  /** The code of a challenge that city or province issued: the run began after it was known. */
+  readonly challenge?: string;
 }
 
 export interface CardData {
   readonly scenario: ScenarioId;
   /** Whether the card counts for the row of the form; further cards are reported beside it. */
   readonly needed: boolean;
+  /** Values that stand on it are fixed; what is absent is the hospital's choice, within `conditions`. */
   readonly card: Card;
+  /** What the card's voucher has to show because the hospital declared it; without it the card proves nothing. */
+  readonly demands?: Demands;
   /** Absent for the cards of the form and those that are run like them. */
   readonly suite?: SuiteCard;
 }
@@ -83,22 +90,26 @@ export interface SuiteCard {
   readonly acts: readonly ActName[];
 }
 
-/** One settlement the center knows. Amounts are decimal text. */
+/**
+ * One settlement the center knows. Amounts are decimal text; only what is given is compared. It counts for the uploads
+ * that stand behind it in the journal, never for one that came before.
+ */
 export interface LedgerEntry {
   readonly source: LedgerMode;
-  readonly scenario: ScenarioId;
-  readonly card: string;
+  /** Absent on a line of the hospital's list, which knows no cards. */
+  readonly scenario?: ScenarioId;
+  readonly card?: string;
   readonly setlId?: string;
   readonly medinsSetlId?: string;
-  readonly fixmedinsMdtrtId: string;
+  readonly fixmedinsMdtrtId?: string;
   readonly setlTime?: string;
   readonly psnNo?: string;
-  readonly psnName: string;
+  readonly psnName?: string;
   readonly insutype?: string;
-  readonly insuplcAdmdvs: string;
+  readonly insuplcAdmdvs?: string;
   readonly medfeeSumamt: string;
   readonly inscpAmt?: string;
-  readonly hifpPay: string;
+  readonly hifpPay?: string;
   /** The setlId of the settlement that this one takes back; its amounts are negative. */
   readonly refundOf?: string;
 }

@@ -176,11 +176,13 @@ test('going on with a journal that is not there is refused', () => {
   );
 });
 
-test('a large body whose folder cannot be made is a fault, never a line without it', async () => {
+test('a large body that cannot be kept is a fault, never a line without it, and nothing comes after it', async () => {
   const folder = folderOfThisTest();
   const journal = open(folder);
   writeFileSync(join(folder, 'bodies'), '');
-  expect(() => journal.body(Buffer.alloc(100_000))).toThrow();
-  await journal.close();
+  const fault = { code: 'JOURNAL-WRITE', exitCode: 3 };
+  expect(() => journal.body(Buffer.alloc(100_000))).toThrow(expect.objectContaining(fault));
+  remark(journal, '之后');
+  await expect(journal.close()).rejects.toMatchObject(fault);
   expect(linesOf(folder)).toEqual([]);
 });

@@ -14,7 +14,7 @@ export const FIRST_PREV = '0'.repeat(64);
 export interface JournalWriter {
   /** Puts a line at the end of the chain and returns its seq; it is on disk once `committed` has resolved. */
   readonly append: <Kind extends EntryKind>(kind: Kind, data: EntryData<Kind>) => number;
-  /** Makes bytes storable; large ones are written to a file at once. */
+  /** Makes bytes storable; large ones are written to a file at once. @throws HarnessError JOURNAL-WRITE */
   readonly body: (bytes: Uint8Array) => Body;
   /**
    * Resolves when everything appended so far went through write(2): a killed process loses nothing of it.
@@ -64,11 +64,17 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
     try {
       writeAll(descriptor, bytes);
     } catch (cause) {
-      broken = new HarnessError(
-        'JOURNAL-WRITE',
-        `记录写入失败：${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
-      );
+      broken = writeFailure(cause);
+      throw broken;
+    }
+  };
+
+  /** What cannot be kept whole is not recorded at all, nor is anything after it. */
+  const store = (bytes: Uint8Array): Body => {
+    try {
+      return storeBody(folder, bytes);
+    } catch (cause) {
+      broken = writeFailure(cause);
       throw broken;
     }
   };
@@ -93,17 +99,29 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
       pending.push(`${bare},"hash":"${prev}"}\n`);
       return seq;
     },
-    body: (bytes) => inlineBody(bytes) ?? storeBody(folder, bytes),
+    body: (bytes) => inlineBody(bytes) ?? store(bytes),
     committed,
     synced,
     head: () => prev,
     count: () => seq,
     close: async () => {
-      await synced();
-      closeSync(descriptor);
+      try {
+        await synced();
+      } finally {
+        closeSync(descriptor);
+      }
     },
   };
 }
+
+const writeFailure = (cause: unknown): HarnessError =>
+  new HarnessError(
+    'JOURNAL-WRITE',
+    `记录写入失败：${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      cause,
+    },
+  );
 
 function open(folder: string, after: JournalPosition | undefined): number {
   try {

@@ -8,7 +8,6 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { packSubmission, type Manifest } from './submission.ts';
 
-const at = new Date(2026, 10, 21, 9, 30);
 const journal = { entries: 42, head: 'ab'.repeat(32) };
 
 /** Packs a folder with these files and opens the package again. */
@@ -22,21 +21,21 @@ async function packed(files: Readonly<Record<string, string>>): Promise<Record<s
       mkdirSync(join(folder, name.slice(0, name.lastIndexOf('/'))), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  await packSubmission(folder, journal, at);
+  await packSubmission(folder, journal);
   return unzipSync(readFileSync(join(folder, 'submission.zip')));
 }
 
 const manifestOf = (zip: Record<string, Uint8Array>): Manifest =>
   JSON.parse(Buffer.from(zip['manifest.json'] ?? []).toString('utf8')) as Manifest;
 
-const run = {
+const run: Readonly<Record<string, string>> = {
   'journal.ndjson': '{"seq":1}\n',
   'results.json': '{}',
   'junit.xml': '<testsuites/>',
   'test-report.pdf': '%PDF-',
   'test-report.html': '<html></html>',
-  'bodies/bb': 'second body',
-  'bodies/aa': 'first body',
+  [`bodies/${'b'.repeat(64)}`]: 'second body',
+  [`bodies/${'a'.repeat(64)}`]: 'first body',
 };
 
 test('the package holds what the run left, and the manifest the SM3 and size of every file', async () => {
@@ -48,7 +47,7 @@ test('the package holds what the run left, and the manifest the SM3 and size of 
     const bytes = zip[name] ?? new Uint8Array();
     expect({ name, size, sm3 }).toEqual({
       name,
-      size: Buffer.byteLength(run[name as keyof typeof run]),
+      size: Buffer.byteLength(run[name] ?? ''),
       sm3: createHash('sm3').update(bytes).digest('hex'),
     });
   }
@@ -67,6 +66,7 @@ test('what a person put beside the run stays at home, and an earlier package is 
     'submission.zip': 'old',
     '.lock': '1',
     'previous/journal.ndjson': 'x',
+    'bodies/Thumbs.db': 'x',
   });
   expect(Object.keys(zip).toSorted()).toEqual([...Object.keys(run), 'manifest.json'].toSorted());
 });

@@ -1,34 +1,153 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { zipSync, type Zippable } from 'fflate';
-
 import { sm3 } from './bodies.ts';
+import { deflated, readContainer, stored, writeContainer, type Member } from './container.ts';
+import { fingerprint, USER_ID, type PublicKey, type Signer } from './sm2.ts';
+
+export interface SignerData {
+  /** The point as 130 lower-case hex digits. */
+  readonly publicKey: PublicKey;
+  /** For people; follows from the key. */
+  readonly fingerprint: string;
+}
+
+/** A file as it was, and its deflated stream as it stands in the zip file: between them no byte is without a digest. */
+export interface PackedFile {
+  readonly name: string;
+  readonly size: number;
+  readonly sm3: string;
+  readonly packed: { readonly size: number; readonly sm3: string };
+}
 
 export interface Manifest {
   readonly schema: 'evoucher/manifest@1';
-  readonly files: readonly { readonly name: string; readonly size: number; readonly sm3: string }[];
+  readonly files: readonly PackedFile[];
   readonly journal: { readonly entries: number; readonly head: string };
-  /** Public key and fingerprint of whoever signs; `null` while the package is unsigned. */
-  readonly signer: null;
+  /** Whoever hands the package in; `null` while it is unsigned. */
+  readonly signer: SignerData | null;
+  /** The center that kept the journal, when it was not the hospital's own. */
+  readonly center?: SignerData;
 }
 
-const PARTS = ['journal.ndjson', 'results.json', 'junit.xml', 'test-report.pdf', 'test-report.html'];
+/** SM2 with SM3 over the exact bytes of manifest.json. */
+export interface SignatureData {
+  readonly schema: 'evoucher/signature@1';
+  readonly algorithm: 'SM2-SM3';
+  readonly userId: typeof USER_ID;
+  readonly publicKey: PublicKey;
+  /** r‖s as 128 lower-case hex digits. */
+  readonly signature: string;
+}
 
-/** Packs what a run left into `submission.zip`, with a manifest of digests. */
-export async function packSubmission(folder: string, journal: Manifest['journal'], at: Date): Promise<void> {
+/** Who signs: the hospital that hands in, and the center that kept the journal. */
+export interface Signers {
+  /** Only its public key where its signature is added later, over the same manifest. */
+  readonly hospital?: Signer | { readonly publicKey: PublicKey };
+  readonly center?: Signer;
+}
+
+/** Files of a run that are handed in, in the order in which they are packed; the bodies follow. */
+export const PARTS = ['journal.ndjson', 'results.json', 'junit.xml', 'test-report.pdf', 'test-report.html'];
+export const MANIFEST_FILE = 'manifest.json';
+export const SIGNATURE_FILE = 'signature.json';
+export const CENTER_SIGNATURE_FILE = 'center-signature.json';
+const TAIL: readonly string[] = [MANIFEST_FILE, SIGNATURE_FILE, CENTER_SIGNATURE_FILE];
+/** Larger bodies by their digest; whatever else somebody put into the folder stays at home. */
+export const BODY_FILE = /^bodies\/[0-9a-f]{64}$/;
+
+/** Packs what a run left into `submission.zip`, with a manifest of digests and its signatures. */
+export async function packSubmission(
+  folder: string,
+  journal: Manifest['journal'],
+  signers: Signers = {},
+): Promise<void> {
+  const zip = packFiles(await runFiles(folder), journal, signers);
+  await writeFile(join(folder, 'submission.zip'), zip, { mode: 0o600 });
+}
+
+/** What a run left in its folder and hands in, by name. */
+export async function runFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const names = new Set(await readdir(folder));
   const bodies = names.has('bodies') ? (await readdir(join(folder, 'bodies'))).toSorted() : [];
-  const wanted = [...PARTS.filter((name) => names.has(name)), ...bodies.map((name) => `bodies/${name}`)];
-  const entries: Zippable = {};
-  const files: { name: string; size: number; sm3: string }[] = [];
-  for (const name of wanted) {
-    const bytes = await readFile(join(folder, name));
-    files.push({ name, size: bytes.byteLength, sm3: sm3(bytes) });
-    // Bodies hold Base64 of compressed files: squeezing them again only costs time.
-    entries[name] = [bytes, { level: name.startsWith('bodies/') ? 1 : 6, mtime: at }];
-  }
-  const manifest: Manifest = { schema: 'evoucher/manifest@1', files, journal, signer: null };
-  entries['manifest.json'] = [Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`, 'utf8'), { mtime: at }];
-  await writeFile(join(folder, 'submission.zip'), zipSync(entries), { mode: 0o600 });
+  const wanted = [
+    ...PARTS.filter((name) => names.has(name)),
+    ...bodies.map((name) => `bodies/${name}`).filter((name) => BODY_FILE.test(name)),
+  ];
+  const files = new Map<string, Uint8Array>();
+  for (const name of wanted) files.set(name, await readFile(join(folder, name)));
+  return files;
 }
+
+/** The bytes of a package; files stand in the order of `runFiles`. */
+export function packFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  journal: Manifest['journal'],
+  { hospital, center }: Signers = {},
+): Buffer {
+  const packed = [...files].map(([name, bytes]) => ({ bytes, member: deflated(name, bytes) }));
+  const manifest: Manifest = {
+    schema: 'evoucher/manifest@1',
+    files: packed.map(({ bytes, member: { name, stream } }) => ({
+      name,
+      size: bytes.byteLength,
+      sm3: sm3(bytes),
+      packed: { size: stream.byteLength, sm3: sm3(stream) },
+    })),
+    journal,
+    signer: hospital === undefined ? null : signerData(hospital.publicKey),
+    ...(center === undefined ? {} : { center: signerData(center.publicKey) }),
+  };
+  const bytes = jsonFile(manifest);
+  return writeContainer([
+    ...packed.map(({ member }) => member),
+    stored(MANIFEST_FILE, bytes),
+    ...(hospital === undefined || !('sign' in hospital)
+      ? []
+      : [stored(SIGNATURE_FILE, signatureFile(hospital, bytes))]),
+    ...(center === undefined ? [] : [stored(CENTER_SIGNATURE_FILE, signatureFile(center, bytes))]),
+  ]);
+}
+
+/**
+ * A package with one more signature over the manifest it has; every other byte of content stays as it is. For the
+ * hospital that signs what a center packed. `undefined` when these bytes are no package.
+ */
+export function addSignature(zip: Uint8Array, signer: Signer, file = SIGNATURE_FILE): Buffer | undefined {
+  const members = readContainer(zip);
+  const manifest = members?.find(({ name }) => name === MANIFEST_FILE);
+  if (members === undefined || manifest === undefined) return undefined;
+  const others = members.filter(({ name }) => name !== file);
+  const all = [...others, stored(file, signatureFile(signer, manifest.stream))];
+  return writeContainer(all.toSorted((left, right) => rank(left) - rank(right)));
+}
+
+/**
+ * A copy without the larger bodies, for a vendor: manifest, signatures and chain hold, what the bodies would prove is not
+ * judged again. `undefined` when these bytes are no package.
+ */
+export function withoutBodies(zip: Uint8Array): { readonly copy: Buffer; readonly left: number } | undefined {
+  const members = readContainer(zip);
+  if (members?.some(({ name }) => name === MANIFEST_FILE) !== true) return undefined;
+  const kept = members.filter(({ name }) => !BODY_FILE.test(name));
+  return { copy: writeContainer(kept), left: members.length - kept.length };
+}
+
+/** Manifest and signatures stand behind the files. */
+const rank = ({ name }: Member): number => TAIL.indexOf(name);
+
+export const signerData = (key: PublicKey): SignerData => ({ publicKey: key, fingerprint: fingerprint(key) });
+
+/** The one way our JSON files are written; a reader may demand that a file is exactly this. */
+export const jsonFile = (value: unknown): Buffer =>
+  Buffer.from(`${JSON.stringify(value, null, 2)}\n`, 'utf8');
+
+/** `signature.json` over these bytes. */
+export const signatureFile = (signer: Signer, bytes: Uint8Array): Buffer =>
+  jsonFile({
+    schema: 'evoucher/signature@1',
+    algorithm: 'SM2-SM3',
+    userId: USER_ID,
+    publicKey: signer.publicKey,
+    signature: signer.sign(bytes),
+  } satisfies SignatureData);

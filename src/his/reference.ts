@@ -5,6 +5,7 @@ import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
+import { declarationOf } from './declaration.ts';
 
 export interface ReferenceOptions {
   /** The built entry of the reference hospital. */
@@ -43,7 +44,11 @@ export function createReferenceDriver({ entry, clock, defect, style }: Reference
   child.stdin.on('error', () => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { id, outcome, message } = JSON.parse(line) as { id: string; outcome: string; message?: string };
-    waiting.get(id)?.(outcome === 'done' ? {} : { remark: `参考医院：${message ?? '未完成'}` });
+    const declaration = declarationOf(line);
+    waiting.get(id)?.({
+      ...(outcome === 'done' ? {} : { remark: `参考医院：${message ?? '未完成'}` }),
+      ...(declaration === undefined ? {} : { declaration }),
+    });
     waiting.delete(id);
   });
   const perform = async (act: Act, signal: AbortSignal): Promise<ActReport> => {

@@ -16,10 +16,13 @@ export interface Attempt {
   readonly settings: OpenData;
   readonly openedAt: string;
   readonly cards: readonly CardData[];
-  readonly ledger: readonly LedgerEntry[];
+  /** In their order, each with its line: it counts for what stands behind it. */
+  readonly ledger: readonly (LedgerEntry & { readonly seq: number })[];
   readonly planned: readonly PlannedFault[];
   readonly applied: readonly FaultApplied[];
   readonly acts: ReadonlyMap<string, ActStart>;
+  /** The last act of an attempt that was cut off: what is missing after its start is nobody's fault. */
+  readonly cutOff: ActStart | undefined;
   readonly exchanges: readonly ExchangeEntry[];
   readonly errors: readonly ErrorData[];
   readonly remarks: readonly (RemarkData & { readonly seq: number })[];
@@ -29,10 +32,11 @@ interface Growing {
   settings: OpenData;
   openedAt: string;
   cards: CardData[];
-  ledger: LedgerEntry[];
+  ledger: (LedgerEntry & { seq: number })[];
   planned: PlannedFault[];
   applied: FaultApplied[];
   acts: Map<string, ActStart>;
+  cutOff: ActStart | undefined;
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
   remarks: (RemarkData & { seq: number })[];
@@ -57,6 +61,7 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   planned: [],
   applied: [],
   acts: new Map(),
+  cutOff: undefined,
   exchanges: [],
   errors: [],
   remarks: [],
@@ -68,7 +73,7 @@ function put(entry: Entry, attempt: Growing): void {
       attempt.cards.push(entry.data);
       break;
     case 'ledger':
-      attempt.ledger.push(entry.data);
+      attempt.ledger.push({ ...entry.data, seq: entry.seq });
       break;
     case 'fault-planned':
       attempt.planned.push(entry.data);
@@ -78,6 +83,10 @@ function put(entry: Entry, attempt: Growing): void {
       break;
     case 'act-start':
       attempt.acts.set(entry.data.id, entry.data);
+      attempt.cutOff = entry.data;
+      break;
+    case 'close':
+      attempt.cutOff = undefined;
       break;
     case 'exchange':
       attempt.exchanges.push(entry);
@@ -93,7 +102,6 @@ function put(entry: Entry, attempt: Growing): void {
     case 'delivery':
     case 'scan':
     case 'note':
-    case 'close':
       break;
   }
 }

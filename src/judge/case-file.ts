@@ -1,4 +1,4 @@
-import type { Card } from '../domain/card.ts';
+import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
@@ -22,7 +22,11 @@ export interface CaseFile {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
+  /** What the card's voucher has to show; empty when nothing was asked. */
+  readonly demands: Demands;
   readonly steps: Readonly<Record<Step, StepFile>>;
+  /** The test was cut off in an act of this card. */
+  readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
   /** Of a card of a suite beyond the form: its place there, its calls, what its vouchers say. */
@@ -36,6 +40,7 @@ export interface OpenCase {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
+  cutOff: boolean;
   readonly vouchers: Set<VoucherRecord>;
   readonly suite: SuiteCard | undefined;
   readonly calls: CaseCall[];
@@ -60,15 +65,16 @@ interface GrowingStep {
   bodyMissing: boolean;
 }
 
-export function openCase({ scenario, card, needed, suite }: CardData): OpenCase {
+export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
   const calls: CaseCall[] = [];
   const documents = new Map<VoucherRecord, CaseVoucher>();
-  return {
+  const open: OpenCase = {
     scenario,
     card,
     needed,
+    cutOff: false,
     vouchers,
     suite,
     calls,
@@ -100,13 +106,16 @@ export function openCase({ scenario, card, needed, suite }: CardData): OpenCase 
       scenario,
       card,
       needed,
+      demands,
       steps,
+      cutOff: open.cutOff,
       vouchers: [...vouchers],
       suite,
       calls,
       documents: [...documents.values()],
     }),
   };
+  return open;
 }
 
 const emptyStep = (): GrowingStep => ({

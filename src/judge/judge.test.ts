@@ -425,6 +425,48 @@ test('a voucher that names nothing known is the open card’s, and fails there',
   );
 });
 
+/** Another patient's voucher of the same day. */
+const everyday = (element: Record<string, unknown>): Record<string, unknown> => ({
+  ...element,
+  setlId: 'X1',
+  bizSn: 'X2',
+  psnNo: '37990000000000009999',
+  psnName: '患者甲',
+  certno: 'E00000001',
+  medfeeSumamt: '7.70',
+  elecSetlCertNo: '9999999999',
+});
+
+test.each(['command', 'manual'] as const)(
+  'other patients’ vouchers in the batch of a card are nobody’s: driver %s',
+  async (driver) => {
+    const crowded = withExchanges(real, ({ data, message, infno, card }) => {
+      if (card !== 'RT-OP' || infno !== '4901') return data;
+      const input = message['input'] as Record<string, unknown>;
+      const [own = {}] = input['upldDetlList'] as Record<string, unknown>[];
+      return asked(data, {
+        ...message,
+        input: { ...input, elecSetlCertCnt: '2', upldDetlList: [everyday(own), own] },
+      });
+    });
+    const results = await judged(withOpen(crowded, { driver }));
+    expect(results.rows).toEqual(whole.rows);
+  },
+);
+
+test('a batch of other patients that comes while a card is open is reported and credited nowhere', async () => {
+  const template = real.drafts[seqOf('RT-OP', '4901') - 1];
+  if (template?.kind !== 'exchange') throw new Error('An exchange was expected.');
+  const { body } = template.data.request;
+  const message = JSON.parse('text' in body ? body.text : '') as Record<string, unknown>;
+  const before = { ...template, data: asked(template.data, withElements(message, everyday)) };
+  const at = seqOf('RT-OP', '4901') - 1;
+  const drafts = [...real.drafts.slice(0, at), before, ...real.drafts.slice(at)];
+  const results = await judged({ ...real, drafts });
+  expect(row(results, '1.1').verdict).toBe('pass');
+  expect(results.unattributed.map(({ seq, infno }) => [seq, infno])).toEqual([[at + 1, '4901']]);
+});
+
 test('a person at the counter is not bound to acts: the voucher says what it is', async () => {
   const strange = withExchanges(real, ({ data, message, infno, card }) =>
     card === 'CP-OP' && (infno === '4901' || infno === '4905')
@@ -442,6 +484,16 @@ test('a person at the counter is not bound to acts: the voucher says what it is'
   const prompted = await judged(strange);
   expect(row(prompted, '3.1').verdict).toBe('not-run');
   expect(prompted.unattributed.map(({ infno }) => infno)).toContain('4901');
+});
+
+test('a settlement that becomes known after an upload is no excuse for it', async () => {
+  const ledger = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.card === 'RT-OP');
+  if (ledger === undefined) throw new Error('RT-OP has no settlement.');
+  const without = real.drafts.map((line) => (line === ledger ? draft('scan', {}) : line));
+  const results = await judged(withLines({ ...real, drafts: without }, ledger));
+  expect(row(results, '1.1').verdict).toBe('fail');
+  expect(row(results, '1.1').remark).toContain('结算信息不存在');
+  expect(row(results, '2.1').verdict).toBe('pass');
 });
 
 test('traffic that belongs to nobody is reported and credited nowhere', async () => {
@@ -555,6 +607,20 @@ test('a retry with the same bytes is the same upload', async () => {
   expect(found.map(({ id }) => id)).not.toContain('sequence.no-second-upload');
   expect(found.map(({ id }) => id)).not.toContain('envelope.msgid-unique');
 });
+
+test.each([
+  ['4902', '1.2'],
+  ['4905', '1.3'],
+] as const)(
+  'a test that is cut off after %s is not run in %s, only one that ended is failed',
+  async (infno, no) => {
+    const drafts = real.drafts.slice(0, seqOf('RT-OP', infno));
+    const cutOff = row(await judged({ ...real, drafts }), no);
+    expect([cutOff.verdict, cutOff.reason]).toEqual(['not-run', 'cut-off']);
+    const ended = [...drafts, draft('close', { count: drafts.length })];
+    expect(row(await judged({ ...real, drafts: ended }), no).verdict).toBe('fail');
+  },
+);
 
 test('the period runs from the first to the last exchange that counts', () => {
   const times = whole.rows.flatMap(({ exchanges }) => exchanges.map(({ at }) => at)).toSorted();

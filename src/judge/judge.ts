@@ -7,11 +7,21 @@ import type { Contract } from '../contract/validate.ts';
 import type { Capabilities, Journal } from '../evidence/entries.ts';
 import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
+import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';
 import { advice, checkResults } from './check-results.ts';
+import { gapsOf, gapText, NO_REASON } from './gaps.ts';
 import type { Pass } from './pass.ts';
 import { replay, type Replayed } from './replay.ts';
-import type { ExtraRow, MatrixCell, PlayedFault, Results, RowResult } from './results.ts';
+import type {
+  AttemptSummary,
+  CheckResult,
+  ExtraRow,
+  MatrixCell,
+  PlayedFault,
+  Results,
+  RowResult,
+} from './results.ts';
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
 import { suiteRows } from './suite-rows.ts';
 import { remarkOf } from './words.ts';
@@ -30,9 +40,10 @@ export interface JudgePorts {
  */
 export async function judge(journal: Journal, { contractFor, reader }: JudgePorts): Promise<Results> {
   const passes: Pass[] = [];
+  const signNos = new Set<string>();
   for (const attempt of attemptsOf(journal.entries)) {
     const contract = contractFor(attempt.settings.profile.document);
-    const replayed = await replay(attempt, { contract, reader, bodies: journal });
+    const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos });
     passes.push({ attempt, replayed, contract });
   }
   const last = passes.at(-1)?.attempt;
@@ -54,15 +65,14 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     his: settings.his ?? null,
     capabilities: settings.capabilities,
     period: period(passes),
-    attempts: passes.map(({ attempt }) => ({
-      no: attempt.settings.attempt,
-      scenarios: attempt.settings.selected,
-      ...(attempt.settings.suites === undefined ? {} : { suites: attempt.settings.suites }),
-      at: attempt.openedAt,
-    })),
+    attempts: passes.map((pass, index) => attemptSummary(pass, passes[index - 1])),
     rows,
+    earlier: passes
+      .flatMap((pass) => ownRows(pass).filter(({ scenario }) => chosen.get(scenario) !== pass))
+      .filter(({ verdict }) => verdict === 'fail'),
     extra: [...counted.flatMap(extraRows), ...suiteTitles.flatMap(({ id }) => suiteRows(id, passes))],
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
+    gaps: gapsOf(settings.capabilities),
     playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
     remarks: passes.flatMap(({ attempt }) =>
       attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
@@ -70,6 +80,25 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
+  };
+}
+
+/** The rows of the scenarios that this attempt ran, whatever came later. */
+const ownRows = (pass: Pass): readonly RowResult[] =>
+  formRows
+    .filter(({ scenario }) => pass.attempt.settings.selected.includes(scenario))
+    .map((row) => rowResult(row, pass, pass.attempt.settings.capabilities));
+
+function attemptSummary(pass: Pass, before: Pass | undefined): AttemptSummary {
+  const { settings, openedAt } = pass.attempt;
+  return {
+    no: settings.attempt,
+    scenarios: settings.selected,
+    ...(settings.suites === undefined ? {} : { suites: settings.suites }),
+    at: openedAt,
+    his: settings.his ?? null,
+    changes: changesSince(before?.attempt.settings, settings),
+    rows: ownRows(pass).map(({ no, verdict }) => ({ no, verdict })),
   };
 }
 
@@ -102,7 +131,7 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     verdict: worst.verdict,
     reason: worst.reason,
     blockedBy: worst.blockedBy,
-    remark: remarkOf(worst, row.step) ?? advice(checks),
+    remark: remarkOf(worst, row.step) ?? passRemark(row, capabilities, checks),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -122,7 +151,7 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     return {
       verdict: 'not-run',
       reason: 'not-offered',
-      remark: `医院申报不提供跨省结算${why === undefined ? '' : `：${why}`}`,
+      remark: `医院申报不提供跨省结算：${why ?? NO_REASON}`,
       ...nothing,
     };
   }
@@ -149,6 +178,17 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
   );
   return worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null };
+}
+
+/** A pass says what it does not speak for, then the first `should` that was not met. */
+function passRemark(
+  { scenario }: FormRow,
+  capabilities: Capabilities,
+  checks: readonly CheckResult[],
+): string | null {
+  const untested = gapText(gapsOf(capabilities).filter((gap) => gap.scenario === scenario));
+  const remarks = [untested, advice(checks)].filter((text) => text !== null);
+  return remarks.length === 0 ? null : remarks.join('；');
 }
 
 /** Further cards: the same rows, one for each step, outside the form. */
@@ -194,6 +234,8 @@ function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): 
             cardTitle: file.card.title,
             visitType: file.card.visit.mdtrtType,
             voucherType: file.vouchers.at(-1)?.type ?? null,
+            upldMode: file.vouchers.at(-1)?.uploads[0]?.upldMode ?? null,
+            demands: Object.keys(file.demands).length === 0 ? null : file.demands,
             needed: file.needed,
             verdict,
             reason,
@@ -204,7 +246,9 @@ function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): 
 
 function playedFaults(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): readonly PlayedFault[] {
   const planned = new Map(pass.attempt.planned.map((fault) => [fault.id, fault]));
-  return pass.attempt.applied.flatMap(({ fault: id, exchange }) => {
+  // A client that lost the answer sends its 4901 anew, and the failure it was not told of is played once more.
+  const played = new Map(pass.attempt.applied.map((applied) => [applied.fault, applied]));
+  return [...played.values()].flatMap(({ fault: id, exchange }) => {
     const fault = planned.get(id);
     if (fault === undefined || fault.kind !== undefined || chosen.get(fault.scenario) !== pass) return [];
     const file = pass.replayed.cases.get(fault.card);

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { ActName } from '../domain/card.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
-import type { CaseCall, Check } from '../checks/check.ts';
-import { inspectContent, inspectExchange, type Hit, type Inspection } from '../checks/inspect.ts';
+import type { CaseCall, Check, Ledger } from '../checks/check.ts';
+import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
+import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
   batchKey,
   createRegister,
@@ -15,6 +16,7 @@ import {
   elementsOf,
   isFinal,
   isSuccess,
+  uploadModeOf,
   voucherKey,
   type OpenRegister,
   type VoucherKey,
@@ -28,7 +30,14 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { BodySource, ExchangeEntry, PlannedDisturbance } from '../evidence/entries.ts';
+import type {
+  ActStart,
+  BodySource,
+  ExchangeEntry,
+  Headers,
+  LedgerEntry,
+  PlannedDisturbance,
+} from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
@@ -37,6 +46,8 @@ export interface ReplayPorts {
   readonly contract: Contract;
   readonly reader: PackageReader;
   readonly bodies: BodySource;
+  /** Numbers that sign-ins gave, of every attempt: they are valid for a day. */
+  readonly signNos: Set<string>;
 }
 
 /** One attempt as replayed: the cases by card, and what belonged to none. */
@@ -82,6 +93,9 @@ class Replay {
   /** Disturbances by the exchange they were played on. */
   private readonly disturbances = new Map<number, PlannedDisturbance>();
   private readonly attribution: Attribution;
+  private readonly gateway: Gateway | undefined;
+  private readonly known: LedgerEntry[] = [];
+  private ledger: Ledger;
   private readonly attempt: Attempt;
   private readonly ports: ReplayPorts;
   private readonly promptedDriver: boolean;
@@ -89,10 +103,14 @@ class Replay {
   constructor(attempt: Attempt, ports: ReplayPorts) {
     this.attempt = attempt;
     this.ports = ports;
+    // In front of a real environment its own gateway has judged: the accounts are not even ours to know.
+    const isRelayed = attempt.settings.environment === 'relayed';
+    this.gateway = isRelayed ? undefined : createGateway(ports.contract.specification);
     this.promptedDriver = attempt.settings.driver !== 'manual';
+    this.ledger = createLedger([], attempt.settings.ledger === 'observe');
     this.attribution = createAttribution({
       cards: attempt.cards,
-      entries: attempt.ledger,
+      entries: [],
       byNature: !this.promptedDriver,
     });
     for (const data of attempt.cards) this.cases.set(data.card.id, openCase(data));
@@ -101,11 +119,14 @@ class Replay {
       const fault = planned.get(id);
       if (fault?.kind !== undefined) this.disturbances.set(exchange, fault);
     }
+    const cutOff = this.cases.get(attempt.cutOff?.card ?? '');
+    if (cutOff !== undefined) cutOff.cutOff = true;
     for (const act of attempt.acts.values()) this.touched.add(act.card);
   }
 
   async exchange(entry: ExchangeEntry): Promise<void> {
     const { seq, data } = entry;
+    this.learnUpTo(seq);
     const bytes = await this.ports.bodies.bytes(data.request.body);
     if (bytes === undefined) {
       this.withoutBody(entry);
@@ -124,33 +145,36 @@ class Replay {
       return;
     }
     const { translation } = this.ports.contract;
-    const message = translation.message(readMessage(undoEncoding(data.request.headers, bytes)));
+    const written = readMessage(undoEncoding(data.request.headers, bytes));
+    const message = translation.message(written);
     const reply = await this.reply(entry, message.infno);
     const summary = summaryOf(entry, message, reply);
-    const inspection = this.inspect(entry, message, bytes);
+    const digest = digestOf(bytes);
+    const call = { ...data.request, body: bytes, message: written };
+    const inspection = this.inspect(entry, message, { digest, call });
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
 
     if (targets.length === 0) this.stray(summary, inspection);
     for (const { file, step } of targets) {
       this.touched.add(file.card.id);
-      if (message.broken !== undefined || stepOf(message.infno) !== undefined) file.exchange(step, summary);
+      if (!isReadable(message) || stepOf(message.infno) !== undefined) file.exchange(step, summary);
       file.applied(step, inspection.applied);
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
-      if (file.suite !== undefined) file.calls.push(this.call(message, reply, entry, bytes));
+      if (file.suite !== undefined) file.calls.push(this.call(message, reply, entry, digest));
     }
     const disturbance = this.disturbances.get(seq);
     if (disturbance !== undefined) {
       // What the hospital was told is no word of the center; only what the center took counts.
-      if (disturbance.processed) await this.fulfilled(message, reply ?? {}, entry, bytes);
+      if (disturbance.processed) await this.fulfilled(message, reply ?? {}, entry, digest);
       return;
     }
     if (reply === undefined) {
-      if (this.attempt.settings.environment === 'relayed') this.refusedByEnvironment(entry, targets);
+      this.refusedInFront(entry, inspection, targets);
       return;
     }
-    if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, bytes);
+    if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, digest);
     else this.refused(message, entry, inspection, targets);
   }
 
@@ -159,7 +183,7 @@ class Replay {
     { infno, envelope, input }: Message,
     reply: JsonObject | undefined,
     { seq, data, at }: ExchangeEntry,
-    bytes: Uint8Array,
+    digest: string,
   ): CaseCall {
     const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
     const members = infno === '4902' ? (this.register.batch(batch) ?? []) : [];
@@ -169,7 +193,7 @@ class Replay {
       at: fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0,
       infno,
       msgid: textOf(envelope, 'msgid'),
-      digest: digestOf(bytes),
+      digest,
       batch: infno === '5501' ? undefined : batch,
       vouchers:
         infno === '5501'
@@ -185,6 +209,18 @@ class Replay {
     for (const { message, act, exchange } of this.attempt.errors) this.fault(message, act, exchange);
     const closed = new Map([...this.cases].map(([id, file]) => [id, file.close()]));
     return { cases: closed, unattributed: this.unattributed, touched: this.touched };
+  }
+
+  /** What was declared or listed later is no excuse for what came before. */
+  private learnUpTo(seq: number): void {
+    const { ledger, settings } = this.attempt;
+    const before = this.known.length;
+    for (let entry = ledger[this.known.length]; entry !== undefined && entry.seq < seq;) {
+      this.known.push(entry);
+      this.attribution.learn(entry);
+      entry = ledger[this.known.length];
+    }
+    if (this.known.length > before) this.ledger = createLedger(this.known, settings.ledger === 'observe');
   }
 
   /** A copy without bodies still shows that something came, never what it said. */
@@ -206,8 +242,14 @@ class Replay {
     return this.ports.contract.translation.reply(readMessage(bytes).envelope, infno);
   }
 
-  private inspect({ seq, data, at }: ExchangeEntry, message: Message, bytes: Uint8Array): Inspection {
-    const earlier = this.earlierMsgid(message, seq, bytes);
+  private inspect(
+    { seq, data, at }: ExchangeEntry,
+    message: Message,
+    { digest, call }: { readonly digest: string; readonly call: GatewayCall },
+  ): Inspection {
+    const earlier = this.earlierMsgid(message, seq, digest);
+    const gateway = this.gateway?.look(call);
+    this.gateway?.keep(call, gateway, seq);
     return inspectExchange({
       message,
       method: data.request.method,
@@ -217,8 +259,11 @@ class Replay {
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
       register: this.register,
-      isRepeat: message.infno === '4901' && this.isRetry(digestOf(bytes), message),
+      gateway,
       ...(earlier === undefined ? {} : { earlierMsgid: earlier }),
+      isRetry: this.isRetry(digest, message),
+      isSignNo: (signNo) => this.ports.signNos.has(signNo),
+      contentType: headerOf(data.request.headers, 'content-type'),
     });
   }
 
@@ -226,11 +271,10 @@ class Replay {
   private earlierMsgid(
     message: Message,
     exchange: number,
-    bytes: Uint8Array,
+    digest: string,
   ): { exchange: number; infno: string } | undefined {
     const msgid = textOf(message.envelope, 'msgid');
     if (msgid === undefined) return undefined;
-    const digest = digestOf(bytes);
     const known = this.msgids.get(msgid);
     if (known === undefined) {
       this.msgids.set(msgid, { exchange, infno: message.infno ?? '', digest });
@@ -242,14 +286,15 @@ class Replay {
   /** Whose the exchange is: by what it names, else by the open act. */
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
-    const openCard = this.openCard(actId);
-    const open = this.attribution.byCard(openCard);
+    const openCard = this.isOtherHospital(message) ? undefined : act?.card;
+    const open = this.fallback(openCard);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
     switch (step) {
       case 1:
       case 3: {
         const elements = elementsOf(message.input);
+        this.attribution.announce(elements);
         const places = elements.map((element) => this.attribution.placeOf(element, openCard)).filter(isPlace);
         return this.at(elements.length === 0 ? fallback : places, () => step);
       }
@@ -260,8 +305,12 @@ class Replay {
         return this.at(places, (file) => this.queryStep(file));
       }
       case 4: {
-        const place = this.attribution.byVoucher(elementKey(message.input));
-        return this.at(place === undefined ? fallback : [place], () => 4);
+        const key = elementKey(message.input);
+        const place = this.attribution.byVoucher(key);
+        if (place !== undefined) return this.at([place], () => 4);
+        // Jobs ask about other patients' vouchers too; a wrong number is the card's when the card's was to be asked about.
+        const isOthers = this.register.voucher(key) !== undefined || act?.act !== 'query-status';
+        return this.at(isOthers && key !== '' ? [] : fallback, () => 4);
       }
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
@@ -269,9 +318,16 @@ class Replay {
   }
 
   /** The card that nameless traffic belongs to: a person may do anything at any time, except within a suite. */
-  private openCard(actId: string | undefined): string | undefined {
-    const card = this.attempt.acts.get(actId ?? '')?.card;
-    return this.promptedDriver || this.attribution.byCard(card)?.isBeyond === true ? card : undefined;
+  private fallback(openCard: string | undefined): Place | undefined {
+    const open = this.attribution.byCard(openCard);
+    return this.promptedDriver || open?.isBeyond === true ? open : undefined;
+  }
+
+  /** Somebody else who found the address: what he names nothing of is no business of the open act. */
+  private isOtherHospital({ envelope, input }: Message): boolean {
+    const own = this.attempt.settings.hospital.fixmedinsCode;
+    const codes = [textOf(envelope, 'fixmedins_code'), textOf(input, 'fixmedinsCode')];
+    return codes.every((code) => code !== undefined && code !== own);
   }
 
   private at(places: readonly Place[], step: (file: OpenCase) => Step): readonly Target[] {
@@ -308,12 +364,12 @@ class Replay {
     message: Message,
     reply: JsonObject,
     entry: ExchangeEntry,
-    bytes: Uint8Array,
+    digest: string,
   ): Promise<void> {
     switch (message.infno) {
       case '4901':
       case '4905':
-        await this.upload(message, message.infno, entry, bytes);
+        await this.upload(message, message.infno, entry, digest);
         break;
       case '4902':
         for (const row of rowsOf(reply)) this.report(row, entry.seq);
@@ -321,10 +377,19 @@ class Replay {
       case '5501':
         this.register.status(elementKey(message.input), entry.seq, true);
         break;
+      case '9001':
+        this.signedIn(reply);
+        break;
       case undefined:
       default:
         break;
     }
+  }
+
+  private signedIn({ output }: JsonObject): void {
+    const given = isObject(output) && isObject(output['signinoutb']) ? output['signinoutb'] : {};
+    const signNo = textOf(given, 'sign_no');
+    if (signNo !== undefined) this.ports.signNos.add(signNo);
   }
 
   private report(row: JsonObject, exchange: number): void {
@@ -340,17 +405,17 @@ class Replay {
     message: Message,
     infno: '4901' | '4905',
     entry: ExchangeEntry,
-    bytes: Uint8Array,
+    digest: string,
   ): Promise<void> {
-    const digest = digestOf(bytes);
     if (this.isRetry(digest, message)) return;
     this.accepted.add(digest);
     const { input } = message;
     const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
-    const openCard = this.openCard(entry.data.act);
+    const upldMode = uploadModeOf(input);
+    const openCard = this.attempt.acts.get(entry.data.act ?? '')?.card;
     for (const element of elementsOf(input)) {
       const place = this.attribution.placeOf(element, openCard);
-      const record = this.register.upload(infno, element, { exchange: entry.seq, batch });
+      const record = this.register.upload(infno, element, { exchange: entry.seq, batch, upldMode });
       if (place === undefined) continue;
       this.attribution.remember(element, place);
       this.cases.get(place.card.id)?.vouchers.add(record);
@@ -383,7 +448,7 @@ class Replay {
           : await this.ports.reader.read(zip, this.ports.contract.translation.xml),
       contract: this.ports.contract,
       hospital: this.attempt.settings.hospital,
-      ledger: createLedger(this.attempt.ledger, this.attempt.settings.ledger === 'observe'),
+      ledger: this.ledger,
       placeOf: (element) => this.attribution.placeOf(element, openCard),
       earlier: (key) => this.sentXml.get(key),
     });
@@ -409,7 +474,7 @@ class Replay {
     { hits }: Inspection,
     targets: readonly Target[],
   ): void {
-    if (hits.some(({ check }) => check.scope === 'exchange' && check.center === 'refuse')) return;
+    if (hits.some(({ check }) => isRefusing(check))) return;
     if (message.infno === '4902' && this.batchOf(message.input) === undefined) {
       const upldBchno = textOf(message.input, 'upldBchno') ?? '';
       for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, upldBchno });
@@ -429,6 +494,17 @@ class Replay {
       file.error(step, `第 ${entry.seq} 条记录的请求被拒绝，但没有找到理由`);
   }
 
+  /** What was refused outside the envelope; of a reply without its body nothing is known. */
+  private refusedInFront(entry: ExchangeEntry, { hits }: Inspection, targets: readonly Target[]): void {
+    if (this.attempt.settings.environment === 'relayed') {
+      this.refusedByEnvironment(entry, targets);
+      return;
+    }
+    if (entry.data.reply.status === 200 || hits.some(({ check }) => isRefusing(check))) return;
+    for (const { file, step } of targets)
+      file.error(step, `第 ${entry.seq} 条记录的请求被网关拒绝，但没有找到理由`);
+  }
+
   /** A real environment knows demands that this catalogue does not: its refusal stands as it is. */
   private refusedByEnvironment(entry: ExchangeEntry, targets: readonly Target[]): void {
     for (const { file, step } of targets)
@@ -442,6 +518,7 @@ class Replay {
         for (const { step, ...mismatch } of check.inspect({
           scenario: file.scenario,
           voucher,
+          isCutOff: (exchange) => this.isCutOff(file, exchange),
           strayQueries: file.strayQueries,
           refusals: file.refusals,
         })) {
@@ -451,18 +528,30 @@ class Replay {
     }
   }
 
+  /** Nothing can be held against a hospital that was polling, or was about to, when the test was cut off. */
+  private isCutOff(file: OpenCase, exchange: number): boolean {
+    const { cutOff, exchanges } = this.attempt;
+    if (cutOff === undefined) return false;
+    if (file.cutOff && cutOff.act !== 'query-status') return true;
+    return exchanges.find(({ seq }) => seq === exchange)?.data.act === cutOff.id;
+  }
+
   /** Faults of the harness stand where they happened, and everywhere when that is not known. */
   private fault(message: string, actId: string | undefined, exchange: number | undefined): void {
     const act = this.attempt.acts.get(actId ?? '');
     const file = act === undefined ? undefined : this.cases.get(act.card);
     const targets = exchange === undefined ? undefined : this.casesOfExchange.get(exchange);
     if (targets !== undefined) for (const target of targets) target.file.error(target.step, message);
-    else if (file !== undefined && act !== undefined) file.error(actSteps[act.act], message);
+    else if (file !== undefined && act !== undefined) file.error(stepOfAct(act), message);
     else
       for (const every of this.cases.values())
         for (const step of [1, 2, 3, 4] as const) every.error(step, message);
   }
 }
+
+/** The second query-upload is the polling after the re-upload. */
+const stepOfAct = ({ id, act }: ActStart): Step =>
+  act === 'query-upload' && !id.endsWith('.1') ? 3 : actSteps[act];
 
 /** The environment's own words; an inline body is all that is looked at. */
 function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contract): string {
@@ -471,8 +560,12 @@ function refusalText({ data: { reply } }: ExchangeEntry, { translation }: Contra
   return textOf(envelope, 'err_msg') ?? textOf(envelope, 'message') ?? `HTTP ${reply.status}`;
 }
 
+const headerOf = (headers: Headers, wanted: string): string =>
+  headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+
+const isReadable = ({ broken, isClosed }: Message): boolean => broken === undefined && isClosed !== true;
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
-const digestOf = (bytes: Uint8Array): string => createHash('sm3').update(bytes).digest('base64');
+const digestOf = (bytes: Uint8Array): string => hash('sm3', bytes, 'base64');
 
 function rowsOf(reply: JsonObject): readonly JsonObject[] {
   const output = reply['output'];
@@ -498,7 +591,7 @@ const summaryOf = (
 const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
   mismatches.map((mismatch) => findingOf(check, mismatch, exchange));
 
-/** A mismatch as reports show it. */
+/** The finding as every report words it. */
 export function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
   const { pointer, expected, actual, message } = mismatch;
   return {

@@ -1,5 +1,5 @@
 import type { Infno, ScenarioId } from '../domain/form.ts';
-import type { Hospital } from '../domain/card.ts';
+import type { Demands, Hospital } from '../domain/card.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Finding, Level, Verdict } from '../domain/verdict.ts';
 import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } from '../evidence/entries.ts';
@@ -12,7 +12,9 @@ export type Reason =
   | 'blocked'
   | 'no-failure-to-mend'
   | 'fault-not-played'
+  | 'not-shown'
   | 'body-missing'
+  | 'cut-off'
   | 'harness-error';
 
 export interface CheckResult {
@@ -77,13 +79,60 @@ export interface MatrixCell {
   readonly cardTitle: string;
   readonly visitType: '1' | '2';
   readonly voucherType: string | null;
+  /** How the structured data came; null before anything came. */
+  readonly upldMode: string | null;
+  /** What the card was to show because the hospital declared it; null when nothing was asked. */
+  readonly demands: Demands | null;
   readonly needed: boolean;
   readonly verdict: Verdict;
   readonly reason: Reason | null;
 }
 
+/** Something that the hospital does not offer and that is therefore not tested; never green. */
+export interface Gap {
+  readonly scenario: ScenarioId;
+  /** All three null: the whole scenario. */
+  readonly visitType: '1' | '2' | null;
+  readonly voucherType: string | null;
+  readonly upldMode: string | null;
+  /** The hospital's reason, or that it gave none; in Chinese. */
+  readonly reason: string;
+}
+
 export interface Unattributed extends ExchangeSummary {
   readonly findings: readonly { readonly check: string; readonly level: Level; readonly finding: Finding }[];
+}
+
+/** Something that was stated otherwise in the attempt before. */
+export interface AttemptChange {
+  readonly subject:
+    | 'his.vendor'
+    | 'his.product'
+    | 'his.version'
+    | 'hospital.fixmedinsCode'
+    | 'hospital.fixmedinsName'
+    | 'hospital.admdvs'
+    | 'driver'
+    | 'ledger'
+    | 'environment'
+    | 'profile'
+    | 'harness';
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** One pass over some scenarios: what it found and what was different from the one before. */
+export interface AttemptSummary {
+  readonly no: number;
+  readonly scenarios: readonly ScenarioId[];
+  /** Suites beyond the form; absent when none was run. */
+  readonly suites?: readonly SuiteId[];
+  /** ISO +08:00. */
+  readonly at: string;
+  readonly his: Results['his'];
+  readonly changes: readonly AttemptChange[];
+  /** The rows of its scenarios as this attempt alone has them. */
+  readonly rows: readonly { readonly no: string; readonly verdict: Verdict }[];
 }
 
 /** A voucher whose planned failure was played, for section 2（一） of the report. */
@@ -110,16 +159,13 @@ export interface Results {
   readonly capabilities: Capabilities;
   /** First to last counted exchange, ISO +08:00; null when nothing came. */
   readonly period: { readonly from: string | null; readonly to: string | null };
-  readonly attempts: readonly {
-    readonly no: number;
-    readonly scenarios: readonly ScenarioId[];
-    /** Absent when none was run. */
-    readonly suites?: readonly SuiteId[];
-    readonly at: string;
-  }[];
+  readonly attempts: readonly AttemptSummary[];
   readonly rows: readonly RowResult[];
+  /** Rows that an earlier attempt failed and a later one ran again: what was found before it was mended. */
+  readonly earlier: readonly RowResult[];
   readonly extra: readonly ExtraRow[];
   readonly matrix: readonly MatrixCell[];
+  readonly gaps: readonly Gap[];
   readonly playedFaults: readonly PlayedFault[];
   readonly remarks: readonly { readonly seq: number; readonly act: string | null; readonly text: string }[];
   readonly unattributed: readonly Unattributed[];

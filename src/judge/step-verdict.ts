@@ -1,5 +1,6 @@
 import { rowNo, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
+import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
 import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../checks/register.ts';
 import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
@@ -40,8 +41,9 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   if (blocked !== undefined) return blocked;
   const wrong = rigour === 'strict' ? firstMust(file, step) : undefined;
   if (wrong !== undefined) return { verdict: 'fail', reason: null, blockedBy: null, because: wrong.message };
-  if (demandMet(file, step)) return pass;
-  return notRun('nothing-received');
+  if (demandMet(shown(file), step)) return pass;
+  if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
+  return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
 }
 
 /** What has to have happened before a step can be judged at all. */
@@ -59,6 +61,33 @@ function precondition(file: CaseFile, step: Step): StepVerdict | undefined {
   }
   if (file.vouchers.some(isSaved)) return undefined;
   return blockedBy(!file.vouchers.some(wasReported) && !reuploaded ? 2 : 3);
+}
+
+/** The case with only those vouchers that are what its card was to show. */
+const shown = (file: CaseFile): CaseFile => ({
+  ...file,
+  vouchers: file.vouchers.filter(({ type, uploads }) => {
+    const { voucherType, upldMode } = file.demands;
+    const [first] = uploads;
+    return (
+      (voucherType === undefined || type === voucherType) &&
+      (upldMode === undefined || first?.upldMode === upldMode)
+    );
+  }),
+});
+
+function notShown({ demands: { voucherType, upldMode }, vouchers }: CaseFile): string {
+  const wanted = [
+    ...(voucherType === undefined ? [] : [voucherTypeWord(voucherType)]),
+    ...(upldMode === undefined ? [] : [uploadModeWord(upldMode)]),
+  ];
+  const came = vouchers.map(({ type, uploads }) =>
+    [
+      ...(voucherType === undefined ? [] : [voucherTypeWord(type)]),
+      ...(upldMode === undefined ? [] : uploads.slice(0, 1).map((upload) => uploadModeWord(upload.upldMode))),
+    ].join('、'),
+  );
+  return `医院声明的${wanted.join('、')}未出现，收到的是${[...new Set(came)].join('；')}`;
 }
 
 function demandMet(file: CaseFile, step: Step): boolean {

@@ -19,7 +19,7 @@ export function remarkOf({ verdict, reason, blockedBy, because }: StepVerdict, s
     case 'error':
       return `工具异常：${because ?? '原因不明'}`;
     case 'not-run':
-      return reasonText(reason, blockedBy, step);
+      return because ?? reasonText(reason, blockedBy, step);
   }
 }
 
@@ -35,8 +35,12 @@ export function reasonText(reason: Reason | null, blockedBy: string | null, step
       return '未出现可重传的失败';
     case 'fault-not-played':
       return '没有出现可以演练该故障的请求';
+    case 'not-shown':
+      return '医院声明的凭证类型或上传模式未出现';
     case 'body-missing':
       return '该副本不含报文内容，未重新判定';
+    case 'cut-off':
+      return '测试在这一步中断，可用 --resume 继续';
     case 'harness-error':
       return '工具异常';
     case 'nothing-received':

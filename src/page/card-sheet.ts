@@ -1,4 +1,5 @@
 import type { Card } from '../domain/card.ts';
+import { uploadModes, visitTypes, voucherTypes } from '../domain/voucher-words.ts';
 
 /** One thing the card says: its name for people, its name in the interface, its value. */
 interface Field {
@@ -35,14 +36,16 @@ const words: Readonly<Record<string, string>> = {
   psnOwnpay: '个人自费',
   elecSetlCertType: '凭证类型',
   supninsCode: '监管机构代码',
+  upldMode: '上传模式',
 };
 
 const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  mdtrtType: { '1': '门诊', '2': '住院' },
+  mdtrtType: visitTypes,
   gend: { '1': '男', '2': '女' },
   insutype: { '310': '职工基本医疗保险', '390': '城乡居民基本医疗保险' },
   medType: { '11': '普通门诊', '2101': '普通住院', '14': '门诊慢特病' },
-  elecSetlCertType: { '1': '财政电子票据', '2': '税务电子发票', '3': '税务数电票' },
+  elecSetlCertType: voucherTypes,
+  upldMode: uploadModes,
 };
 
 /** A coded value is followed by what it means. */
@@ -72,6 +75,7 @@ const fieldsOf = (card: Card): readonly Field[] =>
 export function cardCsv(card: Card): string {
   const rows = [
     ['案例卡', card.id, card.title, ''],
+    ...(card.conditions?.wanted ?? []).map((text) => ['患者条件', text, '', '']),
     ['分组', '项目', '字段', '值'],
     ...fieldsOf(card).map(({ group, label, name, value }) => [group, label, name, value]),
     ...card.diagnoses.map(({ code, name, main }) => ['诊断', main ? '主要诊断' : '其他诊断', code, name]),
@@ -127,28 +131,31 @@ export function cardSheet(card: Card, scenario: string, hospital: string): strin
           .join('')}<td>${escape(line.feeOcurTime)}</td></tr>`,
     )
     .join('');
+  const feeTable = card.feeLines.length === 0 ? '' : linesTable(card, lines);
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>案例卡 ${escape(card.id)}</title>
 <link rel="stylesheet" href="/card.css"></head><body><main>
 <header><p class="kind">${escape(scenario)} · 案例卡 ${escape(card.id)}</p><h1>${escape(card.title)}</h1><p>${escape(hospital)}</p></header>
-<div class="groups">${tables.join('')}<section><h2>诊断</h2><table><tbody>${diagnoses}</tbody></table></section></div>
-<section><h2>费用明细</h2><table class="lines"><thead><tr>${[
-    '目录编码',
-    '名称',
-    '收费类别',
-    '等级',
-    '数量',
-    '单价',
-    '金额',
-    '发生时间',
-  ]
-    .map((name) => `<th scope="col">${name}</th>`)
-    .join(
-      '',
-    )}</tr></thead><tbody>${lines}</tbody><tfoot><tr><th scope="row" colspan="6">合计</th><td class="number">${escape(card.settlement.medfeeSumamt)}</td><td></td></tr></tfoot></table></section>
+<div class="groups">${wantedList(card)}${tables.join('')}<section><h2>诊断</h2><table><tbody>${diagnoses}</tbody></table></section></div>
+${feeTable}
 <footer>测试数据，人员与金额均为虚构。</footer></main></body></html>
 `;
 }
+
+/** What a card of the hospital's own leaves to the hospital. */
+const wantedList = ({ conditions }: Card): string =>
+  conditions === undefined
+    ? ''
+    : `<section><h2>患者条件</h2><ul>${conditions.wanted.map((text) => `<li>${escape(text)}</li>`).join('')}</ul></section>`;
+
+const columns = ['目录编码', '名称', '收费类别', '等级', '数量', '单价', '金额', '发生时间'];
+
+const linesTable = ({ settlement }: Card, lines: string): string =>
+  `<section><h2>费用明细</h2><table class="lines"><thead><tr>${columns
+    .map((name) => `<th scope="col">${name}</th>`)
+    .join(
+      '',
+    )}</tr></thead><tbody>${lines}</tbody><tfoot><tr><th scope="row" colspan="6">合计</th><td class="number">${escape(settlement.medfeeSumamt ?? '')}</td><td></td></tr></tfoot></table></section>`;
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 
 import { isScenarioId, scenarioTitle } from '../domain/form.ts';
 import type { DeskAnswer, DeskFace } from '../app/manual-desk.ts';
+import { settlementFields } from '../app/settlement-fields.ts';
+import { readSettlements } from '../app/settlement-table.ts';
 import { download, found, page, refused, type Answer } from './answer.ts';
 import { cardCsv, cardSheet } from './card-sheet.ts';
-import { declaredFields, readDeclarations } from './declarations.ts';
 import { MAX_PICTURE_BYTES, pictureType } from './pictures.ts';
 
 /** What may be looked at. */
 export async function get(path: string, face: DeskFace): Promise<Answer> {
   if (path === '/api/state') return state(face);
-  if (path === '/api/declare/fields') return found(declaredFields);
+  if (path === '/api/declare/fields') return found(settlementFields);
   const [, room, ...rest] = path.split('/');
   const [first = '', second, third] = rest;
   if (room === 'card') return card(decodeURIComponent(first), face);
@@ -36,7 +37,7 @@ export async function post(path: string, body: string, face: DeskFace): Promise<
     case '/api/remark':
       return remark(given, face);
     case '/api/declare/read':
-      return found(readDeclarations(text(given['text'])));
+      return found(readSettlements(text(given['text'])));
     case '/api/declare':
       return done(face.declare(text(given['card']), texts(given['settlement'])));
     case '/api/dismiss':

@@ -91,13 +91,19 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
       if (report.declaration !== undefined) center.declare(act.card.id, report.declaration);
       if (report.remark !== undefined)
         journal.append('remark', { source: report.source ?? 'driver', act: act.id, text: report.remark });
+      if (report.fault !== undefined) {
+        journal.append('error', { ...report.fault, act: act.id });
+        note = report.fault.message;
+        break;
+      }
       if (act.act === 'settle') return { outcome: spoken(act, report.declaration, ports), wish };
       if (wish === undefined || wish === 'again')
         await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
     } while (wish === 'again' && !isFulfilled() && !signal.aborted);
   }
   const outcome = isFulfilled() ? 'fulfilled' : 'unfulfilled';
-  if (outcome === 'unfulfilled') note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, wish);
+  if (outcome === 'unfulfilled' && note === '')
+    note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, wish);
   center.openAct(undefined);
   journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
   await journal.synced();

@@ -15,6 +15,8 @@ export interface ActReport {
   readonly declaration?: Declaration;
   /** Whose word the remark is; the driver's by default. */
   readonly source?: 'driver' | 'tester';
+  /** The act could not be put to the hospital, or its answer not be heard: a fault of ours, and the row's verdict. */
+  readonly fault?: { readonly code: string; readonly message: string };
   /** What a person at the HIS wants beyond going on. */
   readonly wish?: Wish;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { bizSnOf, type Card, type Hospital } from '../domain/card.ts';
+import { bizSnOf, type Hospital, type WholeCard } from '../domain/card.ts';
 import { dayText, day, time } from '../domain/china-time.ts';
 import { decimal, decimalText, multiply, sum } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
@@ -15,11 +15,11 @@ const plans = scenarios.flatMap((scenario) =>
   scenario.cards.map((plan) => [plan.id, scenario.id, plan] as const),
 );
 
-const dealt = (options: Partial<DealOptions> = {}): readonly Card[] =>
+const dealt = (options: Partial<DealOptions> = {}): readonly WholeCard[] =>
   plans.map(([, , plan]) => dealCard(plan, { ...usual, ...options }));
 
 /** Everything that a seed fixes. */
-const amountsOf = ({ settlement, feeLines }: Card): unknown => {
+const amountsOf = ({ settlement, feeLines }: WholeCard): unknown => {
   const { medfeeSumamt, inscpAmt, hifpPay, othPay, psnAcctPay, psnCashpay, psnSelfpay, psnOwnpay } =
     settlement;
   return [
@@ -34,7 +34,7 @@ const amountsOf = ({ settlement, feeLines }: Card): unknown => {
 };
 
 /** Everything that belongs to one run alone. */
-const idsOf = ({ visit, person, settlement }: Card): readonly string[] =>
+const idsOf = ({ visit, person, settlement }: WholeCard): readonly string[] =>
   [visit.fixmedinsMdtrtId, visit.iptOtpNo, person.psnNo, settlement.setlId, settlement.medinsSetlId].filter(
     (id) => id !== undefined,
   );
@@ -115,7 +115,7 @@ test('a self-paid card knows no settlement and no insurance', () => {
     for (const field of ['psnNo', 'insutype', 'hiNo']) expect(card.person).not.toHaveProperty(field);
     expect(card.settlement).toMatchObject({ hifpPay: '0.00', othPay: '0.00', psnAcctPay: '0.00' });
     expect(card.person.insuplcAdmdvs).toBe('379900');
-    expect(bizSnOf(card)).toBe(card.visit.fixmedinsMdtrtId);
+    expect(bizSnOf(card, 'self-paid')).toBe(card.visit.fixmedinsMdtrtId);
   }
 });
 
@@ -125,7 +125,7 @@ test('an insured card has all of a settlement, and its serial is the business nu
     const card = dealCard(plan, usual);
     expect(card.settlement.setlId).toMatch(/^\d{18}$/);
     expect(card.settlement.medinsSetlId).toMatch(/^H3799000000120261120\d{10}$/);
-    expect(bizSnOf(card)).toBe(card.settlement.medinsSetlId);
+    expect(bizSnOf(card, scenario)).toBe(card.settlement.medinsSetlId);
     expect(card.person.psnNo).toBeDefined();
     expect(card.person.insutype).toBeDefined();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Card, FeeLine, Hospital, Settlement } from '../domain/card.ts';
+import type { FeeLine, Hospital, Settlement, WholeCard } from '../domain/card.ts';
 import { compactTime, dayText, time, timeText } from '../domain/china-time.ts';
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../domain/money.ts';
 import { province } from '../domain/region.ts';
@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 const TEN_O_CLOCK_MS = 10 * 3_600_000;
 
 /** Fills a card plan with ids of this run and amounts of this seed. */
-export function dealCard(plan: CardPlan, options: DealOptions): Card {
+export function dealCard(plan: CardPlan, options: DealOptions): WholeCard {
   const { hospital, run, seed } = options;
   const id = digits(`${seed}/${run}/${plan.id}`);
   const pick = picker(`${seed}/${plan.id}`);
@@ -68,7 +68,7 @@ export function dealCard(plan: CardPlan, options: DealOptions): Card {
 
 /** The settlement that takes a card's back half an hour later: ids of its own, every amount negative. */
 export function refundSettlement(
-  { settlement, visit }: Card,
+  { settlement, visit }: WholeCard,
   { hospital, run, seed }: DealOptions,
 ): Settlement {
   const id = digits(`${seed}/${run}/${settlement.setlId ?? visit.fixmedinsMdtrtId}/refund`);
@@ -98,10 +98,10 @@ function insuredPlace({ insured }: CardPlan, { admdvs }: Hospital): string {
 }
 
 /** The split of the bill: I1, I2 and I3 hold for every card. */
-function amounts(
+export function amounts(
   plan: CardPlan,
   lines: readonly FeeLine[],
-): Omit<Settlement, 'setlId' | 'medinsSetlId' | 'setlTime'> {
+): Omit<WholeCard['settlement'], 'setlId' | 'medinsSetlId' | 'setlTime'> {
   const add = (chosen: readonly FeeLine[]): Decimal =>
     chosen.reduce((total, line) => total + (decimal(line.detItemFeeSumamt) ?? 0n), 0n);
   const total = add(lines);

@@ -1,7 +1,7 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { zipSync } from 'fflate';
 
-import type { Card, Hospital } from '../../../src/domain/card.ts';
+import type { Hospital, WholeCard } from '../../../src/domain/card.ts';
 import type { ScenarioId } from '../../../src/domain/form.ts';
 import type { CardData, LedgerEntry, PlannedFault } from '../../../src/evidence/entries.ts';
 
@@ -29,10 +29,10 @@ export interface Voucher {
   readonly no: string;
   readonly chkcode: string;
   readonly type: '1' | '3';
-  readonly card: Card;
+  readonly card: WholeCard;
 }
 
-export const card = (scenario: ScenarioId, number = 1): Card => {
+export const card = (scenario: ScenarioId, number = 1): WholeCard => {
   const isInsured = scenario !== 'self-paid';
   const initials = { 'real-time': 'RT', 'self-paid': 'SP', 'cross-province': 'CP' }[scenario];
   return {
@@ -90,9 +90,13 @@ const line = (codg: string, name: string, type: string, cnt: string, pric: strin
   chrgitmLv: '01',
 });
 
-export const cardData = (scenario: ScenarioId, of: Card): CardData => ({ scenario, needed: true, card: of });
+export const cardData = (scenario: ScenarioId, of: WholeCard): CardData => ({
+  scenario,
+  needed: true,
+  card: of,
+});
 
-export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
+export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: WholeCard): LedgerEntry {
   const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt, hifpPay } = settlement;
   const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
   return {
@@ -114,7 +118,7 @@ export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlemen
 }
 
 /** 版式文件存储失败, on the first accepted 4901 of the card. */
-export const fileFault = (scenario: ScenarioId, of: Card): PlannedFault => ({
+export const fileFault = (scenario: ScenarioId, of: WholeCard): PlannedFault => ({
   id: `${scenario}/${of.id}`,
   scenario,
   card: of.id,
@@ -124,7 +128,7 @@ export const fileFault = (scenario: ScenarioId, of: Card): PlannedFault => ({
   reason: '版式文件存储失败（测试计划内），请重传',
 });
 
-export const voucher = (of: Card, no = '0000000001', type: '1' | '3' = '1'): Voucher => ({
+export const voucher = (of: WholeCard, no = '0000000001', type: '1' | '3' = '1'): Voucher => ({
   code: type === '1' ? '37060126' : '',
   no,
   chkcode: type === '1' ? 'aB3d5F' : '',

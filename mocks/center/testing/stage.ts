@@ -9,7 +9,7 @@ import { readPackage } from '../../../src/contract/reading/package.ts';
 import type { PackageReader } from '../../../src/contract/reading/reader.ts';
 import { readingLimits } from '../../../src/contract/reading/reading.ts';
 import { specification } from '../../../src/contract/specification.ts';
-import { createContract } from '../../../src/contract/validate.ts';
+import { createContract, type Contract } from '../../../src/contract/validate.ts';
 import type { Entry, EntryKind, Journal } from '../../../src/evidence/entries.ts';
 import { readJournal } from '../../../src/evidence/journal-reader.ts';
 import { openJournal } from '../../../src/evidence/journal-writer.ts';
@@ -43,7 +43,11 @@ export interface Stage {
   /** Faults of our own; always empty. */
   readonly faults: readonly unknown[];
   /** Another session beside the first; it ends with the test. */
-  readonly open: (plan?: Partial<SessionPlan>, packages?: PackageReader) => OpenedSession;
+  readonly open: (
+    plan?: Partial<SessionPlan>,
+    packages?: PackageReader,
+    contract?: Contract,
+  ) => OpenedSession;
   readonly closeServer: () => Promise<void>;
 }
 
@@ -83,10 +87,10 @@ export async function stage(): Promise<Stage> {
   const closeServer = async (): Promise<void> => (closed ??= server.close());
   onTestFinished(closeServer);
   let count = 0;
-  const open: Stage['open'] = (plan = {}, packages = reader) => {
+  const open: Stage['open'] = (plan = {}, packages = reader, terms = contract) => {
     count += 1;
     const whole = { ...observing, id: `session${count}`, ...plan };
-    return openSession(whole, { center, clock, origin, closeServer, packages });
+    return openSession(whole, { center, clock, origin, closeServer, packages, terms });
   };
   return { center, clock, port: server.port, origin, faults, open, closeServer };
 }
@@ -103,13 +107,14 @@ const observing: Omit<SessionPlan, 'id'> = {
 
 interface Surroundings extends Pick<Stage, 'center' | 'clock' | 'origin' | 'closeServer'> {
   readonly packages: PackageReader;
+  readonly terms: Contract;
 }
 
 function openSession(plan: SessionPlan, around: Surroundings): OpenedSession {
-  const { center, clock, origin, closeServer, packages } = around;
+  const { center, clock, origin, closeServer, packages, terms } = around;
   const folder = mkdtempSync(join(tmpdir(), 'evoucher-center-test-'));
   const journal = openJournal({ folder, clock });
-  const session = createSession(plan, { clock, reader: packages, journal, contract });
+  const session = createSession(plan, { clock, reader: packages, journal, contract: terms });
   center.open(session);
   const path = sessionPath(plan.id);
   const url = `${origin}${path}`;

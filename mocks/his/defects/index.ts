@@ -7,6 +7,7 @@ import { reuploadDefects } from './reupload.ts';
 import { resilienceDefects } from './resilience.ts';
 import { scenarioDefects } from './scenario.ts';
 import { sequenceDefects } from './sequence.ts';
+import { signingDefects } from './signing.ts';
 import { statusDefects } from './status.ts';
 
 /** Every way in which the reference hospital can go wrong. */
@@ -19,5 +20,6 @@ export const defects: readonly Defect[] = [
   ...sequenceDefects,
   ...reuploadDefects,
   ...statusDefects,
+  ...signingDefects,
   ...resilienceDefects,
 ];

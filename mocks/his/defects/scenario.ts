@@ -75,6 +75,17 @@ export const scenarioDefects = [
     bill: (bill) => ({ ...bill, billInfo: { ...bill.billInfo, mdtrtType: '2' } }),
   }),
   defineDefect({
+    id: 'patient-of-another-city',
+    title: '选用的测试患者参保地不符合案例卡的条件',
+    check: 'scenario.condition-insured-place',
+    rows: rows(whereSettled, 1, 3),
+    ownPatients: true,
+    treatment: whenSettled((card) => ({
+      ...card,
+      person: { ...card.person, insuplcAdmdvs: `${card.person.insuplcAdmdvs?.slice(0, 2) ?? ''}0100` },
+    })),
+  }),
+  defineDefect({
     id: 'person-of-another-visit',
     title: '人员编号是另一个人的',
     check: 'scenario.person',

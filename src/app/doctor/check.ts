@@ -1,5 +1,9 @@
+import { HarnessError } from '../../domain/harness-error.ts';
 import type { Settings, DriverKind } from '../config.ts';
 import type { LedgerMode } from '../../evidence/entries.ts';
+import type { OwnCard } from '../../scenarios/own-card.ts';
+import type { OwnCardsFor } from '../own-cards.ts';
+import type { ReadSettlements } from '../settlement-table.ts';
 
 /** What a check of the machine or the settings saw, and what to do about it. */
 export type Outcome =
@@ -57,6 +61,10 @@ export interface Storage {
   readonly folder: (path: string) => FolderState;
   readonly freeBytes: (path: string) => Promise<number>;
   readonly isFile: (path: string) => boolean;
+  /** The hospital's own cards. @throws HarnessError CONFIG-INVALID */
+  readonly cards: (path: string, run: OwnCardsFor) => readonly OwnCard[];
+  /** The hospital's list of settlements. @throws HarnessError CONFIG-INVALID */
+  readonly settlements: (path: string) => ReadSettlements;
   /** Names and sizes in a folder; empty when it cannot be read. */
   readonly sizes: (path: string) => Readonly<Record<string, number>>;
 }
@@ -69,6 +77,8 @@ export interface DoctorPorts {
   readonly fonts: string;
   /** Ids of the built-in profiles. */
   readonly profiles: readonly string[];
+  /** What is wrong with a profile's file, with line and column; `undefined` when nothing is. */
+  readonly profileFault: (path: string) => string | undefined;
 }
 
 export interface DoctorCheck {
@@ -81,6 +91,12 @@ export const defineDoctorCheck = (check: DoctorCheck): DoctorCheck => Object.fre
 
 export const ok = (found: string): Outcome => ({ status: 'ok', found });
 export const warn = (found: string, remedy: string): Outcome => ({ status: 'warn', found, remedy });
+/** What a file of the hospital's is refused for, as a line of the doctor's list. */
+export function refused(fault: unknown): Outcome {
+  if (fault instanceof HarnessError) return bad(fault.message, fault.hint);
+  throw fault;
+}
+
 export const bad = (found: string, remedy: string): Outcome => ({ status: 'bad', found, remedy });
 
 /** Reached from this machine only. */

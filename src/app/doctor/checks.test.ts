@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { HarnessError } from '../../domain/harness-error.ts';
 import { fullCapabilities } from '../config.ts';
 import { inspect } from '../doctor.ts';
 import type { DoctorPorts, Intended, Outcome } from './check.ts';
@@ -117,6 +118,41 @@ test('what is not offered needs a reason', async () => {
   });
 });
 
+test('types and modes that a declaration leaves out need a reason too', async () => {
+  const capabilities = { ...fullCapabilities, voucherTypes: ['1'], upldModes: ['1', '2'] };
+  expect(await outcome('capabilities', withSettings({ capabilities }))).toMatchObject({
+    status: 'warn',
+    found: '不提供其他凭证类型，没有写原因，报告中将印“未说明原因”',
+  });
+  const notOffered = { voucherTypes: '只开财政票据' };
+  const explained = withSettings({ capabilities: { ...capabilities, notOffered } });
+  expect(await outcome('capabilities', explained)).toMatchObject({ status: 'ok' });
+});
+
+test('cards that are refused are told with their remedy', async () => {
+  const cards = (): never => {
+    throw new HarnessError('CONFIG-INVALID', '第 2 行第 5 列：缺少结算', { hint: '请改为 declared' });
+  };
+  expect(
+    await outcome('cards', withSettings({ cards: 'cards.yaml' }), portsWith({ storage: { cards } })),
+  ).toEqual({ status: 'bad', found: '第 2 行第 5 列：缺少结算', remedy: '请改为 declared' });
+});
+
+test('the list of settlements has to be there, with what is compared', async () => {
+  const listed = (fields: readonly string[]): DoctorPorts =>
+    portsWith({ storage: { settlements: () => ({ fields, settlements: [], problems: [] }) } });
+  expect(await outcome('ledger', { ledger: 'csv' })).toMatchObject(withRemedy('bad', 'ledgerFile'));
+  const csv = { ...withSettings({ ledgerFile: 'list.csv' }), ledger: 'csv' as const };
+  expect(await outcome('ledger', csv)).toMatchObject({ status: 'ok' });
+  expect(await outcome('ledger', csv, listed(['setlId', 'medfeeSumamt', 'psnNo']))).toMatchObject({
+    status: 'warn',
+    found: expect.stringContaining('没有 hifpPay、inscpAmt') as string,
+  });
+  expect(await outcome('ledger', withSettings({ ledgerFile: 'list.csv' }))).toMatchObject(
+    withRemedy('warn', 'ledger: csv'),
+  );
+});
+
 test.each([
   ['command', {}, 'bad'],
   ['command', { command: 'my-his' }, 'ok'],
@@ -141,6 +177,10 @@ test.each([
 test('an unknown profile is bad, a file is looked for', async () => {
   expect(await outcome('profile', { profile: 'henna' })).toMatchObject(withRemedy('bad', 'default'));
   expect(await outcome('profile', { profile: './henan.yaml' })).toMatchObject({ status: 'ok' });
+  const broken = { ...portsWith(), profileFault: () => './henan.yaml 第 3 行第 1 列：没有 raname 这一项' };
+  expect(await outcome('profile', { profile: './henan.yaml' }, broken)).toMatchObject(
+    withRemedy('bad', 'contract show'),
+  );
 });
 
 test.each([

@@ -11,6 +11,7 @@ import firewall from './firewall.ts';
 import folder from './folder.ts';
 import fonts from './fonts.ts';
 import hospital from './hospital.ts';
+import ledger from './ledger.ts';
 import node from './node.ts';
 import port from './port.ts';
 import profile from './profile.ts';
@@ -27,6 +28,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   counter,
   profile,
   cards,
+  ledger,
   port,
   address,
   firewall,

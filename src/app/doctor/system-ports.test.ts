@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPackage } from '../package-root.ts';
 import { systemPorts } from './system-ports.ts';
 
-const { machine, network, storage, fonts } = systemPorts(openPackage().fonts);
+const pack = openPackage();
+const { machine, network, storage, fonts } = systemPorts(pack.fonts, pack.schemas);
 let folder = '';
 
 beforeAll(() => {

@@ -6,19 +6,37 @@ import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 import { findBrowser } from '../browser.ts';
-import { profileNames } from '../profiles.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { loadProfile, profileNames } from '../profiles.ts';
+import { loadOwnCards } from '../own-cards.ts';
+import { readSettlementList } from '../settlement-list.ts';
 import type { DoctorPorts, FolderState, Machine, Network, Storage } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 
 /** The real machine, network and disk. */
-export const systemPorts = (fonts: string): DoctorPorts => ({
+export const systemPorts = (fonts: string, schemas: string): DoctorPorts => ({
   machine,
   network,
-  storage,
+  storage: {
+    ...storage,
+    cards: (path, run) => loadOwnCards(path, schemas, run),
+    settlements: readSettlementList,
+  },
   fonts,
   profiles: profileNames,
+  profileFault,
 });
+
+function profileFault(path: string): string | undefined {
+  try {
+    loadProfile(path);
+    return undefined;
+  } catch (fault) {
+    if (fault instanceof HarnessError) return fault.message;
+    throw fault;
+  }
+}
 
 const machine: Machine = {
   platform: process.platform,
@@ -60,7 +78,7 @@ const network: Network = {
   },
 };
 
-const storage: Storage = {
+const storage: Omit<Storage, 'cards' | 'settlements'> = {
   folder: folderState,
   freeBytes: async (path) => {
     const { bavail, bsize } = await statfs(nearest(path));

@@ -6,12 +6,14 @@ import type { DeskFace, DeskView } from '../manual-desk.ts';
 import type { ManualChoice } from '../manual-service.ts';
 import { openPackage } from '../package-root.ts';
 
-/** What somebody at the desk does next; `work` lets the reference hospital perform the act. */
+/** What somebody at the desk does next; `work` lets the reference hospital perform the act and tells what it settled. */
 export type Move = (
   view: DeskView,
   face: DeskFace,
-  work: (defect?: string) => Promise<void>,
+  work: (defect?: string) => Promise<Settled>,
 ) => Promise<void>;
+
+type Settled = Readonly<Record<string, string>>;
 
 /** The reading worker may take seconds to start on a busy machine. */
 const PATIENCE_MS = 25_000;
@@ -34,8 +36,8 @@ export function byHand(move: Move, concluded: (view: DeskView) => void = () => u
         if (asked === busy) return;
         busy = asked;
         const { ask } = view;
-        const work = async (defect?: string): Promise<void> =>
-          ask === null ? undefined : hospital.perform(ask.act, defect);
+        const work = async (defect?: string): Promise<Settled> =>
+          ask === null ? {} : hospital.perform(ask.act, defect);
         void move(view, face, work);
       };
       const stop = face.subscribe(look);
@@ -48,14 +50,14 @@ export function byHand(move: Move, concluded: (view: DeskView) => void = () => u
 }
 
 interface Hospital {
-  readonly perform: (act: Act, defect?: string) => Promise<void>;
+  readonly perform: (act: Act, defect?: string) => Promise<Settled>;
   readonly close: () => void;
 }
 
 /** The reference hospital, once as it should be and once for each mistake. */
 function createHospital(): Hospital {
   const processes = new Map<string, ChildProcess>();
-  const waiting = new Map<string, () => void>();
+  const waiting = new Map<string, (settled: Settled) => void>();
   const start = (defect: string): ChildProcess => {
     const mistake = defect === '' ? [] : ['--defect', defect];
     const child = spawn(
@@ -64,8 +66,11 @@ function createHospital(): Hospital {
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const { id } = JSON.parse(line) as { readonly id: string };
-      waiting.get(id)?.();
+      const { id, evoucher } = JSON.parse(line) as {
+        readonly id: string;
+        readonly evoucher?: { readonly settlement: Settled };
+      };
+      waiting.get(id)?.(evoucher?.settlement ?? {});
     });
     processes.set(defect, child);
     return child;
@@ -73,9 +78,9 @@ function createHospital(): Hospital {
   return {
     perform: async (act, defect = '') => {
       const child = processes.get(defect) ?? start(defect);
-      const done = new Promise<void>((resolve) => waiting.set(act.id, resolve));
+      const done = new Promise<Settled>((resolve) => waiting.set(act.id, resolve));
       child.stdin?.write(`${JSON.stringify({ ...act, deadlineMs: PATIENCE_MS })}\n`);
-      await done;
+      return done;
     },
     close: () => {
       for (const child of processes.values()) child.stdin?.end();

@@ -7,6 +7,7 @@ import type { Level } from '../../domain/verdict.ts';
 import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
 import { certify, type CertifyOptions, type DriverChoice } from '../certify.ts';
 import { fullCapabilities, testHospital } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
 
 export const settings: CertifyOptions['settings'] = {
   hospital: testHospital,
@@ -15,6 +16,9 @@ export const settings: CertifyOptions['settings'] = {
   report: undefined,
   driver: undefined,
 };
+
+/** A file of cards that only give conditions, one for every place of the form. */
+export const conditionsOnly = join(import.meta.dirname, '../../../fixtures/cards/conditions.yaml');
 
 /** A whole certification in a folder of its own, with short waits; the folder is handed to `look` and then removed. */
 export async function runFor<T>(
@@ -38,7 +42,8 @@ export async function runFor<T>(
       progress: { actStarted: () => undefined, actEnded: () => undefined },
       signal: new AbortController().signal,
       processingMs: 30,
-      deadlineMs: 10_000,
+      // Long enough for a machine whose cores are busy: nobody waits for it who does what is asked.
+      deadlineMs: 30_000,
       silenceMs: 150,
       ...changes,
     });
@@ -47,6 +52,9 @@ export async function runFor<T>(
     rmSync(out, { recursive: true, force: true });
   }
 }
+
+/** A profile of `fixtures/profiles`, by its id. */
+export const profileFixture = (id: string): string => join(packageRoot(), `fixtures/profiles/${id}.yaml`);
 
 /** `1.1 pass` … : the twelve verdicts in one glance. */
 export const verdictsOf = (results: Results): Record<string, string> =>

@@ -1,42 +1,82 @@
 import type { Tables } from '../field.ts';
-import type { XmlNames } from '../translation.ts';
-import { pdfAttachments } from './pdf.ts';
 import {
   emptyReading,
   type LayoutFile,
   type PackageReading,
   type ReadingLimits,
   type StructuredXml,
+  type XmlManner,
 } from './reading.ts';
 import { looksStructured, readStructuredXml } from './structured-xml.ts';
-import { readZip, ZipProblem, type ZipEntry } from './zip.ts';
+import { readZip, zipNames, ZipProblem, type ZipEntry } from './zip.ts';
 
 /** Reads the Base64 text of `ftfileCompac`. Every problem is a value: this never throws for what a hospital sent. */
 export async function readPackage(
   base64: string,
   tables: Tables,
   limits: ReadingLimits,
-  names?: XmlNames,
+  manner: XmlManner = {},
 ): Promise<PackageReading> {
   const compact = base64.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 === 1) {
     return { ...emptyReading, problem: { kind: 'base64', detail: '不是合法的 Base64 文本' } };
   }
+  return unpacked(Buffer.from(compact, 'base64'), { tables, ...manner }, limits);
+}
+
+/** A file by itself: a batch's zip, a layout file or an XML, told apart by what it holds. Never throws for its content. */
+export async function readFile(
+  { name, bytes }: ZipEntry,
+  tables: Tables,
+  limits: ReadingLimits,
+  manner: XmlManner = {},
+): Promise<PackageReading> {
+  const words = { tables, ...manner };
+  const { base, stem } = nameParts(name);
+  const format = formatOf(bytes);
+  const isOfd = format === 'zip' && (await zipNames(bytes)).some(isOfdMark);
+  if (format === 'zip' && !isOfd) return unpacked(bytes, words, limits);
+  if (format !== undefined) {
+    const layouts = [await readLayout(base, stem, bytes, words, limits)];
+    return { ...emptyReading, whole: isOfd ? 'ofd' : 'pdf', layouts };
+  }
+  return { ...emptyReading, whole: 'xml', separate: [{ stem, name: base, xml: readXml(bytes, words) }] };
+}
+
+const isOfdMark = (name: string): boolean => /(^|\/)OFD\.xml$/i.test(name);
+
+/** How an XML is to be read: its tables, and its manner. */
+interface Vocabulary extends XmlManner {
+  readonly tables: Tables;
+}
+
+const readXml = (bytes: Uint8Array, { tables, names, withPlaces }: Vocabulary): StructuredXml =>
+  readStructuredXml(bytes, tables, names, withPlaces);
+
+/** What bytes are, not what their name says: OFD is a zip package, PDF has its mark near the start. */
+function formatOf(bytes: Uint8Array): 'zip' | 'pdf' | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString(
+    'latin1',
+  );
+  // A zip may hold an uncompressed PDF right at its start.
+  if (head.startsWith('PK')) return 'zip';
+  return head.includes('%PDF-') ? 'pdf' : undefined;
+}
+
+async function unpacked(
+  bytes: Uint8Array,
+  words: Vocabulary,
+  limits: ReadingLimits,
+): Promise<PackageReading> {
   try {
-    const entries = await readZip(Buffer.from(compact, 'base64'), limits);
+    const entries = await readZip(bytes, limits);
     if (entries.length === 0)
       return { ...emptyReading, problem: { kind: 'empty', detail: '压缩包中没有文件' } };
-    return await sort(entries, { tables, names }, limits);
+    return await sort(entries, words, limits);
   } catch (fault) {
     if (!(fault instanceof ZipProblem)) throw fault;
     return { ...emptyReading, problem: { kind: fault.kind, detail: fault.message } };
   }
-}
-
-/** What an XML may hold, and how its tags are called where a profile renames them. */
-interface Vocabulary {
-  readonly tables: Tables;
-  readonly names: XmlNames | undefined;
 }
 
 async function sort(
@@ -45,7 +85,7 @@ async function sort(
   limits: ReadingLimits,
 ): Promise<PackageReading> {
   const layouts: LayoutFile[] = [];
-  const separate: { stem: string; xml: StructuredXml }[] = [];
+  const separate: { stem: string; name: string; xml: StructuredXml }[] = [];
   const others: string[] = [];
   const escaping: string[] = [];
   for (const { name, bytes } of entries) {
@@ -54,7 +94,7 @@ async function sort(
     if (extension === 'pdf' || extension === 'ofd')
       layouts.push(await readLayout(base, stem, bytes, words, limits));
     else if (looksStructured(bytes, words.names?.root) || extension === 'xml')
-      separate.push({ stem, xml: readStructuredXml(bytes, words.tables, words.names) });
+      separate.push({ stem, name: base, xml: readXml(bytes, words) });
     else others.push(name);
   }
   return { layouts, separate, escaping, others };
@@ -75,7 +115,6 @@ function nameParts(name: string): {
     : { base, stem: base.slice(0, dot), extension: base.slice(dot + 1).toLowerCase() };
 }
 
-/** A layout file is what its bytes are, not what its name says: OFD is a zip package, PDF starts with its mark. */
 async function readLayout(
   name: string,
   stem: string,
@@ -83,12 +122,14 @@ async function readLayout(
   words: Vocabulary,
   limits: ReadingLimits,
 ): Promise<LayoutFile> {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString(
-    'latin1',
-  );
+  const found = formatOf(bytes);
   try {
-    if (head.includes('%PDF-')) return layout(name, stem, 'pdf', await pdfAttachments(bytes), words);
-    if (head.startsWith('PK')) return await readOfd(name, stem, bytes, words, limits);
+    if (found === 'pdf') {
+      // The PDF library is the largest part of the reader, and many files hold no PDF at all.
+      const { pdfAttachments } = await import('./pdf.ts');
+      return layout(name, stem, 'pdf', await pdfAttachments(bytes), words);
+    }
+    if (found === 'zip') return await readOfd(name, stem, bytes, words, limits);
     return { name, stem, format: 'unreadable', detail: '既不是 PDF 也不是 OFD' };
   } catch (fault) {
     return {
@@ -108,7 +149,7 @@ async function readOfd(
   limits: ReadingLimits,
 ): Promise<LayoutFile> {
   const entries = await readZip(bytes, limits);
-  if (!entries.some((entry) => /(^|\/)OFD\.xml$/i.test(entry.name))) {
+  if (!entries.some((entry) => isOfdMark(entry.name))) {
     return { name, stem, format: 'unreadable', detail: 'OFD 包中没有 OFD.xml' };
   }
   return layout(
@@ -125,9 +166,9 @@ function layout(
   stem: string,
   format: 'pdf' | 'ofd',
   attachments: readonly Uint8Array[],
-  { tables, names }: Vocabulary,
+  words: Vocabulary,
 ): LayoutFile {
-  const structured = attachments.find((bytes) => looksStructured(bytes, names?.root));
+  const structured = attachments.find((bytes) => looksStructured(bytes, words.names?.root));
   if (structured === undefined) return { name, stem, format, detail: '' };
-  return { name, stem, format, detail: '', xml: readStructuredXml(structured, tables, names) };
+  return { name, stem, format, detail: '', xml: readXml(structured, words) };
 }

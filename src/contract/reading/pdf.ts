@@ -3,8 +3,8 @@ import { inflateSync } from 'node:zlib';
 import {
   decodePDFRawStream,
   PDFDict,
-  PDFDocument,
   PDFName,
+  PDFParser,
   PDFRawStream,
   PDFRef,
   type PDFContext,
@@ -16,15 +16,11 @@ import {
  * @throws Error when it is no PDF, or only the beginning of one
  */
 export async function pdfAttachments(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
-  const document = await PDFDocument.load(bytes, {
-    ignoreEncryption: true,
-    updateMetadata: false,
-    throwOnInvalidObject: false,
-  });
-  const { catalog, context, isEncrypted } = document;
+  // Without pauses: this thread has nothing else to do.
+  const context = await PDFParser.forBytesWithOptions(bytes, Infinity).parseDocument();
+  const { Root: root, Encrypt: encryption } = context.trailerInfo;
   // The library reads anything that starts like a PDF. Objects of an encrypted file may be hidden from it.
-  const root: unknown = catalog;
-  if (!(root instanceof PDFDict) && !isEncrypted)
+  if (!(context.lookup(root) instanceof PDFDict) && context.lookup(encryption) === undefined)
     throw new Error('PDF 中没有文档目录（Catalog），文件可能不完整');
   const found = new Map<PDFObject, Uint8Array>();
   for (const [, object] of context.enumerateIndirectObjects()) {

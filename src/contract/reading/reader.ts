@@ -3,12 +3,19 @@ import { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { XmlNames } from '../translation.ts';
 import { emptyReading, type PackageReading } from './reading.ts';
+import type { ReadRequest } from './worker.ts';
 
 /** Reads untrusted packages outside the main thread. */
 export interface PackageReader {
   /** @throws HarnessError READER-FAILED when the reader itself breaks, never for what a hospital sent */
   readonly read: (base64: string, names?: XmlNames) => Promise<PackageReading>;
   readonly close: () => Promise<void>;
+}
+
+/** Reads other untrusted files too, and says where things stand in them. */
+export interface FileReader extends PackageReader {
+  /** Any request the worker understands. @throws HarnessError READER-FAILED, as `read` */
+  readonly ask: (request: ReadRequest) => Promise<PackageReading>;
 }
 
 export interface ReaderOptions {
@@ -19,18 +26,13 @@ export interface ReaderOptions {
 }
 
 interface Waiting {
-  readonly base64: string;
-  readonly names: XmlNames | undefined;
+  readonly request: ReadRequest;
   readonly resolve: (reading: PackageReading) => void;
   readonly reject: (fault: Error) => void;
 }
 
 /** One worker, started at the first use, ended when a package takes too long or too much memory, and then replaced. */
-export function createReader({
-  workerUrl,
-  timeoutMs = 30_000,
-  memoryMb = 1024,
-}: ReaderOptions): PackageReader {
+export function createReader({ workerUrl, timeoutMs = 30_000, memoryMb = 1024 }: ReaderOptions): FileReader {
   const queue: Waiting[] = [];
   let worker: Worker | undefined;
   let current: Waiting | undefined;
@@ -50,7 +52,7 @@ export function createReader({
       () => give({ kind: 'too-large', detail: `解析超过 ${timeoutMs / 1000} 秒，已中止` }),
       timeoutMs,
     );
-    worker.postMessage({ id: 0, base64: current.base64, names: current.names });
+    worker.postMessage(current.request);
   };
 
   const finish = (act: (waiting: Waiting) => void): void => {
@@ -96,12 +98,15 @@ export function createReader({
     return started;
   };
 
+  const ask = async (request: ReadRequest): Promise<PackageReading> =>
+    new Promise((resolve, reject) => {
+      queue.push({ request, resolve, reject });
+      next();
+    });
+
   return {
-    read: async (base64, names) =>
-      new Promise((resolve, reject) => {
-        queue.push({ base64, names, resolve, reject });
-        next();
-      }),
+    ask,
+    read: async (base64, names) => ask({ base64, names }),
     close: async () => {
       closed = true;
       clearTimeout(timer);

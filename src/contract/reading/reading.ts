@@ -1,4 +1,5 @@
-import type { JsonObject } from '../json-text.ts';
+import type { JsonObject, Place } from '../json-text.ts';
+import type { XmlNames } from '../translation.ts';
 
 /** Limits on untrusted archives. Ratio counts only above a floor: a small text file may compress well. */
 export interface ReadingLimits {
@@ -21,6 +22,8 @@ export type PackageProblem =
 export interface XmlProblem {
   readonly kind: 'not-utf8' | 'doctype' | 'not-well-formed' | 'root';
   readonly detail: string;
+  /** Where the reading ended because of it. */
+  readonly at?: Place;
 }
 
 /** A structured XML as read: its problems, its content as nested text, tags the specification does not know. */
@@ -28,6 +31,8 @@ export interface StructuredXml {
   readonly problems: readonly XmlProblem[];
   readonly content: JsonObject;
   readonly unknownTags: readonly string[];
+  /** Where the content of every element begins, by its path in the names of the file; only when it was asked for. */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 export interface LayoutFile {
@@ -46,11 +51,21 @@ export interface PackageReading {
   readonly problem?: { readonly kind: PackageProblem; readonly detail: string };
   readonly layouts: readonly LayoutFile[];
   /** XML entries beside the layout files (upload mode 2), by stem. */
-  readonly separate: readonly { readonly stem: string; readonly xml: StructuredXml }[];
+  readonly separate: readonly { readonly stem: string; readonly name: string; readonly xml: StructuredXml }[];
   /** Entry names that lead out of the archive. */
   readonly escaping: readonly string[];
   /** Entries that are neither layout files nor XML. */
   readonly others: readonly string[];
+  /** Set when the bytes were no package but one such file by itself. */
+  readonly whole?: 'pdf' | 'ofd' | 'xml';
+}
+
+/** How an XML is to be read, beside what its tables say. */
+export interface XmlManner {
+  /** A profile's names; the specification's own without them. */
+  readonly names?: XmlNames | undefined;
+  /** Whether to keep the place of every element, for those who show findings in the file itself. */
+  readonly withPlaces?: boolean;
 }
 
 export const emptyReading: PackageReading = { layouts: [], separate: [], escaping: [], others: [] };

@@ -106,7 +106,7 @@ test('a declaration that does not fit the bytes is a problem', () => {
 test('a wrong root is named', () => {
   const xml = read('<Tktextinfo><billInfo/></Tktextinfo>');
   expect(xml).toEqual({
-    problems: [{ kind: 'root', detail: '根节点为 Tktextinfo' }],
+    problems: [{ kind: 'root', detail: '根节点为 Tktextinfo', at: { line: 1, column: 12 } }],
     content: {},
     unknownTags: [],
   });
@@ -126,7 +126,7 @@ test('a document that breaks off is not well-formed', () => {
 
 test('depth is limited', () => {
   const deep = `<tktextinfo>${'<a>'.repeat(50)}${'</a>'.repeat(50)}</tktextinfo>`;
-  expect(read(deep).problems).toEqual([{ kind: 'not-well-formed', detail: '嵌套层数过多' }]);
+  expect(read(deep).problems).toMatchObject([{ kind: 'not-well-formed', detail: '嵌套层数过多' }]);
 });
 
 test.each([
@@ -138,4 +138,17 @@ test.each([
   ['{"tktextinfo":1}', false],
 ])('whether %j looks structured: %s', (text, expected) => {
   expect(looksStructured(Buffer.from(text))).toBe(expected);
+});
+
+test('the place of every element is kept when it is asked for', () => {
+  const lines = '<feeDetl><cnt>1</cnt></feeDetl>\n<feeDetl>\n <cnt>2</cnt></feeDetl>';
+  const text = `<tktextinfo>\r\n  <billInfo><memo/></billInfo><feeDetlList>${lines}</feeDetlList></tktextinfo>`;
+  const { places } = readStructuredXml(Buffer.from(text), specification.xml, undefined, true);
+  expect(places).toMatchObject({
+    'tktextinfo/billInfo': { line: 2, column: 13 },
+    'tktextinfo/feeDetlList/feeDetl/0/cnt': { line: 2, column: 58 },
+    'tktextinfo/feeDetlList/feeDetl/1/cnt': { line: 4, column: 7 },
+    'tktextinfo/feeDetlList/feeDetl/cnt': { line: 2, column: 58 },
+  });
+  expect(read(text).places).toBeUndefined();
 });

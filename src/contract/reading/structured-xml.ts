@@ -1,9 +1,10 @@
 import { SaxesParser } from 'saxes';
 
 import type { Tables } from '../field.ts';
-import type { JsonObject, JsonValue } from '../json-text.ts';
+import type { JsonObject, JsonValue, Place } from '../json-text.ts';
 import type { XmlNames } from '../translation.ts';
 import type { StructuredXml, XmlProblem } from './reading.ts';
+import { createXmlPlaces, type XmlPlaces } from './xml-places.ts';
 
 const MAX_DEPTH = 12;
 const ROOT = 'tktextinfo';
@@ -29,12 +30,17 @@ export function readStructuredXml(
   bytes: Uint8Array,
   tables: Tables,
   names: XmlNames = asSpecified,
+  withPlaces = false,
 ): StructuredXml {
   const problems: XmlProblem[] = [];
   const text = decode(bytes, problems);
   const unknown = new Set<string>();
-  const content = parse(text, tables, names, problems, unknown);
-  return { problems, content, unknownTags: [...unknown] };
+  const places = withPlaces ? createXmlPlaces() : undefined;
+  const content = parse(text, { tables, names, problems, unknown, places });
+  const unknownTags = [...unknown];
+  return places === undefined
+    ? { problems, content, unknownTags }
+    : { problems, content, unknownTags, places: places.all };
 }
 
 function decode(bytes: Uint8Array, problems: XmlProblem[]): string {
@@ -64,38 +70,43 @@ function canonicalTag(tag: string, path: string, { tables }: XmlNames): string {
 
 class Stop extends Error {}
 
-function parse(
-  text: string,
-  tables: Tables,
-  names: XmlNames,
-  problems: XmlProblem[],
-  unknown: Set<string>,
-): JsonObject {
+interface Parsing {
+  readonly tables: Tables;
+  readonly names: XmlNames;
+  readonly problems: XmlProblem[];
+  readonly unknown: Set<string>;
+  readonly places: XmlPlaces | undefined;
+}
+
+function parse(text: string, { tables, names, problems, unknown, places }: Parsing): JsonObject {
   const parser = new SaxesParser({ position: true });
   const top: Node = {};
   const stack: { readonly tag: string; readonly node: Node; text: string; children: number }[] = [];
   const pathOf = (): string => stack.map(({ tag }) => tag).join('/');
+  // The parser counts the characters it has read: the last of them is what a problem is about.
+  const here = (): Place => ({ line: parser.line, column: Math.max(1, parser.column) });
 
   parser.on('error', (error) => {
     problems.push({
       kind: 'not-well-formed',
       detail: `第 ${parser.line} 行第 ${parser.column} 列：${plain(error.message)}`,
+      at: here(),
     });
     throw new Stop();
   });
   parser.on('doctype', () => {
-    problems.push({ kind: 'doctype', detail: `第 ${parser.line} 行含有 DOCTYPE 声明` });
+    problems.push({ kind: 'doctype', detail: `第 ${parser.line} 行含有 DOCTYPE 声明`, at: here() });
     throw new Stop();
   });
   parser.on('opentag', ({ name }) => {
     const parent = stack.at(-1);
     const tag = parent === undefined ? ROOT : canonicalTag(name, pathOf(), names);
     if (parent === undefined && name !== names.root) {
-      problems.push({ kind: 'root', detail: `根节点为 ${name}` });
+      problems.push({ kind: 'root', detail: `根节点为 ${name}`, at: here() });
       throw new Stop();
     }
     if (stack.length >= MAX_DEPTH) {
-      problems.push({ kind: 'not-well-formed', detail: '嵌套层数过多' });
+      problems.push({ kind: 'not-well-formed', detail: '嵌套层数过多', at: here() });
       throw new Stop();
     }
     if (parent !== undefined) {
@@ -104,6 +115,10 @@ function parse(
       if (known !== undefined && !known.some(({ field }) => field === tag))
         unknown.add(`${pathOf()}/${name}`);
     }
+    places?.open(name, parent?.tag.endsWith('List') ?? false, {
+      line: parser.line,
+      column: parser.column + 1,
+    });
     stack.push({ tag, node: {}, text: '', children: 0 });
   });
   const addText = (chunk: string): void => {
@@ -114,6 +129,7 @@ function parse(
   parser.on('cdata', addText);
   parser.on('closetag', () => {
     const closed = stack.pop();
+    places?.close();
     if (closed === undefined) return;
     const owner = stack.at(-1)?.node ?? top;
     const isNode =

@@ -48,6 +48,16 @@ export async function readZip(bytes: Uint8Array, limits: ReadingLimits): Promise
   return found;
 }
 
+/** The names in an archive's directory; none when it cannot be opened. */
+export async function zipNames(bytes: Uint8Array): Promise<readonly string[]> {
+  try {
+    return (await directory(await open(bytes))).map(entryName);
+  } catch (fault) {
+    if (!(fault instanceof ZipProblem)) throw fault;
+    return [];
+  }
+}
+
 async function open(bytes: Uint8Array): Promise<ZipFile> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Promise((resolve, reject) => {

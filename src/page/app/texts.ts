@@ -41,8 +41,10 @@ export const texts = {
     copy: '复制',
     copied: '已复制',
   },
+  signing: { heading: '医院系统须签名' },
   card: {
     heading: '案例卡',
+    wanted: '患者条件',
     print: '打印',
     csv: '下载 CSV',
     copyHelp: '点击数值可复制',

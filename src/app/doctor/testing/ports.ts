@@ -50,6 +50,12 @@ const storage: Storage = {
   folder: () => ({ kind: 'writable', exists: true, isPrivate: true }),
   freeBytes: () => Promise.resolve(1e12),
   isFile: () => true,
+  cards: () => [],
+  settlements: () => ({
+    fields: ['setlId', 'medfeeSumamt', 'hifpPay', 'inscpAmt', 'psnNo'],
+    settlements: [],
+    problems: [],
+  }),
   sizes: () => ({
     'serif-regular.ttf.br': 1,
     'serif-bold.ttf.br': 1,
@@ -67,4 +73,5 @@ export const portsWith = (
   storage: { ...storage, ...changes.storage },
   fonts: '/package/fonts',
   profiles: ['default'],
+  profileFault: () => undefined,
 });

@@ -1,0 +1,80 @@
+import { coverDate } from './dates.ts';
+import { wording } from './wording.ts';
+import type { Environment } from '../../src/evidence/entries.ts';
+
+/** What a city or province decided about one submission. */
+export interface ReceiptFacts {
+  readonly level: 'city' | 'province';
+  readonly authority: string;
+  readonly decision: 'pass' | 'return';
+  /** In the reviewer's words; empty when a submission passed without any. */
+  readonly reason: string;
+  /** What the verifier found wrong when the decision was made in spite of it; null otherwise. */
+  readonly overridden: string | null;
+  readonly reviewer: string;
+  /** `yyyy-MM-dd…`, +08:00. */
+  readonly decidedAt: string;
+  readonly hospital: { readonly code: string; readonly name: string };
+  readonly environment: Environment;
+  readonly period: { readonly from: string; readonly to: string };
+  readonly counts: {
+    readonly pass: number;
+    readonly fail: number;
+    readonly notRun: number;
+    readonly error: number;
+  };
+  /** SM3 of the submission as it was handed in. */
+  readonly submission: string;
+  /** SM3 of an earlier submission of the same hospital that this one takes the place of. */
+  readonly supersedes: string | null;
+  /** Fingerprint of the key that signed the decision. */
+  readonly fingerprint: string;
+}
+
+export interface Receipt {
+  readonly title: string;
+  readonly authority: string;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly code: string;
+}
+
+const levels = { city: '地市审核', province: '省项目组确认' } as const;
+const decisions = {
+  city: { pass: '审核通过', return: '退回' },
+  province: { pass: '确认通过', return: '退回' },
+} as const;
+
+/** The one-page receipt that the hospital gets back. */
+export function receipt(facts: ReceiptFacts): Receipt {
+  const { level, authority, decision, hospital, counts, period } = facts;
+  return {
+    title: `医疗收费电子结算凭证接入测试${level === 'city' ? '审核' : '确认'}回执`,
+    authority,
+    facts: [
+      { label: '定点医疗机构', value: `${hospital.name}（${hospital.code}）` },
+      { label: '测试时间', value: `${coverDate(period.from)}至${coverDate(period.to)}` },
+      { label: '测试环境', value: wording.environment[facts.environment] },
+      {
+        label: '测试结果',
+        value: `通过 ${counts.pass} 项、未通过 ${counts.fail} 项、未测试 ${counts.notRun} 项、工具异常 ${counts.error} 项`,
+      },
+      { label: '提交包摘要（SM3）', value: facts.submission },
+      ...(facts.supersedes === null ? [] : [{ label: '取代的提交包（SM3）', value: facts.supersedes }]),
+      { label: '环节', value: levels[level] },
+      { label: '结论', value: decisions[level][decision] },
+      { label: '意见', value: facts.reason === '' ? wording.none : facts.reason },
+      ...(facts.overridden === null
+        ? []
+        : [
+            {
+              label: '例外处理',
+              value: `验证发现：${facts.overridden}。经办人仍作出上述结论，理由见“意见”。`,
+            },
+          ]),
+      { label: '经办人', value: facts.reviewer },
+      { label: '日期', value: coverDate(facts.decidedAt) },
+      { label: '签名公钥指纹', value: facts.fingerprint },
+    ],
+    code: `EVCR|${facts.submission}|${level}|${decision}|`,
+  };
+}

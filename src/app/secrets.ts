@@ -1,0 +1,16 @@
+/** What is told by the environment because a command line is seen by everybody on the machine. */
+export interface Secrets {
+  /** The hospital's token for the province's center. */
+  readonly token?: string;
+  /** Opens an encrypted key. */
+  readonly keyPassphrase?: string;
+}
+
+export function readSecrets(): Secrets {
+  // eslint-disable-next-line no-restricted-syntax -- this is the configuration
+  const { EVOUCHER_TOKEN: token, EVOUCHER_KEY_PASSPHRASE: keyPassphrase } = process.env;
+  return {
+    ...(token === undefined || token === '' ? {} : { token }),
+    ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
+  };
+}

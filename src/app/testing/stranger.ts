@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Results } from '../../judge/results.ts';
+import type { CertifyOptions } from '../certify.ts';
+import { runFor } from './run.ts';
+
+const home = join(import.meta.dirname, '../../../fixtures/hospitals/python');
+
+/** The legal styles of the hospital in Python, each with the reason why it is legal. */
+export const legalStyles = JSON.parse(readFileSync(join(home, 'styles.json'), 'utf8')) as Record<
+  string,
+  string
+>;
+
+/** Its command line; `folder` holds what it remembers. */
+export const strangerCommand = (folder: string, flags: string): string =>
+  `python3 -B "${join(home, 'his.py')}" --state "${join(folder, 'state.json')}" ${flags}`;
+
+/** A whole certification of the hospital in Python, written against the published contract by a stranger. */
+export async function runStranger<T>(
+  flags: string,
+  look: (results: Results, folder: string) => T | Promise<T>,
+  changes: Partial<CertifyOptions> = {},
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'evoucher-stranger-'));
+  try {
+    return await runFor({ kind: 'command', command: strangerCommand(folder, flags) }, look, {
+      deadlineMs: 60_000,
+      ...changes,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

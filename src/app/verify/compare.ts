@@ -1,0 +1,123 @@
+import { outcome, type Outcome } from './outcomes.ts';
+import type { Examined, Verification } from './verification.ts';
+
+/** A hospital that is expected to hand in. */
+export interface Expected {
+  readonly code: string;
+  readonly name: string;
+}
+
+/**
+ * What only shows when several files lie side by side: copied traffic, the same package twice, a newer test of the same
+ * hospital, a report that is not the signed one, hospitals that nobody expects. Only a package that was verified can
+ * speak against another: a forgery must not harm the one it was copied from.
+ */
+export function compareAll(
+  examined: readonly Examined[],
+  expected?: readonly Expected[],
+): readonly Verification[] {
+  const packages = examined.filter(
+    ({ verification: { kind, verified } }) => verified && (kind === 'submission' || kind === 'folder'),
+  );
+  const copied = copiedTraffic(packages);
+  return examined.map((one) => {
+    const { verification } = one;
+    if (verification.kind === 'report') return besideItsPackage(one, examined);
+    if (!packages.includes(one)) return verification;
+    const against =
+      copied.get(one) ??
+      sameAgain(one, packages) ??
+      newerOf(one, packages) ??
+      notExpected(verification, expected);
+    return against === undefined ? verification : refused(verification, against);
+  });
+}
+
+const refused = (verification: Verification, against: Outcome): Verification => ({
+  ...verification,
+  verified: false,
+  conformant: false,
+  witnessed: false,
+  level: 'none',
+  outcome: against,
+});
+
+const codeOf = ({ verification }: Examined): string => verification.hospital?.fixmedinsCode ?? '';
+
+/** Two hospitals never send the same message: the first thing that they have in common, for each of them. */
+function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Outcome> {
+  const owners = new Map<string, Examined>();
+  const found = new Map<Examined, Outcome>();
+  for (const one of packages) {
+    for (const mark of one.marks.traffic) {
+      const owner = owners.get(mark);
+      if (owner === undefined) owners.set(mark, one);
+      else if (codeOf(owner) !== codeOf(one)) {
+        for (const [mine, other] of [
+          [one, owner],
+          [owner, one],
+        ] as const) {
+          if (!found.has(mine))
+            found.set(mine, outcome('traffic-copied', `${mark} 也在 ${other.verification.file} 中`));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+function sameAgain(one: Examined, packages: readonly Examined[]): Outcome | undefined {
+  const first = packages.find(
+    ({ verification }) => verification.journal?.head === one.verification.journal?.head,
+  );
+  return first === undefined || first === one ? undefined : outcome('duplicate', first.verification.file);
+}
+
+function newerOf(one: Examined, packages: readonly Examined[]): Outcome | undefined {
+  const [newest] = packages
+    .filter((other) => codeOf(other) === codeOf(one) && other.marks.at > one.marks.at)
+    .toSorted((left, right) => (left.marks.at < right.marks.at ? 1 : -1));
+  return newest === undefined
+    ? undefined
+    : outcome(
+        'superseded',
+        `${newest.verification.file}（${newest.marks.at.slice(0, 16).replace('T', ' ')}）`,
+      );
+}
+
+function notExpected(
+  { hospital }: Verification,
+  expected: readonly Expected[] | undefined,
+): Outcome | undefined {
+  if (expected === undefined || hospital === null) return undefined;
+  const { fixmedinsCode, fixmedinsName } = hospital;
+  const entry = expected.find(({ code }) => code === fixmedinsCode);
+  if (entry === undefined) return outcome('not-in-list', `${fixmedinsCode} ${fixmedinsName}`);
+  return entry.name === '' || entry.name === fixmedinsName
+    ? undefined
+    : outcome('name-differs', `包内为 ${fixmedinsName}，清单为 ${entry.name}`);
+}
+
+/** A report is as good as the package whose manifest names its digest. */
+function besideItsPackage({ verification, marks }: Examined, examined: readonly Examined[]): Verification {
+  const packages = examined.filter(({ verification: { verified, kind } }) => verified && kind !== 'report');
+  const own = packages.find((one) => one.marks.report === marks.report && marks.report !== null);
+  if (own !== undefined) {
+    const { verified, conformant, witnessed, outcome: found, signer, center, level } = own.verification;
+    return { ...verification, verified, conformant, witnessed, outcome: found, signer, center, level };
+  }
+  const { journal } = verification;
+  const claimed = packages.find((one) => journal !== null && one.verification.journal?.head === journal.head);
+  if (claimed !== undefined)
+    return { ...verification, outcome: outcome('report-replaced', claimed.verification.file) };
+  return { ...verification, level: journal === null ? 'none' : 'summary' };
+}
+
+/** Hospitals of the list whose package is not among the files. */
+export function missingOf(
+  verifications: readonly Verification[],
+  expected: readonly Expected[] = [],
+): readonly Expected[] {
+  const handedIn = new Set(verifications.map(({ hospital }) => hospital?.fixmedinsCode));
+  return expected.filter(({ code }) => !handedIn.has(code));
+}

@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { HarnessError } from '../../domain/harness-error.ts';
+import { readJournal } from '../../evidence/journal-reader.ts';
+import { openSubmission } from '../../evidence/submission-reader.ts';
+import { packFiles, runFiles } from '../../evidence/submission.ts';
+import { outcome } from './outcomes.ts';
+import { readReport } from './report.ts';
+import { refusal, verificationOf, verifySubmission, type Finding, type VerifyPorts } from './submission.ts';
+import type { Examined, Verification } from './verification.ts';
+
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+
+/** Verifies one file or run folder. Whatever is wrong with it is its outcome, never an exception. */
+export async function examine(path: string, ports: VerifyPorts): Promise<Examined> {
+  let kind: Verification['kind'] = 'unknown';
+  let finding: Finding;
+  try {
+    const { isFolder, size } = await stat(path).then((found) => ({
+      isFolder: found.isDirectory(),
+      size: found.size,
+    }));
+    if (isFolder) {
+      kind = 'folder';
+      finding = await ofFolder(path, ports);
+    } else if (size > MAX_FILE_BYTES) {
+      finding = refusal(outcome('container-too-large'));
+    } else {
+      const bytes = await readFile(path);
+      kind = kindOf(bytes);
+      finding = kind === 'report' ? await readReport(bytes) : await verifySubmission(bytes, ports);
+    }
+  } catch (fault) {
+    const words = fault instanceof Error ? fault.message : String(fault);
+    finding = refusal(outcome(isOfSystem(fault) ? 'unreadable' : 'not-judgeable', words));
+  }
+  return { verification: verificationOf(path, kind, finding), marks: finding.marks };
+}
+
+const kindOf = (bytes: Uint8Array): Verification['kind'] => {
+  const start = Buffer.from(bytes.subarray(0, 5)).toString('latin1');
+  if (start === '%PDF-') return 'report';
+  return start.startsWith('PK') ? 'submission' : 'unknown';
+};
+
+/** The package that lies in a run folder, and that the files beside it are those that were packed. */
+async function ofFolder(folder: string, ports: VerifyPorts): Promise<Finding> {
+  const files = await runFiles(folder);
+  if (!files.has('journal.ndjson')) return refusal(outcome('not-a-package'));
+  const zip = await readFile(join(folder, 'submission.zip')).catch(() => undefined);
+  if (zip === undefined) return unpacked(folder, files, ports);
+  const finding = await verifySubmission(zip, ports);
+  const reading = openSubmission(zip);
+  if (!finding.verified || reading.kind === 'broken') return finding;
+  const packed = reading.submission.files;
+  const names = new Set([...files.keys(), ...packed.keys()]);
+  const differing = [...names].find((name) => !sameBytes(files.get(name), packed.get(name)));
+  return differing === undefined
+    ? finding
+    : { ...finding, ...refusal(outcome('folder-differs', differing)), facts: finding.facts };
+}
+
+const sameBytes = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
+  one !== undefined && other !== undefined && Buffer.from(one).equals(other);
+
+/** A folder without a package is one that nobody signed. */
+async function unpacked(
+  folder: string,
+  files: ReadonlyMap<string, Uint8Array>,
+  ports: VerifyPorts,
+): Promise<Finding> {
+  try {
+    const { entries, head } = await readJournal(folder);
+    return await verifySubmission(packFiles(files, { entries: entries.length, head }), ports);
+  } catch (fault) {
+    if (!(fault instanceof HarnessError)) throw fault;
+    return refusal(outcome('journal-broken', fault.message));
+  }
+}
+
+const isOfSystem = (fault: unknown): boolean =>
+  fault instanceof Error && typeof (fault as NodeJS.ErrnoException).syscall === 'string';

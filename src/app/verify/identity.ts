@@ -1,0 +1,33 @@
+import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
+import { holderIn, standingOf, type TrustList } from '../trust/trust-list.ts';
+import type { SignerFacts } from './verification.ts';
+
+/** Whom a desk knows: its list, and its own key. */
+export interface Acquaintance {
+  readonly trust: TrustList;
+  readonly own?: PublicKey;
+}
+
+/** Who signed for a hospital. */
+export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: string): SignerFacts {
+  const standing = standingOf(trust, key, code);
+  const mark = fingerprint(key);
+  if (standing.kind === 'unknown') {
+    return { fingerprint: mark, standing: key === own ? 'own' : 'unknown', role: null, name: null };
+  }
+  const { role, name = null } = standing.signer;
+  const listed = standing.kind === 'known' ? 'listed' : 'contradicted';
+  return { fingerprint: mark, standing: listed, role, name };
+}
+
+/** Who signed as the center that kept the journal. */
+export function centerFacts({ trust, own }: Acquaintance, key: PublicKey): SignerFacts {
+  const holder = holderIn(trust, key, ['center', 'province']);
+  const unlisted = key === own ? 'own' : 'unknown';
+  return {
+    fingerprint: fingerprint(key),
+    standing: holder === undefined ? unlisted : 'listed',
+    role: holder?.role ?? null,
+    name: holder?.name ?? null,
+  };
+}

@@ -1,0 +1,238 @@
+import type { Contract } from '../../contract/validate.ts';
+import type { PackageReader } from '../../contract/reading/reader.ts';
+import { specificationDigest } from '../../contract/specification.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { inlineBytes } from '../../evidence/bodies.ts';
+import type { EntryData, Journal } from '../../evidence/entries.ts';
+import { parseJournal } from '../../evidence/journal-reader.ts';
+import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
+import { judge } from '../../judge/judge.ts';
+import type { Results } from '../../judge/results.ts';
+import { challengeFault, type Challenge } from '../challenge/challenge.ts';
+import { isTestCode } from '../config.ts';
+import { builtInProfileDigests } from '../profiles.ts';
+import { profileDigest } from '../trust/trust-list.ts';
+import { centerFacts, signerFacts, type Acquaintance } from './identity.ts';
+import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
+import { outcome, type Outcome } from './outcomes.ts';
+import { documentsFault, type Rendering } from './rejudge.ts';
+import { trafficMarks } from './traffic.ts';
+import { noFacts, noMarks, type FileFacts, type Marks, type Verification } from './verification.ts';
+
+/** What a verifier knows and works with. */
+export interface VerifyPorts extends Acquaintance {
+  readonly reader: PackageReader;
+  /** The contract of a profile's document, each compiled once. */
+  readonly contractFor: (document: unknown) => Contract;
+  readonly rendering: Rendering;
+  /** The challenges that were issued; `undefined` where nobody keeps a list. */
+  readonly challenges?: readonly Challenge[];
+}
+
+/** A package as far as it could be proven. */
+export interface Finding {
+  readonly facts: FileFacts;
+  readonly marks: Marks;
+  readonly outcome: Outcome;
+  readonly verified: boolean;
+  readonly conformant: boolean;
+  readonly witnessed: boolean;
+  readonly notices: readonly string[];
+}
+
+type Open = EntryData<'open'>;
+
+/** Container, digests, signatures, chain, completeness, verdicts, documents, persons: the first thing wrong is the outcome. */
+export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<Finding> {
+  const reading = openSubmission(bytes);
+  if (reading.kind === 'broken') return refusal(outcome(reading.fault, reading.detail));
+  const { submission } = reading;
+  const { files, manifest, leftOut } = submission;
+  const chain = journalOf(submission);
+  if (!('entries' in chain)) return refusal(chain);
+
+  const malformed = journalFault(chain);
+  const opened = chain.entries.flatMap((entry) => (entry.kind === 'open' ? [entry.data] : []));
+  const last = opened.at(-1);
+  if (last?.hospital === undefined) return refusal(malformed ?? outcome('journal-malformed', '第一行'));
+  const facts = factsOf(submission, last, ports);
+  const marks: Marks = {
+    traffic: trafficMarks(chain.entries, files),
+    report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
+    at: chain.entries.at(-1)?.at ?? '',
+  };
+  const early =
+    malformed ??
+    bodyFault(chain.entries, files, leftOut) ??
+    opened.map((open) => basisFault(open, ports)).find((fault) => fault !== undefined) ??
+    contradiction(facts);
+  if (early !== undefined) return { ...refusal(early), facts, marks };
+
+  const judged = await judgedAgain(chain, ports);
+  if (!('results' in judged)) return { ...refusal(judged), facts, marks };
+  const { results } = judged;
+  const full: FileFacts = {
+    ...facts,
+    period: results.period,
+    summary: results.summary,
+    rows: results.rows.map(({ no, verdict }) => ({ no, verdict })),
+  };
+  const late =
+    (leftOut.length > 0 ? outcome('bodies-left-out', String(leftOut.length)) : undefined) ??
+    (await documentsFault(files, results, chain, ports.rendering)) ??
+    cardsFault(chain, results) ??
+    witnessFault(last, facts) ??
+    challengeFault(last, chain.entries[0]?.at ?? '', ports.challenges) ??
+    identityFault(facts);
+  const notices = noticesOf(last, results, facts, ports);
+  if (late !== undefined) return { ...refusal(late), facts: full, marks, notices };
+  const open = conformanceFault(results);
+  return {
+    facts: full,
+    marks,
+    outcome: open ?? outcome('verified'),
+    verified: true,
+    conformant: open === undefined,
+    witnessed: last.environment === 'hosted',
+    notices,
+  };
+}
+
+export const refusal = (found: Outcome): Finding => ({
+  facts: noFacts,
+  marks: noMarks,
+  outcome: found,
+  verified: false,
+  conformant: false,
+  witnessed: false,
+  notices: [],
+});
+
+/** The journal of a package, when its chain holds and it is the one the manifest names. */
+function journalOf({ files, manifest }: Submission): Journal | Outcome {
+  const bytes = files.get('journal.ndjson');
+  if (bytes === undefined) return outcome('file-missing', 'journal.ndjson');
+  const reading = parseJournal(Buffer.from(bytes), async (body) =>
+    Promise.resolve('file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body)),
+  );
+  if (reading.kind === 'broken') return outcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
+  const { entries, head } = reading.journal;
+  const isNamed = entries.length === manifest.journal.entries && head === manifest.journal.head;
+  return isNamed ? reading.journal : outcome('journal-head-differs');
+}
+
+function factsOf({ manifest, signer, center }: Submission, open: Open, ports: VerifyPorts): FileFacts {
+  const { hospital, environment, driver, harness, contract, profile, run, challenge } = open;
+  const issued = ports.challenges?.find(({ code }) => code === challenge);
+  return {
+    ...noFacts,
+    hospital,
+    environment,
+    driver,
+    harness: `${harness.name} ${harness.version}`,
+    contract: contract.digest,
+    profile: profile.id,
+    run,
+    journal: manifest.journal,
+    signer: signer === undefined ? null : signerFacts(ports, signer, hospital.fixmedinsCode),
+    center: center === undefined ? null : centerFacts(ports, center),
+    challenge:
+      challenge === undefined
+        ? null
+        : {
+            code: challenge,
+            issuedAt: issued?.issuedAt ?? null,
+            issuer: issued?.issuer.name ?? issued?.issuer.fingerprint ?? null,
+          },
+  };
+}
+
+/** A verdict rests on a contract that this version has, and on a profile that somebody answers for. */
+function basisFault({ profile, contract }: Open, { trust, contractFor }: VerifyPorts): Outcome | undefined {
+  const digest = profileDigest(profile.document);
+  const isAccepted =
+    builtInProfileDigests().includes(digest) || trust.profiles.some((trusted) => trusted.digest === digest);
+  if (!isAccepted) return outcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
+  try {
+    const { specification } = contractFor(profile.document);
+    if (specificationDigest(specification) === contract.digest) return undefined;
+  } catch (fault) {
+    if (!(fault instanceof HarnessError)) throw fault;
+  }
+  return outcome('other-catalogue', `${contract.id}，摘要 ${contract.digest}`);
+}
+
+function contradiction({ signer, hospital }: FileFacts): Outcome | undefined {
+  if (signer?.standing !== 'contradicted') return undefined;
+  const { fixmedinsCode = '' } = hospital ?? {};
+  return outcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
+}
+
+/** A journal from outside may hold anything: whatever goes wrong while judging it is held against the file. */
+async function judgedAgain(
+  journal: Journal,
+  { contractFor, reader }: VerifyPorts,
+): Promise<{ readonly results: Results } | Outcome> {
+  try {
+    return { results: await judge(journal, { contractFor, reader }) };
+  } catch (fault) {
+    return outcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+function witnessFault({ environment }: Open, { center }: FileFacts): Outcome | undefined {
+  if (environment === 'hosted' && center === null) return outcome('center-signature-missing');
+  return center?.standing === 'unknown' ? outcome('center-unknown', center.fingerprint) : undefined;
+}
+
+/** Last of all: the content is right, the question that is left is whose it is. */
+function identityFault({ signer }: FileFacts): Outcome | undefined {
+  if (signer === null) return outcome('unsigned');
+  return signer.standing === 'unknown' ? outcome('signer-unknown', signer.fingerprint) : undefined;
+}
+
+function conformanceFault({ rows, summary, driver, hospital }: Results): Outcome | undefined {
+  const { pass, fail, notRun, error } = summary;
+  if (pass !== rows.length) {
+    const counts = `通过 ${pass} 项，未通过 ${fail} 项，未测试 ${notRun} 项，工具异常 ${error} 项`;
+    return outcome('not-all-passed', counts);
+  }
+  return driver === 'reference' && !isTestCode(hospital.fixmedinsCode)
+    ? outcome('built-in-hospital')
+    : undefined;
+}
+
+function noticesOf(
+  open: Open,
+  { profile, hospital }: Results,
+  { signer }: FileFacts,
+  { challenges }: VerifyPorts,
+): readonly string[] {
+  const lowered = profile.lowered.length;
+  const registered = signer?.name ?? hospital.fixmedinsName;
+  return [
+    ...(registered === hospital.fixmedinsName ? [] : [`登记的名称是 ${registered}`]),
+    ...(lowered === 0 ? [] : [`差异配置 ${profile.id} 放宽了 ${lowered} 项要求`]),
+    ...(open.challenge !== undefined && challenges === undefined
+      ? [`挑战码 ${open.challenge} 未核对：本机没有签发清单`]
+      : []),
+    ...(open.report?.date === undefined ? [] : [`报告日期 ${open.report.date} 由医院填写，以测试时间为准`]),
+  ];
+}
+
+/** A file's verification in full. */
+export const verificationOf = (
+  file: string,
+  kind: Verification['kind'],
+  { facts, outcome: found, verified, conformant, witnessed, notices }: Finding,
+): Verification => ({
+  file,
+  kind,
+  verified,
+  conformant,
+  level: verified ? 'full' : 'none',
+  witnessed,
+  outcome: found,
+  notices,
+  ...facts,
+});

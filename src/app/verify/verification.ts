@@ -1,0 +1,96 @@
+import type { Hospital } from '../../domain/card.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import type { Environment } from '../../evidence/entries.ts';
+import type { Role } from '../trust/trust-list.ts';
+import type { Outcome } from './outcomes.ts';
+
+/** How far a file could be proven: all of it again from the record, only what a document says, or nothing. */
+export type ProofLevel = 'full' | 'summary' | 'none';
+
+export interface SignerFacts {
+  readonly fingerprint: string;
+  /** `own`: this machine's key; `listed`: in the trust list; `unknown`: nobody made sure whose it is. */
+  readonly standing: 'own' | 'listed' | 'unknown' | 'contradicted';
+  readonly role: Role | null;
+  readonly name: string | null;
+}
+
+export interface ChallengeFacts {
+  readonly code: string;
+  /** When and by whom it was issued, as far as the issued list knows. */
+  readonly issuedAt: string | null;
+  readonly issuer: string | null;
+}
+
+/** What a file says about itself. Only as good as its outcome. */
+export interface FileFacts {
+  readonly hospital: Hospital | null;
+  readonly environment: Environment | null;
+  readonly driver: string | null;
+  readonly harness: string | null;
+  readonly contract: string | null;
+  readonly profile: string | null;
+  readonly run: string | null;
+  readonly period: { readonly from: string | null; readonly to: string | null } | null;
+  readonly summary: {
+    readonly pass: number;
+    readonly fail: number;
+    readonly notRun: number;
+    readonly error: number;
+  } | null;
+  readonly rows: readonly { readonly no: string; readonly verdict: Verdict }[];
+  readonly journal: { readonly entries: number; readonly head: string } | null;
+  readonly signer: SignerFacts | null;
+  readonly center: SignerFacts | null;
+  readonly challenge: ChallengeFacts | null;
+}
+
+/** The result for one file. `verified`: it is what it claims to be. `conformant`: all twelve rows passed. */
+export interface Verification extends FileFacts {
+  readonly file: string;
+  readonly kind: 'submission' | 'folder' | 'report' | 'unknown';
+  readonly verified: boolean;
+  readonly conformant: boolean;
+  readonly level: ProofLevel;
+  /** A province's center kept the journal and signed it. */
+  readonly witnessed: boolean;
+  /** The first thing wrong, or `verified`. */
+  readonly outcome: Outcome;
+  /** What somebody should know all the same. */
+  readonly notices: readonly string[];
+}
+
+/** A verification with what several of them are compared by; the marks stay inside. */
+export interface Examined {
+  readonly verification: Verification;
+  readonly marks: Marks;
+}
+
+/** SM3 digests of what two hospitals cannot have in common, and of the report that belongs to the package. */
+export interface Marks {
+  /** Run id, msgids and batch files of the requests, as `kind:value`. */
+  readonly traffic: readonly string[];
+  /** SM3 of the PDF report. */
+  readonly report: string | null;
+  /** Time of the journal's last line, for telling newer from older. */
+  readonly at: string;
+}
+
+export const noFacts: FileFacts = {
+  hospital: null,
+  environment: null,
+  driver: null,
+  harness: null,
+  contract: null,
+  profile: null,
+  run: null,
+  period: null,
+  summary: null,
+  rows: [],
+  journal: null,
+  signer: null,
+  center: null,
+  challenge: null,
+};
+
+export const noMarks: Marks = { traffic: [], report: null, at: '' };

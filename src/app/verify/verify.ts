@@ -1,0 +1,102 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { HarnessError } from '../../domain/harness-error.ts';
+import type { PublicKey } from '../../evidence/sm2.ts';
+import type { Challenge } from '../challenge/challenge.ts';
+import { readCsv } from '../csv.ts';
+import { openPackage } from '../package-root.ts';
+import type { TrustList } from '../trust/trust-list.ts';
+import { compareAll, missingOf, type Expected } from './compare.ts';
+import { examineAll } from './pool.ts';
+import type { Verification } from './verification.ts';
+
+export interface VerifyOptions {
+  /** Submissions, run folders, reports, or folders that hold some of them. */
+  readonly paths: readonly string[];
+  readonly trust: TrustList;
+  /** This machine's own key, which it needs not list. */
+  readonly own?: PublicKey;
+  readonly challenges?: readonly Challenge[];
+  /** 接入清单: a CSV with 机构代码 and 机构名称. */
+  readonly list?: string;
+  readonly done?: (count: number, of: number) => void;
+}
+
+/** `evoucher verify --json`, schema `evoucher/verify@1`. */
+export interface VerifyResult {
+  readonly schema: 'evoucher/verify@1';
+  readonly harness: { readonly name: string; readonly version: string };
+  /** Problems first, then in the order given. */
+  readonly files: readonly Verification[];
+  /** Hospitals of the list that handed nothing in. */
+  readonly missing: readonly Expected[];
+  readonly summary: { readonly files: number; readonly verified: number; readonly conformant: number };
+}
+
+/**
+ * Verifies packages, folders and reports, each by itself and against each other.
+ * @throws HarnessError USAGE for paths and lists that cannot be read; never for what is in a package
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  const { trust, own, challenges, list, done } = options;
+  const { name, version, templates, fonts, verifyWorkerUrl } = openPackage();
+  const expected = list === undefined ? undefined : await expectedFrom(list);
+  const paths = (await Promise.all(options.paths.map(expanded))).flat();
+  const examined = await examineAll(paths, {
+    workerUrl: verifyWorkerUrl,
+    settings: {
+      templates,
+      fonts,
+      version,
+      trust,
+      ...(own === undefined ? {} : { own }),
+      ...(challenges === undefined ? {} : { challenges }),
+    },
+    done: (count) => done?.(count, paths.length),
+  });
+  const files = compareAll(examined, expected).toSorted((left, right) => rank(left) - rank(right));
+  return {
+    schema: 'evoucher/verify@1',
+    harness: { name, version },
+    files,
+    missing: missingOf(files, expected),
+    summary: {
+      files: files.length,
+      verified: files.filter(({ verified }) => verified).length,
+      conformant: files.filter(({ verified, conformant }) => verified && conformant).length,
+    },
+  };
+}
+
+/** 0 only when every file is what it claims to be and all twelve rows of it passed. */
+export const verifyExitCode = ({ summary }: VerifyResult): 0 | 1 =>
+  summary.files > 0 && summary.conformant === summary.files ? 0 : 1;
+
+const rank = ({ verified, conformant }: Verification): number => (verified ? (conformant ? 2 : 1) : 0);
+
+/** A folder without a run in it stands for the packages and reports that lie in it. */
+async function expanded(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new HarnessError('USAGE', `没有这个文件或目录：${path}`, { cause });
+  });
+  if (!found.isDirectory()) return [path];
+  const names = (await readdir(path)).toSorted();
+  if (names.includes('journal.ndjson')) return [path];
+  const inside = names.filter((name) => /\.(zip|pdf)$/i.test(name)).map((name) => join(path, name));
+  if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
+  return inside;
+}
+
+async function expectedFrom(file: string): Promise<readonly Expected[]> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new HarnessError('USAGE', `不能读取接入清单：${file}`, { cause });
+  });
+  const [head = [], ...rows] = readCsv(bytes);
+  const [code, name] = [head.indexOf('机构代码'), head.indexOf('机构名称')];
+  if (code === -1)
+    throw new HarnessError('USAGE', `接入清单 ${file} 没有“机构代码”列`, {
+      hint: '清单为 CSV，第一行应有列名：机构代码、机构名称。',
+    });
+  return rows.map((row) => ({ code: row[code] ?? '', name: row[name] ?? '' }));
+}

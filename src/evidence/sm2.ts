@@ -1,0 +1,121 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+
+import { sm2 } from 'sm-crypto-v2';
+
+import { sm3 } from './bodies.ts';
+
+/** What every signature of this project is made with (GM/T 0009: the id that stands in when nobody agreed on one). */
+export const USER_ID = '1234567812345678';
+
+/** A public key: the uncompressed point, `04` and both coordinates, as 130 lower-case hex digits. */
+export type PublicKey = string & { readonly brand: 'sm2-public-key' };
+
+/** Whoever can sign. The private key never leaves it. */
+export interface Signer {
+  readonly publicKey: PublicKey;
+  /** r‖s as 128 lower-case hex digits. */
+  readonly sign: (bytes: Uint8Array) => string;
+}
+
+const POINT = /^04[0-9a-f]{128}$/;
+const SIGNATURE = /^[0-9a-f]{128}$/;
+/** Everything of an SPKI of this curve that stands before the point. */
+const SPKI_HEAD = '3059301306072a8648ce3d020106082a811ccf5501822d034200';
+
+/**
+ * A new private key as PKCS#8 PEM, encrypted when there is a passphrase. The key that `generateKeyPairSync` returns
+ * makes ECDSA signatures on this curve; only one read from PEM makes SM2's.
+ */
+export function createPrivatePem(passphrase?: string): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' });
+  return privateKey
+    .export({
+      type: 'pkcs8',
+      format: 'pem',
+      ...(passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase }),
+    })
+    .toString();
+}
+
+/** @throws when the PEM holds no SM2 key or the passphrase is not its own */
+export function openSigner(pem: string, passphrase?: string): Signer {
+  const privateKey = createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
+  const publicKey = pointOf(createPublicKey(privateKey));
+  return {
+    publicKey,
+    sign: (bytes) => fromDer(createSign('sm3').update(preamble(publicKey)).update(bytes).sign(privateKey)),
+  };
+}
+
+/** `undefined` for text that is no point of the curve. */
+export function publicKey(text: unknown): PublicKey | undefined {
+  if (typeof text !== 'string' || !POINT.test(text)) return undefined;
+  try {
+    return pointOf(keyOf(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A public key as PEM (SPKI); `undefined` when it is none of this curve. */
+export function publicKeyOfPem(pem: string): PublicKey | undefined {
+  try {
+    return pointOf(createPublicKey(pem));
+  } catch {
+    return undefined;
+  }
+}
+
+export const publicPem = (key: PublicKey): string =>
+  keyOf(key).export({ type: 'spki', format: 'pem' }).toString();
+
+/** Whether the key's holder signed exactly these bytes. Malformed signatures verify nothing. */
+export function isSignedBy(key: PublicKey, bytes: Uint8Array, signature: unknown): boolean {
+  if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return false;
+  const verifier = createVerify('sm3').update(preamble(key)).update(bytes);
+  return verifier.verify(keyOf(key), toDer(signature));
+}
+
+/** What people compare by eye or on the telephone: SM3 of the point, the first 32 hex digits in groups of four. */
+export const fingerprint = (key: PublicKey): string =>
+  (sm3(Buffer.from(key, 'hex')).slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(' ');
+
+/** Z of GM/T 0003.2: binds user id and public key to what is signed. */
+const preamble = (key: PublicKey): Uint8Array => Buffer.from(sm2.getZ(key, USER_ID));
+
+const keyOf = (point: string): KeyObject =>
+  createPublicKey({ key: Buffer.from(SPKI_HEAD + point, 'hex'), format: 'der', type: 'spki' });
+
+function pointOf(key: KeyObject): PublicKey {
+  const spki = key.export({ type: 'spki', format: 'der' }).toString('hex');
+  const point = spki.slice(SPKI_HEAD.length);
+  if (!spki.startsWith(SPKI_HEAD) || !POINT.test(point)) throw new Error('not an SM2 key');
+  return point as PublicKey;
+}
+
+/** DER's two integers as r‖s of fixed width. */
+function fromDer(der: Uint8Array): string {
+  const bytes = Buffer.from(der);
+  const rLength = bytes[3] ?? 0;
+  const r = bytes.subarray(4, 4 + rLength);
+  const s = bytes.subarray(6 + rLength);
+  return [r, s].map((part) => part.toString('hex').replace(/^00/, '').padStart(64, '0')).join('');
+}
+
+/** An integer of DER has no needless zeros and none of its high bits reads as a sign. */
+function toDer(signature: string): Buffer {
+  const integers = [signature.slice(0, 64), signature.slice(64)].map((hex) => {
+    const short = hex.replace(/^(00)+(?=..)/, '');
+    const value = Buffer.from(parseInt(short.slice(0, 2), 16) >= 0x80 ? `00${short}` : short, 'hex');
+    return Buffer.concat([Buffer.from([0x02, value.length]), value]);
+  });
+  const body = Buffer.concat(integers);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
