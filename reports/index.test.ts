@@ -171,3 +171,14 @@ test('tables of the page have headers with a scope and one heading of the first 
   expect(new Set(ids).size).toBe(ids.length);
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
 });
+
+test('both documents name the cases beyond the form', async () => {
+  const [row] = allPassed().rows;
+  if (row === undefined) throw new Error('The sample has no rows.');
+  const suite = { id: 'red', case: 'reverse', demand: '先查询，再冲红。', fault: null, played: [] } as const;
+  const results = allPassed({ extra: [{ ...row, title: '上传成功后冲红', card: 'RD-X', suite }] });
+  const html = await renderHtmlReport(results, sampleJournal(), assets);
+  expect(html).toContain('冲红演练（不计入测试结果）');
+  expect(html).toContain('先查询，再冲红。');
+  await expect(renderTestReport(results, sampleJournal(), assets)).resolves.toBeInstanceOf(Buffer);
+});

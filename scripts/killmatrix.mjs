@@ -6,8 +6,10 @@ import { root, source } from './run-source.mjs';
 const { complaints, killAll, killMatrixDocument, listDefects } = await source(
   'src/app/testing/kill-matrix.ts',
 );
-const kills = await killAll(await listDefects(), (one) =>
-  console.log([one.defect.id, ...complaints(one)].join(': ')),
+const kills = await killAll(
+  // Those beyond the form show in the suites: src/app/defects.test.ts runs them there.
+  (await listDefects()).filter(({ extra }) => extra === undefined),
+  (one) => console.log([one.defect.id, ...complaints(one)].join(': ')),
 );
 await writeFile(join(root, 'docs', 'kill-matrix.md'), killMatrixDocument(kills));
 process.exitCode = kills.some((one) => complaints(one).length > 0) ? 1 : 0;

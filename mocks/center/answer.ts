@@ -9,7 +9,8 @@ const MAX_MESSAGE = 200;
 
 export type Answer =
   | { readonly kind: 'done'; readonly output: unknown }
-  | { readonly kind: 'refused'; readonly message: string };
+  /** infcode −1 unless it says otherwise. */
+  | { readonly kind: 'refused'; readonly message: string; readonly infcode?: number | string };
 
 /** What every answer bears. */
 export interface Stamp {
@@ -38,7 +39,7 @@ export function answerReply(
           output: answer.output,
         }
       : {
-          infcode: -1,
+          infcode: answer.infcode ?? -1,
           inf_refmsgid: null,
           refmsg_time: null,
           respond_time: null,
@@ -47,6 +48,16 @@ export function answerReply(
         };
   return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(written(envelope)), 'utf8') };
 }
+
+/** No answer at all: what an exchange whose request was lost has in place of one. */
+export const silence: Reply = { status: 0, headers: [], body: new Uint8Array() };
+
+/** What something between hospital and center says. */
+export const pageReply = (status: number, type: string, text: string): Reply => ({
+  status,
+  headers: [['content-type', type]],
+  body: Buffer.from(text, 'utf8'),
+});
 
 /** A refusal of the gateway in front of the center: outside the envelope; some have a code of their own. */
 export const gatewayReply = (status: number, message: string, code = status): Reply => ({

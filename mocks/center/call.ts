@@ -15,6 +15,20 @@ export interface Call {
   readonly incomplete?: true;
 }
 
+/** How an answer leaves the machine when it does not simply do so. */
+export type Manner =
+  /** Not at all: the connection is closed when the client leaves, at the latest after `heldMs`. */
+  | { readonly kind: 'never'; readonly heldMs: number }
+  | { readonly kind: 'late'; readonly heldMs: number }
+  /** The connection is reset behind this part of the body; 0 stands before the first byte of the head. */
+  | { readonly kind: 'reset'; readonly part: number };
+
+/** What really happened to an answer. */
+export type Delivery =
+  | { readonly kind: 'withheld'; readonly ms: number; readonly by: 'client' | 'center' }
+  | { readonly kind: 'held'; readonly ms: number }
+  | { readonly kind: 'cut'; readonly bytes: number };
+
 /** What the center decided to answer. */
 export interface Reply {
   readonly status: number;
@@ -22,4 +36,8 @@ export interface Reply {
   readonly body: Uint8Array;
   /** To be told when the client was gone before the answer could be sent. */
   readonly undelivered?: () => void;
+  /** Planned: sent in another manner than at once and whole. */
+  readonly manner?: Manner;
+  /** To be told what became of an answer with a manner. */
+  readonly delivered?: (delivery: Delivery) => void;
 }

@@ -4,9 +4,11 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { expect, onTestFinished, test } from 'vitest';
 
+import type { Disturbance } from '../../src/evidence/entries.ts';
 import { centerHandlers } from './msw.ts';
 import {
   card,
+  cardData,
   element,
   envelope,
   packed,
@@ -29,13 +31,21 @@ interface Door {
   ) => Promise<Answer>;
 }
 
-async function door(): Promise<Door> {
+async function door(disturbances: readonly Disturbance[] = []): Promise<Door> {
   const { center, clock, open } = await stage();
   const elsewhere = http.all('*', () => HttpResponse.json({ elsewhere: true }));
   const worker = setupServer(...centerHandlers(center, clock), elsewhere);
   worker.listen({ onUnhandledRequest: 'error' });
   onTestFinished(() => worker.close());
-  const session = open();
+  const of = card('real-time');
+  const faults = disturbances.map((disturbance, index) => ({
+    id: `resilience/${index}`,
+    scenario: 'real-time' as const,
+    card: of.id,
+    on: '4901' as const,
+    ...disturbance,
+  }));
+  const session = open(faults.length === 0 ? {} : { cards: [cardData('real-time', of)], faults });
   return {
     session,
     post: async (path, body, headers = {}) => {
@@ -90,4 +100,22 @@ test('the MSW door answers another method with 405', async () => {
   expect(response.status).toBe(405);
   const head = await fetch(`https://center.example${session.path}`, { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([405, '']);
+});
+
+test('through the MSW door what is withheld by plan is a network error, what is slow comes whole', async () => {
+  const { session, post } = await door([
+    { kind: 'no-answer', processed: false, heldMs: 50 },
+    { kind: 'slow', processed: true, heldMs: 50 },
+    { kind: 'reset', processed: true, when: 'midway' },
+  ]);
+  const message = JSON.stringify(envelope('4901', upload(await packed(bill), [element(bill)])));
+  const send = async (): Promise<Answer> => post(session.path, message);
+  await expect(send()).rejects.toThrow();
+  expect((await send()).body).toMatchObject({ infcode: 0 });
+  await expect(send()).rejects.toThrow();
+  expect((await session.entries('delivery')).map(({ data }) => data.kind)).toEqual([
+    'withheld',
+    'held',
+    'cut',
+  ]);
 });

@@ -2,7 +2,7 @@ import { http, HttpResponse, type HttpHandler } from 'msw';
 
 import { MAX_BODY_BYTES } from '../../src/contract/content-encoding.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import type { Call } from './call.ts';
+import type { Call, Manner, Reply } from './call.ts';
 import type { Center } from './center.ts';
 
 /** Every path style of the platform, on whatever host; other traffic of the process is left alone. */
@@ -12,12 +12,28 @@ const SERVICE = /^[a-z]+:\/\/[^/]+\/(?:[^?#]*\/)?(?:fsi\/api|api\/fsi|ebc\/api)\
 export const centerHandlers = (center: Center, clock: Clock): HttpHandler[] => [
   http.all(SERVICE, async ({ request }) => {
     const reply = await center.handle(await callOf(request, clock));
+    if (reply.manner !== undefined && !(await arrives(reply, reply.manner, clock)))
+      return HttpResponse.error();
     return new HttpResponse(request.method === 'HEAD' ? null : new Uint8Array(reply.body), {
       status: reply.status,
       headers: reply.headers.map(([name, value]): [string, string] => [name, value]),
     });
   }),
 ];
+
+/** Whether an answer with a manner comes at all: without a socket, what is withheld or cut is a network error. */
+async function arrives({ delivered }: Reply, manner: Manner, clock: Clock): Promise<boolean> {
+  if (manner.kind === 'reset') {
+    delivered?.({ kind: 'cut', bytes: 0 });
+    return false;
+  }
+  await clock.wait(manner.heldMs);
+  const isLate = manner.kind === 'late';
+  delivered?.(
+    isLate ? { kind: 'held', ms: manner.heldMs } : { kind: 'withheld', ms: manner.heldMs, by: 'center' },
+  );
+  return isLate;
+}
 
 async function callOf(request: Request, clock: Clock): Promise<Call> {
   const body = new Uint8Array(await request.arrayBuffer());

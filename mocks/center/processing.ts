@@ -1,4 +1,4 @@
-import type { PlannedFault } from '../../src/evidence/entries.ts';
+import type { PlannedFailure } from '../../src/evidence/entries.ts';
 import type { ContentInspection, Hit } from '../../src/checks/inspect.ts';
 import type { VoucherKey } from '../../src/checks/register.ts';
 import { plainText, reasonOf } from './answer.ts';
@@ -27,7 +27,7 @@ function outcomeOf(hits: readonly Hit[]): Outcome {
   };
 }
 
-const action = (check: Hit['check']): string => (check.scope === 'history' ? 'ignore' : check.center);
+const action = (check: Hit['check']): string => ('center' in check ? check.center : 'ignore');
 
 /** A re-upload without files relies on those sent before: what was wrong with them is still wrong. */
 export const withEarlierFiles = (outcome: Outcome, earlier: Outcome | undefined): Outcome =>
@@ -36,7 +36,7 @@ export const withEarlierFiles = (outcome: Outcome, earlier: Outcome | undefined)
     : outcome;
 
 /** The planned fault takes effect only where the hospital caused no failure of its own. */
-export const withFault = (outcome: Outcome, fault: PlannedFault): Outcome | undefined =>
+export const withFault = (outcome: Outcome, fault: PlannedFailure): Outcome | undefined =>
   outcome.ftfileSavRslt === '1' && outcome.chkRslt === '1'
     ? {
         ftfileSavRslt: fault.ftfileSavRslt === '2' ? '2' : '1',

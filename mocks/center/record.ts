@@ -1,8 +1,9 @@
 import { isoTime } from '../../src/domain/china-time.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import type { DeliveryData } from '../../src/evidence/entries.ts';
 import type { JournalWriter } from '../../src/evidence/journal-writer.ts';
 import { gatewayReply } from './answer.ts';
-import type { Call, Reply } from './call.ts';
+import type { Call, Delivery, Reply } from './call.ts';
 
 /** Whose traffic it is: the session, and the act that was open when it came. */
 export interface Addressee {
@@ -35,7 +36,27 @@ export function recordExchange(
   const undelivered = (): void => {
     journal.append('delivery', { exchange, kind: 'cut', note: '客户端在应答发送之前已断开' });
   };
-  return { exchange, reply: { ...reply, undelivered } };
+  const delivered = (delivery: Delivery): void => {
+    journal.append('delivery', { exchange, ...deliveryLine(delivery) });
+  };
+  return { exchange, reply: { ...reply, undelivered, delivered } };
+}
+
+function deliveryLine(delivery: Delivery): Omit<DeliveryData, 'exchange'> {
+  switch (delivery.kind) {
+    case 'withheld': {
+      const { kind, ms, by } = delivery;
+      const who = by === 'client' ? '客户端先断开' : '由凭证中心断开';
+      return { kind, ms, bytes: 0, note: `测试计划内：没有应答，${ms} 毫秒后${who}` };
+    }
+    case 'held':
+      return { ...delivery, note: `测试计划内：${delivery.ms} 毫秒后才应答` };
+    case 'cut':
+      return {
+        ...delivery,
+        note: `测试计划内：${delivery.bytes === 0 ? '没有应答' : `应答发出 ${delivery.bytes} 字节后`}，连接被重置`,
+      };
+  }
 }
 
 /** Half a request is no exchange and nobody's fault, but it may explain why the next row is missing. */

@@ -11,7 +11,7 @@ import type { Call, Reply } from './call.ts';
 import { isFrom, type Session } from './session.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
-import type { CardVoucher } from './uploads.ts';
+import { withVoucher, type CardVoucher } from './card-voucher.ts';
 
 /** Headers that belong to one connection and never travel on. */
 const HOP = new Set([
@@ -86,7 +86,8 @@ export function createRelay(
       });
       if (place === undefined) continue;
       attribution.remember(element, place);
-      byCard.set(place.card.id, { record, bizStsb, upldBchno });
+      const { id } = place.card;
+      byCard.set(id, withVoucher(byCard.get(id), { record, bizStsb, upldBchno }));
     }
   };
 

@@ -7,6 +7,7 @@ import { HarnessError } from '../../src/domain/harness-error.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Center } from './center.ts';
+import { deliver } from './deliver.ts';
 
 /** Real clients keep a connection for minutes of silence before the next call. */
 const KEEP_ALIVE_MS = 30 * 60_000;
@@ -50,7 +51,7 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
     const one = { path: pathOf(request.url) };
     open.add(one);
     try {
-      send(request, response, await decided(await receive(request, clock)));
+      await deliver(response, request.socket, await decided(await receive(request, clock)), clock);
     } catch (fault) {
       onFault(fault);
     } finally {
@@ -136,21 +137,4 @@ function headerPairs(raw: readonly string[]): readonly (readonly [string, string
   for (let index = 0; index + 1 < raw.length; index += 2)
     pairs.push([raw[index] ?? '', raw[index + 1] ?? '']);
   return pairs;
-}
-
-function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  if (!request.socket.writable) {
-    reply.undelivered?.();
-    return;
-  }
-  response.writeHead(reply.status, [
-    ...reply.headers.flatMap(([name, value]) => [name, value]),
-    'content-length',
-    String(reply.body.byteLength),
-  ]);
-  // Text goes out in one write together with the head; latin1 keeps every byte as it is.
-  response.end(
-    Buffer.from(reply.body.buffer, reply.body.byteOffset, reply.body.byteLength).toString('latin1'),
-    'latin1',
-  );
 }

@@ -7,16 +7,26 @@ import { refusalOf } from '../../src/checks/inspect.ts';
 import { elementKey, type Register } from '../../src/checks/register.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
-import type { LedgerEntry } from '../../src/evidence/entries.ts';
-import { answerReply, gatewayReply, methodRefusal, reasonOf, type Answer } from './answer.ts';
+import type { LedgerEntry, PlannedDisturbance } from '../../src/evidence/entries.ts';
+import {
+  answerReply,
+  gatewayReply,
+  methodRefusal,
+  pageReply,
+  reasonOf,
+  silence,
+  type Answer,
+} from './answer.ts';
 import type { Call, Reply } from './call.ts';
+import type { CardVoucher } from './card-voucher.ts';
+import { appliedTo, createDisturbances, mannerOf } from './disturbances.ts';
 import { inKind, refusalInFront } from './gateway.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
-import { createUploads, type CardVoucher } from './uploads.ts';
+import { createUploads, type UploadOptions } from './uploads.ts';
 
 export type { SessionPlan, SessionPorts } from './session-plan.ts';
-export type { CardVoucher } from './uploads.ts';
+export type { CardVoucher } from './card-voucher.ts';
 
 /** One run's view of the center: its vouchers, its journal. */
 export interface Session {
@@ -42,6 +52,14 @@ interface Decision<A> {
   readonly apply: (exchange: number) => void;
 }
 
+/** A request that the gateway let through: as it was written, and as the center reads it. */
+interface Asked {
+  readonly call: Call;
+  readonly message: Message;
+  readonly written: Message;
+  readonly seen: GatewaySubject | undefined;
+}
+
 /** A profile may give the envelope's fields other names: each session reads the message in its own. */
 export const isFrom =
   (hospital: Hospital | undefined, { translation }: SessionPorts['contract']) =>
@@ -56,6 +74,7 @@ const nothing = (): void => undefined;
 export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const { clock, journal, contract } = ports;
   const uploads = createUploads(plan, ports);
+  const disturbances = createDisturbances(plan.faults);
   const gateway = createGateway(contract.specification);
   let act: { readonly id: string; readonly card: string } | undefined;
   let lastAt = 0;
@@ -86,6 +105,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     return reply;
   };
 
+  /** Whatever the catalogue does not refuse may be disturbed by plan; what is refused stays refused. */
   const decide = (call: Call, written: Message, seen: GatewaySubject | undefined): Decision<Reply> => {
     if (call.method !== 'POST') return { answer: methodRefusal(call.method), apply: nothing };
     if (call.oversize !== undefined)
@@ -104,17 +124,54 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     const refusal = refusalOf(subject);
     const inFront = refusal === undefined ? undefined : refusalInFront(refusal, seen);
     if (inFront !== undefined) return { answer: inFront, apply: nothing };
-    const { answer, apply } = refusal === undefined ? dispatch(message, call) : refused(reasonOf(refusal));
+    const asked = { call, message, written, seen };
+    if (refusal !== undefined) return spoken(refused(reasonOf(refusal)), asked);
+    const named = uploads.named(message, act?.card);
+    const cards = named.map(({ card }) => card);
+    const fault = disturbances.take(message.infno, cards);
+    if (fault === undefined) return spoken(dispatch(message, call), asked);
+    const { answer, apply } = disturbed(fault, asked);
+    const voucher = named.find(({ card }) => card === fault.card)?.key ?? '';
+    return {
+      answer,
+      apply: (exchange) => {
+        journal.append('fault-applied', appliedTo(fault, exchange, voucher));
+        apply(exchange);
+      },
+    };
+  };
+
+  /** What the hospital gets to see instead of the answer, and what the center knows afterwards. */
+  const disturbed = (fault: PlannedDisturbance, asked: Asked): Decision<Reply> => {
+    const stuckMs = fault.kind === 'stuck' ? fault.stuckMs : undefined;
+    const taken = fault.processed
+      ? spoken(dispatch(asked.message, asked.call, { stuckMs }), asked)
+      : { answer: silence, apply: nothing };
+    const manner = mannerOf(fault);
+    const answer =
+      fault.kind === 'page'
+        ? pageReply(fault.status, fault.type, fault.text)
+        : fault.kind === 'refusal'
+          ? spoken(refused(fault.reason, nothing, fault.infcode), asked).answer
+          : taken.answer;
+    return { answer: { ...answer, ...(manner === undefined ? {} : { manner }) }, apply: taken.apply };
+  };
+
+  /** The center's own answer, in the kind that the request came in. */
+  const spoken = (
+    { answer, apply }: Decision<Answer>,
+    { call, message, written, seen }: Asked,
+  ): Decision<Reply> => {
     const stamp = { refmsgid: refmsgid(message), receivedAt: call.receivedAt, now: clock.now() };
     const reply = answerReply(answer, stamp, (said) => contract.translation.answer(said, message.infno));
     return { answer: inKind(reply, written, seen, stamp.now), apply };
   };
 
-  const dispatch = (message: Message, call: Call): Decision<Answer> => {
+  const dispatch = (message: Message, call: Call, options: UploadOptions = {}): Decision<Answer> => {
     switch (message.infno) {
       case '4901':
       case '4905':
-        return upload(message, message.infno, call);
+        return upload(message, message.infno, call, options);
       case '4902':
         return queryUpload(message.input);
       case '5501':
@@ -129,12 +186,19 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     }
   };
 
-  const upload = (message: Message, infno: '4901' | '4905', call: Call): Decision<Answer> => {
+  const upload = (
+    message: Message,
+    infno: '4901' | '4905',
+    call: Call,
+    options: UploadOptions,
+  ): Decision<Answer> => {
     const digest = createHash('sm3').update(call.body).digest('base64');
     if (uploads.isRetry(digest, message.input)) return done(null);
     uploads.consult(message.input);
     const openCard = act?.card;
-    return done(null, (exchange) => uploads.accept({ infno, message, digest, exchange, openCard }));
+    return done(null, (exchange) =>
+      uploads.accept({ infno, message, digest, exchange, openCard, ...options }),
+    );
   };
 
   const queryUpload = (input: JsonObject): Decision<Answer> => {
@@ -186,7 +250,8 @@ const done = (output: unknown, apply: Decision<Answer>['apply'] = nothing): Deci
   apply,
 });
 
-const refused = (message: string, apply: Decision<Answer>['apply'] = nothing): Decision<Answer> => ({
-  answer: { kind: 'refused', message },
-  apply,
-});
+const refused = (
+  message: string,
+  apply: Decision<Answer>['apply'] = nothing,
+  infcode: number | string = -1,
+): Decision<Answer> => ({ answer: { kind: 'refused', message, infcode }, apply });

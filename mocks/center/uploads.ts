@@ -22,12 +22,20 @@ import {
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { StructuredXml } from '../../src/contract/reading/reading.ts';
-import type { LedgerEntry, PlannedFault } from '../../src/evidence/entries.ts';
+import type { LedgerEntry, PlannedFailure } from '../../src/evidence/entries.ts';
+import { withVoucher, type CardVoucher } from './card-voucher.ts';
 import { outcomesOf, withEarlierFiles, withFault, type Outcome } from './processing.ts';
+import { createReds } from './reds.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 
+/** How an upload is to be processed otherwise than others. */
+export interface UploadOptions {
+  /** From acceptance to the result, when it takes longer than the session's processing. */
+  readonly stuckMs?: number | undefined;
+}
+
 /** One 4901 or 4905 that was accepted and has its place in the journal. */
-export interface AcceptedUpload {
+export interface AcceptedUpload extends UploadOptions {
   readonly infno: '4901' | '4905';
   readonly message: Message;
   /** Of the request's bytes. */
@@ -35,13 +43,6 @@ export interface AcceptedUpload {
   readonly exchange: number;
   /** The card of the act that was open. */
   readonly openCard: string | undefined;
-}
-
-/** What a card's voucher has come to, and the batch it was last uploaded in. */
-export interface CardVoucher {
-  readonly record: VoucherRecord;
-  readonly bizStsb: string;
-  readonly upldBchno: string;
 }
 
 /** What is answered, and how the state changes once the answer has its place in the journal. */
@@ -63,9 +64,16 @@ export interface Uploads {
   /** The fields of 5501; `undefined` before both results are 1. */
   readonly status: (key: VoucherKey) => Told<object | undefined>;
   readonly voucherOf: (cardId: string) => CardVoucher | undefined;
+  /** The vouchers that a request is about, with the card each belongs to. */
+  readonly named: (message: Message, openCard: string | undefined) => readonly NamedVoucher[];
   readonly declare: (entry: LedgerEntry) => void;
   /** Accepted uploads that are not processed yet. */
   readonly unfinished: () => number;
+}
+
+export interface NamedVoucher {
+  readonly card: string;
+  readonly key: VoucherKey;
 }
 
 /** Processing of one voucher's latest upload. */
@@ -85,7 +93,7 @@ interface Started {
   readonly state: Processing;
   /** Of the upload before. */
   readonly earlier: Processing | undefined;
-  readonly fault: PlannedFault | undefined;
+  readonly fault: PlannedFailure | undefined;
 }
 
 export function createUploads(
@@ -98,11 +106,14 @@ export function createUploads(
   const attribution = createAttribution({ cards: plan.cards, entries, byNature: plan.byNature });
   const latest = new Map<VoucherRecord, Processing>();
   const sentXml = new Map<VoucherKey, StructuredXml>();
-  const unplayed = new Map(plan.faults.map((fault) => [fault.card, fault]));
-  /** Planned faults whose failure no query has told yet. */
-  const untold = new Map<VoucherRecord, PlannedFault>();
+  const unplayed = new Map(
+    plan.faults.filter((fault) => fault.kind === undefined).map((fault) => [fault.card, fault]),
+  );
+  /** Planned failures that no query has told yet. */
+  const untold = new Map<VoucherRecord, PlannedFailure>();
   const byCard = new Map<string, CardVoucher>();
   const accepted = new Set<string>();
+  const reds = createReds();
   let unfinished = 0;
   let queue = Promise.resolve();
 
@@ -115,7 +126,7 @@ export function createUploads(
     });
 
   const accept = (upload: AcceptedUpload): void => {
-    const { infno, message, digest, exchange, openCard } = upload;
+    const { infno, message, digest, exchange, openCard, stuckMs = 0 } = upload;
     accepted.add(digest);
     const bizStsb = textOf(message.input, 'bizStsb') ?? '';
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
@@ -129,7 +140,7 @@ export function createUploads(
       const state: Processing = {
         record,
         certSetlType: textOf(element, 'certSetlType') ?? '',
-        readyAt: clock.now() + plan.processingMs,
+        readyAt: clock.now() + Math.max(plan.processingMs, stuckMs),
         asked: false,
         own: undefined,
         outcome: undefined,
@@ -137,7 +148,8 @@ export function createUploads(
       latest.set(record, state);
       if (place !== undefined) {
         attribution.remember(element, place);
-        byCard.set(place.card.id, { record, bizStsb, upldBchno });
+        const { id } = place.card;
+        byCard.set(id, withVoucher(byCard.get(id), { record, bizStsb, upldBchno }));
       }
       // Sent anew by a client that lost the answer: the failure that nobody was told of is still to come.
       const fault = takeFault(infno, place?.card.id) ?? (infno === '4901' ? untold.get(record) : undefined);
@@ -152,7 +164,7 @@ export function createUploads(
     queue = queue.then(async () => process(upload, started, known));
   };
 
-  const takeFault = (infno: string, card: string | undefined): PlannedFault | undefined => {
+  const takeFault = (infno: string, card: string | undefined): PlannedFailure | undefined => {
     const fault = infno === '4901' && card !== undefined ? unplayed.get(card) : undefined;
     if (fault !== undefined) unplayed.delete(fault.card);
     return fault;
@@ -176,7 +188,11 @@ export function createUploads(
         placeOf: (element) => attribution.placeOf(element, openCard),
         earlier: (key) => sentXml.get(key),
       });
-      for (const { key, xml } of inspection.vouchers) if (xml !== undefined) sentXml.set(key, xml);
+      for (const { key, xml } of inspection.vouchers) {
+        if (xml === undefined) continue;
+        sentXml.set(key, xml);
+        reds.read(key, xml);
+      }
       const outcomes = outcomesOf(inspection);
       for (const one of started) {
         const found = outcomes.get(one.key);
@@ -199,7 +215,9 @@ export function createUploads(
       journal.append('fault-applied', { fault: fault.id, exchange, voucher: key });
     state.own = own;
     state.outcome = planned ?? own;
-    if (isLatest && isSuccess(state.outcome)) sentXml.delete(key);
+    if (!isLatest || !isSuccess(state.outcome)) return;
+    sentXml.delete(key);
+    reds.stored(key);
   };
 
   const results = (bizStsb: string | undefined, upldBchno: string | undefined): Told<object> | undefined => {
@@ -231,9 +249,24 @@ export function createUploads(
       output:
         record === undefined || !answered
           ? undefined
-          : { ...voucherFields(record, state), rhredFlag: '0', reimFlag: '0' },
+          : { ...voucherFields(record, state), rhredFlag: reds.has(key) ? '1' : '0', reimFlag: '0' },
       apply: (exchange) => register.status(key, exchange, answered),
     };
+  };
+
+  const named = (message: Message, openCard: string | undefined): readonly NamedVoucher[] => {
+    const placed = (key: VoucherKey, card: string | undefined): readonly NamedVoucher[] =>
+      card === undefined ? [] : [{ card, key }];
+    const { infno, input } = message;
+    if (infno === '4901' || infno === '4905') {
+      attribution.announce(elementsOf(input));
+      return elementsOf(input).flatMap((element) =>
+        placed(elementKey(element), attribution.placeOf(element, openCard)?.card.id),
+      );
+    }
+    const members = register.batch(batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'))) ?? [];
+    const keys = infno === '4902' ? members.map(({ code, no }) => voucherKey(code, no)) : [elementKey(input)];
+    return keys.flatMap((key) => placed(key, attribution.byVoucher(key)?.card.id));
   };
 
   const declare = (entry: LedgerEntry): void => {
@@ -256,6 +289,7 @@ export function createUploads(
   return {
     register,
     isRetry,
+    named,
     consult,
     accept,
     results,

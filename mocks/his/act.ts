@@ -6,6 +6,10 @@ export type Act = {
   readonly centerUrl: string;
   readonly attempt: number;
   readonly treatment: Treatment;
+  /** Treatments whose vouchers go into the same batch. */
+  readonly companions: readonly Treatment[];
+  /** What takes the treatment's settlement back; amounts are negative. */
+  readonly refund?: Card['settlement'];
 };
 
 export const actNames = ['settle', 'upload', 'query-upload', 'reupload', 'query-status', 'reverse'] as const;
@@ -75,20 +79,21 @@ export function parseAct(document: string): Act {
   const act = record(JSON.parse(document), 'act');
   const name = actNames.find((known) => known === act['act']);
   if (name === undefined) throw new Error(`Failed to read the act: "${String(act['act'])}" is no known act.`);
-  const card = parseCard(record(act['card'], 'card'));
+  const scenario = text(act, 'scenario');
+  const hospital = parseHospital(record(act['hospital'], 'hospital'));
+  const kind = scenario === 'self-paid' ? 'self-paid' : 'settled';
+  const treatmentOf = (node: Node): Treatment => ({ scenario, kind, hospital, card: parseCard(node) });
   const deadlineMs = act['deadlineMs'];
+  const refund = act['refund'];
   return {
     id: text(act, 'id'),
     name,
     deadlineMs: typeof deadlineMs === 'number' ? deadlineMs : DEADLINE_MS,
     centerUrl: text(record(act['center'], 'center'), 'url'),
     attempt: typeof act['attempt'] === 'number' ? act['attempt'] : 1,
-    treatment: {
-      scenario: text(act, 'scenario'),
-      kind: act['scenario'] === 'self-paid' ? 'self-paid' : 'settled',
-      hospital: parseHospital(record(act['hospital'], 'hospital')),
-      card,
-    },
+    treatment: treatmentOf(record(act['card'], 'card')),
+    companions: list(act['companions']).map((node) => treatmentOf(record(node, 'companion'))),
+    ...(refund === undefined ? {} : { refund: texts(record(refund, 'refund'), settlementFields) }),
   };
 }
 

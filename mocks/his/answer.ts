@@ -4,17 +4,27 @@ export type Answer =
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreachable'; readonly message: string };
 
+/** What an outcome is asked for. */
+export type Named = { readonly code?: string; readonly no: string };
+
 /** The two results of one voucher in a 4902 answer. */
 export type Outcome =
   | { readonly kind: 'processing' }
   | { readonly kind: 'stored' }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** The results of several vouchers of one batch. */
+export type BatchOutcome =
+  | { readonly kind: 'processing' }
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'failed'; readonly reason: string; readonly nos: readonly string[] };
+
 /** Reads a reply; success is infcode 0 as number or text, whatever the HTTP status says. */
 export function readAnswer(status: number, text: string): Answer {
   const reply = parse(text);
   if (reply === undefined)
-    return { kind: 'refused', message: `HTTP ${status}，应答不是 JSON：${text.slice(0, 200)}` };
+    // Something in between spoke, not the center: nobody knows what became of the message.
+    return { kind: 'unreachable', message: `HTTP ${status}，应答不是 JSON：${text.slice(0, 200)}` };
   const infcode = reply['infcode'];
   if (infcode !== undefined && infcode !== null && infcode !== '' && Number(infcode) === 0) {
     return { kind: 'accepted', output: reply['output'] };
@@ -26,11 +36,21 @@ export function readAnswer(status: number, text: string): Answer {
   };
 }
 
+/** The outcome of a batch: open as long as that of one of its vouchers is. */
+export function batchOutcome(output: unknown, vouchers: readonly Named[]): BatchOutcome {
+  const outcomes = vouchers.map((voucher) => ({ no: voucher.no, outcome: outcomeOf(output, voucher) }));
+  if (outcomes.some(({ outcome }) => outcome === undefined || outcome.kind === 'processing'))
+    return { kind: 'processing' };
+  const failed = outcomes.flatMap(({ no, outcome }) =>
+    outcome?.kind === 'failed' ? [{ no, reason: outcome.reason }] : [],
+  );
+  const [first] = failed;
+  if (first === undefined) return { kind: 'stored' };
+  return { kind: 'failed', reason: first.reason, nos: failed.map(({ no }) => no) };
+}
+
 /** The outcome of a voucher in the output of 4902; `undefined` when the answer does not name it. */
-export function outcomeOf(
-  output: unknown,
-  voucher: { readonly code?: string; readonly no: string },
-): Outcome | undefined {
+export function outcomeOf(output: unknown, voucher: Named): Outcome | undefined {
   const row = rowsOf(output).find(
     (candidate) =>
       candidate['elecSetlCertNo'] === voucher.no &&

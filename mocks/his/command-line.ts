@@ -32,6 +32,7 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
       also: defect.also,
       outcome: defect.outcome,
       rows: defect.rows,
+      extra: defect.extra,
       profile: defect.profile,
       ownPatients: defect.ownPatients,
       processingMs: defect.processingMs,

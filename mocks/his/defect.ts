@@ -15,6 +15,8 @@ export type Defect = Partial<Hooks> & {
    */
   readonly outcome?: 'remark' | 'not-run';
   readonly rows: readonly string[];
+  /** The cases beyond the form that fail because of it, `suite/case`; absent when it shows in the form. */
+  readonly extra?: readonly string[];
   /** The fixture of the profile under which it shows; without it the specification itself. */
   readonly profile?: string;
   /** The defect exists only with patients of the hospital's own: a run in which its cards give conditions. */

@@ -1,7 +1,7 @@
 import type { Act, Treatment } from './act.ts';
 import { readAnswer, type Answer } from './answer.ts';
 import { envelop } from './envelope.ts';
-import type { Habits, Infno, Message } from './habits.ts';
+import type { Habits, Infno, Member, Message } from './habits.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
 import { writeJson, type Fields } from './json.ts';
 import { withOwnPatient } from './own-patient.ts';
@@ -11,7 +11,7 @@ import { signingNamed } from './signing/index.ts';
 import { readPayload, writePayload } from './signing/payload.ts';
 import { signatoryOf, type Signatory } from './signing/signatory.ts';
 import type { Style } from './style.ts';
-import type { Line } from './transport.ts';
+import type { Letter, Line } from './transport.ts';
 
 /** What the hospital needs from the outside. */
 export type Ports = {
@@ -21,6 +21,9 @@ export type Ports = {
   readonly wait: (ms: number) => Promise<void>;
 };
 
+/** A letter with where it goes. */
+export type Addressed = Letter & { readonly url: string };
+
 /** One act being worked on: who, about what, until when. */
 export type Errand = {
   readonly act: Act;
@@ -28,6 +31,8 @@ export type Errand = {
   readonly settled: Treatment;
   /** What the hospital makes of it. */
   readonly treatment: Treatment;
+  /** Treatments whose vouchers go into the same batch. */
+  readonly companions: readonly Treatment[];
   /** Under this key the voucher of the card is filed. */
   readonly key: string;
   readonly untilMs: number;
@@ -38,15 +43,19 @@ export type Errand = {
 /** Takes up an act. */
 export function errandOf(act: Act, habits: Habits, ports: Ports): Errand {
   const nowMs = ports.now();
-  const { card: asked, scenario } = act.treatment;
-  const key = `${act.centerUrl}/${act.attempt}/${asked.id}`;
-  const settled = withOwnPatient(issuedAs(act.treatment, habits), { key, nowMs });
+  const { scenario } = act.treatment;
+  const settledOf = (treatment: Treatment): Treatment => {
+    const key = `${act.centerUrl}/${act.attempt}/${treatment.card.id}`;
+    return withOwnPatient(issuedAs(treatment, habits), { key, nowMs });
+  };
+  const settled = settledOf(act.treatment);
   const { card } = settled;
   const visit = card.settlement.medinsSetlId ?? card.visit.fixmedinsMdtrtId ?? '';
   return {
     act,
     settled,
     treatment: habits.hooks.treatment(settled),
+    companions: act.companions.map((companion) => habits.hooks.treatment(settledOf(companion))),
     key: [scenario, card.id, visit, card.voucher.elecSetlCertType ?? '1'].join('/'),
     untilMs: nowMs + act.deadlineMs,
     habits,
@@ -68,10 +77,16 @@ export function keep({ key, ports }: Errand, dossier: Dossier, stage: Stage): Do
   return kept;
 }
 
-/** 4901: the voucher for the first time. */
-export async function sendUpload(errand: Errand, dossier: Dossier): Promise<Answer> {
+/** 4901: the vouchers for the first time. */
+export async function uploadLetter(errand: Errand, dossier: Dossier): Promise<Addressed> {
   const message = messageOf('4901', errand, dossier);
-  return send(errand, message, uploadInput(message, await pack(message, errand.habits), errand.habits));
+  return letter(errand, message, uploadInput(message, await pack(message, errand.habits), errand.habits));
+}
+
+/** Posts a letter; the answer may be that there is none. */
+export async function post({ habits, ports, untilMs }: Errand, sealed: Addressed): Promise<Answer> {
+  const withinMs = Math.min(habits.style.timeoutMs, untilMs - ports.now());
+  return ports.line.post(sealed.url, sealed, withinMs);
 }
 
 /** 4902: what became of the batch. */
@@ -80,10 +95,16 @@ export async function sendQuery(errand: Errand, dossier: Dossier): Promise<Answe
   return send(errand, message, queryInput(message));
 }
 
-/** 4905: the voucher once more. */
-export async function sendReupload(errand: Errand, dossier: Dossier, reason: string): Promise<Answer> {
+/** 4905: once more those vouchers of the batch that have these numbers. */
+export async function sendReupload(
+  errand: Errand,
+  dossier: Dossier,
+  { reason, nos }: { readonly reason: string; readonly nos: readonly string[] },
+): Promise<Answer> {
   const { habits } = errand;
-  const message = messageOf('4905', errand, dossier);
+  const whole = messageOf('4905', errand, dossier);
+  const members = whole.members.filter(({ voucher }) => nos.includes(voucher.no));
+  const message = { ...whole, ...members[0], members };
   const zip = habits.style.reuploadZip ? await pack(message, habits) : undefined;
   return send(errand, message, reuploadInput(message, { reason, zip }, habits));
 }
@@ -94,12 +115,21 @@ export async function sendStatus(errand: Errand, dossier: Dossier): Promise<Answ
   return send(errand, message, statusInput(message, errand.habits));
 }
 
-function messageOf(infno: Infno, { treatment, ports }: Errand, { voucher, batch }: Dossier): Message {
-  return { infno, treatment, voucher, batch, atMs: ports.now() };
+function messageOf(infno: Infno, errand: Errand, { voucher, batch, companions = [] }: Dossier): Message {
+  const { treatment, ports } = errand;
+  const others = errand.companions.flatMap((companion, index): readonly Member[] => {
+    const issued = companions[index];
+    return issued === undefined ? [] : [{ treatment: companion, voucher: issued }];
+  });
+  const members = [{ treatment, voucher }, ...others];
+  return { infno, treatment, voucher, batch, atMs: ports.now(), members };
 }
 
-async function send(errand: Errand, message: Message, input: Fields): Promise<Answer> {
-  const { act, habits, ports, untilMs } = errand;
+const send = async (errand: Errand, message: Message, input: Fields): Promise<Answer> =>
+  post(errand, letter(errand, message, input));
+
+/** A message as it leaves the hospital; posted again it is the same call. */
+function letter({ act, habits, ports }: Errand, message: Message, input: Fields): Addressed {
   const { hooks, style } = habits;
   const signing = signingNamed[style.signing];
   const nonce = `${message.atMs}${ports.records.next('nonce', 0)}`;
@@ -110,15 +140,12 @@ async function send(errand: Errand, message: Message, input: Fields): Promise<An
   const text = hooks.body(writeJson(envelope, style));
   const signed = signing.parcel({ envelope, text, writing: style }, signatory, hooks.signedText);
   const parcel = hooks.parcel(signed, text);
-  return ports.line.post(
-    hooks.address(act.centerUrl, message),
-    {
-      headers: parcel.headers,
-      bytes: hooks.encode(parcel.text),
-      read: (status, answer) => understood(status, answer, signatory, style),
-    },
-    untilMs - ports.now(),
-  );
+  return {
+    headers: parcel.headers,
+    url: hooks.address(act.centerUrl, message),
+    bytes: hooks.encode(parcel.text),
+    read: (status, answer) => understood(status, answer, signatory, style),
+  };
 }
 
 /** An answer that cannot be opened is as good as none, and says so. */
@@ -128,7 +155,7 @@ function understood(status: number, text: string, signatory: Signatory, style: S
     return answer.kind === 'accepted' ? { ...answer, output: readPayload(answer.output, style) } : answer;
   } catch (error) {
     return {
-      kind: 'refused',
+      kind: 'unreachable',
       message: `HTTP ${status}，${error instanceof Error ? error.message : String(error)}`,
     };
   }

@@ -14,7 +14,19 @@ export type Message = {
   readonly voucher: Voucher;
   readonly batch: Batch;
   readonly atMs: number;
+  /** All vouchers of the batch that it is about, the one above among them. */
+  readonly members: readonly Member[];
 };
+
+/** A voucher of a batch and what it was issued for. */
+export type Member = { readonly treatment: Treatment; readonly voucher: Voucher };
+
+/** The message as far as one of its vouchers is concerned. */
+export const aboutMember = (message: Message, { treatment, voucher }: Member): Message => ({
+  ...message,
+  treatment,
+  voucher,
+});
 
 /** A file inside the uploaded zip. */
 export type Entry = { readonly name: string; readonly bytes: Uint8Array };
@@ -61,6 +73,10 @@ export type Plan = {
   /** What follows when everything has succeeded. */
   readonly afterwards: 'nothing' | 'reupload';
   readonly day: 'today' | 'yesterday';
+  /** What is re-uploaded when one voucher of a batch failed. */
+  readonly reuploadScope: 'failed' | 'batch';
+  /** What follows an upload that nobody answered. */
+  readonly afterSilence: 'make-sure' | 'as-new-call' | 'other-voucher';
 };
 
 /** Everything that makes this hospital differ from another. */
@@ -95,6 +111,8 @@ export const healthy: Habits = {
     status: 'when-stored',
     afterwards: 'nothing',
     day: 'today',
+    reuploadScope: 'failed',
+    afterSilence: 'make-sure',
   },
   style: usualStyle,
 };

@@ -1,19 +1,21 @@
-import type { Habits, Message } from './habits.ts';
+import { aboutMember, type Habits, type Message } from './habits.ts';
 import { decimal, type Fields } from './json.ts';
 import { uploadMode } from './package.ts';
 import { blankOf, relation, repetition } from './relation.ts';
 
 /** Input of 4901. */
 export function uploadInput(message: Message, zip: Uint8Array, { hooks, style }: Habits): Fields {
-  const { treatment, voucher, batch } = message;
+  const { treatment, batch, members } = message;
   return {
     ...institution(message),
-    elecSetlCertCnt: decimal('1'),
+    elecSetlCertCnt: decimal(String(members.length)),
     bizStsb: batch.bizStsb,
     upldBchno: batch.upldBchno,
     filename: `${batch.upldBchno}.zip`,
     ftfileCompac: base64(zip),
-    upldDetlList: [hooks.element(relation(treatment, voucher, style), message)],
+    upldDetlList: members.map((member) =>
+      hooks.element(relation(member.treatment, member.voucher, style), aboutMember(message, member)),
+    ),
     upldMode: uploadMode(style, treatment),
   };
 }
@@ -29,18 +31,19 @@ export function reuploadInput(
   { reason, zip }: { readonly reason: string; readonly zip: Uint8Array | undefined },
   { hooks, style }: Habits,
 ): Fields {
-  const { treatment, voucher, batch } = message;
-  const { extFld, ...element } = relation(treatment, voucher, style);
+  const { treatment, batch, members } = message;
   return {
     ...institution(message),
     bizStsb: batch.bizStsb,
     upldBchno: batch.upldBchno,
-    reUploadDetlDTOList: [
-      hooks.element({ ...element, ...repetition(voucher, reason, style), extFld }, message),
-    ],
+    reUploadDetlDTOList: members.map((member) => {
+      const { extFld, ...element } = relation(member.treatment, member.voucher, style);
+      const again = { ...element, ...repetition(member.voucher, reason, style), extFld };
+      return hooks.element(again, aboutMember(message, member));
+    }),
     upldMode: uploadMode(style, treatment),
     ftfileCompac: zip === undefined ? undefined : base64(zip),
-    elecSetlCertCnt: decimal('1'),
+    elecSetlCertCnt: decimal(String(members.length)),
     filename: `${batch.upldBchno}.zip`,
   };
 }

@@ -14,3 +14,6 @@ function cents(text: string): bigint {
   const [, sign, whole = '0', fraction = ''] = match;
   return BigInt(`${sign ?? ''}${whole}${fraction.padEnd(2, '0')}`);
 }
+
+/** The same number with the other sign, digits kept as they are written. */
+export const negative = (text: string): string => (text.startsWith('-') ? text.slice(1) : `-${text}`);

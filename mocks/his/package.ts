@@ -2,14 +2,21 @@ import { zipSync } from 'fflate';
 import type { Treatment } from './act.ts';
 import { billOf } from './bill.ts';
 import { billXml } from './bill-xml.ts';
-import type { Entry, Habits, Message } from './habits.ts';
+import { aboutMember, type Entry, type Habits, type Message } from './habits.ts';
 import { drawOfd } from './layout-ofd.ts';
 import { drawPdf } from './layout-pdf.ts';
 import type { Style } from './style.ts';
 import { stemOf } from './voucher.ts';
 
-/** The zip of a 4901 or 4905: the layout file and, in mode 2, the structured XML beside it. */
-export async function pack(message: Message, { hooks, plan, style }: Habits): Promise<Uint8Array> {
+/** The zip of a 4901 or 4905: for each voucher the layout file and, in mode 2, the structured XML beside it. */
+export async function pack(message: Message, habits: Habits): Promise<Uint8Array> {
+  const { hooks, style } = habits;
+  const files: Entry[] = [];
+  for (const member of message.members) files.push(...(await filesOf(aboutMember(message, member), habits)));
+  return hooks.zip(zip(hooks.entries(files), message.voucher.issuedAtMs, style.padPdfBytes > 0));
+}
+
+async function filesOf(message: Message, { hooks, plan, style }: Habits): Promise<readonly Entry[]> {
   const { voucher, treatment } = message;
   const bill = hooks.bill(billOf(treatment, voucher, style), message);
   const xml = plan.structured === 'delivered' ? hooks.encodeXml(hooks.xml(billXml(bill))) : undefined;
@@ -23,7 +30,7 @@ export async function pack(message: Message, { hooks, plan, style }: Habits): Pr
   const file = hooks.layout(style.layout === 'ofd' ? drawOfd(layout) : await drawPdf(layout));
   const entries = [{ name: `${stemOf(voucher)}.${style.layout}`, bytes: file }];
   if (isApart && xml !== undefined) entries.push({ name: xmlName(message), bytes: xml });
-  return hooks.zip(zip(hooks.entries(entries), voucher.issuedAtMs, style.padPdfBytes > 0));
+  return entries;
 }
 
 /** The mode a message declares; `undefined` when it declares none, which means inside the layout file. */

@@ -8,6 +8,10 @@ export type Dossier = {
   readonly batch: Batch;
   readonly reuploads: number;
   readonly stage: Stage;
+  /** Vouchers of the same batch, in the order of the act's companions. */
+  readonly companions?: readonly Voucher[];
+  /** Numbers whose results are waited for; all of the batch when absent. */
+  readonly following?: readonly string[];
 };
 
 /** Where an upload stands, as far as the center told the hospital. */
@@ -15,7 +19,7 @@ export type Stage =
   | { readonly kind: 'awaiting' }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'given-up'; readonly message: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly nos: readonly string[] }
   | { readonly kind: 'stored' };
 
 /** The hospital's own memory. */

@@ -28,6 +28,14 @@ export type Style = {
   readonly signing: SigningName;
   /** How input and output stand in the envelope: as objects, as JSON text, or encrypted with SM4. */
   readonly payload: 'object' | 'text' | 'sm4';
+  /** How long it waits for an answer. */
+  readonly timeoutMs: number;
+  /** Pause before something is tried again. */
+  readonly retryMs: number;
+  /** After an upload without an answer: asks for the batch first, or simply repeats the same message. */
+  readonly makingSure: 'ask' | 'repeat';
+  /** The batch number under which an upload that did not arrive is sent again. */
+  readonly retryBatch: 'same' | 'new';
 };
 
 export const transports = ['keep-alive', 'close', 'chunked', 'gzip', 'expect-continue', 'split'] as const;
@@ -51,6 +59,10 @@ export const usualStyle: Style = {
   pollMs: 250,
   signing: 'none',
   payload: 'object',
+  timeoutMs: 30_000,
+  retryMs: 200,
+  makingSure: 'ask',
+  retryBatch: 'same',
 };
 
 const oneOf =
@@ -77,6 +89,10 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   pollMs: count,
   signing: oneOf(...signings),
   payload: oneOf('object', 'text', 'sm4'),
+  timeoutMs: count,
+  retryMs: count,
+  makingSure: oneOf('ask', 'repeat'),
+  retryBatch: oneOf('same', 'new'),
 };
 
 /** Reads a style from JSON text. @throws Error naming the key that is unknown or has an impossible value. */

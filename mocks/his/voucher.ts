@@ -10,6 +10,8 @@ export type Voucher = {
   readonly no: string;
   readonly chkcode?: string;
   readonly issuedAtMs: number;
+  /** On a red voucher: the one that it takes back. */
+  readonly takesBack?: { readonly code?: string; readonly no: string };
 };
 
 /** The names under which an upload is asked for later. */

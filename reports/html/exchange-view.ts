@@ -33,7 +33,8 @@ export interface ExchangeArticle {
   readonly time: string;
   readonly infno: string;
   readonly ms: number;
-  readonly status: number;
+  /** `HTTP 200`, or that nothing was answered. */
+  readonly status: string;
   readonly method: string;
   readonly path: string;
   readonly act: string;
@@ -97,7 +98,7 @@ async function articleOf(
     time: stampText(at),
     infno: printable(place?.infno ?? '—'),
     ms: data.ms,
-    status: data.reply.status,
+    status: data.reply.status === 0 ? wording.noAnswer : `HTTP ${data.reply.status}`,
     method: printable(data.request.method),
     // The session in the path is a secret of the run.
     path: printable(masking.text(data.request.path.replace(/^\/s\/[^/]+/, '/s/…'))),

@@ -1,16 +1,18 @@
 import { scenarioTitles } from '../../src/domain/form.ts';
+import { suiteTitles } from '../../src/domain/suite.ts';
+import type { Verdict } from '../../src/domain/verdict.ts';
 import { voucherTypeWord } from '../../src/domain/voucher-words.ts';
 import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
 import { attemptLine, hisText } from './attempts.ts';
 import type { AttemptLine } from './attempts.ts';
-import type { Gap, MatrixCell, Results } from '../../src/judge/results.ts';
+import type { ExtraRow, Gap, MatrixCell, Results, SuiteCase } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
 import { pictureName } from './picture-name.ts';
-import { rowView } from './row-view.ts';
+import { rowId, rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
 
@@ -33,6 +35,22 @@ export interface RemarkView {
   readonly text: string;
 }
 
+/** The cases of a suite beyond the form, each in one line. */
+export interface SuiteView {
+  readonly title: string;
+  readonly cases: readonly {
+    readonly title: string;
+    readonly ref: string;
+    readonly demand: string;
+    /** Exchanges on which the fault was played. */
+    readonly played: readonly number[];
+    readonly isFaulty: boolean;
+    readonly verdict: Verdict;
+    readonly verdictText: string;
+    readonly remark: string | null;
+  }[];
+}
+
 export interface Annex {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly lowered: readonly string[];
@@ -41,6 +59,7 @@ export interface Annex {
   readonly matrix: readonly MatrixLine[];
   readonly rows: readonly RowView[];
   readonly extra: readonly RowView[];
+  readonly suites: readonly SuiteView[];
   readonly unattributed: readonly (ExchangeView & {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
@@ -63,6 +82,10 @@ export function annex(
     matrix: matrix(results),
     rows: results.rows.map((row) => rowView(row, results, answers, masking)),
     extra: results.extra.map((row) => rowView(row, results, answers, masking)),
+    suites: suiteTitles.flatMap(({ id, title }) => {
+      const cases = results.extra.flatMap((row) => (row.suite?.id === id ? [{ row, suite: row.suite }] : []));
+      return cases.length === 0 ? [] : [{ title, cases: cases.map((one) => suiteCase(one, masking)) }];
+    }),
     unattributed: results.unattributed.map((exchange) => ({
       ...exchangeView(exchange, answers, masking),
       findings: exchange.findings.map(({ check, level, finding }) => {
@@ -83,6 +106,20 @@ export function annex(
     pictures: pictureViews(entries, pictures),
   };
 }
+
+const suiteCase = (
+  { row, suite }: { readonly row: ExtraRow; readonly suite: SuiteCase },
+  masking: Masking,
+): SuiteView['cases'][number] => ({
+  title: row.title,
+  ref: rowId(row),
+  demand: suite.demand,
+  played: suite.played,
+  isFaulty: suite.fault !== null,
+  verdict: row.verdict,
+  verdictText: wording.verdict[row.verdict],
+  remark: row.remark === null ? null : masking.text(row.remark),
+});
 
 function facts(results: Results): Annex['facts'] {
   const { hospital, his, capabilities, journal } = results;

@@ -1,4 +1,5 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
+import { suiteTitle } from '../../src/domain/suite.ts';
 import type { AttemptChange, AttemptSummary } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { wording } from './wording.ts';
@@ -13,17 +14,27 @@ export interface AttemptLine {
   readonly outcome: string;
 }
 
-export const attemptLine = ({ no, at, scenarios, his, changes, rows }: AttemptSummary): AttemptLine => ({
+export const attemptLine = ({
+  no,
+  at,
+  scenarios,
+  suites = [],
+  his,
+  changes,
+  rows,
+}: AttemptSummary): AttemptLine => ({
   no,
   at: stampText(at).slice(0, 19),
-  scenarios: scenarios.map(scenarioTitle).join('、'),
+  scenarios: [...scenarios.map(scenarioTitle), ...suites.map(suiteTitle)].join('、'),
   his: hisText(his),
   changes: changes.map(changeText),
-  outcome: (['pass', 'fail', 'not-run', 'error'] as const)
-    .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => `${wording.verdict[verdict]} ${count} 项`)
-    .join('、'),
+  outcome:
+    (['pass', 'fail', 'not-run', 'error'] as const)
+      .map((verdict) => ({ verdict, count: rows.filter((row) => row.verdict === verdict).length }))
+      .filter(({ count }) => count > 0)
+      .map(({ verdict, count }) => `${wording.verdict[verdict]} ${count} 项`)
+      // An attempt at suites alone has no row of the form.
+      .join('、') || '—',
 });
 
 export const hisText = (his: AttemptSummary['his']): string =>

@@ -26,7 +26,7 @@ export function exchangeView(exchange: ExchangeSummary, answers: Answers, maskin
   const answer = answers.get(exchange.seq);
   const parts = [
     ...(exchange.infcode === null ? [] : [`infcode ${exchange.infcode}`]),
-    ...(answer !== undefined && (exchange.infcode === null || answer.status !== 200)
+    ...(answer !== undefined && answer.status !== 0 && (exchange.infcode === null || answer.status !== 200)
       ? [`HTTP ${answer.status}`]
       : []),
     ...(answer?.message == null ? [] : [masking.text(answer.message)]),

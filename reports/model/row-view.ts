@@ -1,4 +1,5 @@
 import { scenarioTitle } from '../../src/domain/form.ts';
+import { suiteTitle } from '../../src/domain/suite.ts';
 import { ownWords } from './own-words.ts';
 import { causeTitles, type Cause, type Verdict } from '../../src/domain/verdict.ts';
 import type { CheckResult, ExtraRow, RowResult } from '../../src/judge/results.ts';
@@ -54,14 +55,13 @@ export function rowView(
   masking: Masking,
 ): RowView {
   const failed = row.checks.filter(({ verdict }) => verdict === 'fail');
-  const card = 'card' in row ? row.card : undefined;
   return {
-    id: card === undefined ? `row-${row.no}` : `extra-${row.no}-${card.replaceAll(/[^\w.-]/g, '_')}`,
+    id: rowId(row),
     scenario: row.scenario,
     interface: row.interface,
     verdict: row.verdict,
     verdictText: wording.verdict[row.verdict],
-    name: `${stepName(row)}${card === undefined ? '' : `（${card}）`}`,
+    name: nameOf(row),
     reason: reasonText(row, results),
     remark: row.remark === null ? null : masking.text(row.remark),
     cause: causeText(row.cause),
@@ -79,6 +79,17 @@ const causeText = (cause: Cause | null): string | null => (cause === null ? null
 /** The remedy of a divergence that belongs to no check; a check's own stands beside its findings. */
 export const ownRemedy = ({ divergence }: Pick<RowResult, 'divergence'>): string | null =>
   divergence?.check === null ? divergence.remedy : null;
+/** Name of a row's part in the annex. */
+export const rowId = (row: RowResult | ExtraRow): string =>
+  'card' in row ? `extra-${row.no}-${row.card.replaceAll(/[^\w.-]/g, '_')}` : `row-${row.no}`;
+
+/** A case of a suite is named by itself, a step of a further card also by its card. */
+function nameOf(row: RowResult | ExtraRow): string {
+  if (!('card' in row)) return stepName(row);
+  return row.suite === undefined
+    ? `${stepName(row)}（${row.card}）`
+    : `${suiteTitle(row.suite.id)}【${row.title}】`;
+}
 
 /** The rows that a blocked row may refer to. */
 export interface Rows {

@@ -125,3 +125,29 @@ test('the annex merges the scenario over its cards and says who made a remark', 
   ]);
   expect(annex.rows[0]).toMatchObject({ id: 'row-1.1', checked: 3, findings: 7 });
 });
+
+test('a failed case beyond the form stands in the annex with its fault, and nowhere else', () => {
+  const [row] = partlyFailed().rows;
+  if (row === undefined) throw new Error('The sample has no rows.');
+  const suite = {
+    id: 'resilience',
+    case: 'timeout-lost',
+    demand: '先查询。',
+    fault: 'no-answer',
+    played: [3],
+  } as const;
+  const beyond = { ...row, title: '上传超时', card: 'RS-X', suite };
+  const { annex, ...form } = report(allPassed({ extra: [beyond] }));
+  const { annex: none, ...plain } = report(allPassed());
+  expect(form).toEqual(plain);
+  expect(none.suites).toEqual([]);
+  expect(annex.suites).toMatchObject([
+    {
+      title: '故障演练',
+      cases: [{ title: '上传超时', demand: '先查询。', played: [3], verdictText: '未通过' }],
+    },
+  ]);
+  expect(annex.extra.map(({ name, id }) => [name, id])).toEqual([
+    ['故障演练【上传超时】', annex.suites[0]?.cases[0]?.ref],
+  ]);
+});

@@ -5,10 +5,12 @@ import { createRelay } from '../../mocks/center/relay.ts';
 import { serve, type RunningServer } from '../../mocks/center/server.ts';
 import {
   createSession,
+  type CardVoucher,
   type Session,
   type SessionPlan,
   type SessionPorts,
 } from '../../mocks/center/session.ts';
+import type { UploadedVoucher } from '../domain/card.ts';
 import { isFailure, isFinal, type VoucherRecord } from '../checks/register.ts';
 import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
@@ -153,22 +155,29 @@ const centerPort = (
   },
   progress: (cardId) => {
     const found = current().session.voucherOf(cardId);
-    return found === undefined ? undefined : progressOf(found.record, found);
+    return found === undefined ? undefined : progressOf(found);
   },
 });
 
-function progressOf(
-  record: VoucherRecord,
-  { bizStsb, upldBchno }: { bizStsb: string; upldBchno: string },
-): CardProgress {
-  const { code, no, chkcode, type } = record;
+function progressOf({ record, all, bizStsb, upldBchno }: CardVoucher): CardProgress {
+  const uploaded = record.uploads.at(-1)?.exchange ?? 0;
   return {
-    voucher: { code, no, chkcode, type },
+    voucher: namesOf(record),
+    first: namesOf(all[0] ?? record),
     batch: { bizStsb, upldBchno },
     polledToResult: firstReports(record).some((report) => isFinal(report) || isFailure(report)),
     failed: record.reports.some(isFailure),
     reuploaded: record.uploads.some(({ infno }) => infno === '4905'),
     polledAfterReupload: reportsAfterReupload(record).some(isFinal),
-    statusAnswered: record.statusCalls.some(({ answered }) => answered),
+    statusAnswered: all.some(({ statusCalls }) =>
+      statusCalls.some(({ exchange, answered }) => answered && exchange > uploaded),
+    ),
   };
 }
+
+const namesOf = ({ code, no, chkcode, type }: VoucherRecord): UploadedVoucher => ({
+  code,
+  no,
+  chkcode,
+  type,
+});

@@ -2,8 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
-import type { ScenarioId } from '../domain/form.ts';
+import { isScenarioId, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { isSuiteId, type SuiteId } from '../domain/suite.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
 import type { Journal, LedgerMode } from '../evidence/entries.ts';
@@ -14,9 +15,10 @@ import { packSubmission, type Signers } from '../evidence/submission.ts';
 import { judge } from '../judge/judge.ts';
 import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
-import type { Progress } from '../run/ports.ts';
+import type { PartId, Progress } from '../run/ports.ts';
 import { startCenter, type CenterPlace, type CenterService } from './center-service.ts';
 import { dealCards, type Deal } from './deal.ts';
+import type { FaultTimes } from './deal-suites.ts';
 import { createDriver, driverName, type DriverChoice } from './drivers.ts';
 import {
   earlierRun,
@@ -58,6 +60,10 @@ export interface CertifyOptions {
   readonly selected: readonly ScenarioId[];
   /** Cards beyond the form's rows: 门诊慢特病, account-only, 省内异地. */
   readonly furtherCards: boolean;
+  /** Suites beyond the form, none by default; they never decide. */
+  readonly suites?: readonly SuiteId[];
+  /** Times of the suites' faults that differ from the driver's usual ones. */
+  readonly faultTimes?: Partial<FaultTimes>;
   /** Folder for everything the run leaves. */
   readonly out: string;
   readonly host: string;
@@ -112,6 +118,11 @@ export interface Certification {
  * @throws HarnessError of usage, configuration or of the harness; never for what the hospital does
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
+  const { selected, suites = [] } = options;
+  if (suites.length > 0 && options.relay !== undefined)
+    throw new HarnessError('USAGE', '故障与冲红演练需要仿真中心，不能与中继（--relay）同时使用', {
+      hint: '请去掉 --suite（与配置文件中的 suites），或不用中继。',
+    });
   const pack = openPackage();
   const asked = askedProfile(options);
   const prepared = prepare(options, pack);
@@ -121,17 +132,13 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   try {
     manual = await manualOf(options, pack, folder.path);
     const companion = manual ?? options.companion;
-    const { selected, challenge } = options;
-    const given = challenge === undefined ? {} : { challenge };
+    const { challenge } = options;
+    const parts = { selected, suites, asked, ...(challenge === undefined ? {} : { challenge }) };
     const start =
       options.resume === true
-        ? await earlierRun(
-            folder.path,
-            { selected, asked, environment: environmentOf(options), ...given },
-            reader,
-          )
-        : newRun(selected, asked, challenge);
-    if (start.selected.length > 0)
+        ? await earlierRun(folder.path, { ...parts, environment: environmentOf(options) }, reader)
+        : newRun(parts);
+    if (start.selected.length + start.suites.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
     companion?.concluding();
     const results = await conclude(folder.path, pack, reader, options);
@@ -143,6 +150,9 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     folder.release();
   }
 }
+
+/** The built-in hospital has nothing left to send once it has said that it is through. */
+const BUILT_IN_SILENCE_MS = 250;
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
 function askedProfile({ profile, settings, environment, relay }: CertifyOptions): LoadedProfile | undefined {
@@ -209,15 +219,22 @@ async function run(
   });
   companion?.attach(journal, center);
   if (center.signing !== null) options.onSigning?.(center.signing);
-  const driver = createDriver(options.driver, { pack, clock, environment, manual, contract });
-  const pass = async (number: number, { runs }: Deal): Promise<readonly ScenarioId[]> => {
+  const driver = createDriver(options.driver, {
+    pack,
+    clock,
+    environment,
+    manual,
+    contract,
+    isDisturbed: start.suites.length > 0,
+  });
+  const pass = async (number: number, { runs }: Deal): Promise<readonly PartId[]> => {
     const again = await attempt(
       {
         attempt: number,
         hospital: settings.hospital,
         cards: runs,
         deadlineMs: options.deadlineMs ?? (isByHand ? MANUAL_DEADLINE_MS : 60_000),
-        silenceMs: options.silenceMs ?? 2_000,
+        silenceMs: options.silenceMs ?? (options.driver.kind === 'reference' ? BUILT_IN_SILENCE_MS : 2_000),
       },
       { journal, center: center.port, driver, clock, progress: options.progress, signal },
     );
@@ -226,15 +243,16 @@ async function run(
   };
   try {
     let current = start;
-    let selected = await pass(current.attempt, deal);
+    let again = await pass(current.attempt, deal);
     // A person may begin a scenario anew: an attempt of its own, as with --resume.
-    while (selected.length > 0) {
+    while (again.length > 0) {
       while (center.port.activity().inFlight > 0) await clock.wait(10);
-      current = { ...current, attempt: current.attempt + 1, selected };
+      const [selected, suites] = [again.filter(isScenarioId), again.filter(isSuiteId)];
+      current = { ...current, attempt: current.attempt + 1, selected, suites };
       const next = dealCards(options, current, clock.now(), ownCards);
       writeOpening(journal, openData(options, current, pack), next);
       center.renew(sessionPlan(next));
-      selected = await pass(current.attempt, next);
+      again = await pass(current.attempt, next);
     }
   } finally {
     await driver.close();

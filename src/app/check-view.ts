@@ -77,7 +77,7 @@ function viewOf(check: Check): CheckView {
     confidence,
     clause,
     cause,
-    center: check.scope === 'history' ? null : check.center,
+    center: 'center' in check ? check.center : null,
     interfaces: check.scope === 'exchange' ? interfacesOf(check.infnos) : null,
     good: exampleText(examples?.good ?? ''),
     bad: exampleText(examples?.bad ?? ''),

@@ -27,6 +27,8 @@ const areas: Readonly<Record<string, string>> = {
   scenario: '场景',
   sequence: '顺序与轮询',
   relay: '真实测试环境',
+  resilience: '异常与重试（表外）',
+  red: '冲红（表外）',
 };
 
 /** The name of an area of checks; one that is new here shows its id. */

@@ -5,7 +5,7 @@ import type { Problem } from './config-yaml.ts';
 
 /** Settings that are right one by one and cannot be true together, or look right and are no real value. */
 export function contradictions(config: Config): readonly Problem[] {
-  return [...ofCapabilities(config), ...ofCenter(config), ...ofReport(config)];
+  return [...ofCapabilities(config), ...ofCenter(config), ...ofSuites(config), ...ofReport(config)];
 }
 
 function ofCapabilities({ capabilities = {} }: Config): readonly Problem[] {
@@ -46,6 +46,12 @@ function ofCenter({ center }: Config): readonly Problem[] {
   if (center?.relay === undefined || center.url === undefined) return [];
   const message = 'center.relay 与 center.url 只能用一个：中继到真实测试环境，或使用省项目组的仿真中心';
   return [{ path: ['center', 'relay'], at: 'key', message }];
+}
+
+function ofSuites({ center, suites = [] }: Config): readonly Problem[] {
+  if (center?.relay === undefined || suites.length === 0) return [];
+  const message = 'suites（故障与冲红演练）需要仿真中心，不能与 center.relay 同用；请去掉其中一个';
+  return [{ path: ['suites'], at: 'key', message }];
 }
 
 function ofReport({ report }: Config): readonly Problem[] {

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 import type { Hospital } from '../domain/card.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, DriverName, LedgerMode, OpenData } from '../evidence/entries.ts';
+import type { FaultTimes } from './deal-suites.ts';
 import type { GivenAccount } from './signing-account.ts';
 import { readDocument } from './config-document.ts';
 import { contradictions } from './config-rules.ts';
@@ -48,6 +50,8 @@ export interface Config {
   readonly out?: string;
   readonly seed?: number;
   readonly furtherCards?: boolean;
+  readonly suites?: readonly SuiteId[];
+  readonly faultTimes?: Partial<FaultTimes>;
   readonly key?: string;
   readonly challenge?: string;
 }
@@ -88,6 +92,8 @@ export interface Settings extends Pick<
   | 'out'
   | 'seed'
   | 'furtherCards'
+  | 'suites'
+  | 'faultTimes'
   | 'key'
   | 'challenge'
 > {

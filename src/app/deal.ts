@@ -8,6 +8,9 @@ import { dealOwnCard, demandsOfOwn, visitTypeOf, type OwnCard } from '../scenari
 import type { CardPlan, Scenario } from '../scenarios/plan.ts';
 import { spread } from '../scenarios/spread.ts';
 import type { CertifyOptions } from './certify.ts';
+import { defaultFaultTimes, dealSuites } from './deal-suites.ts';
+import { ledgerEntry } from './ledger-entry.ts';
+import { driverName } from './drivers.ts';
 import { ledgerOf, type Start } from './opening.ts';
 
 /** What is laid on the table before the first act. */
@@ -25,10 +28,10 @@ interface Dealt {
   readonly demands: Demands;
 }
 
-/** The cards of an attempt: those the form needs first, further ones after all of them. */
+/** The cards of an attempt: those the form needs first, then further ones, after all of them those of the suites. */
 export function dealCards(
   options: CertifyOptions,
-  { run, attempt, selected }: Start,
+  { run, attempt, selected, suites }: Start,
   now: number,
   ownCards: readonly OwnCard[] = [],
 ): Deal {
@@ -52,28 +55,57 @@ export function dealCards(
       .map((plan): Dealt => ({ scenario, needed: false, card: dealCard(plan, dealing), demands: {} })),
   );
   const dealt = [...needed, ...further];
+  const beyond = dealSuites({
+    ...dealing,
+    selected: suites,
+    isOutpatient: capabilities.outpatient,
+    times: { ...defaultFaultTimes(driverName(options.driver)), ...options.faultTimes },
+  });
+  const cards = [...dealt.map(dataOf), ...beyond.cards];
   return {
-    cards: dealt.map(({ scenario, demands, ...rest }) => ({
-      scenario: scenario.id,
-      needed: rest.needed,
-      card: rest.card,
-      ...(Object.keys(demands).length === 0 ? {} : { demands }),
-    })),
+    cards,
     // Only the cards' own settlements are known beforehand; declared ones come with the acts, listed ones with uploads.
-    ledger: ledger === 'card' ? dealt.map(({ scenario, card }) => ledgerEntry(scenario.id, card)) : [],
-    faults: (relay === undefined ? dealt : []).map(({ scenario, card }) => ({
-      id: `${scenario.id}/${card.id}`,
-      scenario: scenario.id,
-      card: card.id,
-      ...scenario.plannedFault,
-    })),
-    runs: dealt.map(({ scenario, card }) => ({
-      scenario: scenario.id,
-      card,
-      acts: ledger === 'declared' ? ['settle', ...scenario.acts] : scenario.acts,
-    })),
+    ledger:
+      ledger === 'card'
+        ? [...cards.map(({ scenario, card }) => ledgerEntry(scenario, card)), ...beyond.refunds]
+        : [],
+    faults: [
+      ...(relay === undefined ? dealt : []).map(({ scenario, card }) => ({
+        id: `${scenario.id}/${card.id}`,
+        scenario: scenario.id,
+        card: card.id,
+        ...scenario.plannedFault,
+      })),
+      ...beyond.faults,
+    ],
+    runs: [
+      ...dealt.map(({ scenario, card }) => ({ scenario: scenario.id, card, acts: scenario.acts })),
+      ...beyond.runs,
+    ].flatMap((one) => [
+      ...settling(one, ledger),
+      { ...one, acts: ledger === 'declared' ? withSettling(one.acts) : one.acts },
+    ]),
   };
 }
+
+const dataOf = ({ scenario, needed, card, demands }: Dealt): CardData => ({
+  scenario: scenario.id,
+  needed,
+  card,
+  ...(Object.keys(demands).length === 0 ? {} : { demands }),
+});
+
+/** With declared settlements: the settlement comes before its voucher, the refund before what takes it back. */
+export const withSettling = (acts: CardRun['acts']): CardRun['acts'] => [
+  'settle',
+  ...acts.flatMap((act) => (act === 'reverse' ? (['settle', act] as const) : [act])),
+];
+
+/** Cards that only accompany another are settled and declared before it. */
+const settling = ({ scenario, companions = [], suite }: CardRun, ledger: LedgerMode): readonly CardRun[] =>
+  ledger === 'declared' && suite !== undefined
+    ? companions.map((card) => ({ scenario, card, acts: ['settle'], suite }))
+    : [];
 
 const isOffered = (
   { mdtrtType }: CardPlan,
@@ -131,26 +163,3 @@ function withDemands(card: Card, { voucherType, upldMode }: Demands): Card {
   };
   return { ...card, voucher };
 }
-
-/** The card's settlement as the center knows it beforehand. */
-function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
-  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
-  const { fixmedinsMdtrtId } = visit;
-  const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
-  return {
-    source: 'card',
-    scenario,
-    card: id,
-    ...given({ setlId, medinsSetlId, fixmedinsMdtrtId, setlTime, psnNo, psnName, insutype, insuplcAdmdvs }),
-    medfeeSumamt,
-    ...given({ inscpAmt, hifpPay }),
-  };
-}
-
-/** Without the names that have no value. */
-const given = <Name extends string>(
-  fields: Readonly<Record<Name, string | undefined>>,
-): Partial<Record<Name, string>> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
-    Record<Name, string>
-  >;

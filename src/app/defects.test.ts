@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 
 import { checks } from '../checks/index.ts';
 import { packageRoot } from './package-root.ts';
+import { caseOf, failedRows, faultTimes, runFor, unmetIn } from './testing/run.ts';
 import { complaints, kill, killMatrixDocument, listDefects, type Kill } from './testing/kill-matrix.ts';
 
-const defects = await listDefects();
+const all = await listDefects();
+const defects = all.filter(({ extra }) => extra === undefined);
+const beyond = all.filter(({ extra }) => extra !== undefined);
 const kills = new Map<string, Kill>();
 
 test.concurrent.each(defects)('$id is noticed by $check, in exactly its rows', async (defect) => {
@@ -74,8 +77,26 @@ test.each<[string, Kill, string]>([
   expect(complaints(one)).toContain(complaint);
 });
 
+// One after the other: under load a hospital that is in a hurry would take a slow answer for silence.
+test.each(beyond)(
+  '$id is caught by $check beyond the form, in exactly its cases',
+  async ({ id, check, rows, extra = [] }) => {
+    await runFor(
+      { kind: 'reference', defect: id, style: { pollMs: 20, timeoutMs: 2_000 } },
+      (results) => {
+        expect({ rows: failedRows(results), error: results.summary.error }).toEqual({ rows, error: 0 });
+        const failed = results.extra.filter(({ verdict }) => verdict === 'fail');
+        expect(failed.map(caseOf).toSorted()).toEqual([...extra].toSorted());
+        for (const row of failed) expect(unmetIn(row, 'must'), caseOf(row)).toContain(check);
+        expect(results.extra.filter(({ verdict }) => verdict === 'error')).toEqual([]);
+      },
+      { suites: ['resilience'], faultTimes },
+    );
+  },
+);
+
 test('every must-check has a hospital that it catches', () => {
-  const failing = defects.filter(({ outcome }) => outcome === undefined).map(({ check }) => check);
+  const failing = all.filter(({ outcome }) => outcome === undefined).map(({ check }) => check);
   // Only a real environment can refuse for a reason of its own; relay.test.ts plays one.
   const noticed = new Set([...failing, 'relay.accepted']);
   expect(checks.filter(({ id, level }) => level === 'must' && !noticed.has(id)).map(({ id }) => id)).toEqual(
@@ -85,7 +106,7 @@ test('every must-check has a hospital that it catches', () => {
 
 test('every defect names a check of its kind', () => {
   const levels = new Map(checks.map(({ id, level }) => [id, level]));
-  for (const { id, check, outcome } of defects) {
+  for (const { id, check, outcome } of all) {
     const expected = outcome === undefined ? 'must' : outcome === 'remark' ? 'should' : undefined;
     expect(check === null ? undefined : levels.get(check), id).toBe(expected);
   }

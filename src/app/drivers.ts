@@ -27,12 +27,17 @@ export interface DriverPorts {
   /** Handed to the hospital's command. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly contract: Contract;
+  /** Faults on the way are part of the run. */
+  readonly isDisturbed: boolean;
   /** The desk of a test by hand. */
   readonly manual: ManualService | undefined;
 }
 
+/** What a time-out is like is shown by a hospital that has a short one. */
+const IMPATIENT = { timeoutMs: 1_000 };
+
 export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDriver {
-  const { pack, clock, environment, manual, contract } = ports;
+  const { pack, clock, environment, manual, contract, isDisturbed } = ports;
   switch (choice.kind) {
     case 'manual':
       if (manual === undefined) throw new TypeError('A test by hand has its service.');
@@ -46,6 +51,7 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
         style: {
           signing: contract.specification.signing?.family ?? 'none',
           payload: contract.specification.payload?.input ?? 'object',
+          ...(isDisturbed ? IMPATIENT : {}),
           ...choice.style,
         },
       });

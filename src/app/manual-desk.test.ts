@@ -13,7 +13,7 @@ import { createManualDesk, type DeskView, type ManualDesk } from './manual-desk.
 import { openPackage } from './package-root.ts';
 import { systemClock } from './system-clock.ts';
 import { byHand, type Move } from './testing/hand.ts';
-import { runFor, verdictsOf } from './testing/run.ts';
+import { faultTimes, runFor, verdictsOf } from './testing/run.ts';
 
 const outpatientOnly = {
   settings: {
@@ -208,4 +208,26 @@ test('a desk started on a journal shows what the one before showed', async () =>
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('a refund is taken through by hand, with what is to be done and what is expected', async () => {
+  const asked = new Map<string, readonly string[]>();
+  const move: Move = async (view, face, work) => {
+    if (view.ask !== null) asked.set(view.ask.title, view.ask.steps);
+    await diligent(view, face, work);
+  };
+  await runFor(
+    byHand(move),
+    (results) => {
+      expect(results.extra.map(({ suite, verdict, remark }) => [suite?.id, verdict, remark])).toEqual([
+        ['red', 'pass', null],
+      ]);
+    },
+    { ...outpatientOnly, selected: [], suites: ['red'], faultTimes },
+  );
+  expect([...asked.keys()]).toEqual(expect.arrayContaining(['开票并上传', '冲红', '查询冲红凭证的上传结果']));
+  const steps = asked.get('冲红') ?? [];
+  expect(steps[0]).toBe('冲红演练（不计入结论）：上传成功后冲红。');
+  expect(steps.join('')).toMatch(/退费结算 ID \d+，总额 -\d+\.\d\d 元/);
+  expect(steps.at(-1)).toMatch(/^应有的处理：先用 5501/);
 });

@@ -1,11 +1,13 @@
 import type { Act, ActName, Demands } from '../domain/card.ts';
 import { rowNo, scenarioTitle, type ScenarioId, type Step } from '../domain/form.ts';
+import { suiteTitle } from '../domain/suite.ts';
 import type { Finding, Level, Verdict } from '../domain/verdict.ts';
 import { checkById } from '../checks/index.ts';
 import type { ActEnd, ActStart, CardData, Entry, ExchangeEntry } from '../evidence/entries.ts';
 import type { Results, RowResult } from '../judge/results.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { CenterAddress } from './addresses.ts';
+import { withSettling } from './deal.ts';
 import type { SigningView } from './signing-view.ts';
 import { actStep, exchangeNotes, nthOfAct, type Timeliness } from './exchange-notes.ts';
 import { actTitle, actWordsOf, verdictTexts } from './manual-words.ts';
@@ -62,6 +64,8 @@ export interface CardView {
   readonly scenario: ScenarioId;
   readonly scenarioTitle: string;
   readonly needed: boolean;
+  /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
+  readonly demand: string;
   /** What the card was dealt to show; empty when nothing was asked. */
   readonly demands: Demands;
   /** The planned failure was played: what 4902 told was not the hospital's doing. */
@@ -179,14 +183,14 @@ export function askView(
   { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
   notice: string,
 ): AskView {
-  const title = actTitle(act.act, nthOfAct(act.id));
+  const title = actTitle(act.act, nthOfAct(act.id), act.suite);
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
   const own = cards.find(({ id }) => id === act.card.id);
-  const words = actWordsOf(act.act, act.card, {
-    scenario: act.scenario,
+  const words = actWordsOf(act, {
     ledger,
     demands: own?.demands ?? {},
+    demand: own?.demand ?? '',
     nth: nthOfAct(act.id),
     isPlanned: own?.faultPlayed ?? false,
   });
@@ -196,17 +200,23 @@ export function askView(
 function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly CardView[] {
   const starts = entries.filter((entry) => entry.kind === 'act-start').map(({ data }) => data);
   const ends = new Map(entries.flatMap(({ kind, data }) => (kind === 'act-end' ? [[data.id, data]] : [])));
-  const played = new Set(entries.flatMap(({ kind, data }) => (kind === 'fault-applied' ? [data.fault] : [])));
-  const names = (scenario: ScenarioId): readonly ActName[] => [
-    ...(isDeclared ? (['settle'] as const) : []),
-    ...(scenarios.find(({ id }) => id === scenario)?.acts ?? []),
-  ];
+  const cardOf = new Map(
+    entries.flatMap(({ kind, data }) => (kind === 'fault-planned' ? [[data.id, data.card] as const] : [])),
+  );
+  const played = new Set(
+    entries.flatMap(({ kind, data }) => (kind === 'fault-applied' ? [cardOf.get(data.fault)] : [])),
+  );
+  const names = ({ scenario, suite }: CardData): readonly ActName[] => {
+    const acts = suite?.acts ?? scenarios.find(({ id }) => id === scenario)?.acts ?? [];
+    const own = suite?.part === 'companion' ? [] : acts;
+    return isDeclared ? withSettling(own) : own;
+  };
   return entries.flatMap(({ kind, data }) =>
     kind === 'card'
       ? [
           {
-            ...cardView(data, names(data.scenario), starts, ends),
-            faultPlayed: played.has(`${data.scenario}/${data.card.id}`),
+            ...cardView(data, names(data), starts, ends),
+            faultPlayed: played.has(data.card.id),
           },
         ]
       : [],
@@ -214,7 +224,7 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
 }
 
 function cardView(
-  { scenario, card, needed, demands = {} }: CardData,
+  { scenario, card, needed, demands = {}, suite }: CardData,
   names: readonly ActName[],
   starts: readonly ActStart[],
   ends: ReadonlyMap<string, ActEnd>,
@@ -224,15 +234,21 @@ function cardView(
     id: card.id,
     title: card.title,
     scenario,
-    scenarioTitle: scenarioTitle(scenario),
+    scenarioTitle: suite === undefined ? scenarioTitle(scenario) : suiteTitle(suite.id),
     needed,
     demands,
+    demand: suite?.demand ?? '',
     acts: names.map((name, index) => {
       const start = begun[index];
       const nth = names.slice(0, index + 1).filter((other) => other === name).length;
       const end = start === undefined ? undefined : ends.get(start.id);
       const state = end?.outcome ?? (start === undefined ? 'waiting' : 'current');
-      return { title: actTitle(name, nth), step: actStep(name, nth), state, note: end?.note ?? '' };
+      return {
+        title: actTitle(name, nth, suite?.id),
+        step: actStep(name, nth),
+        state,
+        note: end?.note ?? '',
+      };
     }),
   };
 }
@@ -291,18 +307,22 @@ function exchangeViews(
   const notes = exchangeNotes(entries, results, digests);
   const findings = findingsBySeq(results, open);
   const infnos = infnosBySeq(results);
+  const deliveries = new Map(
+    entries.flatMap(({ kind, data }) => (kind === 'delivery' ? [[data.exchange, data.note] as const] : [])),
+  );
   return entries
     .filter((entry): entry is ExchangeEntry => entry.kind === 'exchange')
     .map(({ seq, data }): ExchangeView => {
       const note = notes.get(seq);
       const spoken = spokenReply(data.reply.status, replies.get(seq) ?? '');
+      const delivery = deliveries.get(seq);
       return {
         seq,
         at: data.receivedAt,
         infno: infnos.get(seq) ?? null,
         ms: data.ms,
         peer: data.peer,
-        answer: spoken.text,
+        answer: delivery === undefined ? spoken.text : `${spoken.text}（${delivery}）`,
         refused: spoken.refused,
         failed: spoken.failed,
         timeliness: note?.timeliness ?? 'expected',

@@ -1,7 +1,10 @@
-import type { ActName, Card, Demands } from '../domain/card.ts';
+import type { Act, ActName, Card, Demands } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, visitTypes, voucherTypeWord } from '../domain/voucher-words.ts';
+
+import { redQuery, refundSettling, secondUpload, suiteWords } from './suite-words.ts';
 
 /** What a person is told about an act: what to do in the HIS, and what the center then waits for. */
 export interface ActWords {
@@ -13,15 +16,16 @@ export interface ActWords {
 
 /** What the words depend on besides the card. */
 export interface ActContext {
-  readonly scenario: ScenarioId;
   readonly ledger: string;
   /** What the card was dealt to show; empty when nothing was asked. */
   readonly demands: Demands;
+  /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
+  readonly demand: string;
   readonly nth: number;
   readonly isPlanned: boolean;
 }
 
-type Told = (card: Card, context: ActContext) => Omit<ActWords, 'title'>;
+type Told = (card: Card, context: ActContext & { readonly scenario: ScenarioId }) => Omit<ActWords, 'title'>;
 
 export const actTitles: Readonly<Record<ActName, string>> = {
   settle: '结算并申报',
@@ -84,7 +88,7 @@ const told: Readonly<Record<ActName, Told>> = {
   }),
   reverse: () => ({
     steps: ['在医院系统中冲红该凭证。'],
-    waitsFor: '冲红完成（本步骤不计入结论）',
+    waitsFor: '医院系统发来的冲红凭证上传请求（接口 4901，不计入结论）',
   }),
 };
 
@@ -108,14 +112,19 @@ const voucherStep = ({ voucherType }: Demands): string =>
     ? '开具电子结算凭证（电子票据）。'
     : `开具电子结算凭证，凭证类型为${voucherTypeWord(voucherType)}（${voucherType}）。`;
 
-/** The second query of a card is the one after the re-upload. */
-export const actTitle = (act: ActName, nth: number): string =>
-  act === 'query-upload' && nth > 1 ? '查询重传结果' : actTitles[act];
+/** The second query of a card is the one after the re-upload; in a refund, the one of the red voucher. */
+export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
+  if (nth === 1) return actTitles[act];
+  if (act === 'query-upload') return suite === 'red' ? redQuery : '查询重传结果';
+  if (act === 'settle') return refundSettling;
+  return act === 'upload' ? secondUpload : actTitles[act];
+}
 
-export const actWordsOf = (act: ActName, card: Card, context: ActContext): ActWords => ({
-  title: actTitle(act, context.nth),
-  ...told[act](card, context),
-});
+export const actWordsOf = (act: Act, context: ActContext): ActWords =>
+  suiteWords(act, context.nth, context.demand, {
+    title: actTitle(act.act, context.nth, act.suite),
+    ...told[act.act](act.card, { ...context, scenario: act.scenario }),
+  });
 
 export const verdictTexts: Readonly<Record<Verdict, string>> = {
   pass: '通过',

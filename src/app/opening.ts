@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { createContracts } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
@@ -21,6 +22,8 @@ export interface Start {
   readonly run: string;
   readonly attempt: number;
   readonly selected: readonly ScenarioId[];
+  /** Suites beyond the form. */
+  readonly suites: readonly SuiteId[];
   readonly profile: LoadedProfile;
   /** A challenge belongs to the whole run, not to an attempt. */
   readonly challenge?: string;
@@ -29,15 +32,20 @@ export interface Start {
   readonly interrupted?: string;
 }
 
-export const newRun = (
-  selected: readonly ScenarioId[],
-  profile: LoadedProfile = loadProfile('default'),
-  challenge?: string,
-): Start => ({
+/** What was asked for: parts of the test, and a profile or a challenge if one was named. */
+export interface Asked {
+  readonly selected: readonly ScenarioId[];
+  readonly suites: readonly SuiteId[];
+  readonly asked: LoadedProfile | undefined;
+  readonly challenge?: string;
+}
+
+export const newRun = ({ selected, suites, asked = loadProfile('default'), challenge }: Asked): Start => ({
   run: randomBytes(8).toString('hex'),
   attempt: 1,
   selected,
-  profile,
+  suites,
+  profile: asked,
   ...(challenge === undefined ? {} : { challenge }),
 });
 
@@ -47,9 +55,10 @@ export const newRun = (
  */
 export async function earlierRun(
   folder: string,
-  { selected, asked, environment, challenge: given }: Resumption,
+  { environment, ...parts }: Resumption,
   reader: PackageReader,
 ): Promise<Start> {
+  const { selected, suites, asked, challenge: given } = parts;
   const reading = await openReading(folder);
   if (reading.kind === 'broken') {
     throw new HarnessError('JOURNAL-BROKEN', `记录第 ${reading.line} 行不可信：${reading.reason}`);
@@ -57,15 +66,20 @@ export async function earlierRun(
   const { journal, position } = reading;
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
-  if (first === undefined) return { ...newRun(selected, asked, given), after: position };
+  if (first === undefined) return { ...newRun(parts), after: position };
   if (first.data.environment !== environment) throw inAnotherEnvironment(first.data.environment, environment);
   const contractFor = createContracts();
-  const { rows } = await judge(journal, { contractFor, reader });
+  const { rows, extra } = await judge(journal, { contractFor, reader });
   const open = selected.filter((id) =>
     rows.some(({ scenario, verdict }) => scenario === id && verdict !== 'pass'),
   );
+  const isDone = (id: SuiteId): boolean => {
+    const cases = extra.filter(({ suite }) => suite?.id === id);
+    return cases.length > 0 && cases.every(({ verdict }) => verdict === 'pass');
+  };
+  const openSuites = suites.filter((id) => !isDone(id));
   // A run that was killed behind its last row lacks only its end: its last scenario is run once more.
-  const rerun = open.length === 0 && !journal.closed ? selected.slice(-1) : open;
+  const rerun = open.length === 0 && openSuites.length === 0 && !journal.closed ? selected.slice(-1) : open;
   const { id, document } = first.data.profile;
   const profile = { id, document, contract: contractFor(document) };
   if (asked !== undefined && isAnother(asked, profile)) {
@@ -82,6 +96,7 @@ export async function earlierRun(
     run,
     attempt: opened.length + 1,
     selected: rerun,
+    suites: openSuites,
     profile,
     ...(challenge === undefined ? {} : { challenge }),
     after: position,
@@ -89,8 +104,7 @@ export async function earlierRun(
   };
 }
 
-interface Resumption extends Pick<CertifyOptions, 'selected' | 'challenge'> {
-  readonly asked: LoadedProfile | undefined;
+interface Resumption extends Asked {
   readonly environment: Environment;
 }
 
@@ -129,7 +143,7 @@ export function environmentOf({ relay, place }: Pick<CertifyOptions, 'relay' | '
 /** All that is judged besides the traffic. */
 export function openData(
   options: CertifyOptions,
-  { run, attempt, selected, profile, challenge }: Start,
+  { run, attempt, selected, suites, profile, challenge }: Start,
   pack: Package,
 ): OpenData {
   const { settings, driver, seed } = options;
@@ -147,6 +161,7 @@ export function openData(
     ledger: ledgerOf(options),
     environment: environmentOf(options),
     selected,
+    ...(suites.length === 0 ? {} : { suites }),
     capabilities: settings.capabilities,
     ...(settings.his === undefined ? {} : { his: settings.his }),
     ...(settings.report === undefined ? {} : { report: settings.report }),

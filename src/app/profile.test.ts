@@ -87,6 +87,7 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
       // The run keeps its profile: under another one its first attempt would have been judged otherwise.
       const resumed = {
         selected: ['self-paid'],
+        suites: [],
         asked: loadProfile('default'),
         environment: 'simulated',
       } as const;

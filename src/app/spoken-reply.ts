@@ -10,6 +10,8 @@ const results: Readonly<Record<string, string>> = { '0': '处理中', '1': '成�
 
 /** Puts the center's own answer into words; anything else is told by its status. */
 export function spokenReply(status: number, body: string): SpokenReply {
+  // What was lost by plan was never answered: the delivery says so.
+  if (status === 0) return { refused: false, failed: true, text: '没有应答' };
   const reply = parsed(body);
   if (status !== 200 || reply === undefined) {
     const reason = text(reply?.['message']) ?? text(reply?.['err_msg']) ?? '';

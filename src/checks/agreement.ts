@@ -1,5 +1,6 @@
 import { bizSnOf } from '../domain/card.ts';
 import { time } from '../domain/china-time.ts';
+import { decimal } from '../domain/money.ts';
 import { textOf } from '../contract/envelope.ts';
 import { compare, defineCheck, type KnownSettlement, type VoucherCheck } from './check.ts';
 import { settlementOf } from './scenario.ts';
@@ -80,7 +81,10 @@ export const bizSn = defineCheck<VoucherCheck>({
     const stated = textOf(element, 'bizSn');
     if (stated === undefined || ledger.kind === 'observe') return [];
     const known = settlementOf(subject) ?? (card === undefined ? undefined : ledger.ofCard(card.id));
-    const dealt = card === undefined || scenario === undefined ? undefined : bizSnOf(card, scenario);
+    // A refund is a settlement of its own, with its own sender's msgid: the card's is not meant.
+    const isRefund = (decimal(known?.medfeeSumamt) ?? 0n) < 0n;
+    const dealt =
+      card === undefined || scenario === undefined || isRefund ? undefined : bizSnOf(card, scenario);
     const expected = (isSelfPaid(subject) ? known?.fixmedinsMdtrtId : known?.medinsSetlId) ?? dealt;
     return expected === undefined ? [] : compare('bizSn', expected, stated);
   },

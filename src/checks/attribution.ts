@@ -1,5 +1,6 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -11,6 +12,8 @@ import { elementKey, originalKey, type VoucherKey } from './register.ts';
 export interface Place {
   readonly scenario: ScenarioId;
   readonly card: Card;
+  /** Whether the card belongs to a suite beyond the form. */
+  readonly isBeyond: boolean;
 }
 
 /** Tells whose traffic an element is. */
@@ -40,8 +43,8 @@ export interface AttributionOptions {
 export function createAttribution({ cards, entries, byNature }: AttributionOptions): Attribution {
   const byCardId = new Map<string, Place>();
   const byId = new Map<string, Place>();
-  for (const { card, scenario } of cards) {
-    const place = { card, scenario };
+  for (const { card, scenario, suite } of cards) {
+    const place = { card, scenario, isBeyond: suite !== undefined };
     byCardId.set(card.id, place);
     for (const id of [card.settlement.setlId, card.settlement.medinsSetlId, card.visit.fixmedinsMdtrtId]) {
       if (id !== undefined && id !== '') byId.set(id, place);
@@ -64,6 +67,7 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
     const scenario = natureOf(element);
     const alike = cards.filter(
       (data) =>
+        data.suite === undefined &&
         !owners.has(data.card.id) &&
         data.scenario === scenario &&
         data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
@@ -71,11 +75,16 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
     const fitting = alike.filter((data) => fits(data, element));
     const candidates = fitting.length === 0 ? alike : fitting;
     const found = candidates.find(({ card }) => card.id === openCard) ?? candidates[0];
-    return found === undefined ? undefined : { card: found.card, scenario: found.scenario };
+    return byCardId.get(found?.card.id ?? '');
   };
   const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
-    const place = byNature ? nature(element, openCard) : byCardId.get(openCard ?? '');
-    return place === undefined || owners.has(place.card.id) ? undefined : place;
+    const open = byCardId.get(openCard ?? '');
+    const isBeyond = open?.isBeyond === true;
+    // While a suite's card is worked on, nothing nameless may fall back on the form.
+    const place = byNature && !isBeyond ? nature(element, openCard) : open;
+    // A refund gives the suite's card a second voucher.
+    const isSecond = isBeyond && isNegative(element);
+    return place === undefined || (owners.has(place.card.id) && !isSecond) ? undefined : place;
   };
   return {
     placeOf: (element, openCard) =>
@@ -116,20 +125,48 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   if (observe) return { kind: 'observe' };
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
+  const refunds = new Map<string, KnownSettlement>();
   const byCard = new Map<string, KnownSettlement>();
   const beforehand = new Map<string, KnownSettlement>();
   for (const entry of entries) {
-    if (entry.card !== undefined) byCard.set(entry.card, entry);
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
+    if (entry.refundOf !== undefined) {
+      refunds.set(entry.refundOf, entry);
+      continue;
+    }
+    if (entry.card !== undefined) byCard.set(entry.card, entry);
     if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
     if (entry.source === 'card' && entry.card !== undefined) beforehand.set(entry.card, entry);
   }
   return {
     kind: 'known',
-    settlement: (element) =>
-      bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? ''),
+    settlement: (element) => {
+      const found =
+        bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? '');
+      return found === undefined ? undefined : asRefund(found, refunds.get(found.setlId ?? ''), element);
+    },
     ofCard: (card) => byCard.get(card),
     registeredFor: (card) => beforehand.get(card),
   };
 }
+
+/**
+ * A red voucher may name the settlement that is taken back instead of the one that does so: of the former it then has what
+ * names it, of the latter everything else.
+ */
+function asRefund(
+  settlement: KnownSettlement,
+  refund: KnownSettlement | undefined,
+  element: JsonObject,
+): KnownSettlement {
+  if (refund === undefined || !isNegative(element)) return settlement;
+  const names = ['setlId', 'medinsSetlId', 'setlTime', 'psnNo', 'insutype'] as const;
+  const own = names.flatMap((name) => {
+    const text = settlement[name];
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ...refund, ...Object.fromEntries(own) };
+}
+
+const isNegative = (element: JsonObject): boolean => (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;

@@ -1,13 +1,14 @@
 import type { Card, Hospital } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Cause, Confidence, Level, Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { LedgerEntry } from '../evidence/entries.ts';
+import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
 import type { GatewaySubject } from './gateway.ts';
-import type { Register, VoucherRecord } from './register.ts';
+import type { BatchKey, Register, VoucherKey, VoucherRecord } from './register.ts';
 
 /**
  * What the center does when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
@@ -119,6 +120,50 @@ export interface HistoryMismatch extends Mismatch {
   readonly exchange?: number;
 }
 
+/** One call of a suite's case and what the hospital saw of its answer. */
+export interface CaseCall {
+  readonly exchange: number;
+  /** Epoch milliseconds at which it arrived. */
+  readonly at: number;
+  readonly infno: string | undefined;
+  readonly msgid: string | undefined;
+  /** Of the request's bytes. */
+  readonly digest: string;
+  readonly batch: BatchKey | undefined;
+  /** Vouchers that it names. */
+  readonly vouchers: readonly VoucherKey[];
+  /** The fields of an accepted 5501's answer. */
+  readonly status: JsonObject | undefined;
+  /** The fault that was played on it. */
+  readonly fault: PlannedFault | undefined;
+}
+
+/** A voucher of a case as its latest upload has it. */
+export interface CaseVoucher {
+  readonly record: VoucherRecord;
+  readonly element: JsonObject;
+  readonly xml: StructuredXml | undefined;
+}
+
+/** One card of a case: the lead first, then those whose vouchers accompany its own. */
+export interface CaseCard {
+  readonly card: Card;
+  /** In the order of their first upload. */
+  readonly vouchers: readonly CaseVoucher[];
+}
+
+/** All that happened in one case of a suite beyond the form. */
+export interface CaseSubject {
+  readonly cards: readonly CaseCard[];
+  /** In the order of the journal. */
+  readonly calls: readonly CaseCall[];
+}
+
+/** A mismatch of a case, and the exchange it shows on. */
+export interface CaseMismatch extends Mismatch {
+  readonly exchange?: number;
+}
+
 export interface CheckMeta {
   /** Permanent: never renumbered, never reused. */
   readonly id: string;
@@ -155,12 +200,20 @@ export type Check = CheckMeta &
         readonly inspect: (subject: VoucherSubject) => readonly Mismatch[];
       }
     | { readonly scope: 'history'; readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[] }
+    | {
+        readonly scope: 'case';
+        readonly suite: SuiteId;
+        /** The cases it looks at; every case of the suite when absent. */
+        readonly cases?: readonly string[];
+        readonly inspect: (subject: CaseSubject) => readonly CaseMismatch[];
+      }
   );
 
 export type ExchangeCheck = Extract<Check, { scope: 'exchange' }>;
 export type BatchCheck = Extract<Check, { scope: 'batch' }>;
 export type VoucherCheck = Extract<Check, { scope: 'voucher' }>;
 export type HistoryCheck = Extract<Check, { scope: 'history' }>;
+export type CaseCheck = Extract<Check, { scope: 'case' }>;
 
 /** Freezes a check; the type keeps each scope's own subject. */
 export const defineCheck = <C extends Check>(check: C): C => Object.freeze(check);

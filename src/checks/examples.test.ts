@@ -56,6 +56,7 @@ function runOf(check: Check, example: Example): Run | undefined {
         ? () => inspectHistory(check, example)
         : undefined;
     case 'batch':
+    case 'case':
       return undefined;
   }
 }

@@ -2,13 +2,15 @@ import type { Specification } from '../contract/field.ts';
 import * as agreement from './agreement.ts';
 import * as amounts from './amounts.ts';
 import * as batch from './batch.ts';
-import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
 import * as codes from './codes.ts';
 import * as envelope from './envelope.ts';
 import { fieldsChecks } from './fields.ts';
 import * as insuredPlace from './insured-place.ts';
 import * as layout from './layout.ts';
 import * as zip from './package.ts';
+import * as red from './red.ts';
+import * as resilience from './resilience.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
 import * as selfPaid from './self-paid.ts';
@@ -133,6 +135,17 @@ export const checks: readonly Check[] = [
   sequence.reuploadUntilSuccess,
   sequence.statusAfterSuccess,
   sequence.acceptedByEnvironment,
+  resilience.noSecondVoucher,
+  resilience.askOrRepeat,
+  resilience.waitsForSlow,
+  resilience.oneBatch,
+  resilience.slowingPolls,
+  red.statusFirst,
+  red.newVoucher,
+  red.flag,
+  red.related,
+  red.negative,
+  red.shown,
 ];
 
 /** The four interfaces of the form. */
@@ -170,6 +183,7 @@ export const exchangeChecks = checks.filter((check): check is ExchangeCheck => c
 export const batchChecks = checks.filter((check): check is BatchCheck => check.scope === 'batch');
 export const voucherChecks = checks.filter((check): check is VoucherCheck => check.scope === 'voucher');
 export const historyChecks = checks.filter((check): check is HistoryCheck => check.scope === 'history');
+export const caseChecks = checks.filter((check): check is CaseCheck => check.scope === 'case');
 
 export const checkById = (id: string): Check | undefined => checks.find((check) => check.id === id);
 

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/validate.ts';
-import type { BatchCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
-import { batchChecks, exchangeChecks, historyChecks, isActive, voucherChecks } from './index.ts';
+import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
+import { batchChecks, caseChecks, exchangeChecks, historyChecks, isActive, voucherChecks } from './index.ts';
 
 /** The catalogue at the levels of one contract. */
 export interface Roster {
@@ -8,6 +8,7 @@ export interface Roster {
   readonly batch: readonly BatchCheck[];
   readonly voucher: readonly VoucherCheck[];
   readonly history: readonly HistoryCheck[];
+  readonly case: readonly CaseCheck[];
 }
 
 /** Levels never change for a contract, and a check of a contract is always the same object. */
@@ -25,6 +26,7 @@ export function rosterOf(contract: Contract): Roster {
     batch: leveled(batchChecks),
     voucher: leveled(voucherChecks),
     history: leveled(historyChecks),
+    case: leveled(caseChecks),
   };
   byContract.set(contract, roster);
   return roster;

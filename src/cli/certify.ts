@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { CertifyOptions } from '../app/certify.ts';
 import type { LocalDriverChoice } from '../app/drivers.ts';
 import type { Signing } from '../app/trust/signing.ts';
@@ -15,6 +16,7 @@ interface Flags {
   readonly his?: string;
   readonly hisCommand?: string;
   readonly scenario?: readonly ScenarioId[];
+  readonly suite?: readonly SuiteId[];
   readonly out?: string;
   readonly host?: string;
   readonly port?: number;
@@ -52,6 +54,11 @@ export function addCertify(program: Command): void {
       '--scenario <a,b>',
       `只运行这些场景：${scenarioTitles.map(({ id }) => id).join('、')}`,
       scenarioList,
+    )
+    .option(
+      '--suite <a,b>',
+      `另外运行表外演练：${suiteTitles.map(({ id, title }) => `${id}（${title}）`).join('、')}；不影响十二行的结论`,
+      suiteList,
     )
     .option('--out <DIR>', '结果目录（默认为 out）')
     .option('--host <H>', '仿真中心与操作页面的监听地址（默认为 127.0.0.1）')
@@ -109,6 +116,7 @@ async function run(flags: Flags): Promise<void> {
   const profile = flags.profile ?? settings.profile;
   const cards = flags.cards ?? settings.cards;
   const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
+  const suites = flags.suite ?? settings.suites ?? [];
   const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
   const signing = await signingOf(flags.key ?? settings.key);
   const common = {
@@ -130,12 +138,14 @@ async function run(flags: Flags): Promise<void> {
     ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
   };
   const hosted = await hostedCenter(
-    { ...flags, cards, ledgerFile, challenge },
+    { ...flags, cards, ledgerFile, challenge, suite: suites.length === 0 ? undefined : suites },
     settings.center?.url,
     common.out,
   );
   const local: CertifyOptions = {
     ...common,
+    suites,
+    ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     sync: flags.sync,
     ...(isListed
@@ -261,6 +271,13 @@ function scenarioList(text: string): readonly ScenarioId[] {
   return commaList(text).map((name) => {
     if (isScenarioId(name)) return name;
     throw new InvalidArgumentError(`没有场景 ${name}；可用 ${scenarioTitles.map(({ id }) => id).join('、')}`);
+  });
+}
+
+function suiteList(text: string): readonly SuiteId[] {
+  return commaList(text).map((name) => {
+    if (isSuiteId(name)) return name;
+    throw new InvalidArgumentError(`没有演练 ${name}；可用 ${suiteTitles.map(({ id }) => id).join('、')}`);
   });
 }
 

@@ -112,6 +112,8 @@ test('every act the command gets obeys the published schema', async () => {
     'acts',
     '--scenario',
     'real-time,self-paid',
+    '--suite',
+    'red',
   );
   expect(code).toBe(1);
   const validate = new Ajv2020().compile(schema('act.json'));
@@ -197,6 +199,8 @@ test.each([
   [['nonsense'], '没有命令'],
   [['certify', '--nonsense'], '没有选项'],
   [['certify', '--scenario', 'nonsense'], '没有场景'],
+  [['certify', '--suite', 'nonsense'], '没有演练'],
+  [['certify', '--suite', 'red', '--relay', 'http://127.0.0.1:1'], '需要仿真中心'],
   [['certify', '--his', 'nonsense'], '没有驱动方式'],
   [['certify', '--port', '70000'], '端口'],
   [['certify', '--relay', 'nowhere'], 'http://'],

@@ -1,4 +1,5 @@
 import { HarnessError } from '../domain/harness-error.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { HostedOptions } from '../app/hosted/agent.ts';
 
 /** Options of `certify` that say where the center is. */
@@ -12,6 +13,7 @@ export interface HostedFlags {
   readonly cards: string | undefined;
   readonly ledgerFile: string | undefined;
   readonly challenge: string | undefined;
+  readonly suite: readonly SuiteId[] | undefined;
 }
 
 /** The province's center, when one was named or the run of `out` is to be continued there. */
@@ -31,7 +33,7 @@ export async function hostedCenter(
     if (flags.token !== undefined) throw new HarnessError('USAGE', '--token 须与 --center 一起使用');
     return undefined;
   }
-  for (const name of ['relay', 'port', 'sync', 'cards', 'ledgerFile', 'challenge'] as const) {
+  for (const name of ['relay', 'port', 'sync', 'cards', 'ledgerFile', 'challenge', 'suite'] as const) {
     if (flags[name] !== undefined && flags[name] !== false)
       throw new HarnessError(
         'USAGE',

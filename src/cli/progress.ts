@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Act } from '../domain/card.ts';
+import { suiteTitle } from '../domain/suite.ts';
 import type { Progress } from '../run/ports.ts';
 import { actWords, scenarioWords } from './words.ts';
 
@@ -13,7 +14,7 @@ export function createListProgress(out: Writable & { readonly isTTY?: boolean })
   const live = out.isTTY === true;
   let timer: NodeJS.Timeout | undefined;
   const line = (act: Act): string =>
-    `${scenarioWords(act.scenario)} · ${act.card.title} · ${actWords[act.act]}`;
+    `${act.suite === undefined ? scenarioWords(act.scenario) : suiteTitle(act.suite)} · ${act.card.title} · ${actWords[act.act]}`;
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;

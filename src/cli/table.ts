@@ -1,4 +1,5 @@
 import { causeTitles } from '../domain/verdict.ts';
+import { suiteTitle, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { Results, RowResult } from '../judge/results.ts';
 import { padded, scenarioWords, verdictWords } from './words.ts';
 
@@ -7,12 +8,14 @@ export function resultLines(results: Results): readonly string[] {
   const lines = results.rows.map(rowLine);
   const { pass, fail, notRun, error } = results.summary;
   const further = furtherLine(results);
+  const suites = suiteTitles.flatMap(({ id }) => suiteLines(id, results));
   return [
     '',
     ...lines,
     '',
     `通过 ${pass} 项，未通过 ${fail} 项，未测试 ${notRun} 项，工具异常 ${error} 项`,
     ...(further === undefined ? [] : [further]),
+    ...suites,
     ...(results.unattributed.length === 0
       ? []
       : [`另有 ${results.unattributed.length} 个请求不能归入任何案例，见 results.json`]),
@@ -58,9 +61,25 @@ function rowLine(row: RowResult): string {
 
 /** Cards beyond the form, in one line. */
 function furtherLine({ extra }: Results): string | undefined {
-  if (extra.length === 0) return undefined;
-  const open = extra.filter(({ verdict }) => verdict !== 'pass');
+  const further = extra.filter(({ suite }) => suite === undefined);
+  if (further.length === 0) return undefined;
+  const open = further.filter(({ verdict }) => verdict !== 'pass');
   return open.length === 0
-    ? `另有 ${new Set(extra.map(({ card }) => card)).size} 张附加案例卡，全部通过`
+    ? `另有 ${new Set(further.map(({ card }) => card)).size} 张附加案例卡，全部通过`
     : `附加案例卡有 ${open.length} 步未通过（不影响上表），见 results.json 的 extra`;
+}
+
+/** A suite in one line, and a line for every case of it that did not pass. */
+function suiteLines(id: SuiteId, { extra }: Results): readonly string[] {
+  const cases = extra.filter(({ suite }) => suite?.id === id);
+  if (cases.length === 0) return [];
+  const open = cases.filter(({ verdict }) => verdict !== 'pass');
+  const passed = cases.length - open.length;
+  return [
+    `${suiteTitle(id)} ${cases.length} 项，通过 ${passed} 项（不影响上表）`,
+    ...open.map(
+      ({ title, verdict, remark }) =>
+        `  ${padded(title, 40)}${padded(verdictWords[verdict], 8)}  ${remark ?? ''}`,
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { ScenarioId } from './form.ts';
+import type { SuiteId } from './suite.ts';
 
 /**
  * Amounts are text with two decimals; `cnt` and `pric` keep their own scale. Times are +08:00 without a zone. What is
@@ -138,6 +139,12 @@ export interface Act {
   readonly card: Card;
   readonly voucher?: UploadedVoucher;
   readonly batch?: UploadedBatch;
+  /** The suite beyond the form that the card belongs to. */
+  readonly suite?: SuiteId;
+  /** Cards whose vouchers go into the same batch as this card's. */
+  readonly companions?: readonly Card[];
+  /** The settlement that takes the card's back, with negative amounts: what a red voucher is issued for. */
+  readonly refund?: Settlement;
 }
 
 /** What the bizSn of the card's voucher should be: the visit for self-paid, otherwise the settlement call's id. */

@@ -1,5 +1,6 @@
 import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
-import type { ScenarioId } from '../domain/form.ts';
+import type { Infno, ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 
 /**
  * The journal's lines. A line on disk is compact JSON with the keys seq, at, kind, data, prev, hash in this order;
@@ -52,6 +53,8 @@ export interface OpenData {
   readonly ledger: LedgerMode;
   readonly environment: Environment;
   readonly selected: readonly ScenarioId[];
+  /** Suites beyond the form; absent means none. */
+  readonly suites?: readonly SuiteId[];
   readonly capabilities: Capabilities;
   /** HIS vendor, product and version as the hospital states them. */
   readonly his?: { readonly vendor?: string; readonly product?: string; readonly version?: string };
@@ -69,6 +72,22 @@ export interface CardData {
   readonly card: Card;
   /** What the card's voucher has to show because the hospital declared it; without it the card proves nothing. */
   readonly demands?: Demands;
+  /** Absent for the cards of the form and those that are run like them. */
+  readonly suite?: SuiteCard;
+}
+
+/** A card's place in a suite beyond the form, with all that its report says. */
+export interface SuiteCard {
+  readonly id: SuiteId;
+  /** Id and title of the case; its further cards share them. */
+  readonly case: string;
+  readonly title: string;
+  /** What a hospital is expected to do, in Chinese. */
+  readonly demand: string;
+  /** `companion`: its voucher only accompanies the lead's in a batch. */
+  readonly part: 'lead' | 'companion';
+  readonly interface: Infno;
+  readonly acts: readonly ActName[];
 }
 
 /**
@@ -91,10 +110,13 @@ export interface LedgerEntry {
   readonly medfeeSumamt: string;
   readonly inscpAmt?: string;
   readonly hifpPay?: string;
+  /** The setlId of the settlement that this one takes back; its amounts are negative. */
+  readonly refundOf?: string;
 }
 
-/** A fault that the scenario plays on the first accepted 4901 of a card. */
-export interface PlannedFault {
+/** A failure that the scenario plays in processing, on the first accepted 4901 of a card. */
+export interface PlannedFailure {
+  readonly kind?: never;
   readonly id: string;
   readonly scenario: ScenarioId;
   readonly card: string;
@@ -103,6 +125,43 @@ export interface PlannedFault {
   readonly chkRslt: '0' | '1' | '2';
   readonly reason: string;
 }
+
+/** What goes wrong with one call although the hospital did nothing wrong. `processed`: the center took the request. */
+export type Disturbance =
+  /** Nothing is answered until the client leaves, for `heldMs` at most; then the connection is closed. */
+  | { readonly kind: 'no-answer'; readonly processed: boolean; readonly heldMs: number }
+  /** The connection is reset before the first byte of the answer, or in the middle of it. */
+  | { readonly kind: 'reset'; readonly processed: boolean; readonly when: 'before' | 'midway' }
+  /** What something between hospital and center says, instead of an envelope. */
+  | {
+      readonly kind: 'page';
+      readonly processed: false;
+      readonly status: number;
+      readonly type: string;
+      readonly text: string;
+    }
+  /** The whole answer, but its first byte comes only after `heldMs`. */
+  | { readonly kind: 'slow'; readonly processed: true; readonly heldMs: number }
+  /** infcode −1 for a reason of the platform's own. */
+  | {
+      readonly kind: 'refusal';
+      readonly processed: boolean;
+      readonly infcode: number | string;
+      readonly reason: string;
+    }
+  /** Both results of 4902 stay 0 for `stuckMs` after the upload. */
+  | { readonly kind: 'stuck'; readonly processed: true; readonly stuckMs: number };
+
+/** A disturbance of the first call on this interface that names the card and would be answered otherwise. */
+export type PlannedDisturbance = Disturbance & {
+  readonly id: string;
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly on: Infno;
+};
+
+/** A fault of the plan: in the journal before the first act. */
+export type PlannedFault = PlannedFailure | PlannedDisturbance;
 
 /** The fault was played on this voucher of this exchange. */
 export interface FaultApplied {
@@ -152,8 +211,13 @@ export interface ExchangeData {
 /** Written only when what left the machine differs from the decided reply. */
 export interface DeliveryData {
   readonly exchange: number;
-  readonly kind: 'cut' | 'held';
+  /** `cut`: the connection ended early. `held`: the whole answer, late. `withheld`: no answer was sent. */
+  readonly kind: 'cut' | 'held' | 'withheld';
   readonly note: string;
+  /** Milliseconds that the answer was held back. */
+  readonly ms?: number;
+  /** Bytes of the answer's body that were sent. */
+  readonly bytes?: number;
 }
 
 export interface RemarkData {

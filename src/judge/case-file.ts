@@ -1,9 +1,9 @@
 import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { Finding } from '../domain/verdict.ts';
-import type { Check } from '../checks/check.ts';
+import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../checks/register.ts';
-import type { CardData } from '../evidence/entries.ts';
+import type { CardData, SuiteCard } from '../evidence/entries.ts';
 import type { ExchangeSummary } from './results.ts';
 
 /** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
@@ -29,6 +29,10 @@ export interface CaseFile {
   readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
+  /** Of a card of a suite beyond the form: its place there, its calls, what its vouchers say. */
+  readonly suite: SuiteCard | undefined;
+  readonly calls: readonly CaseCall[];
+  readonly documents: readonly CaseVoucher[];
 }
 
 /** How a case grows while the exchanges are replayed. */
@@ -38,6 +42,9 @@ export interface OpenCase {
   readonly needed: boolean;
   cutOff: boolean;
   readonly vouchers: Set<VoucherRecord>;
+  readonly suite: SuiteCard | undefined;
+  readonly calls: CaseCall[];
+  readonly documents: Map<VoucherRecord, CaseVoucher>;
   readonly strayQueries: { exchange: number; upldBchno: string }[];
   /** Series of 4902 without a pause. */
   readonly hurriedQueries: { exchange: number; step: Step; count: number }[];
@@ -60,15 +67,20 @@ interface GrowingStep {
   bodyMissing: boolean;
 }
 
-export function openCase({ scenario, card, needed, demands = {} }: CardData): OpenCase {
+export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
   const vouchers = new Set<VoucherRecord>();
+  const calls: CaseCall[] = [];
+  const documents = new Map<VoucherRecord, CaseVoucher>();
   const open: OpenCase = {
     scenario,
     card,
     needed,
     cutOff: false,
     vouchers,
+    suite,
+    calls,
+    documents,
     strayQueries: [],
     hurriedQueries: [],
     refusals: [],
@@ -101,6 +113,9 @@ export function openCase({ scenario, card, needed, demands = {} }: CardData): Op
       steps,
       cutOff: open.cutOff,
       vouchers: [...vouchers],
+      suite,
+      calls,
+      documents: [...documents.values()],
     }),
   };
   return open;

@@ -1,5 +1,6 @@
 import { interfaces, type Step } from '../domain/form.ts';
-import type { RowResult } from './results.ts';
+import type { Finding, Verdict } from '../domain/verdict.ts';
+import type { CheckResult, RowResult } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
 
 /** Whose fault a row is and where it first went another way; both `null` for a row that passed or was not asked for. */
@@ -26,9 +27,23 @@ export function causeOf(verdict: StepVerdict, step: Step, received: boolean): Ca
   }
 }
 
-function failed({ first }: StepVerdict): CauseOfRow {
-  if (first === null) return nobody;
-  const { check, finding } = first;
+/** A case of a suite: the first must that was not met speaks for it. */
+export function causeOfCase(
+  verdict: Verdict,
+  checks: readonly CheckResult[],
+  remark: string | null,
+): CauseOfRow {
+  if (verdict === 'error') return harness(remark ?? '原因不明');
+  const check = checks.find((one) => one.level === 'must' && one.verdict === 'fail');
+  const [finding] = check?.findings ?? [];
+  if (verdict !== 'fail' || check === undefined || finding === undefined) return nobody;
+  return diverged(check, finding);
+}
+
+const failed = ({ first }: StepVerdict): CauseOfRow =>
+  first === null ? nobody : diverged(first.check, first.finding);
+
+function diverged(check: Pick<CheckResult, 'id' | 'cause' | 'remedy'>, finding: Finding): CauseOfRow {
   const { message, expected, actual, pointer, exchange = null } = finding;
   const divergence = { check: check.id, message, expected, actual, pointer, remedy: check.remedy, exchange };
   return { cause: check.cause, divergence };

@@ -460,14 +460,14 @@ test.each(['command', 'manual'] as const)(
   },
 );
 
-test('a batch of other patients that comes while a card is open is reported and credited nowhere', async () => {
+test('a batch of other patients behind the own upload of a card is reported and credited nowhere', async () => {
   const template = real.drafts[seqOf('RT-OP', '4901') - 1];
   if (template?.kind !== 'exchange') throw new Error('An exchange was expected.');
   const { body } = template.data.request;
   const message = JSON.parse('text' in body ? body.text : '') as Record<string, unknown>;
-  const before = { ...template, data: asked(template.data, withElements(message, everyday)) };
-  const at = seqOf('RT-OP', '4901') - 1;
-  const drafts = [...real.drafts.slice(0, at), before, ...real.drafts.slice(at)];
+  const other = { ...template, data: asked(template.data, withElements(message, everyday)) };
+  const at = seqOf('RT-OP', '4901');
+  const drafts = [...real.drafts.slice(0, at), other, ...real.drafts.slice(at)];
   const results = await judged({ ...real, drafts });
   expect(row(results, '1.1').verdict).toBe('pass');
   expect(results.unattributed.map(({ seq, infno }) => [seq, infno])).toEqual([[at + 1, '4901']]);

@@ -1,6 +1,6 @@
-import { formRows, scenarioTitles, type FormRow, type ScenarioId, type Step } from '../domain/form.ts';
+import { formRows, scenarioTitles, type FormRow, type ScenarioId } from '../domain/form.ts';
+import { suiteTitles } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { Check } from '../checks/check.ts';
 import { loweredIn } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Contract } from '../contract/validate.ts';
@@ -10,7 +10,9 @@ import { attemptsOf, type Attempt } from './attempts.ts';
 import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';
 import { causeOf } from './cause.ts';
+import { advice, checkResults } from './check-results.ts';
 import { gapsOf, gapText, NO_REASON } from './gaps.ts';
+import type { Pass } from './pass.ts';
 import { replay, type Replayed } from './replay.ts';
 import type {
   AttemptSummary,
@@ -22,6 +24,7 @@ import type {
   RowResult,
 } from './results.ts';
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
+import { suiteRows } from './suite-rows.ts';
 import { remarkOf } from './words.ts';
 
 export interface JudgePorts {
@@ -29,13 +32,6 @@ export interface JudgePorts {
   readonly contractFor: (document: unknown) => Contract;
   /** Reads zip, PDF and XML; the same bytes always give the same reading. */
   readonly reader: PackageReader;
-}
-
-/** An attempt with its replay. */
-interface Pass {
-  readonly attempt: Attempt;
-  readonly replayed: Replayed;
-  readonly contract: Contract;
 }
 
 /**
@@ -75,7 +71,7 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     earlier: passes
       .flatMap((pass) => ownRows(pass).filter(({ scenario }) => chosen.get(scenario) !== pass))
       .filter(({ verdict }) => verdict === 'fail'),
-    extra: counted.flatMap(extraRows),
+    extra: [...counted.flatMap(extraRows), ...suiteTitles.flatMap(({ id }) => suiteRows(id, passes))],
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
     gaps: gapsOf(settings.capabilities),
     playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
@@ -99,6 +95,7 @@ function attemptSummary(pass: Pass, before: Pass | undefined): AttemptSummary {
   return {
     no: settings.attempt,
     scenarios: settings.selected,
+    ...(settings.suites === undefined ? {} : { suites: settings.suites }),
     at: openedAt,
     his: settings.his ?? null,
     changes: changesSince(before?.attempt.settings, settings),
@@ -118,7 +115,9 @@ function passOf(passes: readonly Pass[], scenario: ScenarioId): Pass | undefined
 }
 
 const ran = (attempt: Attempt, { touched }: Replayed, scenario: ScenarioId): boolean =>
-  attempt.cards.some((data) => data.scenario === scenario && touched.has(data.card.id));
+  attempt.cards.some(
+    (data) => data.scenario === scenario && data.suite === undefined && touched.has(data.card.id),
+  );
 
 function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilities): RowResult {
   const head = { no: row.no, scenario: row.scenario, interface: row.interface, title: row.title };
@@ -127,7 +126,7 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   const files = casesOf(pass, row.scenario).filter(({ needed }) => needed);
   const verdicts = files.map((file) => stepVerdict(file, row.step));
   const worst = worstOf(verdicts);
-  const checks = checkResults(files, row.step);
+  const checks = checkResults(files.map(({ steps }) => steps[row.step]));
   return {
     ...head,
     verdict: worst.verdict,
@@ -207,46 +206,16 @@ function passRemark(
   return remarks.length === 0 ? null : remarks.join('；');
 }
 
-/** A pass may carry remarks: the first `should` that was not met. */
-function advice(checks: readonly CheckResult[]): string | null {
-  const found = checks.filter(({ verdict }) => verdict === 'fail');
-  const [first] = found;
-  if (first === undefined) return null;
-  return `建议：${first.title}${found.length > 1 ? `（等 ${found.length} 项，见附录）` : ''}`;
-}
-
-function checkResults(files: readonly CaseFile[], step: Step): readonly CheckResult[] {
-  const results = new Map<Check, CheckResult>();
-  for (const file of files) {
-    const { applied, findings } = file.steps[step];
-    for (const check of applied) {
-      const found = [...(results.get(check)?.findings ?? []), ...(findings.get(check) ?? [])];
-      const { id, title, remedy, clause, level, cause } = check;
-      results.set(check, {
-        id,
-        title,
-        remedy,
-        clause,
-        level,
-        cause,
-        verdict: found.length === 0 ? 'pass' : 'fail',
-        findings: found,
-      });
-    }
-  }
-  return [...results.values()];
-}
-
 /** Further cards: the same rows, one for each step, outside the form. */
 function extraRows(pass: Pass): readonly ExtraRow[] {
   return [...pass.replayed.cases.values()]
-    .filter(({ needed }) => !needed)
+    .filter(({ needed, suite }) => !needed && suite === undefined)
     .flatMap((file) =>
       formRows
         .filter(({ scenario }) => scenario === file.scenario)
         .map((row): ExtraRow => {
           const verdict = stepVerdict(file, row.step);
-          const checks = checkResults([file], row.step);
+          const checks = checkResults([file.steps[row.step]]);
           return {
             no: row.no,
             scenario: row.scenario,
@@ -268,7 +237,7 @@ function extraRows(pass: Pass): readonly ExtraRow[] {
 
 function matrix(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefined>): readonly MatrixCell[] {
   return [...pass.replayed.cases.values()]
-    .filter(({ scenario }) => chosen.get(scenario) === pass)
+    .filter(({ scenario, suite }) => suite === undefined && chosen.get(scenario) === pass)
     .flatMap((file) =>
       formRows
         .filter(({ scenario }) => scenario === file.scenario)
@@ -297,8 +266,10 @@ function playedFaults(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefin
   const played = new Map(pass.attempt.applied.map((applied) => [applied.fault, applied]));
   return [...played.values()].flatMap(({ fault: id, exchange }) => {
     const fault = planned.get(id);
-    if (fault === undefined || chosen.get(fault.scenario) !== pass) return [];
-    const vouchers = pass.replayed.cases.get(fault.card)?.vouchers ?? [];
+    if (fault === undefined || fault.kind !== undefined || chosen.get(fault.scenario) !== pass) return [];
+    const file = pass.replayed.cases.get(fault.card);
+    if (file?.suite !== undefined) return [];
+    const vouchers = file?.vouchers ?? [];
     const mended = vouchers.some((voucher) => {
       const report = currentReport(voucher);
       return (
@@ -313,6 +284,7 @@ function playedFaults(pass: Pass, chosen: ReadonlyMap<ScenarioId, Pass | undefin
 function period(passes: readonly Pass[]): Results['period'] {
   const times = passes
     .flatMap(({ replayed }) => [...replayed.cases.values()])
+    .filter(({ suite }) => suite === undefined)
     .flatMap((file) =>
       ([1, 2, 3, 4] as const).flatMap((step) => file.steps[step].exchanges.map(({ at }) => at)),
     )

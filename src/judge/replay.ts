@@ -5,7 +5,7 @@ import { fromIsoTime } from '../domain/china-time.ts';
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
-import type { Check, Ledger } from '../checks/check.ts';
+import type { CaseCall, Check, Ledger } from '../checks/check.ts';
 import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
 import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
 import {
@@ -30,7 +30,14 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { ActStart, BodySource, ExchangeEntry, Headers, LedgerEntry } from '../evidence/entries.ts';
+import type {
+  ActStart,
+  BodySource,
+  ExchangeEntry,
+  Headers,
+  LedgerEntry,
+  PlannedDisturbance,
+} from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import { createPace, HURRIED_QUERIES } from './pace.ts';
@@ -58,7 +65,8 @@ interface Target {
   readonly step: Step;
 }
 
-const actSteps: Readonly<Record<ActName, Step>> = {
+/** The step of the form that an act works on. */
+export const actSteps: Readonly<Record<ActName, Step>> = {
   settle: 1,
   upload: 1,
   'query-upload': 2,
@@ -84,6 +92,8 @@ class Replay {
   private readonly pace = createPace();
   private readonly sentXml = new Map<VoucherKey, StructuredXml>();
   private readonly casesOfExchange = new Map<number, readonly Target[]>();
+  /** Disturbances by the exchange they were played on. */
+  private readonly disturbances = new Map<number, PlannedDisturbance>();
   private readonly attribution: Attribution;
   private readonly gateway: Gateway | undefined;
   private readonly known: LedgerEntry[] = [];
@@ -106,6 +116,11 @@ class Replay {
       byNature: !this.promptedDriver,
     });
     for (const data of attempt.cards) this.cases.set(data.card.id, openCase(data));
+    const planned = new Map(attempt.planned.map((fault) => [fault.id, fault]));
+    for (const { fault: id, exchange } of attempt.applied) {
+      const fault = planned.get(id);
+      if (fault?.kind !== undefined) this.disturbances.set(exchange, fault);
+    }
     const cutOff = this.cases.get(attempt.cutOff?.card ?? '');
     if (cutOff !== undefined) cutOff.cutOff = true;
     for (const act of attempt.acts.values()) this.touched.add(act.card);
@@ -150,6 +165,13 @@ class Replay {
       file.applied(step, inspection.applied);
       for (const hit of inspection.hits)
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));
+      if (file.suite !== undefined) file.calls.push(this.call(message, reply, entry, digest));
+    }
+    const disturbance = this.disturbances.get(seq);
+    if (disturbance !== undefined) {
+      // What the hospital was told is no word of the center; only what the center took counts.
+      if (disturbance.processed) await this.fulfilled(message, reply ?? {}, entry, digest);
+      return;
     }
     if (reply === undefined) {
       this.refusedInFront(entry, inspection, targets);
@@ -157,6 +179,32 @@ class Replay {
     }
     if (textOf(reply, 'infcode') === '0') await this.fulfilled(message, reply, entry, digest);
     else this.refused(message, entry, inspection, targets);
+  }
+
+  /** One call as the checks of a suite's case see it. */
+  private call(
+    { infno, envelope, input }: Message,
+    reply: JsonObject | undefined,
+    { seq, data, at }: ExchangeEntry,
+    digest: string,
+  ): CaseCall {
+    const batch = batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
+    const members = infno === '4902' ? (this.register.batch(batch) ?? []) : [];
+    const output = reply?.['output'];
+    return {
+      exchange: seq,
+      at: fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0,
+      infno,
+      msgid: textOf(envelope, 'msgid'),
+      digest,
+      batch: infno === '5501' ? undefined : batch,
+      vouchers:
+        infno === '5501'
+          ? [elementKey(input)]
+          : [...elementsOf(input).map(elementKey), ...members.map(({ code, no }) => voucherKey(code, no))],
+      status: infno === '5501' && isObject(output) ? output : undefined,
+      fault: this.disturbances.get(seq),
+    };
   }
 
   finish(): Replayed {
@@ -256,7 +304,7 @@ class Replay {
   private targets(message: Message, actId: string | undefined): readonly Target[] {
     const act = this.attempt.acts.get(actId ?? '');
     const openCard = this.isOtherHospital(message) ? undefined : act?.card;
-    const open = this.attribution.byCard(this.promptedDriver ? openCard : undefined);
+    const open = this.fallback(openCard);
     const step = stepOf(message.infno);
     const fallback: readonly Place[] = open === undefined ? [] : [open];
     switch (step) {
@@ -284,6 +332,12 @@ class Replay {
       case undefined:
         return act === undefined ? [] : this.at(fallback, () => actSteps[act.act]);
     }
+  }
+
+  /** The card that nameless traffic belongs to: a person may do anything at any time, except within a suite. */
+  private fallback(openCard: string | undefined): Place | undefined {
+    const open = this.attribution.byCard(openCard);
+    return this.promptedDriver || open?.isBeyond === true ? open : undefined;
   }
 
   /** Somebody else who found the address: what he names nothing of is no business of the open act. */
@@ -421,6 +475,8 @@ class Replay {
       const place = this.attribution.placeOf(element, openCard);
       const file = place === undefined ? undefined : this.cases.get(place.card.id);
       if (file === undefined) continue;
+      const record = this.register.voucher(key);
+      if (record !== undefined) file.documents.set(record, { record, element, xml });
       file.applied(step, [...batch.applied, ...applied]);
       for (const hit of [...batch.hits, ...hits]) {
         findings(hit, seq).forEach((finding) => file.finding(step, hit.check, finding));

@@ -1,7 +1,8 @@
 import type { Infno, ScenarioId } from '../domain/form.ts';
 import type { Demands, Hospital } from '../domain/card.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Cause, Finding, Level, Verdict } from '../domain/verdict.ts';
-import type { Capabilities, DriverName, Environment, LedgerMode } from '../evidence/entries.ts';
+import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } from '../evidence/entries.ts';
 
 /** Why a row was not run, or what the harness failed at. */
 export type Reason =
@@ -10,6 +11,7 @@ export type Reason =
   | 'nothing-received'
   | 'blocked'
   | 'no-failure-to-mend'
+  | 'fault-not-played'
   | 'not-shown'
   | 'body-missing'
   | 'cut-off'
@@ -68,9 +70,21 @@ export interface RowResult {
   readonly exchanges: readonly ExchangeSummary[];
 }
 
-/** A row of a suite beyond the form: a further card, named by card. Same shape. */
+/** A row beyond the form: a step of a further card, or a case of a suite, named by card. Same shape. */
 export interface ExtraRow extends RowResult {
   readonly card: string;
+  /** Only for a case of a suite. */
+  readonly suite?: SuiteCase;
+}
+
+/** What was tried in a case of a suite, and on which exchanges its fault was played. */
+export interface SuiteCase {
+  readonly id: SuiteId;
+  readonly case: string;
+  /** What a hospital is expected to do, in Chinese. */
+  readonly demand: string;
+  readonly fault: NonNullable<PlannedFault['kind']> | 'failure' | null;
+  readonly played: readonly number[];
 }
 
 /** One cell of the annex's matrix: a row seen through one card. */
@@ -127,6 +141,8 @@ export interface AttemptChange {
 export interface AttemptSummary {
   readonly no: number;
   readonly scenarios: readonly ScenarioId[];
+  /** Suites beyond the form; absent when none was run. */
+  readonly suites?: readonly SuiteId[];
   /** ISO +08:00. */
   readonly at: string;
   readonly his: Results['his'];

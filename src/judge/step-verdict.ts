@@ -33,18 +33,21 @@ const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict =>
   blockedBy,
 });
 
+/** Whether a must-finding makes the step fail, or is a remark like any other. */
+export type Rigour = 'strict' | 'remarks-only';
+
 /**
  * The rule of a row: its demand is met and no must-finding stands on it. A missing precondition is `not-run` and names
  * the row that blocks it; a fault of ours is `error`; both are never green.
  */
-export function stepVerdict(file: CaseFile, step: Step): StepVerdict {
+export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict'): StepVerdict {
   const { errors, bodyMissing } = file.steps[step];
   const [error] = errors;
   if (error !== undefined) return { ...plain, verdict: 'error', reason: 'harness-error', because: error };
   if (bodyMissing) return notRun('body-missing');
   const blocked = precondition(file, step);
   if (blocked !== undefined) return blocked;
-  const wrong = firstMust(file, step);
+  const wrong = rigour === 'strict' ? firstMust(file, step) : undefined;
   if (wrong !== undefined) return { ...plain, verdict: 'fail', because: wrong.finding.message, first: wrong };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };

@@ -33,6 +33,8 @@ export function reasonText(reason: Reason | null, blockedBy: string | null, step
       return `前一步【${interfaces[stepOfRow(blockedBy) - 1]?.title ?? ''}】未完成`;
     case 'no-failure-to-mend':
       return '未出现可重传的失败';
+    case 'fault-not-played':
+      return '没有出现可以演练该故障的请求';
     case 'not-shown':
       return '医院声明的凭证类型或上传模式未出现';
     case 'body-missing':

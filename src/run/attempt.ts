@@ -1,12 +1,17 @@
-import type { Act, ActName, Card, Hospital } from '../domain/card.ts';
+import type { Act, ActName, Card, Hospital, Settlement } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
-import type { CardProgress, Declaration, RunPorts, Wish } from './ports.ts';
+import type { SuiteId } from '../domain/suite.ts';
+import type { CardProgress, Declaration, PartId, RunPorts, Wish } from './ports.ts';
 
 /** One card's way through its acts. */
 export interface CardRun {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly acts: readonly ActName[];
+  /** Of a card beyond the form: its suite, the cards of the same batch, what takes its settlement back. */
+  readonly suite?: SuiteId;
+  readonly companions?: readonly Card[];
+  readonly refund?: Settlement;
 }
 
 export interface AttemptPlan {
@@ -21,20 +26,19 @@ export interface AttemptPlan {
 const LOOK_EVERY_MS = 25;
 
 /**
- * One attempt: every card, act by act; what happened is in the journal, nowhere else. Resolves with the scenarios that
+ * One attempt: every card, act by act; what happened is in the journal, nowhere else. Resolves with the parts that
  * a further attempt has to run: none, unless a person begins one anew.
  */
-export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<readonly ScenarioId[]> {
+export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<readonly PartId[]> {
   for (const run of plan.cards) {
     for (const [index, name] of run.acts.entries()) {
       if (ports.signal.aborted) return [];
       const act = actOf(plan, run, name, index, ports);
-      const { outcome, wish } = await perform(act, nthOf(run.acts, index), plan, ports);
+      const { outcome, wish } = await perform(act, stageOf(run.acts, index), plan, ports);
       if (wish === 'end') return [];
-      if (wish === 'restart') return [run.scenario, ...notBegun(plan, run)];
-      // Without a voucher there is nothing to query, to re-upload or to ask about.
-      if (wish === 'skip-card' || (outcome !== 'fulfilled' && name === 'upload')) {
-        skip(plan, run, index + 1, wish === 'skip-card' ? '测试人员跳过该案例' : NO_VOUCHER, ports);
+      if (wish === 'restart') return [partOf(run), ...notBegun(plan, run)];
+      if (wish === 'skip-card' || (outcome !== 'fulfilled' && isFoundation(run.acts, index))) {
+        skip(plan, run, index + 1, whySkipped(name, wish), ports);
         if (outcome === 'mute') return [];
         break;
       }
@@ -44,11 +48,23 @@ export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<reado
 }
 
 const NO_VOUCHER = '该案例没有成功上传的凭证';
+const NO_RED_VOUCHER = '该案例没有上传冲红凭证';
 
-/** Scenarios of which not one card had its turn yet. */
-function notBegun({ cards }: AttemptPlan, current: CardRun): readonly ScenarioId[] {
-  const begun = new Set(cards.slice(0, cards.indexOf(current) + 1).map(({ scenario }) => scenario));
-  return [...new Set(cards.map(({ scenario }) => scenario))].filter((scenario) => !begun.has(scenario));
+function whySkipped(name: ActName, wish: Wish | undefined): string {
+  if (wish === 'skip-card') return '测试人员跳过该案例';
+  return name === 'reverse' ? NO_RED_VOUCHER : NO_VOUCHER;
+}
+
+/** Without a voucher there is nothing to query, to re-upload or to ask about; a later upload may still bring it. */
+const isFoundation = (acts: readonly ActName[], index: number): boolean =>
+  acts[index] === 'reverse' || (acts[index] === 'upload' && !acts.includes('upload', index + 1));
+
+const partOf = ({ suite, scenario }: CardRun): PartId => suite ?? scenario;
+
+/** Parts of which not one card had its turn yet. */
+function notBegun({ cards }: AttemptPlan, current: CardRun): readonly PartId[] {
+  const begun = new Set(cards.slice(0, cards.indexOf(current) + 1).map(partOf));
+  return [...new Set(cards.map(partOf))].filter((part) => !begun.has(part));
 }
 
 interface Performed {
@@ -57,15 +73,15 @@ interface Performed {
   readonly wish?: Wish | undefined;
 }
 
-async function perform(act: Act, nth: number, plan: AttemptPlan, ports: RunPorts): Promise<Performed> {
+async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPorts): Promise<Performed> {
   const { journal, center, driver, progress, signal } = ports;
-  const isFulfilled = (): boolean => fulfilled(act.act, nth, center.progress(act.card.id));
+  const isFulfilled = (): boolean => fulfilled(act.act, stage, center.progress(act.card.id));
   start(act, ports);
   let note = '';
   let timedOut = false;
   let wish: Wish | undefined;
   if (isFulfilled()) note = '在提示之前已完成';
-  else if (hasNothingToMend(act.act, nth, center.progress(act.card.id))) {
+  else if (hasNothingToMend(act.act, stage, center.progress(act.card.id))) {
     return { outcome: skipped(act, '未出现可重传的失败', ports) };
   } else {
     do {
@@ -80,8 +96,7 @@ async function perform(act: Act, nth: number, plan: AttemptPlan, ports: RunPorts
         note = report.fault.message;
         break;
       }
-      if (act.act === 'settle' || act.act === 'reverse')
-        return { outcome: spoken(act, report.declaration, ports), wish };
+      if (act.act === 'settle') return { outcome: spoken(act, report.declaration, ports), wish };
       if (wish === undefined || wish === 'again')
         await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
     } while (wish === 'again' && !isFulfilled() && !signal.aborted);
@@ -168,8 +183,8 @@ function skipped(act: Act, note: string, { center, journal, progress }: RunPorts
 }
 
 /** Against a real test environment nothing fails by plan: what succeeded at once cannot be re-uploaded. */
-function hasNothingToMend(name: ActName, nth: number, progress: CardProgress | undefined): boolean {
-  const isAboutMending = name === 'reupload' || (name === 'query-upload' && nth > 1);
+function hasNothingToMend(name: ActName, stage: Stage, progress: CardProgress | undefined): boolean {
+  const isAboutMending = name === 'reupload' || (name === 'query-upload' && stage === 'mending');
   return (
     isAboutMending &&
     progress !== undefined &&
@@ -179,42 +194,47 @@ function hasNothingToMend(name: ActName, nth: number, progress: CardProgress | u
   );
 }
 
+/** Where an act stands on its card's way: a query after the re-upload is about that and not about the upload. */
+type Stage = 'uploading' | 'mending' | 'taking-back';
+
+function stageOf(acts: readonly ActName[], index: number): Stage {
+  const before = acts.slice(0, index);
+  if (before.includes('reverse')) return 'taking-back';
+  return before.includes('reupload') ? 'mending' : 'uploading';
+}
+
 /** The first, the second … act of its name on this card. */
 const nthOf = (acts: readonly ActName[], index: number): number =>
   acts.slice(0, index + 1).filter((name) => name === acts[index]).length;
 
-/** What an act waits for; the second query-upload is the one after the re-upload. */
-function fulfilled(name: ActName, nth: number, progress: CardProgress | undefined): boolean {
+/** What an act waits for. */
+function fulfilled(name: ActName, stage: Stage, progress: CardProgress | undefined): boolean {
   if (progress === undefined) return false;
   switch (name) {
     case 'upload':
       return true;
     case 'query-upload':
-      return nth > 1 ? progress.polledAfterReupload : progress.polledToResult;
+      return stage === 'mending' ? progress.polledAfterReupload : progress.polledToResult;
     case 'reupload':
       return progress.reuploaded;
     case 'query-status':
       return progress.statusAnswered;
-    case 'settle':
     case 'reverse':
+      return progress.voucher.no !== progress.first.no;
+    case 'settle':
       return false;
   }
 }
 
-function actOf(
-  plan: AttemptPlan,
-  { scenario, card, acts }: CardRun,
-  act: ActName,
-  index: number,
-  ports: RunPorts,
-): Act {
+function actOf(plan: AttemptPlan, run: CardRun, act: ActName, index: number, ports: RunPorts): Act {
   const { hospital, attempt: number, deadlineMs } = plan;
+  const { scenario, card, acts, suite, companions, refund } = run;
   const known = ports.center.progress(card.id);
-  const nth = nthOf(acts, index);
-  const visit = card.visit.mdtrtType === '2' ? 'inpatient' : 'outpatient';
+  // What is taken back, and asked about afterwards, is the voucher that the card began with.
+  const isAboutFirst = act === 'reverse' || (act === 'query-status' && suite === 'red');
   return {
     schema: 'evoucher/act@1',
-    id: `${scenario}.${card.id === defaultCard(scenario, visit) ? visit : card.id.toLowerCase()}.${act}.${nth}`,
+    id: `${suite ?? scenario}.${labelOf(run)}.${act}.${nthOf(acts, index)}`,
     act,
     attempt: number,
     scenario,
@@ -222,8 +242,23 @@ function actOf(
     center: { url: ports.center.url },
     hospital,
     card,
-    ...(known === undefined ? {} : { voucher: known.voucher, batch: known.batch }),
+    ...(known === undefined
+      ? {}
+      : { voucher: isAboutFirst ? known.first : known.voucher, batch: known.batch }),
+    ...(suite === undefined ? {} : { suite }),
+    ...(companions === undefined ? {} : { companions }),
+    ...(refund === undefined || !isAboutRefund(acts, index) ? {} : { refund }),
   };
+}
+
+/** From the act that takes back on, and from the settlement of the refund if one is asked for. */
+const isAboutRefund = (acts: readonly ActName[], index: number): boolean =>
+  index >= acts.indexOf('reverse') || (acts[index] === 'settle' && nthOf(acts, index) > 1);
+
+/** The needed cards have speaking act ids, the further ones carry their card's id. */
+function labelOf({ scenario, card }: CardRun): string {
+  const visit = card.visit.mdtrtType === '2' ? 'inpatient' : 'outpatient';
+  return card.id === defaultCard(scenario, visit) ? visit : card.id.toLowerCase();
 }
 
 const initials: Readonly<Record<ScenarioId, string>> = {
@@ -232,6 +267,5 @@ const initials: Readonly<Record<ScenarioId, string>> = {
   'cross-province': 'CP',
 };
 
-/** The needed cards have speaking act ids, the further ones carry their card's id. */
 const defaultCard = (scenario: ScenarioId, visit: 'inpatient' | 'outpatient'): string =>
   `${initials[scenario]}-${visit === 'inpatient' ? 'IP' : 'OP'}`;

@@ -2,6 +2,7 @@ import type { Act, UploadedBatch, UploadedVoucher } from '../domain/card.ts';
 import type { Card } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 
 /** What the hospital's side said about an act; only exchanges decide whether it was done. */
@@ -32,6 +33,9 @@ export interface Declaration {
   readonly voucher?: Readonly<Record<string, string>>;
 }
 
+/** What can be run anew: a scenario of the form, or a suite beyond it. */
+export type PartId = ScenarioId | SuiteId;
+
 /** Sets the hospital's system in motion. */
 export interface HisDriver {
   /** @throws HarnessError COMMAND-NOT-STARTED on the first act; anything else the hospital does is a report */
@@ -43,13 +47,16 @@ export interface HisDriver {
 
 /** How far the center has seen a card come: scheduling only, never a verdict. */
 export interface CardProgress {
+  /** The latest voucher of the card, and the one it began with. */
   readonly voucher: UploadedVoucher;
+  readonly first: UploadedVoucher;
   readonly batch: UploadedBatch;
   readonly polledToResult: boolean;
   /** A query told that storing or relating failed. */
   readonly failed: boolean;
   readonly reuploaded: boolean;
   readonly polledAfterReupload: boolean;
+  /** A 5501 about the card was answered after its latest upload. */
   readonly statusAnswered: boolean;
 }
 

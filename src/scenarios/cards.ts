@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { FeeLine, Hospital, WholeCard } from '../domain/card.ts';
-import { compactTime, dayText, timeText } from '../domain/china-time.ts';
+import type { FeeLine, Hospital, Settlement, WholeCard } from '../domain/card.ts';
+import { compactTime, dayText, time, timeText } from '../domain/china-time.ts';
 import { idCheckCharacter } from '../domain/id-number.ts';
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../domain/money.ts';
 import { province } from '../domain/region.ts';
@@ -64,6 +64,25 @@ export function dealCard(plan: CardPlan, options: DealOptions): WholeCard {
     diagnoses: plan.diagnoses.map((diagnosis, index) => ({ ...diagnosis, main: index === 0 })),
     feeLines,
     voucher: { elecSetlCertType: '1', supninsCode: hospital.admdvs },
+  };
+}
+
+/** The settlement that takes a card's back half an hour later: ids of its own, every amount negative. */
+export function refundSettlement(
+  { settlement, visit }: WholeCard,
+  { hospital, run, seed }: DealOptions,
+): Settlement {
+  const id = digits(`${seed}/${run}/${settlement.setlId ?? visit.fixmedinsMdtrtId}/refund`);
+  const at = (time(settlement.setlTime ?? visit.endtime) ?? 0) + 1_800_000;
+  const amounts = Object.entries(settlement)
+    .filter(([name]) => !name.startsWith('set') && name !== 'medinsSetlId')
+    .map(([name, text]: [string, string]) => [name, decimalText(-(decimal(text) ?? 0n))]);
+  return {
+    ...settlement,
+    ...(Object.fromEntries(amounts) as Partial<Settlement>),
+    setlId: id.slice(0, 18),
+    medinsSetlId: `${hospital.fixmedinsCode.slice(0, 12).padEnd(12, '0')}${compactTime(at)}${id.slice(18, 22)}`,
+    setlTime: timeText(at),
   };
 }
 

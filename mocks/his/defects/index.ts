@@ -8,6 +8,7 @@ import { envelopeDefects } from './envelope.ts';
 import { honestyProbes } from './honesty.ts';
 import { layoutDefects } from './layout.ts';
 import { reuploadDefects } from './reupload.ts';
+import { resilienceDefects } from './resilience.ts';
 import { scenarioDefects } from './scenario.ts';
 import { sequenceDefects } from './sequence.ts';
 import { signingDefects } from './signing.ts';
@@ -28,4 +29,5 @@ export const defects: readonly Defect[] = [
   ...envelopeRemarks,
   ...contentRemarks,
   ...codeRemarks,
+  ...resilienceDefects,
 ];

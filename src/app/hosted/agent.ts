@@ -76,7 +76,8 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     if (choice.kind === 'manual')
       manual = await openManual({ choice, folder: folder.path, host: options.host, pack, clock });
     const opened = await begin(options, request, client, folder.path);
-    const driver = createDriver(choice, { pack, clock, environment, manual, contract: contractOf(options) });
+    const contract = contractOf(options);
+    const driver = createDriver(choice, { pack, clock, environment, manual, contract, isDisturbed: false });
     const hands = createHands({
       driver,
       signal,

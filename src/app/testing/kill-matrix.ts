@@ -15,6 +15,8 @@ export interface Defect {
   /** Its rows fail when nothing is said. */
   readonly outcome?: 'remark' | 'not-run';
   readonly rows: readonly string[];
+  /** Cases of the suites beyond the form that it fails; such a defect shows nowhere else. */
+  readonly extra?: readonly string[];
   readonly processingMs?: number;
   /** The fixture of the profile under which it shows. */
   readonly profile?: string;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { scenarioTitles } from '../../domain/form.ts';
-import type { Results } from '../../judge/results.ts';
+import type { Level } from '../../domain/verdict.ts';
+import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
 import { certify, type CertifyOptions, type DriverChoice } from '../certify.ts';
 import { fullCapabilities, testHospital } from '../config.ts';
 import { packageRoot } from '../package-root.ts';
@@ -73,3 +74,14 @@ export const mustFindings = (results: Results): readonly string[] =>
       .filter(({ level, verdict }) => level === 'must' && verdict === 'fail')
       .map(({ id }) => `${no} ${id}`),
   );
+
+/** Faults as short as can be: answers are withheld until the hospital's time-out. */
+export const faultTimes = { heldMs: 30_000, slowMs: 100, stuckMs: 300 };
+
+/** `resilience/timeout-lost` */
+export const caseOf = ({ suite, card }: ExtraRow): string =>
+  suite === undefined ? card : `${suite.id}/${suite.case}`;
+
+/** Checks of this level that were not met. */
+export const unmetIn = ({ checks }: RowResult, level: Level): readonly string[] =>
+  checks.filter((check) => check.level === level && check.verdict === 'fail').map(({ id }) => id);
