@@ -65,7 +65,7 @@ export const nursing: ItemPlan = {
 };
 
 export const infusionSet: ItemPlan = {
-  code: 'C14010300100001000010',
+  code: 'C1401030010000100001',
   name: '一次性使用输液器',
   category: '08',
   level: '02',
