@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { Results } from '../judge/results.ts';
 import type { DriverChoice } from './certify.ts';
 import { mustFindings, runFor, verdictsOf } from './testing/run.ts';
 
@@ -26,6 +27,9 @@ const styles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'text/plain': { contentType: 'text/plain' },
 };
 
+/** A hospital in Python, written against the published contract by a stranger. */
+const stranger = join(import.meta.dirname, '../../fixtures/hospitals/python/his.py');
+
 const allPass = Object.fromEntries(
   ['1', '2', '3'].flatMap((scenario) => ['1', '2', '3', '4'].map((step) => [`${scenario}.${step}`, 'pass'])),
 );
@@ -37,6 +41,25 @@ test.concurrent.each(Object.keys(styles))('the innocent with %s earns all twelve
     expect(verdictsOf(results)).toEqual(allPass);
     expect(results.unattributed).toEqual([]);
   });
+});
+
+test('the reference hospital and the stranger in their plain style give no cause for a remark', async () => {
+  const remarks = (results: Results): readonly string[] => [
+    ...new Set(
+      [...results.rows, ...results.extra].flatMap(({ checks }) =>
+        checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id),
+      ),
+    ),
+  ];
+  const everything = { furtherCards: true };
+  expect(await runFor({ kind: 'reference', style: { pollMs: 20 } }, remarks, everything)).toEqual([]);
+  const folder = mkdtempSync(join(tmpdir(), 'evoucher-stranger-'));
+  const command = `python3 -B "${stranger}" --state "${join(folder, 'state.json')}"`;
+  try {
+    expect(await runFor({ kind: 'command', command }, remarks)).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('further cards are reported beside the form and do not decide', async () => {
