@@ -14,15 +14,16 @@ export interface ReceiptFacts {
   readonly reviewer: string;
   /** `yyyy-MM-dd…`, +08:00. */
   readonly decidedAt: string;
-  readonly hospital: { readonly code: string; readonly name: string };
-  readonly environment: Environment;
-  readonly period: { readonly from: string; readonly to: string };
+  /** Null, as what follows, when the package is so damaged that it cannot be read. */
+  readonly hospital: { readonly code: string; readonly name: string } | null;
+  readonly environment: Environment | null;
+  readonly period: { readonly from: string; readonly to: string } | null;
   readonly counts: {
     readonly pass: number;
     readonly fail: number;
     readonly notRun: number;
     readonly error: number;
-  };
+  } | null;
   /** SM3 of the submission as it was handed in. */
   readonly submission: string;
   /** SM3 of an earlier submission of the same hospital that this one takes the place of. */
@@ -46,18 +47,16 @@ const decisions = {
 
 /** The one-page receipt that the hospital gets back. */
 export function receipt(facts: ReceiptFacts): Receipt {
-  const { level, authority, decision, hospital, counts, period } = facts;
+  const { level, authority, decision, hospital } = facts;
   return {
     title: `医疗收费电子结算凭证接入测试${level === 'city' ? '审核' : '确认'}回执`,
     authority,
     facts: [
-      { label: '定点医疗机构', value: `${hospital.name}（${hospital.code}）` },
-      { label: '测试时间', value: `${coverDate(period.from)}至${coverDate(period.to)}` },
-      { label: '测试环境', value: wording.environment[facts.environment] },
       {
-        label: '测试结果',
-        value: `通过 ${counts.pass} 项、未通过 ${counts.fail} 项、未测试 ${counts.notRun} 项、工具异常 ${counts.error} 项`,
+        label: '定点医疗机构',
+        value: hospital === null ? UNREADABLE : `${hospital.name}（${hospital.code}）`,
       },
+      ...testFacts(facts),
       { label: '提交包摘要（SM3）', value: facts.submission },
       ...(facts.supersedes === null ? [] : [{ label: '取代的提交包（SM3）', value: facts.supersedes }]),
       { label: '环节', value: levels[level] },
@@ -77,4 +76,24 @@ export function receipt(facts: ReceiptFacts): Receipt {
     ],
     code: `EVCR|${facts.submission}|${level}|${decision}|`,
   };
+}
+
+const UNREADABLE = '提交包不能读取';
+
+/** What a readable package says of its test. */
+function testFacts({ period, environment, counts }: ReceiptFacts): Receipt['facts'] {
+  return [
+    ...(period === null
+      ? []
+      : [{ label: '测试时间', value: `${coverDate(period.from)}至${coverDate(period.to)}` }]),
+    ...(environment === null ? [] : [{ label: '测试环境', value: wording.environment[environment] }]),
+    ...(counts === null
+      ? []
+      : [
+          {
+            label: '测试结果',
+            value: `通过 ${counts.pass} 项、未通过 ${counts.fail} 项、未测试 ${counts.notRun} 项、工具异常 ${counts.error} 项`,
+          },
+        ]),
+  ];
 }

@@ -17,13 +17,13 @@ import { addLint } from './lint.ts';
 import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
+import { addReview } from './review.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
 const later: readonly (readonly [string, string])[] = [
-  ['review', '地市与省级审核'],
   ['seal', '附上盖章扫描件'],
   ['workorder', '整理工单材料'],
   ['scan', '扫码枪仿真'],
@@ -46,6 +46,7 @@ addCenter(program);
 addJudge(program);
 addReport(program);
 addVerify(program);
+addReview(program);
 addSubmission(program);
 addKeygen(program);
 addTrust(program);

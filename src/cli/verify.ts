@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
-import { home } from './home.ts';
+import { known, showProgress } from './known.ts';
 import { fileLines, tableLines, tableRows } from './verify-text.ts';
 
 interface Flags {
@@ -32,31 +32,15 @@ export function addVerify(program: Command): void {
     });
 }
 
-async function run(paths: readonly string[], { list, challenges: path }: Flags): Promise<VerifyResult> {
-  const [{ verify }, { loadTrust }, { ownPublicKey }, { issuedChallenges }] = await Promise.all([
-    import('../app/verify/verify.ts'),
-    import('../app/trust/trust-file.ts'),
-    import('../app/trust/signing.ts'),
-    import('../app/challenge/desk.ts'),
-  ]);
-  const place = await home();
-  const trust = loadTrust(place.trust);
-  const own = ownPublicKey(place);
-  const known = { trust, ...(own === undefined ? {} : { own }) };
-  const challenges = issuedChallenges(path, place, known);
-  const isWatched = process.stderr.isTTY;
+async function run(paths: readonly string[], { list, challenges }: Flags): Promise<VerifyResult> {
+  const { verify } = await import('../app/verify/verify.ts');
   return verify({
     paths,
-    ...known,
+    ...(await known(challenges)),
     ...(list === undefined ? {} : { list }),
-    ...(challenges === undefined ? {} : { challenges }),
-    ...(isWatched ? { done: showProgress } : {}),
+    done: showProgress,
   });
 }
-
-const showProgress = (count: number, of: number): void => {
-  if (of > 1) process.stderr.write(`\r已验证 ${count}/${of}${count === of ? '\n' : ''}`);
-};
 
 const words = (result: VerifyResult): string =>
   (result.files.length === 1 ? result.files.flatMap(fileLines) : tableLines(result)).join('\n');

@@ -14,6 +14,15 @@ const catalogue = {
   'TRUST-INVALID': { exit: 2, hint: '请检查文件内容；evoucher trust --help 说明可用的来源。' },
   'TRUST-CONFLICT': { exit: 2, hint: '如确已更换密钥，请核实后先用 evoucher trust remove 删除原公钥。' },
   'CHALLENGE-INVALID': { exit: 2, hint: '请向签发单位核对挑战码。' },
+  'REVIEW-REFUSED': {
+    exit: 1,
+    hint: '请退回医院（--decision 退回 --reason …）；确需例外通过时加 --override 并用 --reason 说明理由。',
+  },
+  'REVIEW-SIGNER': {
+    exit: 2,
+    hint: '核对指纹后用 evoucher trust add … --role city（或 province）登记审核单位的公钥。',
+  },
+  'LIST-INVALID': { exit: 2, hint: '请把清单另存为“CSV UTF-8”，首行为列名，然后重试。' },
   'HOSPITALS-INVALID': {
     exit: 2,
     hint: '名单的表头为 机构代码,机构名称,医保区划；令牌用 evoucher center token issue 签发。',

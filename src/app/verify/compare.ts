@@ -15,6 +15,7 @@ export interface Expected {
 export function compareAll(
   examined: readonly Examined[],
   expected?: readonly Expected[],
+  keepsOlder = false,
 ): readonly Verification[] {
   const packages = examined.filter(
     ({ verification: { kind, verified } }) => verified && (kind === 'submission' || kind === 'folder'),
@@ -26,8 +27,7 @@ export function compareAll(
     if (!packages.includes(one)) return verification;
     const against =
       copied.get(one) ??
-      sameAgain(one, packages) ??
-      newerOf(one, packages) ??
+      (keepsOlder ? undefined : (sameAgain(one, packages) ?? newerOf(one, packages))) ??
       notExpected(verification, expected);
     return against === undefined ? verification : refused(verification, against);
   });
