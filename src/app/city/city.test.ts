@@ -28,6 +28,7 @@ import { selectLive } from './go-live.ts';
 import { writeGoLive, type GoLiveOrder, type GoLiveWritten } from './go-live-desk.ts';
 import { readReview } from './review.ts';
 import { liveColumns } from './live-list.ts';
+import { confirmedRows } from './workorder.ts';
 
 // Every look at a submission verifies it anew.
 vi.setConfig({ testTimeout: 300_000 });
@@ -153,6 +154,8 @@ test('city, province, Appendix 3: a confirmed and live hospital is listed, and t
   const live = liveList(folder, head + ownRow);
   const written = await goLive(folder, live);
   expect(written).toMatchObject({ unlisted: [], setAside: [], at: day('25') });
+  const [, exported] = confirmedRows(await openDossiers([folder], { known }));
+  expect(exported?.slice(0, 4)).toEqual([code, name, settings.hospital.admdvs, '2026-11-25']);
   expect(written.hospitals).toMatchObject([
     { code, name, confirmedOn: '2026-11-25', liveOn: '2026-11-26', verifiedOn: '2026-11-27', mended: 0 },
   ]);
