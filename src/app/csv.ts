@@ -10,7 +10,8 @@ export const readCsv = (bytes: Uint8Array): readonly (readonly string[])[] =>
     relax_quotes: true,
   });
 
-function decoded(bytes: Uint8Array): string {
+/** Text as a Chinese Windows saves it: UTF-8 or GB18030. */
+export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -21,11 +21,11 @@ import { addReview } from './review.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
+import { addWorkorder } from './workorder.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
 const later: readonly (readonly [string, string])[] = [
   ['seal', '附上盖章扫描件'],
-  ['workorder', '整理工单材料'],
   ['scan', '扫码枪仿真'],
 ];
 
@@ -47,6 +47,7 @@ addJudge(program);
 addReport(program);
 addVerify(program);
 addReview(program);
+addWorkorder(program);
 addSubmission(program);
 addKeygen(program);
 addTrust(program);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { HarnessError } from '../domain/harness-error.ts';
+import { addGoLive } from './go-live.ts';
 
 export function addReport(program: Command): void {
   const report = program.command('report').description('生成报告');
@@ -14,12 +14,5 @@ export function addReport(program: Command): void {
       const file = await reportFolder(flags.in, flags.out);
       process.stdout.write(`${file}\n`);
     });
-  report
-    .command('go-live')
-    .description('附件 3《上线确认报告》（尚未提供）')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new HarnessError('NOT-AVAILABLE-YET', '命令 report go-live 尚未提供');
-    });
+  addGoLive(report);
 }

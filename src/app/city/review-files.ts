@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { Acquaintance } from '../verify/identity.ts';
 import { doubtAbout, levels, readReview, type Doubt, type Review, type ReviewLevel } from './review.ts';
@@ -52,15 +52,4 @@ export function doubtedAmong(
     const doubt = review === undefined ? 'broken' : doubtAbout(review, submission, known);
     return isOurs && doubt !== undefined ? [{ file: sidecar.file, doubt }] : [];
   });
-}
-
-/** Reviews of many folders, each folder read once. */
-export function createReviewShelf(): (submission: string) => readonly Sidecar[] {
-  const folders = new Map<string, readonly Sidecar[]>();
-  return (submission) => {
-    const folder = dirname(submission);
-    const found = folders.get(folder) ?? sidecarsIn(folder);
-    folders.set(folder, found);
-    return found;
-  };
 }

@@ -28,3 +28,11 @@ export const doubtWords: Readonly<Record<Doubt, string>> = {
   'signer-unknown': '签名人未登记',
   'signer-role': '签名人登记的角色不能作出这一级的结论',
 };
+
+/** Why a verified submission is not confirmed yet. */
+export const stateReasons: Readonly<Record<ReviewState, string>> = {
+  submitted: '地市尚未审核',
+  'city-reviewed': '省项目组尚未确认',
+  confirmed: '省项目组已确认',
+  returned: '已退回',
+};
