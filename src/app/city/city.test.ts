@@ -67,10 +67,11 @@ beforeAll(async () => {
     (_: unknown, folder: string): void =>
       copyFileSync(join(folder, 'submission.zip'), join(made, target));
   const reference = { kind: 'reference' } as const;
-  await runFor(reference, keep('older.zip'), { signers: { hospital } });
-  await runFor(reference, keep('newer.zip'), { signers: { hospital }, seed: 2 });
+  await runFor(reference, keep('older.zip'), { signers: { hospital }, documents: true });
+  await runFor(reference, keep('newer.zip'), { signers: { hospital }, documents: true, seed: 2 });
   await runFor(reference, keep('other.zip'), {
     signers: { hospital: other },
+    documents: true,
     settings: { ...settings, hospital: otherHospital },
     seed: 3,
   });
