@@ -32,7 +32,7 @@ cards:
         psnNo: '37990000000000000001'
         psnName: 测试患者甲
         gend: '1'
-        certno: 379900199001010019
+        certno: '379900199001010019'
         insutype: '310'
         insuplcAdmdvs: '379900'
       # 就诊

@@ -28,7 +28,9 @@ test('every check has a good and a bad example, and every example a check', () =
 const runnable = checks.filter((check) => runOf(check, examplesOf(check.id)?.good ?? '') !== undefined);
 
 test('most examples can be run', () => {
-  expect(runnable.length).toBeGreaterThan(checks.length * 0.6);
+  // A case of a suite is a whole conversation: no snippet shows it.
+  const showable = checks.filter(({ scope }) => scope !== 'case');
+  expect(runnable.length).toBeGreaterThan(showable.length * 0.6);
 });
 
 test.each(runnable.map((check) => [check.id, check] as const))(

@@ -64,7 +64,7 @@ test('a run whose agent was killed is taken up at once, in a further attempt', a
     province.tokenOf(FIRST.fixmedinsCode),
   ];
   const first = command(...args, '--scenario', 'self-paid', '--no-further-cards', '--out', out);
-  await said(first, '4905');
+  await said(first, '重传：完成');
   await killed(first);
   const { results } = await province.agent(FIRST.fixmedinsCode, { out, resume: true });
   expect(verdictsOf(results)).toMatchObject(green);
