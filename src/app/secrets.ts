@@ -9,8 +9,9 @@ export interface Secrets {
 export function readSecrets(): Secrets {
   // eslint-disable-next-line no-restricted-syntax -- this is the configuration
   const { EVOUCHER_TOKEN: token, EVOUCHER_KEY_PASSPHRASE: keyPassphrase } = process.env;
+  // A variable that is set to nothing says nothing.
   return {
     ...(token === undefined || token === '' ? {} : { token }),
-    ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
+    ...(keyPassphrase === undefined || keyPassphrase === '' ? {} : { keyPassphrase }),
   };
 }

@@ -1,11 +1,11 @@
 import { HarnessError } from '../domain/harness-error.ts';
+import { readSecrets } from '../app/secrets.ts';
 import type { Passphrases } from '../app/trust/signing.ts';
 
 /** The home's passphrases of this process: its environment, and a person when there is a terminal. */
 export function passphrases(): Passphrases {
-  // eslint-disable-next-line no-restricted-syntax -- passphrases come from the environment or a prompt (design, section 11)
-  const stated = process.env['EVOUCHER_KEY_PASSPHRASE'];
-  const known = { stated: stated === '' ? undefined : stated };
+  const { keyPassphrase: stated } = readSecrets();
+  const known = { stated };
   return hasTerminal() ? { ...known, ask: async (file) => askHidden(`请输入密钥 ${file} 的口令：`) } : known;
 }
 

@@ -1,5 +1,6 @@
 import { loadProfile, profileNames, type LoadedProfile } from '../profiles.ts';
-import { profileDigest, type RunRequest } from './wire.ts';
+import { profileDigest } from '../trust/trust-list.ts';
+import type { RunRequest } from './wire.ts';
 
 /** A profile that the province has itself: what a hospital sends is only its name and digest, never its content. */
 export function admittedProfile(

@@ -14,7 +14,8 @@ import { createHands, type Hands } from './hands.ts';
 import { openMirror, type Mirror } from './mirror.ts';
 import { readNote, writeNote } from './note.ts';
 import { receivePackage } from './package.ts';
-import { profileDigest, type News, type RunEvent, type RunOpened, type RunRequest } from './wire.ts';
+import { profileDigest } from '../trust/trust-list.ts';
+import type { News, RunEvent, RunOpened, RunRequest } from './wire.ts';
 
 export interface HostedOptions extends Pick<
   CertifyOptions,

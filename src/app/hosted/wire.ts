@@ -2,7 +2,6 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import type { Act, Hospital } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
-import { sm3 } from '../../evidence/bodies.ts';
 import type { ActEnd, Capabilities, OpenData } from '../../evidence/entries.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import type { ActReport, Declaration } from '../../run/ports.ts';
@@ -95,9 +94,6 @@ export interface WireRefusal {
   readonly message: string;
   readonly hint?: string;
 }
-
-/** Names a profile across versions of the program: the same document, the same digest. */
-export const profileDigest = (document: unknown): string => sm3(JSON.stringify(document));
 
 interface Requests {
   readonly run: RunRequest;
