@@ -1,5 +1,5 @@
 import type { Field, Specification, Tables } from './field.ts';
-import { isPair, isPoint } from './signing/sm2.ts';
+import { isPair, isPoint } from '../domain/sm2.ts';
 import { fieldPlaces, namedTables, type FieldChange, type Profile, type ProfileProblem } from './profile.ts';
 
 /** What the profile may say about checks: the ids there are, and those that may not become a remark. */

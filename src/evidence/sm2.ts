@@ -7,12 +7,10 @@ import {
   type KeyObject,
 } from 'node:crypto';
 
-import { sm2 } from 'sm-crypto-v2';
-
+import { fromDer, preamble, SPKI_HEAD, toDer, USER_ID } from '../domain/sm2.ts';
 import { sm3 } from './bodies.ts';
 
-/** What every signature of this project is made with (GM/T 0009: the id that stands in when nobody agreed on one). */
-export const USER_ID = '1234567812345678';
+export { USER_ID };
 
 /** A public key: the uncompressed point, `04` and both coordinates, as 130 lower-case hex digits. */
 export type PublicKey = string & { readonly brand: 'sm2-public-key' };
@@ -26,8 +24,6 @@ export interface Signer {
 
 const POINT = /^04[0-9a-f]{128}$/;
 const SIGNATURE = /^[0-9a-f]{128}$/;
-/** Everything of an SPKI of this curve that stands before the point. */
-const SPKI_HEAD = '3059301306072a8648ce3d020106082a811ccf5501822d034200';
 
 /**
  * A new private key as PKCS#8 PEM, encrypted when there is a passphrase. The key that `generateKeyPairSync` returns
@@ -50,7 +46,8 @@ export function openSigner(pem: string, passphrase?: string): Signer {
   const publicKey = pointOf(createPublicKey(privateKey));
   return {
     publicKey,
-    sign: (bytes) => fromDer(createSign('sm3').update(preamble(publicKey)).update(bytes).sign(privateKey)),
+    sign: (bytes) =>
+      hex(fromDer(createSign('sm3').update(preamble(publicKey, USER_ID)).update(bytes).sign(privateKey))),
   };
 }
 
@@ -79,16 +76,13 @@ export const publicPem = (key: PublicKey): string =>
 /** Whether the key's holder signed exactly these bytes. Malformed signatures verify nothing. */
 export function isSignedBy(key: PublicKey, bytes: Uint8Array, signature: unknown): boolean {
   if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return false;
-  const verifier = createVerify('sm3').update(preamble(key)).update(bytes);
-  return verifier.verify(keyOf(key), toDer(signature));
+  const verifier = createVerify('sm3').update(preamble(key, USER_ID)).update(bytes);
+  return verifier.verify(keyOf(key), toDer(Buffer.from(signature, 'hex')));
 }
 
 /** What people compare by eye or on the telephone: SM3 of the point, the first 32 hex digits in groups of four. */
 export const fingerprint = (key: PublicKey): string =>
   (sm3(Buffer.from(key, 'hex')).slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(' ');
-
-/** Z of GM/T 0003.2: binds user id and public key to what is signed. */
-const preamble = (key: PublicKey): Uint8Array => Buffer.from(sm2.getZ(key, USER_ID));
 
 const keyOf = (point: string): KeyObject =>
   createPublicKey({ key: Buffer.from(SPKI_HEAD + point, 'hex'), format: 'der', type: 'spki' });
@@ -100,22 +94,4 @@ function pointOf(key: KeyObject): PublicKey {
   return point as PublicKey;
 }
 
-/** DER's two integers as r‖s of fixed width. */
-function fromDer(der: Uint8Array): string {
-  const bytes = Buffer.from(der);
-  const rLength = bytes[3] ?? 0;
-  const r = bytes.subarray(4, 4 + rLength);
-  const s = bytes.subarray(6 + rLength);
-  return [r, s].map((part) => part.toString('hex').replace(/^00/, '').padStart(64, '0')).join('');
-}
-
-/** An integer of DER has no needless zeros and none of its high bits reads as a sign. */
-function toDer(signature: string): Buffer {
-  const integers = [signature.slice(0, 64), signature.slice(64)].map((hex) => {
-    const short = hex.replace(/^(00)+(?=..)/, '');
-    const value = Buffer.from(parseInt(short.slice(0, 2), 16) >= 0x80 ? `00${short}` : short, 'hex');
-    return Buffer.concat([Buffer.from([0x02, value.length]), value]);
-  });
-  const body = Buffer.concat(integers);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
-}
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json-text.ts';
 import { defineFamily, missingIn } from './family.ts';
-import { rawSignature, USER_ID, verifies } from './sm2.ts';
+import { rawSignature, USER_ID, verifies } from '../../domain/sm2.ts';
 
 /** The signature stands in the envelope itself; the input is not part of what is signed. */
 export const cainfo = defineFamily({

@@ -10,7 +10,7 @@ import {
   type Opening,
   type SigningSettings,
 } from './family.ts';
-import { rawSignature, sign, USER_ID, verifies } from './sm2.ts';
+import { rawSignature, sign, USER_ID, verifies } from '../../domain/sm2.ts';
 import { applicationKey, decrypt, encrypt } from './sm4.ts';
 
 const parts = ['appId', 'timestamp', 'encData', 'signData'];

@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { FamilyId, SignedRequest, SigningSettings } from './family.ts';
 import { demoAccounts, demoCenterKey, families, readSignature } from './index.ts';
 import { opened, openText, seal, signedTexts } from './sealed.ts';
-import { publicKeyOf, rawSignature, sign, USER_ID, verifies } from './sm2.ts';
+import { publicKeyOf, rawSignature, sign, USER_ID, verifies } from '../../domain/sm2.ts';
 import { applicationKey, encrypt } from './sm4.ts';
 
 const D = '3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8';

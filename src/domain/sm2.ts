@@ -24,7 +24,7 @@ const CURVE =
   'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0';
 
 /** Everything of an SPKI of this curve that stands before the point. */
-const SPKI_HEAD = '3059301306072a8648ce3d020106082a811ccf5501822d034200';
+export const SPKI_HEAD = '3059301306072a8648ce3d020106082a811ccf5501822d034200';
 /** Of a PKCS#8: before the scalar, and between scalar and point. */
 const PKCS8_HEAD = '308187020100301306072a8648ce3d020106082a811ccf5501822d046d306b0201010420';
 const PKCS8_MIDDLE = 'a144034200';
@@ -87,7 +87,7 @@ export function rawSignature(text: string): Uint8Array | undefined {
 }
 
 /** Z of GM/T 0003.2: binds user id and key to what is signed. */
-function preamble(publicKey: string, userId: string): Uint8Array {
+export function preamble(publicKey: string, userId: string): Uint8Array {
   const id = Buffer.from(userId, 'utf8');
   const bits = Buffer.alloc(2);
   bits.writeUInt16BE(id.byteLength * 8);
@@ -97,7 +97,7 @@ function preamble(publicKey: string, userId: string): Uint8Array {
 }
 
 /** DER's two integers as r‖s of fixed width. */
-function fromDer(der: Buffer): Uint8Array {
+export function fromDer(der: Buffer): Uint8Array {
   const rLength = der[3] ?? 0;
   const halves = [der.subarray(4, 4 + rLength), der.subarray(6 + rLength)];
   const digits = halves.map((half) => half.toString('hex').replace(/^00/, '').padStart(64, '0'));
@@ -105,7 +105,7 @@ function fromDer(der: Buffer): Uint8Array {
 }
 
 /** An integer of DER has no needless zeros, and its first bit is no sign. */
-function toDer(signature: Uint8Array): Buffer {
+export function toDer(signature: Uint8Array): Buffer {
   const integers = [signature.subarray(0, 32), signature.subarray(32)].map((half) => {
     const short = Buffer.from(half)
       .toString('hex')
