@@ -1,0 +1,32 @@
+/** 医保电子凭证二维码: 28 digits that stand for a person once, and not for long. Instants are epoch milliseconds. */
+export interface CredentialCode {
+  readonly text: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** What an insured person's phone is told by itself. Amounts are text with two decimals. */
+export interface AccountMessage {
+  readonly at: number;
+  readonly kind: 'deducted' | 'refunded';
+  readonly amount: string;
+  readonly balance: string;
+  readonly fixmedinsName: string;
+  readonly setlId: string;
+}
+
+/** Whose phone it is. Synthetic persons only. */
+export interface WalletHolder {
+  readonly id: string;
+  readonly psnName: string;
+  readonly certno: string;
+  readonly insuplcAdmdvs: string;
+}
+
+/** The insured person's side of the e-credential, as a phone sees it. An unknown holder has no code and no messages. */
+export interface Wallet {
+  readonly holders: () => readonly WalletHolder[];
+  /** Takes the place of the holder's code before it. A `long` one is for a printed sheet: it does not run out within a run. */
+  readonly newCode: (holder: string, life: 'short' | 'long') => CredentialCode | undefined;
+  readonly messages: (holder: string) => readonly AccountMessage[];
+}
