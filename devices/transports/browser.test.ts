@@ -56,8 +56,14 @@ test('a page that went away is told, and the session is given back', async () =>
 });
 
 test('a key that types nothing is sent without text, and Shift is the left one', () => {
-  const [shift, letter] = keyEvents({ model: gun, text: 'A' }).map(dispatched);
-  expect(shift).toMatchObject({ type: 'rawKeyDown', modifiers: 8, location: 1, windowsVirtualKeyCode: 16 });
+  const [shift, letter] = keyEvents({ model: gun, text: 'A' }).map((event) => dispatched(event, 1_000));
+  expect(shift).toMatchObject({
+    type: 'rawKeyDown',
+    modifiers: 8,
+    location: 1,
+    windowsVirtualKeyCode: 16,
+    timestamp: 1,
+  });
   expect(letter).toMatchObject({ type: 'keyDown', text: 'A', modifiers: 8, location: 0 });
   expect(shift).not.toHaveProperty('text');
 });

@@ -21,6 +21,8 @@ export interface DispatchedKey {
   windowsVirtualKeyCode: number;
   nativeVirtualKeyCode: number;
   location: number;
+  /** Seconds since 1970. */
+  timestamp: number;
   text?: string;
   unmodifiedText?: string;
 }
@@ -30,14 +32,20 @@ export interface BrowserSink extends Sink<KeyEvent> {
   readonly close: () => Promise<void>;
 }
 
-/** Types into a page through the browser's own input pipeline: the events are trusted and the browser stamps them. */
+/**
+ * Types into a page through the browser's own input pipeline: the events are trusted. Like a keyboard's they carry the time
+ * at which they were sent, however busy the page is when they come.
+ */
 export async function openBrowserSink<Page extends BrowserPage<Page>>(page: Page): Promise<BrowserSink> {
   const session = await page.context().newCDPSession(page);
   let sent: Promise<unknown>[] = [];
   return {
     // Not awaited: the pace is the scanner's, not that of the way there and back. The session keeps the order.
     send: (event) => {
-      const arrived = session.send('Input.dispatchKeyEvent', dispatched(event));
+      const arrived = session.send(
+        'Input.dispatchKeyEvent',
+        dispatched(event, performance.timeOrigin + performance.now()),
+      );
       // Told by `flush`; until then it must not count as unheard.
       arrived.catch(() => undefined);
       sent.push(arrived);
@@ -54,14 +62,15 @@ export async function openBrowserSink<Page extends BrowserPage<Page>>(page: Page
 const CONTROL = 2;
 const SHIFT = 8;
 
-/** A key event as the browser's command wants it. */
-export function dispatched(event: KeyEvent): DispatchedKey {
+/** A key event as the browser's command wants it, sent at `now` (epoch milliseconds). */
+export function dispatched(event: KeyEvent, now: number): DispatchedKey {
   const common = {
     modifiers: (event.ctrlKey ? CONTROL : 0) | (event.shiftKey ? SHIFT : 0),
     key: event.key,
     code: event.code,
     windowsVirtualKeyCode: event.keyCode,
     nativeVirtualKeyCode: event.keyCode,
+    timestamp: now / 1000,
     // Left Shift and left Control.
     location: event.code.endsWith('Left') && event.key.length > 1 ? 1 : 0,
   };
