@@ -18,16 +18,14 @@ import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addScan } from './scan.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
 import { addWorkorder } from './workorder.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
-const later: readonly (readonly [string, string])[] = [
-  ['seal', '附上盖章扫描件'],
-  ['scan', '扫码枪仿真'],
-];
+const later: readonly (readonly [string, string])[] = [['seal', '附上盖章扫描件']];
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -53,6 +51,7 @@ addKeygen(program);
 addTrust(program);
 addChallenge(program);
 addContract(program);
+addScan(program);
 addLint(program);
 addChecks(program);
 addExplain(program);
