@@ -60,6 +60,7 @@ export { exitCodeOf, judgeFolder, type Certification };
 export { findBrowser } from './app/browser.ts';
 export { readCodes, type ReadCode } from './app/read-codes.ts';
 export { startWallet } from './app/wallet-service.ts';
+export { openCheckPage } from './app/scan/check.ts';
 export type { Wallet } from './domain/wallet.ts';
 export { scanIntoPage } from '../devices/scanner.ts';
 export { scannerModels } from '../devices/models/index.ts';

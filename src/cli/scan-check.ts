@@ -13,10 +13,9 @@ export function addScanCheck(scan: Command): void {
     .command('list')
     .description('列出本机上的扫码枪（HID-POS）和键盘口设备')
     .option('--json', '以 JSON 输出', false)
-    .action(async (_: unknown, command: Command) => {
+    .action(async ({ json }: { readonly json: boolean }) => {
       const { openHid } = await import('../app/scan/check.ts');
       const devices = (await openHid()).devices();
-      const { json } = command.optsWithGlobals<{ readonly json: boolean }>();
       const lines = devices.map(
         ({ kind, title, maker, usbId, path }) =>
           `${kind === 'hid-pos' ? 'HID-POS 扫码枪' : '键盘口设备（扫码枪或键盘）'}  ${maker} ${title}  ${usbId}  ${path}`,
@@ -36,7 +35,7 @@ export function addScanCheck(scan: Command): void {
     .option('--host <H>', '检查页面的监听地址；在另一台电脑上打开时用 0.0.0.0', '127.0.0.1')
     .option('--page-port <N>', '检查页面的端口（0 由系统选择）', portNumber, 0)
     .option('--json', '以 JSON 输出结果', false)
-    .action(async (_: unknown, command: Command) => check(command.optsWithGlobals<Flags>()));
+    .action(async (flags: Flags) => check(flags));
 }
 
 interface Flags {

@@ -20,6 +20,8 @@ export function addScan(program: Command): void {
   const scan = program
     .command('scan')
     .description('扫码枪仿真，以及检查医院自己的扫码枪')
+    // Behind the commands below the same names are their own.
+    .enablePositionalOptions()
     .option('--text <T>', '要扫描的内容')
     .option('--image <F>', '扫描图片（PNG、JPEG）中的码')
     .option('--wallet <URL>', '扫描参保人手机端的二维码：操作员页面或手机页面的地址')
@@ -35,10 +37,8 @@ export function addScan(program: Command): void {
     .command('models')
     .description('列出扫码枪型号与可仿真的故障')
     .option('--json', '以 JSON 输出', false)
-    // The options of `scan` itself have the same name.
-    .action(async (_: unknown, command: Command) => {
+    .action(async ({ json }: { readonly json: boolean }) => {
       const { scanFaults, scannerModels } = await import('../app/scan/models.ts');
-      const { json } = command.optsWithGlobals<{ readonly json: boolean }>();
       const text = json
         ? JSON.stringify({ models: scannerModels, faults: scanFaults }, null, 2)
         : modelLines(scannerModels, scanFaults).join('\n');
