@@ -67,7 +67,7 @@ export async function runCenter({
     hospital: testHospital,
     seed: 0,
     driver: 'none',
-    ledger: counter ? 'declared' : 'observe',
+    ledger: counter ? 'platform' : 'observe',
     environment: 'simulated',
     selected: [],
     capabilities: fullCapabilities,
@@ -94,7 +94,7 @@ export async function runCenter({
         contract,
         ...(platform === undefined ? {} : { counter: platform }),
       },
-      declared: false,
+      declares: () => false,
       onFault: (fault) => {
         journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
       },
