@@ -103,7 +103,8 @@ const personLines = ({ persons, wallet }: RunningCenter): readonly string[] =>
 
 /** The province's center. Returns the way to stop. */
 async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<void>> {
-  const { host, port, data, profile, key, publicUrl } = flags;
+  const { host, port, data, profile, key, publicUrl, counter } = flags;
+  if (counter === true) throw new HarnessError('USAGE', '--counter 不能与 --hospitals 同时使用');
   if (data === undefined)
     throw new HarnessError('USAGE', '托管时须用 --data 给出保存各医院记录的目录', {
       hint: '例如 --data /srv/evoucher；请放在有备份的磁盘上。',

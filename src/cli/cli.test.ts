@@ -210,6 +210,7 @@ test.each([
   [['certify', '--token', 'x'], '--center'],
   [['center', '--hospitals', 'none.csv', '--data', 'd'], '签名密钥'],
   [['center', '--key', 'none.pem'], '--hospitals'],
+  [['center', '--counter', '--hospitals', 'none.csv'], '--counter'],
   [['center', 'token', 'issue', '--hospitals', 'none.csv'], '医院名单不能读取'],
   [['certify', '--his', 'web'], '尚未提供'],
   [['certify', '--cards', 'missing.yaml'], '配置文件不能读取'],
