@@ -114,6 +114,24 @@ const one = (mdtrtId: string, sn: string): Fields => ({
   psn_no: employee.person.psnNo,
 });
 
+test('a line that was taken back by a negative one is not charged, and no more is taken back than was charged', async () => {
+  const { ask, refusal } = await openWindow();
+  const mdtrtId = (await ask('2401', admission(employee)))['result']?.['mdtrt_id'] ?? '';
+  const stay = { med_type: '2101' };
+  const minus = (sn: string, code: string, cnt: string, amount: string): Line => [
+    sn,
+    code,
+    cnt,
+    '45.000000',
+    amount,
+  ];
+  await ask('2301', fees(employee, mdtrtId, [bed, minus('2', bed[1], '-2', '-90.00')], stay));
+  const tried = (await ask('2303', settlingStay(employee, mdtrtId, '180.00')))['setlinfo'];
+  expect(tried).toMatchObject({ medfee_sumamt: '180.00', inscp_scp_amt: '180.00' });
+  await ask('2301', fees(employee, mdtrtId, [minus('3', 'OTHER', '-1', '-45.00')], stay));
+  expect(await refusal('2303', settlingStay(employee, mdtrtId, '135.00'))).toContain('退费明细多于已收费用');
+});
+
 test('a settled stay cannot be discharged back, only its settlement can be taken back first', async () => {
   const { ask, refusal } = await openWindow();
   const mdtrtId = (await ask('2401', admission(employee)))['result']?.['mdtrt_id'] ?? '';

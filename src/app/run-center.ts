@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { SERVICE_PATH } from '../../mocks/center/center.ts';
+import type { CredentialSettings } from '../../mocks/platform/credentials.ts';
 import type { InsuredPerson } from '../../mocks/platform/person.ts';
 import type { Wallet } from '../domain/wallet.ts';
 import { createReader } from '../contract/reading/reader.ts';
@@ -26,6 +27,8 @@ export interface CenterFlags {
   readonly profile?: string;
   /** Whether the counter side – identifying, registering, settling – is answered at the same address. */
   readonly counter?: boolean;
+  /** What counts as an e-credential there, where it is otherwise than usual. */
+  readonly credentials?: Partial<CredentialSettings>;
 }
 
 export interface RunningCenter {
@@ -50,6 +53,7 @@ export async function runCenter({
   data,
   profile,
   counter = false,
+  credentials = {},
 }: CenterFlags): Promise<RunningCenter> {
   const { id, document, contract } = loadProfile(profile ?? 'default');
   const { specification } = contract;
@@ -73,7 +77,7 @@ export async function runCenter({
     capabilities: fullCapabilities,
     ...(counter ? { counter: true } : {}),
   });
-  const platform = counter ? startPlatform(systemClock) : undefined;
+  const platform = counter ? startPlatform(systemClock, { credentials }) : undefined;
   try {
     const center = await startCenter({
       host,

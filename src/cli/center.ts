@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 
 import type { RunningCenter } from '../app/run-center.ts';
 import { HarnessError } from '../domain/harness-error.ts';
@@ -13,6 +13,8 @@ interface Flags {
   readonly key?: string;
   readonly publicUrl?: URL;
   readonly counter?: true;
+  readonly codeSeconds?: number;
+  readonly rawCode?: true;
 }
 
 export function addCenter(program: Command): void {
@@ -26,6 +28,8 @@ export function addCenter(program: Command): void {
     .option('--data <DIR>', '记录的目录（默认为临时目录；托管时必须给出）')
     .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
     .option('--counter', '同一地址也提供窗口侧接口（读码、登记、结算、退费），附一组虚构的参保人')
+    .option('--code-seconds <N>', '窗口侧：二维码的有效秒数（默认 60）', seconds)
+    .option('--raw-code', '窗口侧：就诊凭证编号也可填二维码内容本身（默认须先解码）')
     .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
     .option('--key <PEM>', '托管：仿真中心的签名密钥；口令写入环境变量 EVOUCHER_KEY_PASSPHRASE')
     .option('--public-url <URL>', '托管：医院访问的地址（在反向代理之后时给出）', httpUrl)
@@ -56,9 +60,13 @@ async function alone({
   key,
   publicUrl,
   counter,
+  codeSeconds,
+  rawCode,
 }: Flags): Promise<() => Promise<void>> {
   if (key !== undefined || publicUrl !== undefined)
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
+  if (counter === undefined && (codeSeconds !== undefined || rawCode !== undefined))
+    throw new HarnessError('USAGE', '--code-seconds 与 --raw-code 须与 --counter 同时使用');
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
   const [{ runCenter }, { signingLines }] = await Promise.all([
@@ -71,6 +79,10 @@ async function alone({
     ...(data === undefined ? {} : { data }),
     ...(only === undefined ? {} : { profile: only }),
     counter: counter === true,
+    credentials: {
+      ...(codeSeconds === undefined ? {} : { codeMs: codeSeconds * 1000 }),
+      ...(rawCode === undefined ? {} : { acceptsRawCode: rawCode }),
+    },
   });
   process.stdout.write(
     [
@@ -83,6 +95,12 @@ async function alone({
     ].join('\n'),
   );
   return running.close;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 86_400) return value;
+  throw new InvalidArgumentError(`${text} 不是 1 到 86400 之间的整数`);
 }
 
 /** Who can be treated at the counter side, with what each can be read by. */
@@ -103,8 +121,9 @@ const personLines = ({ persons, wallet }: RunningCenter): readonly string[] =>
 
 /** The province's center. Returns the way to stop. */
 async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<void>> {
-  const { host, port, data, profile, key, publicUrl, counter } = flags;
-  if (counter === true) throw new HarnessError('USAGE', '--counter 不能与 --hospitals 同时使用');
+  const { host, port, data, profile, key, publicUrl, counter, codeSeconds, rawCode } = flags;
+  if ([counter, codeSeconds, rawCode].some((given) => given !== undefined))
+    throw new HarnessError('USAGE', '--counter、--code-seconds、--raw-code 不能与 --hospitals 同时使用');
   if (data === undefined)
     throw new HarnessError('USAGE', '托管时须用 --data 给出保存各医院记录的目录', {
       hint: '例如 --data /srv/evoucher；请放在有备份的磁盘上。',

@@ -210,6 +210,8 @@ test.each([
   [['certify', '--token', 'x'], '--center'],
   [['center', '--hospitals', 'none.csv', '--data', 'd'], '签名密钥'],
   [['center', '--key', 'none.pem'], '--hospitals'],
+  [['center', '--raw-code'], '--counter'],
+  [['center', '--counter', '--code-seconds', '0'], '--code-seconds'],
   [['center', '--counter', '--hospitals', 'none.csv'], '--counter'],
   [['center', 'token', 'issue', '--hospitals', 'none.csv'], '医院名单不能读取'],
   [['certify', '--his', 'web'], '尚未提供'],
