@@ -26,6 +26,8 @@ export interface Package {
   readonly hospitalEntry: string;
   /** The built page of tests by hand. */
   readonly page: string;
+  /** The pages of the wallet and of the check of scanners. */
+  readonly devicePages: string;
   readonly templates: string;
   readonly fonts: string;
   readonly schemas: string;
@@ -41,6 +43,7 @@ export function openPackage(): Package {
     verifyWorkerUrl: pathToFileURL(join(root, 'dist', 'verify-worker.js')),
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
     page: join(root, 'dist', 'page'),
+    devicePages: join(root, 'dist', 'pages'),
     templates: join(root, 'reports', 'templates'),
     fonts: join(root, 'reports', 'fonts'),
     schemas: join(root, 'schemas'),
