@@ -35,12 +35,14 @@ const identify = async ({ url }: RunningCenter, certno: string): Promise<Record<
 
 test('the center alone with a counter knows its persons, gives them codes, and says so in its journal', async () => {
   const center = await started(true);
-  const [person] = center.persons;
+  const [person] = center.counter?.persons ?? [];
   expect(await identify(center, person?.certno ?? '')).toMatchObject({
     infcode: 0,
     output: { baseinfo: { psn_no: person?.psnNo, psn_name: person?.psnName } },
   });
-  expect(center.wallet?.newCode(person?.id ?? '', 'long')?.text).toMatch(/^424\d{25}$/);
+  expect(center.counter?.wallet.newCode(person?.id ?? '', 'long')?.text).toMatch(/^424\d{25}$/);
+  const desk = await fetch(center.counter?.phones[0] ?? '');
+  expect(desk.status).toBe(200);
   await center.close();
   const [opened] = (await readJournal(center.folder)).entries;
   expect(opened?.data).toMatchObject({ counter: true, ledger: 'declared' });
@@ -48,7 +50,7 @@ test('the center alone with a counter knows its persons, gives them codes, and s
 
 test('the center alone without a counter has nobody to treat', async () => {
   const center = await started(false);
-  expect(center.persons).toEqual([]);
+  expect(center.counter).toBeUndefined();
   expect(await identify(center, '379900199001010115')).toMatchObject({ infcode: -1 });
   await center.close();
   const [opened] = (await readJournal(center.folder)).entries;

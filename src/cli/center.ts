@@ -13,6 +13,7 @@ interface Flags {
   readonly key?: string;
   readonly publicUrl?: URL;
   readonly counter?: true;
+  readonly walletPort?: number;
   readonly codeSeconds?: number;
   readonly rawCode?: true;
 }
@@ -28,6 +29,7 @@ export function addCenter(program: Command): void {
     .option('--data <DIR>', '记录的目录（默认为临时目录；托管时必须给出）')
     .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
     .option('--counter', '同一地址也提供窗口侧接口（读码、登记、结算、退费），附一组虚构的参保人')
+    .option('--wallet-port <N>', '窗口侧：参保人手机页面的端口（默认由系统选择）', portNumber)
     .option('--code-seconds <N>', '窗口侧：二维码的有效秒数（默认 60）', seconds)
     .option('--raw-code', '窗口侧：就诊凭证编号也可填二维码内容本身（默认须先解码）')
     .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
@@ -60,13 +62,14 @@ async function alone({
   key,
   publicUrl,
   counter,
+  walletPort,
   codeSeconds,
   rawCode,
 }: Flags): Promise<() => Promise<void>> {
   if (key !== undefined || publicUrl !== undefined)
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
-  if (counter === undefined && (codeSeconds !== undefined || rawCode !== undefined))
-    throw new HarnessError('USAGE', '--code-seconds 与 --raw-code 须与 --counter 同时使用');
+  if (counter === undefined && [walletPort, codeSeconds, rawCode].some((given) => given !== undefined))
+    throw new HarnessError('USAGE', '--wallet-port、--code-seconds、--raw-code 须与 --counter 同时使用');
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
   const [{ runCenter }, { signingLines }] = await Promise.all([
@@ -79,6 +82,7 @@ async function alone({
     ...(data === undefined ? {} : { data }),
     ...(only === undefined ? {} : { profile: only }),
     counter: counter === true,
+    ...(walletPort === undefined ? {} : { walletPort }),
     credentials: {
       ...(codeSeconds === undefined ? {} : { codeMs: codeSeconds * 1000 }),
       ...(rawCode === undefined ? {} : { acceptsRawCode: rawCode }),
@@ -90,7 +94,7 @@ async function alone({
       `健康检查：${running.origin}/healthz`,
       `记录目录：${running.folder}`,
       ...signingLines(running.signing),
-      ...personLines(running),
+      ...counterLines(running),
       '',
     ].join('\n'),
   );
@@ -104,19 +108,19 @@ function seconds(text: string): number {
 }
 
 /** Who can be treated at the counter side, with what each can be read by. */
-const personLines = ({ persons, wallet }: RunningCenter): readonly string[] =>
-  persons.length === 0
+const counterLines = ({ counter }: RunningCenter): readonly string[] =>
+  counter === undefined
     ? []
     : [
         '',
-        '窗口侧接口也在这一地址；虚构的参保人（二维码 24 小时内有效，只能用一次）：',
-        ...persons.flatMap(
-          ({ id, title, psnName, certno, psnNo, cardNo, cardSn, insuplcAdmdvs, balance }) => [
-            `${psnName}  ${title}  参保地 ${insuplcAdmdvs}  账户余额 ${balance}`,
-            `    身份证 ${certno}  人员编号 ${psnNo}`,
-            `    社保卡 ${cardNo}  卡识别码 ${cardSn}  二维码 ${wallet?.newCode(id, 'long')?.text ?? ''}`,
-          ],
-        ),
+        '窗口侧接口也在这一地址。参保人手机（二维码、扣费消息）：',
+        ...counter.phones.map((url) => `    ${url}`),
+        '虚构的参保人：',
+        ...counter.persons.flatMap((person) => [
+          `${person.psnName}  ${person.title}  参保地 ${person.insuplcAdmdvs}  账户余额 ${person.balance}`,
+          `    身份证 ${person.certno}  人员编号 ${person.psnNo}`,
+          `    社保卡 ${person.cardNo}  卡识别码 ${person.cardSn}`,
+        ]),
       ];
 
 /** The province's center. Returns the way to stop. */
