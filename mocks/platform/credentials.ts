@@ -40,6 +40,8 @@ export interface Credentials {
   readonly decode: (code: string, now: number) => Presented;
   /** A token, or a code where codes are taken, as certificate number of a call. */
   readonly present: (text: string, now: number) => Presented;
+  /** What was presented in a call that succeeded: a code is used up by it. */
+  readonly use: (text: string, now: number) => void;
 }
 
 interface KnownCode {
@@ -96,7 +98,12 @@ export function createCredentials(chance: Chance, settings: CredentialSettings):
     return known === undefined && acceptsRawCode && CODE.test(text) ? decode(text, now) : refused(NO_TOKEN);
   };
 
-  return { newCode, decode, present };
+  const use: Credentials['use'] = (text, now) => {
+    const shown = present(text, now);
+    if (shown.kind === 'person') shown.apply();
+  };
+
+  return { newCode, decode, present, use };
 }
 
 const refused = (reason: string): Presented => ({ kind: 'refused', reason });

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 
 import { isBareDecode, counterSpecification } from '../../src/contract/settlement.ts';
 import { createContract } from '../../src/contract/validate.ts';
-import { textOf, type Message } from '../../src/contract/envelope.ts';
+import { isObject, textOf, type Message } from '../../src/contract/envelope.ts';
+import type { JsonValue } from '../../src/contract/json-text.ts';
 import type { LedgerEntry } from '../../src/evidence/entries.ts';
 import { compactTime } from '../../src/domain/china-time.ts';
 import type { Clock } from '../../src/domain/clock.ts';
@@ -73,7 +74,7 @@ export function createPlatform({
     if (message.infno === '1162') return decodedInEnvelope(message, receivedAt);
     const call = callOf(message, receivedAt);
     const repeated = isSignIn(call) ? undefined : repetition(call, books);
-    return repeated ?? decision(call, handlers[call.infno]?.(call, tools), books);
+    return repeated ?? decision(call, handlers[call.infno]?.(call, tools), tools);
   };
 
   const decodedInEnvelope = (message: Message, receivedAt: number): CounterDecision => {
@@ -98,19 +99,19 @@ export function createPlatform({
 
 function callOf(message: Message, at: number): CounterCall {
   const { envelope, infno = '', text } = message;
-  const said = (field: string): string => textOf(envelope, field) ?? '';
+  const head = (field: string): string => textOf(envelope, field) ?? '';
   return {
     infno,
-    msgid: said('msgid'),
+    msgid: head('msgid'),
     digest: hash('sm3', text, 'hex'),
     at,
     nodes: nodesOf(message),
-    fixmedinsCode: said('fixmedins_code'),
-    fixmedinsName: said('fixmedins_name'),
-    treatedAt: said('mdtrtarea_admvs'),
+    fixmedinsCode: head('fixmedins_code'),
+    fixmedinsName: head('fixmedins_name'),
+    treatedAt: head('mdtrtarea_admvs'),
     insuredAt: textOf(envelope, 'insuplc_admdvs'),
-    opter: said('opter'),
-    opterName: said('opter_name'),
+    opter: head('opter'),
+    opterName: head('opter_name'),
   };
 }
 
@@ -125,7 +126,11 @@ function repetition({ msgid, digest, infno }: CounterCall, books: Books): Counte
 }
 
 /** Only what succeeded is kept: who was refused may mend his message and send it again. */
-function decision(call: CounterCall, outcome: Outcome | undefined, books: Books): CounterDecision {
+function decision(
+  call: CounterCall,
+  outcome: Outcome | undefined,
+  { books, credentials }: Tools,
+): CounterDecision {
   if (outcome === undefined) return refusal(`平台不提供接口 ${call.infno}`);
   if ('refusal' in outcome) return refusal(outcome.refusal);
   const { output, events } = outcome;
@@ -135,10 +140,14 @@ function decision(call: CounterCall, outcome: Outcome | undefined, books: Books)
       ? events
       : [
           ...events,
-          { kind: 'call-booked', call: { msgid, infno, digest, psnNo: psnNoOf(call), output, events } },
+          {
+            kind: 'call-booked',
+            call: { msgid, infno, digest, psnNo: said(call, 'psn_no'), output, events },
+          },
         ];
     const entries = ledgerEntries(events, books);
     booked.forEach(books.apply);
+    if (said(call, 'mdtrt_cert_type') === '01') credentials.use(said(call, 'mdtrt_cert_no'), call.at);
     return entries;
   };
   return { answer: { kind: 'done', output }, apply };
@@ -147,15 +156,15 @@ function decision(call: CounterCall, outcome: Outcome | undefined, books: Books)
 /** Sign-in and sign-out: some clients use their msgid for the next call again. */
 const isSignIn = ({ infno }: CounterCall): boolean => infno === '9001' || infno === '9002';
 
-/** Whoever the call names, in whichever node. */
-const psnNoOf = ({ nodes }: CounterCall): string => {
+/** A field of whichever node has it. */
+function said({ nodes }: CounterCall, field: string): string {
   for (const node of Object.values(nodes)) {
-    const [first] = Array.isArray(node) ? (node as readonly unknown[]) : [node];
-    if (typeof first !== 'object' || first === null || !('psn_no' in first)) continue;
-    if (typeof first.psn_no === 'string') return first.psn_no;
+    const [first] = Array.isArray(node) ? (node as readonly JsonValue[]) : [node];
+    const text = isObject(first) ? textOf(first, field) : undefined;
+    if (text !== undefined) return text;
   }
   return '';
-};
+}
 
 const refusal = (message: string): CounterDecision => ({
   answer: { kind: 'refused', message },

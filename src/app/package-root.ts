@@ -28,6 +28,8 @@ export interface Package {
   readonly screensModule: string;
   /** The built page of tests by hand. */
   readonly page: string;
+  /** The pages of the wallet and of the check of scanners. */
+  readonly devicePages: string;
   readonly templates: string;
   readonly fonts: string;
   readonly schemas: string;
@@ -44,6 +46,7 @@ export function openPackage(): Package {
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
     screensModule: join(root, 'dist', 'mocks-his-screens.js'),
     page: join(root, 'dist', 'page'),
+    devicePages: join(root, 'dist', 'pages'),
     templates: join(root, 'reports', 'templates'),
     fonts: join(root, 'reports', 'fonts'),
     schemas: join(root, 'schemas'),

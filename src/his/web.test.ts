@@ -35,7 +35,7 @@ interface Stage {
   ) => ReturnType<ReturnType<typeof createWebDriver>['perform']>;
   readonly close: () => Promise<void>;
   readonly pass: () => void;
-  readonly log: readonly string[];
+  readonly log: string[];
 }
 
 function stage(module: HisModule, hasCode = true): Stage {

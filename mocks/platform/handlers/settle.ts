@@ -104,7 +104,9 @@ function settlementOf(
   const { treatedAt, at } = call;
   const split = splitOf(lines, { person, medType, isInpatient, treatedAt });
   if (split === undefined) return { refusal: `险种 ${person.insutype} 没有可用的待遇规则` };
-  if (split.inScope < 0n || split.personal < 0n) return { refusal: '退费明细多于已收费用，不能结算' };
+  const { fulamtOwnpay, overlmt, preselfpay, inScope } = split;
+  if ([fulamtOwnpay, overlmt, preselfpay, inScope].some((part) => part < 0n))
+    return { refusal: '退费明细多于已收费用，不能结算' };
   const account = accountPart(fields, person, split.personal, books);
   if ('refusal' in account) return account;
   const { payer, amount } = account.found;

@@ -68,10 +68,7 @@ export async function openWindow(options: Partial<PlatformOptions> = {}): Promis
     const answer = await send(infno, input, changes);
     expect(answer.body, `${infno} ${answer.text}`).toMatchObject({ infcode: 0, err_msg: null });
     const output = (answer.body['output'] ?? {}) as Record<string, Row>;
-    return Object.assign(
-      { rows: (node: string) => (output[node] ?? []) as unknown as Row[] },
-      output,
-    ) as Nodes;
+    return Object.assign({ rows: (node: string) => (output[node] ?? []) as unknown as Row[] }, output);
   };
   const refusal: Window['refusal'] = async (infno, input, changes) => {
     const { body, text } = await send(infno, input, changes);
