@@ -25,6 +25,7 @@ export interface Assets {
   readonly faces?: FontFiles;
 }
 
+export { codeText } from './model/verdict-digest.ts';
 export { openFonts, type FontFiles };
 
 /**

@@ -18,16 +18,14 @@ import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addSeal } from './seal.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
 import { addWorkorder } from './workorder.ts';
 
 /** Commands whose place is kept; each says so and ends with exit code 2. */
-const later: readonly (readonly [string, string])[] = [
-  ['seal', '附上盖章扫描件'],
-  ['scan', '扫码枪仿真'],
-];
+const later: readonly (readonly [string, string])[] = [['scan', '扫码枪仿真']];
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -46,6 +44,7 @@ addCenter(program);
 addJudge(program);
 addReport(program);
 addVerify(program);
+addSeal(program);
 addReview(program);
 addWorkorder(program);
 addSubmission(program);
