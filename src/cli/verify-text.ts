@@ -71,6 +71,7 @@ function sealNotices({ sealed }: Verification): readonly string[] {
 const unvouched = ['unsigned', 'signer-unknown', 'center-unknown'];
 
 function conclusionOf({ verified, conformant, level, outcome }: Verification): string {
+  if (outcome.id === 'encrypted') return '已加密，本机不能打开，没有验证';
   if (!verified && unvouched.includes(outcome.id)) return '内容没有发现问题，但不能确认由谁提交';
   if (!verified) return level === 'summary' ? '不能证明真实（仅读出摘要）' : '未通过验证，不予采信';
   return conformant ? '真实，12 项全部通过' : '真实，但未达到接入要求';

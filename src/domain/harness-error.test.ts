@@ -20,6 +20,7 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'REVIEW-REFUSED': 1,
   'REVIEW-SIGNER': 2,
   'SEAL-REFUSED': 1,
+  'DECRYPT-FAILED': 1,
   'LIST-INVALID': 2,
   'HOSPITALS-INVALID': 2,
   'CENTER-KEY': 2,

@@ -103,13 +103,9 @@ function submissionsIn(path: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Files of a package that was verified; the verdicts were compared with those judged again. */
-export function packageFiles(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const reading = openSubmission(bytes);
-  return reading.kind === 'sound' ? reading.submission.files : new Map();
-}
-
+/** Of a package that was verified; the verdicts were compared with those judged again. */
 function resultsOf(bytes: Uint8Array): Results | undefined {
-  const file = packageFiles(bytes).get('results.json');
+  const reading = openSubmission(bytes);
+  const file = reading.kind === 'sound' ? reading.submission.files.get('results.json') : undefined;
   return file === undefined ? undefined : (JSON.parse(Buffer.from(file).toString('utf8')) as Results);
 }

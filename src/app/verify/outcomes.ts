@@ -32,6 +32,8 @@ export type OutcomeId =
   | 'challenge-times'
   | 'unsigned'
   | 'signer-unknown'
+  | 'encrypted'
+  | 'encrypted-altered'
   | 'sealed-invalid'
   | 'sealed-other'
   | 'sealed-signer'
@@ -158,6 +160,14 @@ export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
   'signer-unknown': {
     message: '内容完好、判定一致，但签名人未登记：{}',
     advice: '向医院核对指纹后，用 evoucher trust add 登记。',
+  },
+  encrypted: {
+    message: '提交包是加密的，只有公钥 {} 的持有者能打开',
+    advice: '请该单位用 evoucher submission decrypt 解开后再验证；在存有该私钥的机器上可直接验证。',
+  },
+  'encrypted-altered': {
+    message: '加密的提交包在加密之后被改动或截断',
+    advice: '请医院重新传送原件。',
   },
   'sealed-invalid': {
     message: '盖章件的说明（sealed.json）不完整，或签名不符',

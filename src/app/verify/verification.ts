@@ -58,7 +58,7 @@ export interface FileFacts {
 /** The result for one file. `verified`: it is what it claims to be. `conformant`: all twelve rows passed. */
 export interface Verification extends FileFacts {
   readonly file: string;
-  readonly kind: 'submission' | 'folder' | 'report' | 'unknown';
+  readonly kind: 'submission' | 'folder' | 'report' | 'encrypted' | 'unknown';
   readonly verified: boolean;
   readonly conformant: boolean;
   readonly level: ProofLevel;
