@@ -7,6 +7,7 @@ const pure = [
   'src/scenarios/**/*.ts',
   'src/checks/**/*.ts',
   'src/judge/**/*.ts',
+  'mocks/platform/**/*.ts',
 ];
 
 export default eslint.config(

@@ -1,6 +1,6 @@
 // Builds the command, the reading worker, the reference hospital and the page into dist/. Runs by itself after `npm ci`
 // (script "prepare"), so that nobody has to build before the first use.
-import { readdir, rm, stat } from 'node:fs/promises';
+import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
@@ -52,10 +52,13 @@ await build({
 // The page for tests by hand, into dist/page.
 await buildPage({ configFile: `${root}src/page/app/vite.config.mjs`, logLevel: 'warn' });
 
+// The wallet and the check of scanners, as they are.
+await cp(`${root}devices/pages`, `${root}dist/pages`, { recursive: true });
+
 // Chunks of earlier builds go only after a while: a run that started from them may still load one.
 const STALE_MS = 10 * 60_000;
 for (const name of await readdir(`${root}dist`)) {
-  if (name === 'page') continue;
+  if (name === 'page' || name === 'pages') continue;
   const file = `${root}dist/${name}`;
   if ((await stat(file)).mtimeMs < started - STALE_MS) await rm(file, { recursive: true, force: true });
 }

@@ -180,6 +180,7 @@ export function bundleProblems(files) {
     'app/dist/verify-worker.js',
     'app/dist/mocks-his.js',
     'app/dist/page/index.html',
+    'app/dist/pages/wallet/phone.html',
     'app/windows/evoucher.cmd',
     'app/windows/start.mjs',
     'app/windows/launch.mjs',

@@ -40,6 +40,8 @@ export interface ExchangeSubject {
   readonly isSignNo?: (signNo: string) => boolean;
   /** The header as sent; only the judge looks at it. */
   readonly contentType?: string;
+  /** The address answers the counter side as well. */
+  readonly hasCounter?: boolean;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */
@@ -177,6 +179,8 @@ export interface CheckMeta {
   readonly clause: string;
   /** Where to look for the fault. */
   readonly cause: Exclude<Cause, 'harness'>;
+  /** The first edition of the catalogue that has it; 1 without it. */
+  readonly since?: number;
 }
 
 export type Check = CheckMeta &

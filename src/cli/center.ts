@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 
+import type { RunningCenter } from '../app/run-center.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { httpUrl, portNumber } from './certify.ts';
 
@@ -11,6 +12,10 @@ interface Flags {
   readonly hospitals?: string;
   readonly key?: string;
   readonly publicUrl?: URL;
+  readonly counter?: true;
+  readonly walletPort?: number;
+  readonly codeSeconds?: number;
+  readonly rawCode?: true;
 }
 
 export function addCenter(program: Command): void {
@@ -23,6 +28,10 @@ export function addCenter(program: Command): void {
     .option('--host <H>', '监听地址', '127.0.0.1')
     .option('--data <DIR>', '记录的目录（默认为临时目录；托管时必须给出）')
     .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
+    .option('--counter', '同一地址也提供窗口侧接口（读码、登记、结算、退费），附一组虚构的参保人')
+    .option('--wallet-port <N>', '窗口侧：参保人手机页面的端口（默认由系统选择）', portNumber)
+    .option('--code-seconds <N>', '窗口侧：二维码的有效秒数（默认 60）', seconds)
+    .option('--raw-code', '窗口侧：就诊凭证编号也可填二维码内容本身（默认须先解码）')
     .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
     .option('--key <PEM>', '托管：仿真中心的签名密钥；口令写入环境变量 EVOUCHER_KEY_PASSPHRASE')
     .option('--public-url <URL>', '托管：医院访问的地址（在反向代理之后时给出）', httpUrl)
@@ -52,9 +61,15 @@ async function alone({
   profile = [],
   key,
   publicUrl,
+  counter,
+  walletPort,
+  codeSeconds,
+  rawCode,
 }: Flags): Promise<() => Promise<void>> {
   if (key !== undefined || publicUrl !== undefined)
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
+  if (counter === undefined && [walletPort, codeSeconds, rawCode].some((given) => given !== undefined))
+    throw new HarnessError('USAGE', '--wallet-port、--code-seconds、--raw-code 须与 --counter 同时使用');
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
   const [{ runCenter }, { signingLines }] = await Promise.all([
@@ -66,6 +81,12 @@ async function alone({
     port,
     ...(data === undefined ? {} : { data }),
     ...(only === undefined ? {} : { profile: only }),
+    counter: counter === true,
+    ...(walletPort === undefined ? {} : { walletPort }),
+    credentials: {
+      ...(codeSeconds === undefined ? {} : { codeMs: codeSeconds * 1000 }),
+      ...(rawCode === undefined ? {} : { acceptsRawCode: rawCode }),
+    },
   });
   process.stdout.write(
     [
@@ -73,15 +94,40 @@ async function alone({
       `健康检查：${running.origin}/healthz`,
       `记录目录：${running.folder}`,
       ...signingLines(running.signing),
+      ...counterLines(running),
       '',
     ].join('\n'),
   );
   return running.close;
 }
 
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 86_400) return value;
+  throw new InvalidArgumentError(`${text} 不是 1 到 86400 之间的整数`);
+}
+
+/** Who can be treated at the counter side, with what each can be read by. */
+const counterLines = ({ counter }: RunningCenter): readonly string[] =>
+  counter === undefined
+    ? []
+    : [
+        '',
+        '窗口侧接口也在这一地址。参保人手机（二维码、扣费消息）：',
+        ...counter.phones.map((url) => `    ${url}`),
+        '虚构的参保人：',
+        ...counter.persons.flatMap((person) => [
+          `${person.psnName}  ${person.title}  参保地 ${person.insuplcAdmdvs}  账户余额 ${person.balance}`,
+          `    身份证 ${person.certno}  人员编号 ${person.psnNo}`,
+          `    社保卡 ${person.cardNo}  卡识别码 ${person.cardSn}`,
+        ]),
+      ];
+
 /** The province's center. Returns the way to stop. */
 async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<void>> {
-  const { host, port, data, profile, key, publicUrl } = flags;
+  const { host, port, data, profile, key, publicUrl, counter, codeSeconds, rawCode } = flags;
+  if ([counter, codeSeconds, rawCode].some((given) => given !== undefined))
+    throw new HarnessError('USAGE', '--counter、--code-seconds、--raw-code 不能与 --hospitals 同时使用');
   if (data === undefined)
     throw new HarnessError('USAGE', '托管时须用 --data 给出保存各医院记录的目录', {
       hint: '例如 --data /srv/evoucher；请放在有备份的磁盘上。',

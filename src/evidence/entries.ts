@@ -1,5 +1,6 @@
 import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
+import type { LedgerMode } from '../domain/ledger-mode.ts';
 import type { SuiteId } from '../domain/suite.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Line<Kind extends string, Data> {
   readonly prev: string;
   readonly hash: string;
 }
+
+export type { LedgerMode };
 
 /** Bytes as they came. Up to 64 KiB stand inline, larger ones in `bodies/<digest>`; digest = SM3(salt ‖ bytes). */
 export type Body =
@@ -34,7 +37,6 @@ export interface Capabilities {
   readonly notOffered?: Readonly<Record<string, string>>;
 }
 
-export type LedgerMode = 'card' | 'declared' | 'csv' | 'observe';
 export type DriverName = 'reference' | 'command' | 'manual' | 'http' | 'web' | 'none';
 export type Environment = 'simulated' | 'hosted' | 'relayed';
 
@@ -62,6 +64,8 @@ export interface OpenData {
   readonly report?: { readonly preparedBy?: string; readonly date?: string };
   /** The code of a challenge that city or province issued: the run began after it was known. */
   readonly challenge?: string;
+  /** The address answers the counter side as well: what goes there is no mistake, and counts for nothing. */
+  readonly counter?: true;
 }
 
 export interface CardData {
@@ -112,6 +116,10 @@ export interface LedgerEntry {
   readonly hifpPay?: string;
   /** The setlId of the settlement that this one takes back; its amounts are negative. */
   readonly refundOf?: string;
+  /** The platform's number of the visit (mdtrt_id). */
+  readonly mdtrtId?: string;
+  /** The settlement was reversed (2601): from here on it is as if it had never been. */
+  readonly isVoid?: true;
 }
 
 /** A failure that the scenario plays in processing, on the first accepted 4901 of a card. */
@@ -226,6 +234,18 @@ export interface RemarkData {
   readonly text: string;
 }
 
+/** What the emulated scanner sent to the hospital's counter. */
+export interface ScanData {
+  readonly act: string;
+  readonly card: string;
+  /** Id of the scanner's model. */
+  readonly model: string;
+  readonly text: string;
+  readonly faults: readonly string[];
+  /** How long it took from the first key to the last. */
+  readonly ms: number;
+}
+
 export interface NoteData {
   readonly topic: 'prepared-by' | 'editable' | 'attachment';
   /** For an attachment its name. */
@@ -256,7 +276,7 @@ export type Entry =
   | Line<'act-end', ActEnd>
   | Line<'exchange', ExchangeData>
   | Line<'delivery', DeliveryData>
-  | Line<'scan', Readonly<Record<string, unknown>>>
+  | Line<'scan', ScanData>
   | Line<'remark', RemarkData>
   | Line<'note', NoteData>
   | Line<'error', ErrorData>

@@ -495,7 +495,9 @@ test('a person at the counter is not bound to acts: the voucher says what it is'
 test('a settlement that becomes known after an upload is no excuse for it', async () => {
   const ledger = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.card === 'RT-OP');
   if (ledger === undefined) throw new Error('RT-OP has no settlement.');
-  const without = real.drafts.map((line) => (line === ledger ? draft('scan', {}) : line));
+  const without = real.drafts.map((line) =>
+    line === ledger ? draft('remark', { source: 'center', text: '' }) : line,
+  );
   const results = await judged(withLines({ ...real, drafts: without }, ledger));
   expect(row(results, '1.1').verdict).toBe('fail');
   expect(row(results, '1.1').remark).toContain('结算信息不存在');
@@ -528,6 +530,46 @@ test('traffic that belongs to nobody is reported and credited nowhere', async ()
   const found = results.unattributed.flatMap(({ findings }) => findings.map(({ check }) => check));
   expect(found).toContain('envelope.msgid-shape');
   expect(found).toContain('transport.body-json');
+});
+
+/** What a counter sends while an act is open: refused, with a signed-in number, in the wrong charset, without an envelope. */
+const counterCalls = (act: string): readonly Draft[] => {
+  const decode = exchange({ data: { orgId: 'H' }, orgId: 'H', transType: 'ec.query' }, { code: 500159 }, act);
+  if (decode.kind !== 'exchange') throw new Error('An exchange was expected.');
+  const path = '/s/1/fsi/api/hsecfc/localQrCodeQuery';
+  const request = { ...decode.data.request, path };
+  return [
+    exchange({ infno: '2207', msgid: 'short', input: {} }, refusal, act),
+    exchange({ infno: '1101', input: { data: { mdtrt_cert_no: null } } }, { infcode: 0, output: {} }, act),
+    exchange({ infno: '2601', input: {} }, { infcode: 0, output: null }),
+    { ...decode, data: { ...decode.data, request } },
+  ];
+};
+
+test('what goes to the counter of an address that has one earns nothing and costs nothing', async () => {
+  const calls = counterCalls(actOf('RT-OP', 'upload').id);
+  const results = await judged(withLines(withOpen(real, { counter: true }), ...calls));
+  expect(results.rows).toEqual(whole.rows);
+  expect(results.unattributed).toEqual(whole.unattributed);
+});
+
+test('the same calls at an address without a counter are findings', async () => {
+  const results = await judged(withLines(real, ...counterCalls(actOf('RT-OP', 'upload').id)));
+  const found = row(results, '1.1').checks.flatMap(({ id, findings }) => (findings.length > 0 ? [id] : []));
+  expect(found).toContain('envelope.infno-known');
+  expect(found).toContain('envelope.infno-given');
+  expect(results.unattributed.map(({ infno }) => infno)).toContain('2601');
+});
+
+test('a settlement that was reversed is none: a voucher of it fails', async () => {
+  const ledger = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.card === 'RT-OP');
+  if (ledger?.kind !== 'ledger') throw new Error('RT-OP has no settlement.');
+  const reversed = { ...ledger, data: { ...ledger.data, isVoid: true } } as const;
+  // In the place of another scenario's settlement, so that every line keeps its number.
+  const other = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.scenario === 'cross-province');
+  const drafts = real.drafts.map((line) => (line === other ? reversed : line));
+  const results = await judged({ ...real, drafts });
+  expect(row(results, '1.1').remark).toContain('结算信息不存在');
 });
 
 test('a copy without bodies is not judged, and never failed', async () => {

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-
 import type { ReaderOptions, ReadResult } from 'zxing-wasm/reader';
 
+import { loadBarcodeReader } from '../read-codes.ts';
 import { readPageCode } from './page-codes.ts';
 
 /** The QR codes of a picture file. */
@@ -21,14 +19,9 @@ const attempts: readonly ReaderOptions[] = [
   { tryHarder: true, binarizer: 'GlobalHistogram' },
 ];
 
-/** Loads the reader of codes: a megabyte of WebAssembly that nobody needs who has no scan. */
+/** A reader for many pictures. */
 export async function createCodeReader(): Promise<CodeReader> {
-  const [{ prepareZXingModule, readBarcodes }, wasm] = await Promise.all([
-    import('zxing-wasm/reader'),
-    readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')),
-  ]);
-  // Without the binary the library would fetch it from the network.
-  prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } });
+  const readBarcodes = await loadBarcodeReader();
   return async (picture) => {
     let found: readonly ReadResult[] = [];
     for (const attempt of attempts) {

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import PDFKit from 'pdfkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { codeText, renderTestReport } from '../../../reports/index.ts';
+import { codeText, drawUpTestReport } from '../../../reports/index.ts';
 import { sampleJournal } from '../../../reports/testing/sample-journal.ts';
 import { allPassed } from '../../../reports/testing/sample-results.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -52,7 +52,7 @@ function paper(bytes: Uint8Array, ending = 'png'): string {
 }
 
 async function packed(from: Results): Promise<{ readonly pdf: Buffer; readonly zip: Buffer }> {
-  const pdf = await renderTestReport(from, sampleJournal(), openPackage());
+  const pdf = await (await drawUpTestReport(from, sampleJournal(), openPackage())).pdf();
   const content = new Map<string, Uint8Array>([
     ['results.json', jsonFile(from)],
     ['test-report.pdf', pdf],

@@ -1,0 +1,101 @@
+import { HarnessError } from '../../src/domain/harness-error.ts';
+import type { AccountMessage, CredentialCode, Wallet, WalletHolder } from '../../src/domain/wallet.ts';
+
+/** What a phone page says about its holder: nothing that a passer-by must not read. */
+export interface PhoneHolder {
+  readonly psnName: string;
+  readonly insuplcAdmdvs: string;
+}
+
+export interface ShownCode extends CredentialCode {
+  readonly life: 'short' | 'long';
+}
+
+/** Somebody's phone, found by the token in its address. */
+export interface Phone {
+  readonly holder: PhoneHolder;
+  /** The code that counts now; a new one when there is none. */
+  readonly code: () => ShownCode;
+  /** A new one, whatever there was. */
+  readonly renew: () => ShownCode;
+  readonly messages: () => readonly AccountMessage[];
+}
+
+/** A person as the operator sees them. */
+export interface DeskHolder extends WalletHolder {
+  readonly token: string;
+}
+
+/** A code for the printed sheet. */
+export interface PrintedCode extends ShownCode {
+  readonly holder: WalletHolder;
+}
+
+/** The phones of everybody, and the operator who hands them out. */
+export interface WalletDesk {
+  readonly phone: (token: string) => Phone | undefined;
+  readonly holders: () => readonly DeskHolder[];
+  /** Long-lived codes of these persons, the same until they run out or the phone is renewed; unknown ids are left out. */
+  readonly printed: (ids: readonly string[]) => readonly PrintedCode[];
+}
+
+export interface WalletDeskOptions {
+  readonly wallet: Wallet;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A word that nobody can guess, made for addresses. */
+  readonly newToken: () => string;
+}
+
+/** Remembers which code was given last and the address of each phone; the codes themselves are the wallet's. */
+export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): WalletDesk {
+  const tokens = new Map<string, string>();
+  const shown = new Map<string, ShownCode>();
+
+  const tokenOf = (id: string): string => {
+    const token = tokens.get(id) ?? newToken();
+    tokens.set(id, token);
+    return token;
+  };
+  const issue = (id: string, life: ShownCode['life']): ShownCode => {
+    const code = wallet.newCode(id, life);
+    // Only the wallet's own persons get here.
+    if (code === undefined) throw new HarnessError('UNEXPECTED', `参保人 ${id} 没有电子凭证`);
+    const issued = { ...code, life };
+    shown.set(id, issued);
+    return issued;
+  };
+  const living = (id: string): ShownCode | undefined => {
+    const code = shown.get(id);
+    return code !== undefined && now() < code.expiresAt ? code : undefined;
+  };
+
+  return {
+    holders: () => wallet.holders().map((holder) => ({ ...holder, token: tokenOf(holder.id) })),
+    phone: (token) => {
+      const holder = wallet.holders().find(({ id }) => tokens.get(id) === token);
+      if (holder === undefined) return undefined;
+      const { id, psnName, insuplcAdmdvs } = holder;
+      return {
+        holder: { psnName: maskedName(psnName), insuplcAdmdvs },
+        code: () => living(id) ?? issue(id, 'short'),
+        renew: () => issue(id, 'short'),
+        messages: () => wallet.messages(id),
+      };
+    },
+    printed: (ids) =>
+      wallet
+        .holders()
+        .filter(({ id }) => ids.includes(id))
+        .map((holder) => {
+          const code = living(holder.id);
+          return { holder, ...(code?.life === 'long' ? code : issue(holder.id, 'long')) };
+        }),
+  };
+}
+
+/** 张三丰 → 张** */
+export function maskedName(name: string): string {
+  const [first = '', ...rest] = Array.from(name);
+  return first + '*'.repeat(rest.length);
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { HarnessError } from '../../src/domain/harness-error.ts';
+import type { Wallet } from '../../src/domain/wallet.ts';
+import { createWalletDesk, type DeskHolder } from './desk.ts';
+import { createWalletHandler, operatorPath } from './handler.ts';
+
+export interface WalletServerOptions {
+  readonly wallet: Wallet;
+  readonly pages: string;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Where other machines reach a port of this one, the best one first. */
+  readonly originsOf: (port: number) => readonly string[];
+  /** Told of faults of our own. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+export interface WalletServer {
+  readonly port: number;
+  /** The operator's page, one address for each way to this machine. */
+  readonly operatorUrls: readonly string[];
+  readonly holders: () => readonly DeskHolder[];
+  readonly close: () => Promise<void>;
+}
+
+const TOKEN_BYTES = 16;
+const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+/**
+ * The phones of the insured on a small server of their own.
+ * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
+ */
+export async function serveWallet(options: WalletServerOptions): Promise<WalletServer> {
+  const { wallet, pages, host, now, originsOf, onFault } = options;
+  const operatorToken = newToken();
+  let port = options.port;
+  const desk = createWalletDesk({ wallet, now, newToken });
+  const handle = createWalletHandler({ desk, pages, operatorToken, now, origins: () => originsOf(port) });
+
+  const server = createServer((request, response) => {
+    request.resume();
+    const { method = '', url = '', headers } = request;
+    handle({ method, url, host: headers.host ?? '', origin: headers.origin })
+      .then((answer) => {
+        response.writeHead(answer.status, answer.headers);
+        response.end(method === 'HEAD' ? undefined : answer.content);
+      })
+      .catch((fault: unknown) => {
+        onFault(fault);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const code =
+        cause.code === 'EADDRINUSE' || cause.code === 'EACCES' ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE';
+      reject(new HarnessError(code, `参保人手机端不能在 ${host}:${port} 上提供服务`, { cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+  port = (server.address() as AddressInfo).port;
+  return {
+    port,
+    operatorUrls: originsOf(port).map((origin) => `${origin}${operatorPath(operatorToken)}`),
+    holders: desk.holders,
+    close: async () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
