@@ -28,7 +28,7 @@ export function fileLines(found: Verification): readonly string[] {
     ['签名', found.signer === null ? '无' : signerWords(found.signer)],
     ['中心签名', found.center === null ? undefined : signerWords(found.center)],
     ['挑战码', challengeOf(found)],
-    ['盖章件', found.sealed === null ? undefined : `已附盖章件（${sealWords(found.sealed)}）`],
+    ['盖章件', sealOf(found)],
     ['记录', journal === null ? undefined : `${journal.entries} 行，末行摘要 ${journal.head}`],
     ['生成工具', found.harness ?? undefined],
   ];
@@ -43,6 +43,9 @@ export function fileLines(found: Verification): readonly string[] {
     ...(found.verified ? [`  证明范围：${scopeOf(found)}`] : []),
   ];
 }
+
+const sealOf = ({ sealed, kind }: Verification): string | undefined =>
+  sealed === null ? undefined : kind === 'report' ? sealWords(sealed) : `已附盖章件（${sealWords(sealed)}）`;
 
 /** 扫描 11 页; or whose electronic seal it says it is, and where it shows. */
 export const sealWords = ({ kind, pages, signatures }: Seal): string =>
