@@ -3,14 +3,17 @@ import { join } from 'node:path';
 
 /** What finding a browser depends on. */
 export interface BrowserPorts {
+  /** Whether it has to have a window. */
+  readonly headed?: boolean;
   readonly platform: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly exists: (path: string) => boolean;
 }
 
 /** The browser to use: EVOUCHER_BROWSER, else Chrome, Edge or Chromium where they are usually installed. */
-export const findBrowser = (): string | undefined =>
+export const findBrowser = ({ headed = false } = {}): string | undefined =>
   browserOn({
+    headed,
     platform: process.platform,
     // eslint-disable-next-line no-restricted-syntax -- the machine's browser is named there, and Windows tells its program folders only so
     environment: process.env,
@@ -18,10 +21,17 @@ export const findBrowser = (): string | undefined =>
   });
 
 /** Named in the environment, it is returned unseen: a wrong path is to be reported, not replaced. */
-export function browserOn({ platform, environment, exists }: BrowserPorts): string | undefined {
+export function browserOn({
+  platform,
+  environment,
+  exists,
+  headed = false,
+}: BrowserPorts): string | undefined {
   const named = environment['EVOUCHER_BROWSER'];
   if (named !== undefined && named !== '') return named;
-  return placesOn(platform, environment).find(exists);
+  return placesOn(platform, environment).find(
+    (path) => exists(path) && !(headed && path.includes('headless')),
+  );
 }
 
 function placesOn(platform: string, environment: BrowserPorts['environment']): readonly string[] {

@@ -13,6 +13,7 @@ import {
 import type { UploadedVoucher } from '../domain/card.ts';
 import { isFailure, isFinal, type VoucherRecord } from '../checks/register.ts';
 import { firstReports, reportsAfterReupload } from '../checks/sequence.ts';
+import type { CardData } from '../evidence/entries.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../run/ports.ts';
 import { declaredEntry } from './declared.ts';
@@ -54,8 +55,10 @@ export interface CenterServiceOptions {
   readonly ports: SessionPorts;
   /** A real test environment that gets every request; without it the simulator answers. */
   readonly relay?: URL | undefined;
-  /** Whether what the hospital declares becomes part of the ledger. */
-  readonly declared: boolean;
+  /** Of which cards what the hospital declares becomes part of the ledger. */
+  readonly declares: (card: CardData) => boolean;
+  /** Whether a settlement of the card was made at the counter side; without one none is. */
+  readonly isSettled?: (card: string) => boolean;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -66,7 +69,8 @@ export async function startCenter({
   port,
   plan,
   ports,
-  declared,
+  declares,
+  isSettled = () => false,
   relay,
   onFault,
 }: CenterServiceOptions): Promise<CenterService> {
@@ -76,7 +80,7 @@ export async function startCenter({
     const session = relay === undefined ? createSession(plan, ports) : createRelay(plan, ports, relay);
     return shared === undefined ? session : watched(session, onFault);
   };
-  let current = { session: begin(plan), cards: declared ? plan.cards : [] };
+  let current = { session: begin(plan), cards: plan.cards.filter(declares) };
   center.open(current.session);
   const url = `${base}${sessionPath(id, ports.contract.specification.servicePath)}`;
   const underWay = (): number => server.underWay(shared === undefined ? '/' : `/s/${id}/`);
@@ -86,9 +90,9 @@ export async function startCenter({
     url,
     signing: relay === undefined ? signingView(ports.contract.specification) : null,
     servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
-    port: centerPort(() => current, { url, underWay }, ports.journal),
+    port: centerPort(() => current, { url, underWay, isSettled }, ports.journal),
     renew: (next) => {
-      current = { session: begin(next), cards: declared ? next.cards : [] };
+      current = { session: begin(next), cards: next.cards.filter(declares) };
       center.open(current.session);
     },
     close: async () => {
@@ -132,11 +136,20 @@ export function origin({ host, port }: RunningServer): string {
 
 const centerPort = (
   current: () => { readonly session: Session; readonly cards: SessionPlan['cards'] },
-  { url, underWay }: { readonly url: string; readonly underWay: () => number },
+  {
+    url,
+    underWay,
+    isSettled,
+  }: {
+    readonly url: string;
+    readonly underWay: () => number;
+    readonly isSettled: CenterPort['isSettled'];
+  },
   journal: JournalWriter,
 ): CenterPort => ({
   url,
   openAct: (act) => current().session.openAct(act),
+  isSettled,
   activity: () => {
     const { lastAt, inFlight } = current().session.activity();
     return { lastAt, inFlight: Math.max(inFlight, underWay()) };

@@ -7,7 +7,7 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { isSuiteId, type SuiteId } from '../domain/suite.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
-import type { Journal, LedgerMode } from '../evidence/entries.ts';
+import type { CardData, Journal, LedgerMode } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
@@ -17,6 +17,7 @@ import type { Results } from '../judge/results.ts';
 import { attempt } from '../run/attempt.ts';
 import type { PartId, Progress } from '../run/ports.ts';
 import { startCenter, type CenterPlace, type CenterService } from './center-service.ts';
+import { openCounterDesk } from './counter-desk.ts';
 import { dealCards, type Deal } from './deal.ts';
 import type { FaultTimes } from './deal-suites.ts';
 import { createDriver, driverName, type DriverChoice } from './drivers.ts';
@@ -40,6 +41,7 @@ import { SECRET_VARIABLE, withAccount } from './signing-account.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { SigningView } from './signing-view.ts';
 import { systemClock } from './system-clock.ts';
+import type { WebService } from './web/open-web.ts';
 
 export type { DriverChoice } from './drivers.ts';
 
@@ -129,7 +131,9 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
   let manual: ManualService | undefined;
+  let web: WebService | undefined;
   try {
+    web = await webOf(options, pack);
     manual = await manualOf(options, pack, folder.path);
     const companion = manual ?? options.companion;
     const { challenge } = options;
@@ -139,13 +143,14 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
         ? await earlierRun(folder.path, { ...parts, environment: environmentOf(options) }, reader)
         : newRun(parts);
     if (start.selected.length + start.suites.length > 0)
-      await run(options, start, { pack, prepared, folder: folder.path, reader, manual });
+      await run(options, start, { pack, prepared, folder: folder.path, reader, manual, web });
     companion?.concluding();
     const results = await conclude(folder.path, pack, reader, options);
     await manual?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
     await manual?.close();
+    await web?.close();
     await reader.close();
     folder.release();
   }
@@ -169,12 +174,13 @@ interface RunParts {
   readonly folder: string;
   readonly reader: PackageReader;
   readonly manual: ManualService | undefined;
+  readonly web: WebService | undefined;
 }
 
 async function run(
   options: CertifyOptions,
   start: Start,
-  { pack, prepared, folder, reader, manual }: RunParts,
+  { pack, prepared, folder, reader, manual, web }: RunParts,
 ): Promise<void> {
   const { settings, clock = systemClock, environment, companion = manual } = options;
   const isByHand = driverName(options.driver) === 'manual';
@@ -203,14 +209,23 @@ async function run(
     processingMs: options.processingMs ?? 300,
     byNature: isByHand,
   });
+  const counter = ledgerOf(options) === 'platform' ? openCounterDesk(clock, deal.cards) : undefined;
   const center = await startCenter({
     place: options.place,
     host: options.host,
     port: options.port,
     plan: sessionPlan(deal),
-    ports: { clock, reader, journal, contract, ...(listed === undefined ? {} : { listed }) },
+    ports: {
+      clock,
+      reader,
+      journal,
+      contract,
+      ...(listed === undefined ? {} : { listed }),
+      ...(counter === undefined ? {} : { counter: counter.side }),
+    },
     relay: options.relay,
-    declared: options.ledger === 'declared',
+    declares: declaredIn(ledgerOf(options)),
+    ...(counter === undefined ? {} : { isSettled: counter.isSettled }),
     onFault: (fault) => {
       // Nothing that is recorded after a fault of ours could be held against the hospital.
       faults.push(fault);
@@ -224,6 +239,17 @@ async function run(
     clock,
     environment,
     manual,
+    web:
+      web === undefined
+        ? undefined
+        : () =>
+            web.driver({
+              journal,
+              clock,
+              folder,
+              hospital: settings.hospital,
+              codeOf: (card) => counter?.codeOf(card),
+            }),
     contract,
     isDisturbed: start.suites.length > 0,
   });
@@ -251,6 +277,7 @@ async function run(
       current = { ...current, attempt: current.attempt + 1, selected, suites };
       const next = dealCards(options, current, clock.now(), ownCards);
       writeOpening(journal, openData(options, current, pack), next);
+      counter?.insure(next.cards);
       center.renew(sessionPlan(next));
       again = await pass(current.attempt, next);
     }
@@ -265,6 +292,10 @@ async function run(
   }
 }
 
+/** The browser is there before anything is written: without one nothing has begun. */
+const webOf = async ({ driver }: CertifyOptions, pack: Package): Promise<WebService | undefined> =>
+  driver.kind === 'web' ? (await import('./web/open-web.ts')).openWeb(driver, pack) : undefined;
+
 async function manualOf(
   { driver, host, clock = systemClock }: CertifyOptions,
   pack: Package,
@@ -272,6 +303,12 @@ async function manualOf(
 ): Promise<ManualService | undefined> {
   return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }
+
+/** Only what nobody else knows is taken from the hospital: who is not insured settles nowhere but there. */
+const declaredIn =
+  (ledger: LedgerMode) =>
+  ({ scenario }: CardData): boolean =>
+    ledger === 'declared' || (ledger === 'platform' && scenario === 'self-paid');
 
 /** What is written at the end beside the verdicts. */
 type Written = Pick<CertifyOptions, 'signers' | 'documents'>;

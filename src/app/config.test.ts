@@ -245,8 +245,8 @@ test('names from the inside of the language are only unknown names', () => {
   }
 });
 
-test('a person declares the settlements, everybody else settles what the card says', () => {
-  expect(driverKinds.map(defaultLedger)).toEqual(['card', 'card', 'declared', 'card', 'card']);
+test('a person declares the settlements, pages settle on the platform, everybody else settles what the card says', () => {
+  expect(driverKinds.map(defaultLedger)).toEqual(['card', 'card', 'declared', 'card', 'platform']);
 });
 
 test('only a person needs a port that stays the same', () => {

@@ -117,8 +117,14 @@ export function loadSettings(file: string | undefined, folder: string, schemas: 
   return withDefaults(readConfig(path, schemas), dirname(path));
 }
 
-/** Where the settlements come from when nobody said so: a person settles in the real system and declares it. */
-export const defaultLedger = (kind: DriverKind): LedgerMode => (kind === 'manual' ? 'declared' : 'card');
+/**
+ * Where the settlements come from when nobody said so: a person settles in the real system and declares it, pages settle
+ * through the platform's counter side.
+ */
+export function defaultLedger(kind: DriverKind): LedgerMode {
+  if (kind === 'manual') return 'declared';
+  return kind === 'web' ? 'platform' : 'card';
+}
 
 /** Where the center listens when nobody said so: what is typed into a HIS by hand stays the same after a restart. */
 export const defaultPort = (kind: DriverKind): number => (kind === 'manual' ? 8490 : 0);

@@ -83,7 +83,7 @@ export function dealCards(
       ...beyond.runs,
     ].flatMap((one) => [
       ...settling(one, ledger),
-      { ...one, acts: ledger === 'declared' ? withSettling(one.acts) : one.acts },
+      { ...one, acts: isSettledByHis(ledger) ? withSettling(one.acts) : one.acts },
     ]),
   };
 }
@@ -95,7 +95,10 @@ const dataOf = ({ scenario, needed, card, demands }: Dealt): CardData => ({
   ...(Object.keys(demands).length === 0 ? {} : { demands }),
 });
 
-/** With declared settlements: the settlement comes before its voucher, the refund before what takes it back. */
+/** Settlements that are not there beforehand: the hospital makes them, on the platform or in its own test environment. */
+const isSettledByHis = (ledger: LedgerMode): boolean => ledger === 'declared' || ledger === 'platform';
+
+/** Then the settlement comes before its voucher, the refund before what takes it back. */
 export const withSettling = (acts: CardRun['acts']): CardRun['acts'] => [
   'settle',
   ...acts.flatMap((act) => (act === 'reverse' ? (['settle', act] as const) : [act])),
@@ -103,7 +106,7 @@ export const withSettling = (acts: CardRun['acts']): CardRun['acts'] => [
 
 /** Cards that only accompany another are settled and declared before it. */
 const settling = ({ scenario, companions = [], suite }: CardRun, ledger: LedgerMode): readonly CardRun[] =>
-  ledger === 'declared' && suite !== undefined
+  isSettledByHis(ledger) && suite !== undefined
     ? companions.map((card) => ({ scenario, card, acts: ['settle'], suite }))
     : [];
 

@@ -6,6 +6,7 @@ import { createReferenceDriver } from '../his/reference.ts';
 import type { HisDriver } from '../run/ports.ts';
 import type { ManualChoice, ManualService } from './manual-service.ts';
 import type { Package } from './package-root.ts';
+import type { WebChoice } from './web/open-web.ts';
 
 /** How the hospital's system is set in motion on this machine. */
 export type LocalDriverChoice =
@@ -15,6 +16,7 @@ export type LocalDriverChoice =
       readonly style?: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'command'; readonly command: string }
+  | WebChoice
   | ManualChoice;
 
 /** On this machine, or at a hospital whose agent does what this run asks for. */
@@ -31,13 +33,15 @@ export interface DriverPorts {
   readonly isDisturbed: boolean;
   /** The desk of a test by hand. */
   readonly manual: ManualService | undefined;
+  /** The hospital's pages, in a browser that is open already. */
+  readonly web: (() => HisDriver) | undefined;
 }
 
 /** What a time-out is like is shown by a hospital that has a short one. */
 const IMPATIENT = { timeoutMs: 1_000 };
 
 export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDriver {
-  const { pack, clock, environment, manual, contract, isDisturbed } = ports;
+  const { pack, clock, environment, manual, web, contract, isDisturbed } = ports;
   switch (choice.kind) {
     case 'manual':
       if (manual === undefined) throw new TypeError('A test by hand has its service.');
@@ -57,6 +61,9 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
       });
     case 'command':
       return createCommandDriver({ command: choice.command, environment, clock });
+    case 'web':
+      if (web === undefined) throw new TypeError('A test through pages has its browser.');
+      return web();
     case 'remote':
       return choice.driver;
   }

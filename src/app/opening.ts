@@ -159,6 +159,7 @@ export function openData(
     seed,
     driver: driverName(driver),
     ledger: ledgerOf(options),
+    ...(ledgerOf(options) === 'platform' ? { counter: true as const } : {}),
     environment: environmentOf(options),
     selected,
     ...(suites.length === 0 ? {} : { suites }),

@@ -24,6 +24,8 @@ export interface Package {
   readonly workerUrl: URL;
   readonly verifyWorkerUrl: URL;
   readonly hospitalEntry: string;
+  /** The module that works on the built-in hospital's screens. */
+  readonly screensModule: string;
   /** The built page of tests by hand. */
   readonly page: string;
   /** The pages of the wallet and of the check of scanners. */
@@ -42,6 +44,7 @@ export function openPackage(): Package {
     workerUrl: pathToFileURL(join(root, 'dist', 'reading-worker.js')),
     verifyWorkerUrl: pathToFileURL(join(root, 'dist', 'verify-worker.js')),
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
+    screensModule: join(root, 'dist', 'mocks-his-screens.js'),
     page: join(root, 'dist', 'page'),
     devicePages: join(root, 'dist', 'pages'),
     templates: join(root, 'reports', 'templates'),

@@ -83,7 +83,7 @@ export async function runCenter(flags: CenterFlags): Promise<RunningCenter> {
       port,
       plan: { ...serving, observe: !counter },
       ports: platform === undefined ? ports : { ...ports, counter: platform },
-      declared: false,
+      declares: () => false,
       onFault,
     });
     ends.unshift(() => journal.append('close', { count: journal.count() }));
@@ -138,7 +138,7 @@ const opening = ({ pack, specification, id, document, counter }: Opening): OpenD
   seed: 0,
   driver: 'none',
   // What is settled at the counter becomes known as it happens.
-  ledger: counter ? 'declared' : 'observe',
+  ledger: counter ? 'platform' : 'observe',
   environment: 'simulated',
   selected: [],
   capabilities: fullCapabilities,

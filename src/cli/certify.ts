@@ -2,9 +2,12 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { CertifyOptions } from '../app/certify.ts';
+import type { Settings } from '../app/config.ts';
 import type { LocalDriverChoice } from '../app/drivers.ts';
+import type { HostedOptions } from '../app/hosted/agent.ts';
 import type { Signing } from '../app/trust/signing.ts';
 import { home } from './home.ts';
 import { hostedCenter } from './hosted.ts';
@@ -15,6 +18,9 @@ interface Flags {
   readonly config?: string;
   readonly his?: string;
   readonly hisCommand?: string;
+  readonly hisUrl?: URL;
+  readonly hisModule?: string;
+  readonly headed: boolean;
   readonly scenario?: readonly ScenarioId[];
   readonly suite?: readonly SuiteId[];
   readonly out?: string;
@@ -38,18 +44,18 @@ interface Flags {
   readonly challenge?: string;
 }
 
-/** Options whose place is kept: each says that it is not there yet. */
-const later = ['hisUrl', 'hisModule', 'headed'] as const;
-
 export function addCertify(program: Command): void {
   program
     .command('certify')
     .description('运行全部测试场景，判定并生成测试结果（首要命令）')
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
-    .option('--his <KIND>', 'HIS 驱动方式：reference（内置参考医院）、command（命令）、manual（人工操作）')
+    .option(
+      '--his <KIND>',
+      'HIS 驱动方式：reference（内置参考医院）、command（命令）、manual（人工操作）、web（网页自动操作）',
+    )
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
-    .option('--his-url <URL>', 'http 驱动的地址（尚未提供）')
-    .option('--his-module <FILE>', 'web 驱动的模块（尚未提供）')
+    .option('--his-url <URL>', 'web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
+    .option('--his-module <FILE>', 'web 驱动：操作 HIS 页面的模块（默认操作内置参考医院的窗口页面）')
     .option(
       '--scenario <a,b>',
       `只运行这些场景：${scenarioTitles.map(({ id }) => id).join('、')}`,
@@ -69,7 +75,7 @@ export function addCertify(program: Command): void {
     .option('--cards <F>', '自备案例卡：医院自己的测试患者，YAML 或 JSON 文件')
     .option(
       '--ledger <MODE>',
-      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
+      '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、platform（经仿真医保平台结算，web 时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
     )
     .option('--center <URL>', '在省项目组托管的仿真中心上测试：记录、判定与签名都在省项目组', httpUrl)
     .option('--token <T>', '省项目组签发给本院的令牌（也可写入环境变量 EVOUCHER_TOKEN）')
@@ -82,9 +88,9 @@ export function addCertify(program: Command): void {
     .option('--further-cards', '运行附加案例卡：门诊慢特病、仅个人账户、省内异地（人工操作以外默认运行）')
     .option('--no-further-cards', '不运行附加案例卡')
     .option('--sync', '每个请求都落盘后再应答', false)
-    .option('--headed', '显示浏览器（尚未提供）')
-    .action(async (flags: Flags & Readonly<Record<string, unknown>>) => {
-      refuseLater(flags);
+    .option('--headed', 'web 驱动：显示浏览器', false)
+    .action(async (flags: Flags) => {
+      checkReporters(flags.reporter);
       await run(flags);
     });
 }
@@ -165,6 +171,7 @@ async function run(flags: Flags): Promise<void> {
         ).certifyHosted({
           ...common,
           ...hosted,
+          driver: hostedDriver(driver),
           ledger: hostedLedger(common.ledger),
           ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
         });
@@ -214,10 +221,7 @@ function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): stri
   ].join('\n');
 }
 
-function driverChoice(
-  flags: Flags,
-  configured: { readonly kind?: string; readonly command?: string } | undefined,
-): LocalDriverChoice {
+function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
   switch (kind) {
@@ -228,37 +232,50 @@ function driverChoice(
       return { kind: 'command', command };
     case 'manual':
       return manualChoice(flags);
-    case 'http':
     case 'web':
+      return webChoice(flags, configured);
+    case 'http':
       throw new HarnessError('NOT-AVAILABLE-YET', `驱动方式 ${kind} 尚未提供`);
     default:
-      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、manual`);
+      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、manual、web`);
   }
 }
 
-function refuseLater(flags: Readonly<Record<string, unknown>>): void {
-  for (const name of later) {
-    if (flags[name] === undefined) continue;
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw new HarnessError('NOT-AVAILABLE-YET', `选项 ${option} 尚未提供`);
-  }
-  for (const name of flags['reporter'] as readonly string[]) {
-    if (!['list', 'junit', 'json', 'github'].includes(name))
-      throw new HarnessError('USAGE', `没有输出方式 ${name}`);
-  }
+/** A module that was named, or that stands in the configuration, and where the HIS's pages are. */
+function webChoice({ hisModule, hisUrl, headed }: Flags, configured: Settings['driver']): LocalDriverChoice {
+  const module = hisModule ?? configured?.module;
+  const url = hisUrl?.href ?? configured?.url;
+  return {
+    kind: 'web',
+    headed,
+    ...(module === undefined ? {} : { module }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+function checkReporters(reporters: readonly string[]): void {
+  const stranger = reporters.find((name) => !['list', 'junit', 'json', 'github'].includes(name));
+  if (stranger !== undefined) throw new HarnessError('USAGE', `没有输出方式 ${stranger}`);
 }
 
 function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
-  if (mode === 'card' || mode === 'declared' || mode === 'csv' || mode === 'observe') return mode;
-  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 card、declared、csv、observe`);
+  if (isLedgerMode(mode)) return mode;
+  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 ${ledgerModes.join('、')}`);
+}
+
+function hostedDriver(driver: LocalDriverChoice): HostedOptions['driver'] {
+  if (driver.kind !== 'web') return driver;
+  throw new HarnessError('USAGE', '在省项目组的中心上测试不能使用 --his web', {
+    hint: '请改用 --his manual 或 command；网页自动操作用于本院自测。',
+  });
 }
 
 /** The province's center knows the cards it dealt and what is declared; a list of the hospital's stays at home. */
 function hostedLedger(mode: NonNullable<CertifyOptions['ledger']>): 'card' | 'declared' | 'observe' {
-  if (mode !== 'csv') return mode;
+  if (mode !== 'csv' && mode !== 'platform') return mode;
   throw new HarnessError(
     'USAGE',
-    '在省项目组的中心上测试不能使用 --ledger csv；可用 card、declared、observe',
+    `在省项目组的中心上测试不能使用 --ledger ${mode}；可用 card、declared、observe`,
   );
 }
 

@@ -9,6 +9,14 @@ const catalogue = {
   'FOLDER-UNWRITABLE': { exit: 2, hint: '请换一个可写的目录（--out 或 --data），或检查磁盘空间与权限。' },
   'FOLDER-BUSY': { exit: 2, hint: '另一个测试正在使用该目录；请等待其结束，或换一个目录（--out）。' },
   'COMMAND-NOT-STARTED': { exit: 2, hint: '请检查 --his-command 的命令能否在当前目录的命令行中直接运行。' },
+  'MODULE-INVALID': {
+    exit: 2,
+    hint: '请检查 --his-module 的文件：默认导出 defineHis({ acts: { upload, … } })。',
+  },
+  'BROWSER-NOT-STARTED': {
+    exit: 2,
+    hint: '请安装 Chrome 或 Edge（Debian：apt-get install chromium），或用环境变量 EVOUCHER_BROWSER 指出浏览器程序；无显示器时去掉 --headed。',
+  },
   'SCANNER-INVALID': { exit: 2, hint: '请按提示修改型号文件；evoucher scan models --json 可作样本。' },
   'SCANNER-UNREACHABLE': { exit: 2, hint: '请检查设备路径、连接与权限。' },
   'KEY-EXISTS': { exit: 2, hint: '密钥不会被覆盖；请用 --out 写到别处，或先妥善保存并移走原密钥。' },

@@ -1,5 +1,6 @@
 import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
+import type { LedgerMode } from '../domain/ledger-mode.ts';
 import type { SuiteId } from '../domain/suite.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface Line<Kind extends string, Data> {
   readonly prev: string;
   readonly hash: string;
 }
+
+export type { LedgerMode };
 
 /** Bytes as they came. Up to 64 KiB stand inline, larger ones in `bodies/<digest>`; digest = SM3(salt ‖ bytes). */
 export type Body =
@@ -34,9 +37,6 @@ export interface Capabilities {
   readonly notOffered?: Readonly<Record<string, string>>;
 }
 
-export type LedgerMode = 'card' | 'declared' | 'csv' | 'observe';
-/** Where a settlement is known from; `platform`: it was made through the simulated counter side. */
-export type LedgerSource = LedgerMode | 'platform';
 export type DriverName = 'reference' | 'command' | 'manual' | 'http' | 'web' | 'none';
 export type Environment = 'simulated' | 'hosted' | 'relayed';
 
@@ -99,7 +99,7 @@ export interface SuiteCard {
  * that stand behind it in the journal, never for one that came before.
  */
 export interface LedgerEntry {
-  readonly source: LedgerSource;
+  readonly source: LedgerMode;
   /** Absent on a line of the hospital's list, which knows no cards. */
   readonly scenario?: ScenarioId;
   readonly card?: string;
@@ -234,6 +234,18 @@ export interface RemarkData {
   readonly text: string;
 }
 
+/** What the emulated scanner sent to the hospital's counter. */
+export interface ScanData {
+  readonly act: string;
+  readonly card: string;
+  /** Id of the scanner's model. */
+  readonly model: string;
+  readonly text: string;
+  readonly faults: readonly string[];
+  /** How long it took from the first key to the last. */
+  readonly ms: number;
+}
+
 export interface NoteData {
   readonly topic: 'prepared-by' | 'editable' | 'attachment';
   /** For an attachment its name. */
@@ -264,7 +276,7 @@ export type Entry =
   | Line<'act-end', ActEnd>
   | Line<'exchange', ExchangeData>
   | Line<'delivery', DeliveryData>
-  | Line<'scan', Readonly<Record<string, unknown>>>
+  | Line<'scan', ScanData>
   | Line<'remark', RemarkData>
   | Line<'note', NoteData>
   | Line<'error', ErrorData>

@@ -495,7 +495,9 @@ test('a person at the counter is not bound to acts: the voucher says what it is'
 test('a settlement that becomes known after an upload is no excuse for it', async () => {
   const ledger = real.drafts.find(({ kind, data }) => kind === 'ledger' && data.card === 'RT-OP');
   if (ledger === undefined) throw new Error('RT-OP has no settlement.');
-  const without = real.drafts.map((line) => (line === ledger ? draft('scan', {}) : line));
+  const without = real.drafts.map((line) =>
+    line === ledger ? draft('remark', { source: 'center', text: '' }) : line,
+  );
   const results = await judged(withLines({ ...real, drafts: without }, ledger));
   expect(row(results, '1.1').verdict).toBe('fail');
   expect(row(results, '1.1').remark).toContain('结算信息不存在');

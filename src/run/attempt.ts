@@ -167,8 +167,9 @@ function spoken(
   declaration: Declaration | undefined,
   { center, journal, progress }: RunPorts,
 ): 'fulfilled' | 'unfulfilled' {
-  const outcome = declaration === undefined ? 'unfulfilled' : 'fulfilled';
-  const note = declaration === undefined ? '没有申报结算' : '';
+  const isKnown = declaration !== undefined || center.isSettled(act.card.id);
+  const outcome = isKnown ? 'fulfilled' : 'unfulfilled';
+  const note = isKnown ? '' : '没有申报结算，也没有在平台结算';
   center.openAct(undefined);
   journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
   progress.actEnded(act, outcome, note);

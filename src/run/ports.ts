@@ -67,6 +67,8 @@ export interface CenterPort {
   readonly progress: (cardId: string) => CardProgress | undefined;
   /** Adds a settlement that the hospital declared for a card, before its upload. */
   readonly declare: (cardId: string, declaration: Declaration) => void;
+  /** Whether a settlement of the card was made through the platform's counter side. */
+  readonly isSettled: (cardId: string) => boolean;
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }
 

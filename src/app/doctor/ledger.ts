@@ -5,6 +5,7 @@ const words = {
   declared: '医院申报',
   csv: '医院导出的结算清单',
   observe: '只比对医院自身的材料',
+  platform: '经仿真医保平台的结算',
 } as const;
 
 export default defineDoctorCheck({

@@ -21,7 +21,8 @@ export interface HostedOptions extends Pick<
   CertifyOptions,
   'settings' | 'selected' | 'furtherCards' | 'out' | 'host' | 'seed' | 'environment' | 'progress' | 'signal'
 > {
-  readonly driver: LocalDriverChoice;
+  /** Pages settle through a counter side, which the province's center does not have. */
+  readonly driver: Exclude<LocalDriverChoice, { kind: 'web' }>;
   /** Address of the province's center. */
   readonly center: string;
   readonly token: string;
@@ -78,7 +79,15 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
       manual = await openManual({ choice, folder: folder.path, host: options.host, pack, clock });
     const opened = await begin(options, request, client, folder.path);
     const contract = contractOf(options);
-    const driver = createDriver(choice, { pack, clock, environment, manual, contract, isDisturbed: false });
+    const driver = createDriver(choice, {
+      pack,
+      clock,
+      environment,
+      manual,
+      web: undefined,
+      contract,
+      isDisturbed: false,
+    });
     const hands = createHands({
       driver,
       signal,

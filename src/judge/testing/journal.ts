@@ -86,7 +86,9 @@ export function withExchanges(
     };
     const changed = change(told);
     // A line that no verdict looks at holds the place.
-    return changed === undefined ? { kind: 'scan', at: line.at, data: {} } : { ...line, data: changed };
+    return changed === undefined
+      ? { kind: 'remark', at: line.at, data: { source: 'center', text: '' } }
+      : { ...line, data: changed };
   });
   return { ...recording, drafts };
 }
