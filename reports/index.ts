@@ -23,6 +23,7 @@ export interface Assets {
   readonly faces?: FontFiles;
 }
 
+export { codeText } from './model/verdict-digest.ts';
 export { openFonts, type FontFiles };
 
 /** Appendix 2 with its annex, drawn up once for both of its forms. */

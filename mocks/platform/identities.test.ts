@@ -3,48 +3,10 @@ import { expect, test } from 'vitest';
 
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../../src/domain/money.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
-import { readMessage, textOf } from '../../src/contract/envelope.ts';
-import { counted, outputViolations } from './testing/window.ts';
+import { textOf } from '../../src/contract/envelope.ts';
+import { openDesk } from './testing/desk.ts';
 import { defaultPersons, type InsuredPerson } from './person.ts';
-import { createPlatform, type Platform } from './platform.ts';
 import catalogue from './data/catalogue.json' with { type: 'json' };
-
-const AT = Date.UTC(2026, 6, 30, 2, 20, 30);
-const clock = { now: () => AT, wait: () => Promise.resolve() };
-
-/** Asks the platform itself: a property needs more bills than HTTP has time for. */
-function desk(): {
-  readonly platform: Platform;
-  readonly ask: (infno: string, input: object, at?: string) => JsonObject;
-} {
-  const platform = createPlatform({ clock, chance: counted(), series: '1' });
-  let serial = 0;
-  const ask = (infno: string, input: object, insuplcAdmdvs = '379900'): JsonObject => {
-    serial += 1;
-    const message = {
-      infno,
-      msgid: `H3799000000120260730102030${String(serial).padStart(4, '0')}`,
-      mdtrtarea_admvs: '379900',
-      insuplc_admdvs: insuplcAdmdvs,
-      recer_sys_code: 'YBXT',
-      infver: 'V1.0',
-      opter_type: '1',
-      opter: '001',
-      opter_name: '收费员',
-      inf_time: '2026-07-30 10:20:30',
-      fixmedins_code: 'H37990000001',
-      fixmedins_name: '仿真测试医院',
-      input,
-    };
-    const { answer, apply } = platform.answer(readMessage(Buffer.from(JSON.stringify(message))), AT);
-    apply();
-    if (answer.kind === 'refused') throw new Error(`${infno} ${answer.message}`);
-    const output = readMessage(Buffer.from(JSON.stringify(answer.output))).envelope;
-    expect(outputViolations(infno, output)).toEqual([]);
-    return output;
-  };
-  return { platform, ask };
-}
 
 const codes = [
   ...catalogue.items.map(({ code }) => code),
@@ -80,7 +42,7 @@ interface Settled {
 }
 
 function settled({ person, isInpatient, lines, flag, typed }: Bill): Settled | undefined {
-  const { ask } = desk();
+  const { ask } = openDesk();
   const call = (infno: string, input: object): JsonObject => ask(infno, input, person.insuplcAdmdvs);
   const fees = lines.map((one, index) => ({ ...feeOf(one), feedetl_sn: String(index + 1) }));
   const total = fees.reduce((sum, fee) => sum + amount(fee.det_item_fee_sumamt), 0n);

@@ -74,7 +74,7 @@ export function createPlatform({
     if (message.infno === '1162') return decodedInEnvelope(message, receivedAt);
     const call = callOf(message, receivedAt);
     const repeated = isSignIn(call) ? undefined : repetition(call, books);
-    return repeated ?? decision(call, handlers[call.infno]?.(call, tools), tools);
+    return repeated ?? decision(call, handlers.get(call.infno)?.(call, tools), tools);
   };
 
   const decodedInEnvelope = (message: Message, receivedAt: number): CounterDecision => {
@@ -90,7 +90,7 @@ export function createPlatform({
   return {
     persons,
     wallet: walletOf(books, credentials, clock),
-    answers: (infno) => infno === '1162' || handlers[infno] !== undefined,
+    answers: (infno) => infno === '1162' || handlers.has(infno),
     answer,
     decode: (path, message, receivedAt) =>
       isBareDecode(path, message) ? decodedBare(message.envelope, receivedAt, tools) : undefined,

@@ -95,6 +95,7 @@ test('a reversed refund leaves the settlement standing, and takes the money agai
   await ask('2601', reversal(own(1)['msgid'], '2208'));
   expect(await balance(employee.person)).toBe('2845.20');
   expect((await ask('5203', named))['setlinfo']?.['refd_setl_flag']).toBe('0');
+  expect(await refusal('2207', settling(employee, mdtrtId, '51.00'))).toContain('不能重复结算');
   await ask('2208', named, own(2));
   await ask('2205', naming(employee, mdtrtId, { chrg_bchno: 'B1' }));
   expect(await refusal('2601', reversal(own(2)['msgid'], '2208'))).toContain('费用明细已变动');

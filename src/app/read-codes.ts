@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
+import type { readBarcodes } from 'zxing-wasm/reader';
+
 /** A code found in a picture. */
 export interface ReadCode {
   readonly text: string;
@@ -10,13 +12,19 @@ export interface ReadCode {
   readonly position: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Every code in a PNG or JPEG picture; none when it has none or is no picture. Nothing is loaded from the network. */
-export async function readCodes(bytes: Uint8Array): Promise<readonly ReadCode[]> {
-  const { prepareZXingModule, readBarcodes } = await import('zxing-wasm/reader');
+/** The reader of codes: a megabyte of WebAssembly, loaded by whoever has a picture. Nothing comes from the network. */
+export async function loadBarcodeReader(): Promise<typeof readBarcodes> {
+  const { prepareZXingModule, readBarcodes: reader } = await import('zxing-wasm/reader');
   // Given as bytes, because the package would fetch it from elsewhere.
   const wasm = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } });
-  const found = await readBarcodes(bytes, { tryHarder: true });
+  return reader;
+}
+
+/** Every code in a PNG or JPEG picture; none when it has none or is no picture. */
+export async function readCodes(bytes: Uint8Array): Promise<readonly ReadCode[]> {
+  const read = await loadBarcodeReader();
+  const found = await read(bytes, { tryHarder: true });
   return found
     .filter(({ isValid }) => isValid)
     .map(({ text, format, position: { topLeft, topRight, bottomRight, bottomLeft } }) => ({

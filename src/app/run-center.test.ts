@@ -45,7 +45,7 @@ test('the center alone with a counter knows its persons, gives them codes, and s
   expect(desk.status).toBe(200);
   await center.close();
   const [opened] = (await readJournal(center.folder)).entries;
-  expect(opened?.data).toMatchObject({ counter: true, ledger: 'declared' });
+  expect(opened?.data).toMatchObject({ counter: true, ledger: 'platform' });
 });
 
 test('the center alone without a counter has nobody to treat', async () => {

@@ -31,7 +31,7 @@ export function addGoLive(report: Command): void {
     .option('--strict', '只要有机构不能列入，就什么也不写', false)
     .action(async ({ in: paths, strict, challenges, ...flags }: Flags) => {
       const { writeGoLive } = await import('../app/city/go-live-desk.ts');
-      const { hospitals, unlisted, setAside, files } = await writeGoLive({
+      const { hospitals, unlisted, setAside, unsealed, files } = await writeGoLive({
         ...flags,
         paths,
         isStrict: strict,
@@ -43,6 +43,7 @@ export function addGoLive(report: Command): void {
           `列入 ${hospitals.length} 家，未列入 ${unlisted.length} 家`,
           ...unlisted.map(({ code, name, reason }) => `  未列入：${code} ${name}：${reason}`),
           ...setAside.map(({ code, name, reason }) => `  ${code} ${name}：${reason}`),
+          ...unsealed.map(({ code, name, reason }) => `  提示：${code} ${name}：${reason}`),
           ...(files.length === 0 ? ['没有写入任何文件（--strict）'] : files.map((file) => `已写入：${file}`)),
           '',
         ].join('\n'),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { Status } from '../app/city/desk.ts';
 import type { Decision, Review, ReviewLevel } from '../app/city/review.ts';
+import type { Verification } from '../app/verify/verification.ts';
 import { home } from './home.ts';
 import { known } from './known.ts';
 import { passphrases } from './passphrase.ts';
@@ -80,6 +81,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
   process.stdout.write(
     [
       ...fileLines(verification),
+      ...sealReminder(verification),
       ...(await reviewLines(review)),
       ...(isListed ? [] : ['  提示：签名公钥未登记在信任列表中；请把指纹告诉其他核对的单位']),
       `进度：${stateWords[progress.state]}`,
@@ -106,6 +108,7 @@ async function statusLines(status: Status): Promise<readonly string[]> {
   const decisions = [progress.city, progress.province].flatMap((review) => review ?? []);
   return [
     ...fileLines(verification),
+    ...sealReminder(verification),
     `  提交包摘要（SM3）：${submission}`,
     `进度：${stateWords[progress.state]}`,
     ...(await Promise.all(decisions.map(reviewLines))).flat(),
@@ -113,6 +116,9 @@ async function statusLines(status: Status): Promise<readonly string[]> {
     ...doubted.map(({ file, doubt }) => `  不予采信：${file}，${doubtWords[doubt]}`),
   ];
 }
+
+const sealReminder = ({ verified, sealed }: Verification): readonly string[] =>
+  verified && sealed === null ? ['  提示：没有附盖章的测试报告（由医院用 evoucher seal 附上）'] : [];
 
 async function reviewLines(review: Review): Promise<readonly string[]> {
   const { levelWords, decisionWords } = await import('../app/city/words.ts');

@@ -1,3 +1,5 @@
+import type { SealSignature } from '../app/seal/pdf-signature.ts';
+import type { Seal } from '../app/seal/sealed-report.ts';
 import type { SignerFacts, Verification } from '../app/verify/verification.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import { padded } from './words.ts';
@@ -26,6 +28,7 @@ export function fileLines(found: Verification): readonly string[] {
     ['签名', found.signer === null ? '无' : signerWords(found.signer)],
     ['中心签名', found.center === null ? undefined : signerWords(found.center)],
     ['挑战码', challengeOf(found)],
+    ['盖章件', sealOf(found)],
     ['记录', journal === null ? undefined : `${journal.entries} 行，末行摘要 ${journal.head}`],
     ['生成工具', found.harness ?? undefined],
   ];
@@ -36,8 +39,34 @@ export function fileLines(found: Verification): readonly string[] {
       ? []
       : [`  原因：${outcome.message}（${outcome.id}）`, `  处理：${outcome.advice}`]),
     ...facts.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title}：${text}`])),
-    ...notices.map((notice) => `  提示：${notice}`),
+    ...[...notices, ...sealNotices(found)].map((notice) => `  提示：${notice}`),
     ...(found.verified ? [`  证明范围：${scopeOf(found)}`] : []),
+  ];
+}
+
+const sealOf = ({ sealed, kind }: Verification): string | undefined =>
+  sealed === null ? undefined : kind === 'report' ? sealWords(sealed) : `已附盖章件（${sealWords(sealed)}）`;
+
+/** 扫描 11 页; or whose electronic seal it says it is, and where it shows. */
+export const sealWords = ({ kind, pages, signatures }: Seal): string =>
+  kind === 'scan'
+    ? `扫描 ${pages} 页`
+    : `电子签章 ${signatures.length} 个：${signatures.map(signatureWords).join('；')}`;
+
+function signatureWords({ name, at, subFilter, pages }: SealSignature): string {
+  const place = pages.length === 0 ? '没有可见的印章' : `在第 ${pages.join('、')} 页`;
+  return [name ?? '未写签章人', at === null ? '' : minute(at), subFilter ?? '', place]
+    .filter((part) => part !== '')
+    .join('，');
+}
+
+/** Trust is stated, not pretended. */
+function sealNotices({ sealed }: Verification): readonly string[] {
+  if (sealed === null) return [];
+  return [
+    sealed.kind === 'scan'
+      ? '扫描件按每页的二维码核对；印章与纸面文字请目视核对'
+      : '电子签章只核对了它没有改动报告；签章本身是否有效未核验，请用签章厂商的工具核验',
   ];
 }
 
@@ -45,6 +74,7 @@ export function fileLines(found: Verification): readonly string[] {
 const unvouched = ['unsigned', 'signer-unknown', 'center-unknown'];
 
 function conclusionOf({ verified, conformant, level, outcome }: Verification): string {
+  if (outcome.id === 'encrypted') return '已加密，本机不能打开，没有验证';
   if (!verified && unvouched.includes(outcome.id)) return '内容没有发现问题，但不能确认由谁提交';
   if (!verified) return level === 'summary' ? '不能证明真实（仅读出摘要）' : '未通过验证，不予采信';
   return conformant ? '真实，12 项全部通过' : '真实，但未达到接入要求';

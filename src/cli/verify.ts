@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import { known, showProgress } from './known.ts';
+import { opener } from './opener.ts';
 import { fileLines, tableLines, tableRows } from './verify-text.ts';
 
 interface Flags {
@@ -39,6 +40,7 @@ async function run(paths: readonly string[], { list, challenges }: Flags): Promi
     ...(await known(challenges)),
     ...(list === undefined ? {} : { list }),
     done: showProgress,
+    opener: async () => opener(),
   });
 }
 

@@ -105,6 +105,7 @@ test('what is for the counter is told by its number, a decode without one by pat
   expect(isCounterSide('/', message({ infno: '2203A' }))).toBe(true);
   expect(isCounterSide('/', message({ infno: '4901' }))).toBe(false);
   expect(isCounterSide('/', message({ infno: '3101' }))).toBe(false);
+  expect(isCounterSide('/', message({ infno: 'constructor' }))).toBe(false);
   expect(isBareDecode(path, message({ transType: 'ec.query' }))).toBe(true);
   expect(isBareDecode(path, message({ transType: 'cn.nhsa.ec.auth' }))).toBe(false);
   expect(isBareDecode('/fsi/api', message({ transType: 'ec.query' }))).toBe(false);

@@ -91,4 +91,4 @@ export const isBareDecode = (path: string, { envelope, infno }: Message): boolea
 export const isCounterSide = (path: string, message: Message): boolean =>
   message.infno === undefined
     ? isBareDecode(path, message)
-    : counterSpecification.interfaces[message.infno] !== undefined;
+    : Object.hasOwn(counterSpecification.interfaces, message.infno);

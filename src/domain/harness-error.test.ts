@@ -23,6 +23,8 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'CHALLENGE-INVALID': 2,
   'REVIEW-REFUSED': 1,
   'REVIEW-SIGNER': 2,
+  'SEAL-REFUSED': 1,
+  'DECRYPT-FAILED': 1,
   'LIST-INVALID': 2,
   'HOSPITALS-INVALID': 2,
   'CENTER-KEY': 2,

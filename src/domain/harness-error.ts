@@ -32,6 +32,8 @@ const catalogue = {
     exit: 2,
     hint: '核对指纹后用 evoucher trust add … --role city（或 province）登记审核单位的公钥。',
   },
+  'SEAL-REFUSED': { exit: 1, hint: '请按提示处理后重试；evoucher seal --help 说明可用的格式。' },
+  'DECRYPT-FAILED': { exit: 1, hint: '请用收件单位的私钥（--key），或请对方为本单位的公钥重新加密。' },
   'LIST-INVALID': { exit: 2, hint: '请把清单另存为“CSV UTF-8”，首行为列名，然后重试。' },
   'HOSPITALS-INVALID': {
     exit: 2,

@@ -7,7 +7,10 @@ import {
   jsonFile,
   MANIFEST_FILE,
   PARTS,
+  SEALED_FILE,
+  SEALED_PDF_FILE,
   SIGNATURE_FILE,
+  TAIL,
   type Manifest,
   type PackedFile,
   type SignatureData,
@@ -37,6 +40,8 @@ export interface Submission {
   /** Whoever signed as the hospital; `undefined` for an unsigned package. */
   readonly signer?: PublicKey;
   readonly center?: PublicKey;
+  /** As it was added; nothing of it is believed yet. */
+  readonly sealed?: { readonly pdf: Uint8Array; readonly statement: Uint8Array };
 }
 
 export type SubmissionReading =
@@ -67,7 +72,9 @@ export function openSubmission(bytes: Uint8Array): SubmissionReading {
   if ('fault' in signatures) return signatures;
   const content = checkFiles(manifest, byName);
   if ('fault' in content) return content;
-  return { kind: 'sound', submission: { manifest, manifestBytes, ...content, ...signatures } };
+  const sealed = sealedCopyIn(byName);
+  if ('fault' in sealed) return sealed;
+  return { kind: 'sound', submission: { manifest, manifestBytes, ...content, ...signatures, ...sealed } };
 }
 
 const broken = (fault: PackageFault, detail?: string): Extract<SubmissionReading, { kind: 'broken' }> => ({
@@ -88,7 +95,7 @@ function placeOf(name: string): number | undefined {
   if (BODY_FILE.test(name)) return PARTS.length;
   const part = PARTS.indexOf(name);
   if (part !== -1) return part;
-  const last = [MANIFEST_FILE, SIGNATURE_FILE, CENTER_SIGNATURE_FILE].indexOf(name);
+  const last = TAIL.indexOf(name);
   return last === -1 ? undefined : PARTS.length + 1 + last;
 }
 
@@ -118,6 +125,14 @@ function checkFiles(
     found.set(file.name, bytes);
   }
   return { files: found, leftOut };
+}
+
+/** One is nothing without the other. */
+function sealedCopyIn(byName: ReadonlyMap<string, Member>): Checked<Pick<Submission, 'sealed'>> {
+  const [pdf, statement] = [byName.get(SEALED_PDF_FILE)?.stream, byName.get(SEALED_FILE)?.stream];
+  if (pdf === undefined && statement === undefined) return {};
+  if (statement === undefined) return broken('file-missing', SEALED_FILE);
+  return pdf === undefined ? broken('file-missing', SEALED_PDF_FILE) : { sealed: { pdf, statement } };
 }
 
 const isPacked = ({ stream, size }: Member, file: PackedFile): boolean =>

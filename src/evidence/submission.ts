@@ -52,7 +52,17 @@ export const PARTS = ['journal.ndjson', 'results.json', 'junit.xml', 'test-repor
 export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'signature.json';
 export const CENTER_SIGNATURE_FILE = 'center-signature.json';
-const TAIL: readonly string[] = [MANIFEST_FILE, SIGNATURE_FILE, CENTER_SIGNATURE_FILE];
+/** The sealed copy of Appendix 2 and the hospital's word for it, added after the package was signed. */
+export const SEALED_PDF_FILE = 'sealed.pdf';
+export const SEALED_FILE = 'sealed.json';
+/** What stands behind the listed files: no manifest speaks of it. */
+export const TAIL: readonly string[] = [
+  MANIFEST_FILE,
+  SIGNATURE_FILE,
+  CENTER_SIGNATURE_FILE,
+  SEALED_PDF_FILE,
+  SEALED_FILE,
+];
 /** Larger bodies by their digest; whatever else somebody put into the folder stays at home. */
 export const BODY_FILE = /^bodies\/[0-9a-f]{64}$/;
 
@@ -130,8 +140,33 @@ export function withoutBodies(zip: Uint8Array): { readonly copy: Buffer; readonl
   const members = readContainer(zip);
   if (members?.some(({ name }) => name === MANIFEST_FILE) !== true) return undefined;
   const kept = members.filter(({ name }) => !BODY_FILE.test(name));
-  return { copy: writeContainer(kept), left: members.length - kept.length };
+  const left = members.length - kept.length;
+  // A sealed copy belongs to the whole package; beside a redacted one it would speak of another.
+  return { copy: writeContainer(kept.filter((member) => !isOfSeal(member))), left };
 }
+
+/** A package with a sealed copy of its report; one that it had before is replaced. `undefined` when these bytes are no package. */
+export function addSealedCopy(
+  zip: Uint8Array,
+  { pdf, statement }: { readonly pdf: Uint8Array; readonly statement: Uint8Array },
+): Buffer | undefined {
+  const members = readContainer(zip);
+  if (members?.some(({ name }) => name === MANIFEST_FILE) !== true) return undefined;
+  const seal = [stored(SEALED_PDF_FILE, pdf), stored(SEALED_FILE, statement)];
+  return writeContainer([...members.filter((member) => !isOfSeal(member)), ...seal]);
+}
+
+/**
+ * SM3 by which decisions and seals name a package: that of its bytes without a sealed copy. A package is the same one
+ * before and after it was sealed.
+ */
+export function submissionDigest(zip: Uint8Array): string {
+  const members = readContainer(zip);
+  if (members?.some(isOfSeal) !== true) return sm3(zip);
+  return sm3(writeContainer(members.filter((member) => !isOfSeal(member))));
+}
+
+const isOfSeal = ({ name }: Member): boolean => name === SEALED_PDF_FILE || name === SEALED_FILE;
 
 /** Manifest and signatures stand behind the files. */
 const rank = ({ name }: Member): number => TAIL.indexOf(name);

@@ -4,9 +4,8 @@ import { dirname } from 'node:path';
 import { renderReceipt } from '../../../reports/index.ts';
 import type { ReceiptFacts } from '../../../reports/model/receipt.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { sm3 } from '../../evidence/bodies.ts';
 import { fingerprint, type Signer } from '../../evidence/sm2.ts';
-import { jsonFile, signerData } from '../../evidence/submission.ts';
+import { jsonFile, signerData, submissionDigest } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
 import { openPackage } from '../package-root.ts';
 import { holderIn } from '../trust/trust-list.ts';
@@ -57,7 +56,7 @@ interface Look {
 async function look(file: string, known: Known): Promise<Look> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new HarnessError('USAGE', `没有这个文件：${file}`, { hint: '请给出医院交来的 submission.zip。' });
-  const submission = sm3(readFileSync(file));
+  const submission = submissionDigest(readFileSync(file));
   const { files } = await verify({ paths: [file], ...known });
   const [verification] = files;
   if (verification === undefined || verification.kind === 'report')

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { sm3 } from '../../evidence/bodies.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
+import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
-import type { Verification } from '../verify/verification.ts';
+import type { SealedFacts, Verification } from '../verify/verification.ts';
 import { verify } from '../verify/verify.ts';
 import type { Known } from './desk.ts';
 import { doubtedAmong, sidecarsIn, type Doubted } from './review-files.ts';
@@ -19,9 +19,18 @@ export interface Dossier {
   readonly verification: Verification;
   readonly progress: Progress;
   readonly doubted: readonly Doubted[];
+  /** The sealed Appendix 2; absent when the package does not verify. */
+  readonly sealed: SealedReport;
   /** What was judged; absent when the package does not verify. */
   readonly results?: Pick<Results, 'earlier' | 'his' | 'capabilities' | 'hospital'>;
 }
+
+/** Appendix 2 with the hospital's seal: in the package, or beside it as `<name>.sealed.pdf`. */
+export type SealedReport =
+  | { readonly kind: 'packed'; readonly facts: SealedFacts }
+  | { readonly kind: 'beside'; readonly facts: SealedFacts; readonly file: string }
+  /** `reason`: why what lies beside it is not taken; empty when nothing does. */
+  | { readonly kind: 'missing'; readonly reason: string };
 
 export interface DossierOptions {
   readonly known: Known;
@@ -38,8 +47,9 @@ export async function openDossiers(
 ): Promise<readonly Dossier[]> {
   const files = [...new Set(paths.flatMap(submissionsIn))].toSorted();
   if (files.length === 0) throw new HarnessError('USAGE', `没有找到提交包（.zip）：${paths.join('、')}`);
+  const loose = files.map(looseSeal).filter((file) => existsSync(file));
   const { files: verified } = await verify({
-    paths: files,
+    paths: [...files, ...new Set(loose)],
     keepsOlder: true,
     ...known,
     ...(done === undefined ? {} : { done }),
@@ -47,10 +57,11 @@ export async function openDossiers(
   // A review is bound by digest: it counts for a second copy in another folder too.
   const sidecars = [...new Set(files.map((file) => dirname(file)))].flatMap(sidecarsIn);
   const reviews = sidecars.flatMap(({ review }) => review ?? []);
-  return verified.map((verification): Dossier => {
+  const packages = verified.filter(({ file }) => files.includes(file));
+  return packages.map((verification): Dossier => {
     const { file } = verification;
     const bytes = readFileSync(file);
-    const submission = sm3(bytes);
+    const submission = submissionDigest(bytes);
     const results = verification.verified ? resultsOf(bytes) : undefined;
     return {
       file,
@@ -58,10 +69,29 @@ export async function openDossiers(
       verification,
       progress: progressOf(submission, reviews, known),
       doubted: doubtedAmong(sidecars, { file, submission }, known),
+      sealed: sealedReport(verification, verified),
       ...(results === undefined ? {} : { results }),
     };
   });
 }
+
+/** `x.zip` and `x.sealed.zip` → `x.sealed.pdf`, as a clerk names the scan of a report that came on paper. */
+const looseSeal = (submission: string): string =>
+  `${submission.replace(/(\.sealed)?\.zip$/i, '')}.sealed.pdf`;
+
+function sealedReport(own: Verification, verified: readonly Verification[]): SealedReport {
+  if (own.sealed !== null) return { kind: 'packed', facts: own.sealed };
+  const loose = verified.find(({ file }) => file === looseSeal(own.file));
+  if (loose === undefined) return { kind: 'missing', reason: '' };
+  const { sealed: facts, file, outcome } = loose;
+  if (facts !== null && facts.journal === own.journal?.head) return { kind: 'beside', facts, file };
+  const reason = facts === null ? outcome.message : '是另一次测试的报告';
+  return { kind: 'missing', reason: `${basename(file)} 不予采信：${reason}` };
+}
+
+/** The more complete of two dossiers of one submission stands last: one that verifies, with its seal. */
+export const merit = ({ verification, sealed }: Dossier): string =>
+  `${verification.verified ? 1 : 0}${sealed.kind === 'missing' ? 0 : 1}`;
 
 /** A folder is searched with everything below it. */
 function submissionsIn(path: string): readonly string[] {
@@ -73,13 +103,9 @@ function submissionsIn(path: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Files of a package that was verified; the verdicts were compared with those judged again. */
-export function packageFiles(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const reading = openSubmission(bytes);
-  return reading.kind === 'sound' ? reading.submission.files : new Map();
-}
-
+/** Of a package that was verified; the verdicts were compared with those judged again. */
 function resultsOf(bytes: Uint8Array): Results | undefined {
-  const file = packageFiles(bytes).get('results.json');
+  const reading = openSubmission(bytes);
+  const file = reading.kind === 'sound' ? reading.submission.files.get('results.json') : undefined;
   return file === undefined ? undefined : (JSON.parse(Buffer.from(file).toString('utf8')) as Results);
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 
 import type { LiveHospital } from '../../../reports/model/go-live.ts';
 import { sm3 } from '../../evidence/bodies.ts';
-import type { Dossier } from './dossier.ts';
+import { merit, type Dossier } from './dossier.ts';
 import { liveStatement, type LiveStatement } from './live-list.ts';
 import type { TableRow } from './table-file.ts';
 import { doubtWords, stateReasons } from './words.ts';
@@ -19,6 +19,8 @@ export interface GoLiveSelection {
   readonly unlisted: readonly Unlisted[];
   /** Further submissions of listed hospitals, and what was done with them. */
   readonly setAside: readonly Unlisted[];
+  /** Listed hospitals whose sealed Appendix 2 is not there. */
+  readonly unsealed: readonly Unlisted[];
   /** SM3 over the digests of the listed submissions. */
   readonly digest: string;
   /** When the newest of the decisions was made; ISO, empty without any. */
@@ -61,6 +63,11 @@ export function selectLive(dossiers: readonly Dossier[], rows: readonly TableRow
       ...handedNothing,
     ],
     setAside: listed.flatMap(({ setAside }) => setAside),
+    unsealed: listed.flatMap(({ dossier }) =>
+      dossier.sealed.kind === 'missing'
+        ? [{ ...identityOf(dossier), reason: dossier.sealed.reason || '没有附盖章的测试报告' }]
+        : [],
+    ),
     digest: sm3(
       Buffer.from(
         listed
@@ -76,10 +83,11 @@ export function selectLive(dossiers: readonly Dossier[], rows: readonly TableRow
 const codeOf = (one: Selected): string =>
   one.kind === 'listed' ? one.hospital.code : one.unlisted.code + one.unlisted.name;
 
-/** The same bytes under two names are one submission. */
-const distinct = (dossiers: readonly Dossier[]): readonly Dossier[] => [
-  ...new Map(dossiers.map((dossier) => [dossier.submission, dossier])).values(),
-];
+/** The same package under two names, sealed or not yet, is one submission. */
+const distinct = (dossiers: readonly Dossier[]): readonly Dossier[] => {
+  const byMerit = dossiers.toSorted((left, right) => (merit(left) < merit(right) ? -1 : 1));
+  return [...new Map(byMerit.map((dossier) => [dossier.submission, dossier])).values()];
+};
 
 /** What names no hospital stands by itself. */
 const groupOf = (dossier: Dossier): string => identityOf(dossier).code || dossier.submission;

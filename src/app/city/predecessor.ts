@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 
 import type { Hospital } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { sm3 } from '../../evidence/bodies.ts';
 import type { Entry } from '../../evidence/entries.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
+import { submissionDigest } from '../../evidence/submission.ts';
 import { signerFacts, type Acquaintance } from '../verify/identity.ts';
 import { doubtAbout } from './review.ts';
 import type { Sidecar } from './review-files.ts';
@@ -97,5 +97,7 @@ function claimOf(bytes: Uint8Array, known?: Acquaintance): Claim | undefined {
   const isVouched = (facts: Acquaintance): boolean =>
     signer !== undefined &&
     ['own', 'listed'].includes(signerFacts(facts, signer, hospital.fixmedinsCode).standing);
-  return known === undefined || isVouched(known) ? { submission: sm3(bytes), hospital, at } : undefined;
+  return known === undefined || isVouched(known)
+    ? { submission: submissionDigest(bytes), hospital, at }
+    : undefined;
 }

@@ -1,7 +1,8 @@
 import { fromIsoTime } from '../../domain/china-time.ts';
 import type { Hospital } from '../../domain/card.ts';
-import { isSignedBy, publicKey, fingerprint, type Signer } from '../../evidence/sm2.ts';
-import { jsonFile, signerData, type SignerData } from '../../evidence/submission.ts';
+import type { Signer } from '../../evidence/sm2.ts';
+import { readStatement, signStatement, type Signed } from '../../evidence/statement.ts';
+import { signerData } from '../../evidence/submission.ts';
 import { holderIn } from '../trust/trust-list.ts';
 import type { Acquaintance } from '../verify/identity.ts';
 
@@ -10,7 +11,7 @@ export type ReviewLevel = (typeof levels)[number];
 export type Decision = 'pass' | 'return';
 
 /** What city or province decided about one submission: `<name>.review-city.json`, `<name>.review-province.json`. */
-export interface Review {
+export interface Review extends Signed {
   readonly schema: 'evoucher/review@1';
   readonly level: ReviewLevel;
   readonly decision: Decision;
@@ -29,9 +30,6 @@ export interface Review {
   readonly submission: string;
   /** SM3 of the same hospital's submission that this one takes the place of. */
   readonly supersedes: string | null;
-  readonly signer: SignerData;
-  /** SM2 with SM3 over the file without this key, as `jsonFile` writes it. */
-  readonly signature: string;
 }
 
 export type ReviewDraft = Omit<Review, 'schema' | 'signer' | 'signature'>;
@@ -42,18 +40,11 @@ export function signReview(draft: ReviewDraft, signer: Signer): Review {
     ...draft,
     signer: signerData(signer.publicKey),
   };
-  return { ...open, signature: signer.sign(jsonFile(open)) };
+  return signStatement(open, signer);
 }
 
 /** A review that its signer signed as it stands; `undefined` for anything else. Whether it is believed comes later. */
-export function readReview(bytes: Uint8Array): Review | undefined {
-  const value = parsed(bytes);
-  if (value === undefined || !jsonFile(value).equals(bytes)) return undefined;
-  const { signature, ...open } = value;
-  const key = publicKey(open.signer?.publicKey);
-  if (key === undefined || open.signer?.fingerprint !== fingerprint(key) || !isWhole(open)) return undefined;
-  return isSignedBy(key, jsonFile(open), signature) ? (value as Review) : undefined;
-}
+export const readReview = (bytes: Uint8Array): Review | undefined => readStatement<Review>(bytes, isWhole);
 
 const DIGEST = /^[0-9a-f]{64}$/;
 
@@ -70,16 +61,6 @@ function isWhole(open: Partial<Review>): boolean {
     DIGEST.test(String(open.submission)) &&
     (supersedes === null || DIGEST.test(String(supersedes)))
   );
-}
-
-/** JSON of somebody else; only an object is let in. */
-function parsed(bytes: Uint8Array): Partial<Review> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Why a review is not believed. */

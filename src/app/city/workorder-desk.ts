@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 
 import { authorityName } from '../../domain/authority.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { openSubmission } from '../../evidence/submission-reader.ts';
 import { jsonFile } from '../../evidence/submission.ts';
 import { writeCsv } from '../csv.ts';
-import { openDossiers, packageFiles, type Dossier, type DossierOptions } from './dossier.ts';
+import { openDossiers, type Dossier, type DossierOptions, type SealedReport } from './dossier.ts';
 import { sidecarOf } from './review-files.ts';
 import { readTable } from './table-file.ts';
 import { stateReasons } from './words.ts';
@@ -87,13 +88,11 @@ function copyHospital(out: string, dossier: Dossier): HospitalFiles {
   const { fixmedinsCode = '', fixmedinsName = basename(file) } = hospital ?? {};
   const subject = `${fixmedinsCode} ${fixmedinsName}`.trim();
   if (!verified || !conformant)
-    return { subject, report: false, sealed: false, review: false, reason: outcome.message };
+    return { subject, report: false, sealed: false, seal: '', review: false, reason: outcome.message };
   const name = (title: string): string => join(out, `${fixmedinsCode}-${title}`);
-  const report = packageFiles(readFileSync(file)).get('test-report.pdf');
+  const { report, sealed } = reportsOf(dossier);
   if (report !== undefined) writeFileSync(name('测试报告.pdf'), report);
-  const scan = `${file.replace(/\.zip$/i, '')}.sealed.pdf`;
-  const sealed = existsSync(scan);
-  if (sealed) copyFileSync(scan, name('测试报告-盖章.pdf'));
+  if (sealed !== undefined) writeFileSync(name('测试报告-盖章.pdf'), sealed);
   const { city, state } = progress;
   const review = city?.decision === 'pass' && state !== 'returned' ? city : undefined;
   if (review !== undefined) {
@@ -105,10 +104,31 @@ function copyHospital(out: string, dossier: Dossier): HospitalFiles {
   return {
     subject,
     report: report !== undefined,
-    sealed,
+    sealed: sealed !== undefined,
+    seal: sealRemark(dossier.sealed),
     review: review !== undefined,
     reason: `${stateReasons[state]}${doubts}`,
   };
+}
+
+function reportsOf({ file, sealed }: Dossier): {
+  readonly report: Uint8Array | undefined;
+  readonly sealed: Uint8Array | undefined;
+} {
+  const reading = openSubmission(readFileSync(file));
+  const submission = reading.kind === 'sound' ? reading.submission : undefined;
+  return {
+    report: submission?.files.get('test-report.pdf'),
+    sealed: sealed.kind === 'beside' ? readFileSync(sealed.file) : submission?.sealed?.pdf,
+  };
+}
+
+function sealRemark(sealed: SealedReport): string {
+  if (sealed.kind === 'missing') return sealed.reason;
+  const { kind, pages, signatures } = sealed.facts;
+  const made =
+    kind === 'scan' ? `盖章扫描件 ${pages} 页` : `电子签章 ${signatures.length} 个（有效性未核验）`;
+  return sealed.kind === 'packed' ? `已附${made}` : `旁边附有${made}，医院没有为它签名`;
 }
 
 function ticketLines({ stage, city, category, detail }: WorkorderOrder): readonly string[] {

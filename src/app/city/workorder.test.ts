@@ -57,7 +57,7 @@ test('a business request needs its document, and its category stays open', async
 });
 
 test('a ticket to go live is incomplete without a report or the city’s decision, not for a seal', () => {
-  const whole = { subject: 'H1 甲院', report: true, sealed: false, review: true, reason: '' };
+  const whole = { subject: 'H1 甲院', report: true, sealed: false, seal: '', review: true, reason: '' };
   expect(isIncomplete(goLiveMaterials([whole]))).toBe(false);
   expect(isIncomplete(goLiveMaterials([whole, { ...whole, review: false, reason: '地市尚未审核' }]))).toBe(
     true,

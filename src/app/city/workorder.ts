@@ -1,5 +1,5 @@
 import { voucherTypeWord, uploadModeWord } from '../../domain/voucher-words.ts';
-import type { Dossier } from './dossier.ts';
+import { merit, type Dossier } from './dossier.ts';
 import type { TableRow } from './table-file.ts';
 
 export const stages = ['access', 'go-live', 'business'] as const;
@@ -108,7 +108,9 @@ export function accessMaterials(rows: readonly (readonly string[])[]): readonly 
 export interface HospitalFiles {
   readonly subject: string;
   readonly report: boolean;
+  /** How it was sealed; or, when it is not, why what is there does not count. */
   readonly sealed: boolean;
+  readonly seal: string;
   readonly review: boolean;
   /** Why report or review cannot be used. */
   readonly reason: string;
@@ -117,12 +119,16 @@ export interface HospitalFiles {
 export function goLiveMaterials(hospitals: readonly HospitalFiles[]): readonly Material[] {
   if (hospitals.length === 0)
     return [{ subject: '全市', title: '测试报告（附件 2）', state: 'missing', remark: '没有提交包' }];
-  return hospitals.flatMap(({ subject, report, sealed, review, reason }): readonly Material[] => [
+  return hospitals.flatMap(({ subject, report, sealed, seal, review, reason }): readonly Material[] => [
     {
       subject,
       title: '测试报告（附件 2）',
       state: report ? (sealed ? 'present' : 'to-seal') : 'missing',
-      remark: report ? (sealed ? '附有盖章扫描件' : '请附医院盖章的扫描件') : reason,
+      remark: report
+        ? [seal, ...(sealed ? [] : ['请附医院盖章的报告（evoucher seal）'])]
+            .filter((part) => part !== '')
+            .join('；')
+        : reason,
     },
     {
       subject,
@@ -174,7 +180,8 @@ export function newestOfEach(dossiers: readonly Dossier[]): readonly Dossier[] {
   return [...newest].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, dossier]) => dossier);
 }
 
-const rank = (dossier: Dossier): string => `${dossier.verification.verified ? 1 : 0} ${testedTo(dossier)}`;
+const rank = (dossier: Dossier): string =>
+  `${dossier.verification.verified ? 1 : 0} ${testedTo(dossier)} ${merit(dossier)}`;
 const testedTo = ({ verification }: Dossier): string => verification.period?.to ?? '';
 const codeOf = ({ verification, submission }: Dossier): string =>
   verification.hospital?.fixmedinsCode ?? submission;

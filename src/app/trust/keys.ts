@@ -36,7 +36,15 @@ export const isEncrypted = (file: string): boolean =>
   existsSync(file) && readFileSync(file, 'utf8').includes('ENCRYPTED PRIVATE KEY');
 
 /** @throws HarnessError KEY-UNREADABLE */
-export function openKeyFile(file: string, passphrase: string | undefined): Signer {
+export const openKeyFile = (file: string, passphrase: string | undefined): Signer =>
+  withPassphrase(file, passphrase, openSigner);
+
+/** What is made of the private key in a file. @throws HarnessError KEY-UNREADABLE */
+export function withPassphrase<T>(
+  file: string,
+  passphrase: string | undefined,
+  open: (pem: string, passphrase?: string) => T,
+): T {
   let pem: string;
   try {
     pem = readFileSync(file, 'utf8');
@@ -47,7 +55,7 @@ export function openKeyFile(file: string, passphrase: string | undefined): Signe
   if (passphrase === undefined && pem.includes('ENCRYPTED PRIVATE KEY'))
     throw new HarnessError('KEY-UNREADABLE', `密钥文件 ${file} 有口令，但没有给出口令`);
   try {
-    return openSigner(pem, passphrase);
+    return open(pem, passphrase);
   } catch (cause) {
     const hint = '请确认文件是 evoucher keygen 生成的私钥，且口令正确。';
     throw new HarnessError('KEY-UNREADABLE', `密钥文件 ${file} 不能使用`, { cause, hint });

@@ -24,11 +24,13 @@ export type Signing =
   | { readonly kind: 'unsigned'; readonly reason: string };
 
 /** The key of a file. @throws HarnessError KEY-UNREADABLE */
-export async function openSigning(file: string, passphrases: Passphrases): Promise<Signer> {
-  const { stated, ask } = passphrases;
+export const openSigning = async (file: string, passphrases: Passphrases): Promise<Signer> =>
+  openKeyFile(file, await passphraseFor(file, passphrases));
+
+/** A person is asked only for a key that has a passphrase which nobody stated. */
+export async function passphraseFor(file: string, { stated, ask }: Passphrases): Promise<string | undefined> {
   const isAsked = isEncrypted(file) && (stated === undefined || stated === '');
-  const passphrase = isAsked ? await ask?.(file) : stated;
-  return openKeyFile(file, passphrase);
+  return isAsked ? ask?.(file) : stated;
 }
 
 /**

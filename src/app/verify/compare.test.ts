@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { compareAll, missingOf, type Expected } from './compare.ts';
 import { outcome, type OutcomeId } from './outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noFacts, type Examined, type Marks, type Verification } from './verification.ts';
+import { noFacts, noMarks, type Examined, type Marks, type Verification } from './verification.ts';
 
 interface Given {
   readonly code?: string;
@@ -29,7 +29,7 @@ function file(path: string, given: Given = {}): Examined {
       journal: { entries: 1, head },
     },
   };
-  const marks = { traffic: [], report: null, at: '2026-11-21T10:00:00.000+08:00', ...given.marks };
+  const marks = { ...noMarks, at: '2026-11-21T10:00:00.000+08:00', ...given.marks };
   return { verification: verificationOf(path, kind, finding), marks };
 }
 

@@ -67,9 +67,11 @@ function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Out
 }
 
 function sameAgain(one: Examined, packages: readonly Examined[]): Outcome | undefined {
-  const first = packages.find(
+  const same = packages.filter(
     ({ verification }) => verification.journal?.head === one.verification.journal?.head,
   );
+  // With its sealed copy a package is the more complete one.
+  const first = same.find(({ verification }) => verification.sealed !== null) ?? same[0];
   return first === undefined || first === one ? undefined : outcome('duplicate', first.verification.file);
 }
 
@@ -101,16 +103,25 @@ function notExpected(
 /** A report is as good as the package whose manifest names its digest. */
 function besideItsPackage({ verification, marks }: Examined, examined: readonly Examined[]): Verification {
   const packages = examined.filter(({ verification: { verified, kind } }) => verified && kind !== 'report');
-  const own = packages.find((one) => one.marks.report === marks.report && marks.report !== null);
+  const isOf = (one: Examined): boolean =>
+    (marks.report !== null && one.marks.report === marks.report) ||
+    (marks.code !== null && one.marks.code === marks.code);
+  const own = packages.find(isOf);
   if (own !== undefined) {
     const { verified, conformant, witnessed, outcome: found, signer, center, level } = own.verification;
-    return { ...verification, verified, conformant, witnessed, outcome: found, signer, center, level };
+    const { sealed, notices } = verification;
+    const loose = '盖章件按页面与提交包对应，不在提交包之内，医院没有为它签名';
+    return {
+      ...{ ...verification, verified, conformant, witnessed, outcome: found, signer, center, level },
+      notices: sealed === null ? notices : [...notices, loose],
+    };
   }
   const { journal } = verification;
   const claimed = packages.find((one) => journal !== null && one.verification.journal?.head === journal.head);
   if (claimed !== undefined)
     return { ...verification, outcome: outcome('report-replaced', claimed.verification.file) };
-  return { ...verification, level: journal === null ? 'none' : 'summary' };
+  const isReadable = journal !== null || verification.sealed !== null;
+  return { ...verification, level: isReadable ? 'summary' : 'none' };
 }
 
 /** Hospitals of the list whose package is not among the files. */

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import { isEncryptedFile, readEncryptedHead } from '../../evidence/encrypted.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { packFiles, runFiles } from '../../evidence/submission.ts';
@@ -29,7 +30,7 @@ export async function examine(path: string, ports: VerifyPorts): Promise<Examine
     } else {
       const bytes = await readFile(path);
       kind = kindOf(bytes);
-      finding = kind === 'report' ? await readReport(bytes) : await verifySubmission(bytes, ports);
+      finding = await findingOf(kind, bytes, ports);
     }
   } catch (fault) {
     const words = fault instanceof Error ? fault.message : String(fault);
@@ -38,9 +39,23 @@ export async function examine(path: string, ports: VerifyPorts): Promise<Examine
   return { verification: verificationOf(path, kind, finding), marks: finding.marks };
 }
 
+async function findingOf(
+  kind: Verification['kind'],
+  bytes: Uint8Array,
+  ports: VerifyPorts,
+): Promise<Finding> {
+  if (kind === 'report') return readReport(bytes);
+  if (kind !== 'encrypted') return verifySubmission(bytes, ports);
+  const recipient = readEncryptedHead(bytes)?.head.recipient;
+  if (recipient === undefined || recipient.publicKey === ports.own)
+    return refusal(outcome('encrypted-altered'));
+  return refusal(outcome('encrypted', recipient.fingerprint));
+}
+
 const kindOf = (bytes: Uint8Array): Verification['kind'] => {
   const start = Buffer.from(bytes.subarray(0, 5)).toString('latin1');
   if (start === '%PDF-') return 'report';
+  if (isEncryptedFile(bytes)) return 'encrypted';
   return start.startsWith('PK') ? 'submission' : 'unknown';
 };
 

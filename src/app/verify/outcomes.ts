@@ -32,6 +32,15 @@ export type OutcomeId =
   | 'challenge-times'
   | 'unsigned'
   | 'signer-unknown'
+  | 'encrypted'
+  | 'encrypted-altered'
+  | 'sealed-invalid'
+  | 'sealed-other'
+  | 'sealed-signer'
+  | 'sealed-altered'
+  | 'sealed-pages'
+  | 'sealed-content'
+  | 'sealed-alone'
   | 'report-alone'
   | 'report-replaced'
   | 'traffic-copied'
@@ -151,6 +160,42 @@ export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
   'signer-unknown': {
     message: '内容完好、判定一致，但签名人未登记：{}',
     advice: '向医院核对指纹后，用 evoucher trust add 登记。',
+  },
+  encrypted: {
+    message: '提交包是加密的，只有公钥 {} 的持有者能打开',
+    advice: '请该单位用 evoucher submission decrypt 解开后再验证；在存有该私钥的机器上可直接验证。',
+  },
+  'encrypted-altered': {
+    message: '加密的提交包在加密之后被改动或截断',
+    advice: '请医院重新传送原件。',
+  },
+  'sealed-invalid': {
+    message: '盖章件的说明（sealed.json）不完整，或签名不符',
+    advice: '请医院用 evoucher seal 重新附上盖章件。',
+  },
+  'sealed-other': {
+    message: '盖章件属于另一份提交包：{}',
+    advice: '请医院为本份提交包用 evoucher seal 重新附上盖章件。',
+  },
+  'sealed-signer': {
+    message: '盖章件由另一密钥附上：{}',
+    advice: '请医院用签署提交包的密钥重新运行 evoucher seal。',
+  },
+  'sealed-altered': {
+    message: '盖章件在附上之后被改动',
+    advice: '请向医院索取 evoucher seal 当时写出的原件。',
+  },
+  'sealed-pages': {
+    message: '盖章扫描件的各页与测试报告不符：{}',
+    advice: '请医院按提示补齐后重新运行 evoucher seal。',
+  },
+  'sealed-content': {
+    message: '盖章件不是在原报告上盖的章：{}',
+    advice: '请医院打印提交包中的 test-report.pdf 盖章扫描，或直接对它签章。',
+  },
+  'sealed-alone': {
+    message: '单独的盖章件（{}）不能证明真实，只能读出它属于哪份报告',
+    advice: '请与医院的提交包一起验证。',
   },
   'report-alone': {
     message: '单独的报告没有签名，只能读出其中的结果摘要',

@@ -1,18 +1,52 @@
 import { pdfAttachments } from '../../contract/reading/pdf.ts';
 import { sm3 } from '../../evidence/bodies.ts';
 import type { Results } from '../../judge/results.ts';
+import type { LoneCopy } from '../seal/lone-copy.ts';
 import { outcome } from './outcomes.ts';
 import { refusal, type Finding } from './submission.ts';
 import { noFacts, noMarks, type FileFacts } from './verification.ts';
 
 /**
- * A test report alone: it says what its attached results say, and proves nothing. Only beside its package can it be told
+ * A test report alone, sealed or not: it says what it says, and proves nothing. Only beside its package can it be told
  * whether it is the one that was signed.
  */
 export async function readReport(bytes: Uint8Array): Promise<Finding> {
+  const original = await originalOf(bytes);
+  if (original === undefined) return readScan(bytes);
+  const { report, facts } = original;
+  if (report.byteLength === bytes.byteLength)
+    return { ...refusal(outcome('report-alone')), facts, marks: { ...noMarks, report: sm3(bytes) } };
+  const { loneSeal } = await import('../seal/lone-copy.ts');
+  return findingOf(await loneSeal(bytes, report, facts.journal?.head ?? ''), facts);
+}
+
+async function readScan(bytes: Uint8Array): Promise<Finding> {
+  const { loneScan } = await import('../seal/lone-copy.ts');
+  const copy = await loneScan(bytes);
+  return copy === undefined ? refusal(outcome('not-a-package')) : findingOf(copy, noFacts);
+}
+
+const findingOf = ({ outcome: found, sealed, report, code }: LoneCopy, facts: FileFacts): Finding => ({
+  ...refusal(found),
+  facts: sealed === null ? noFacts : { ...facts, sealed },
+  marks: { ...noMarks, report, code },
+});
+
+const END = '%%EOF\n';
+
+/** Our report at the beginning of a PDF; whatever sealed it electronically wrote behind its end. */
+async function originalOf(
+  bytes: Uint8Array,
+): Promise<{ readonly report: Uint8Array; readonly facts: FileFacts } | undefined> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = file.indexOf(END); at !== -1; at = file.indexOf(END, at + END.length)) {
+    const report = bytes.subarray(0, at + END.length);
+    const facts = await attachedFacts(report);
+    if (facts !== undefined) return { report, facts };
+  }
+  // Written anew by another program: not ours any more, but it still says what it says.
   const facts = await attachedFacts(bytes);
-  if (facts === undefined) return refusal(outcome('not-a-package'));
-  return { ...refusal(outcome('report-alone')), facts, marks: { ...noMarks, report: sm3(bytes) } };
+  return facts === undefined ? undefined : { report: bytes, facts };
 }
 
 async function attachedFacts(bytes: Uint8Array): Promise<FileFacts | undefined> {

@@ -1,3 +1,4 @@
+import { codeText } from '../../../reports/index.ts';
 import type { ContractFor } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
@@ -18,7 +19,14 @@ import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
 import { outcome, type Outcome } from './outcomes.ts';
 import { documentsFault, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
-import { noFacts, noMarks, type FileFacts, type Marks, type Verification } from './verification.ts';
+import {
+  noFacts,
+  noMarks,
+  type FileFacts,
+  type Marks,
+  type SealedFacts,
+  type Verification,
+} from './verification.ts';
 
 /** What a verifier knows and works with. */
 export interface VerifyPorts extends Acquaintance {
@@ -59,6 +67,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const marks: Marks = {
     traffic: trafficMarks(chain.entries, files),
     report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
+    code: null,
     at: chain.entries.at(-1)?.at ?? '',
   };
   const early =
@@ -71,8 +80,10 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const judged = await judgedAgain(chain, ports);
   if (!('results' in judged)) return { ...refusal(judged), facts, marks };
   const { results } = judged;
+  const sealed = await sealedIn(bytes, submission, results);
   const full: FileFacts = {
     ...facts,
+    sealed: sealed === null || 'id' in sealed ? null : sealed,
     period: results.period,
     summary: results.summary,
     rows: results.rows.map(({ no, verdict }) => ({ no, verdict })),
@@ -83,19 +94,31 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
     cardsFault(chain, results) ??
     witnessFault(last, facts) ??
     challengeFault(last, chain.entries[0]?.at ?? '', ports.challenges) ??
+    (sealed !== null && 'id' in sealed ? sealed : undefined) ??
     identityFault(facts);
   const notices = noticesOf(last, results, facts, ports);
   if (late !== undefined) return { ...refusal(late), facts: full, marks, notices };
   const open = conformanceFault(results);
   return {
     facts: full,
-    marks,
+    marks: { ...marks, code: codeText(results.journal.head, results.rows) },
     outcome: open ?? outcome('verified'),
     verified: true,
     conformant: open === undefined,
     witnessed: last.environment === 'hosted',
     notices,
   };
+}
+
+/** Most packages have no sealed copy, and what reads one is large. */
+async function sealedIn(
+  bytes: Uint8Array,
+  submission: Submission,
+  results: Results,
+): Promise<SealedFacts | Outcome | null> {
+  if (submission.sealed === undefined) return null;
+  const { sealedFinding } = await import('../seal/sealed-finding.ts');
+  return sealedFinding(bytes, submission, results);
 }
 
 export const refusal = (found: Outcome): Finding => ({

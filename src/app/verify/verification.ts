@@ -1,6 +1,7 @@
 import type { Hospital } from '../../domain/card.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Environment } from '../../evidence/entries.ts';
+import type { Seal } from '../seal/sealed-report.ts';
 import type { Role } from '../trust/trust-list.ts';
 import type { Outcome } from './outcomes.ts';
 
@@ -20,6 +21,14 @@ export interface ChallengeFacts {
   /** When and by whom it was issued, as far as the issued list knows. */
   readonly issuedAt: string | null;
   readonly issuer: string | null;
+}
+
+/** The sealed Appendix 2 that came with a package, or that a file is. */
+export interface SealedFacts extends Seal {
+  /** Head of the journal that its report was made from. */
+  readonly journal: string;
+  /** When it was added to the package; null for one that lies outside. */
+  readonly addedAt: string | null;
 }
 
 /** What a file says about itself. Only as good as its outcome. */
@@ -43,12 +52,13 @@ export interface FileFacts {
   readonly signer: SignerFacts | null;
   readonly center: SignerFacts | null;
   readonly challenge: ChallengeFacts | null;
+  readonly sealed: SealedFacts | null;
 }
 
 /** The result for one file. `verified`: it is what it claims to be. `conformant`: all twelve rows passed. */
 export interface Verification extends FileFacts {
   readonly file: string;
-  readonly kind: 'submission' | 'folder' | 'report' | 'unknown';
+  readonly kind: 'submission' | 'folder' | 'report' | 'encrypted' | 'unknown';
   readonly verified: boolean;
   readonly conformant: boolean;
   readonly level: ProofLevel;
@@ -72,6 +82,8 @@ export interface Marks {
   readonly traffic: readonly string[];
   /** SM3 of the PDF report. */
   readonly report: string | null;
+  /** What the codes on the pages of the report begin with. */
+  readonly code: string | null;
   /** Time of the journal's last line, for telling newer from older. */
   readonly at: string;
 }
@@ -91,6 +103,7 @@ export const noFacts: FileFacts = {
   signer: null,
   center: null,
   challenge: null,
+  sealed: null,
 };
 
-export const noMarks: Marks = { traffic: [], report: null, at: '' };
+export const noMarks: Marks = { traffic: [], report: null, code: null, at: '' };

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import type { Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import type { Challenge } from '../challenge/challenge.ts';
 import { readCsv } from '../csv.ts';
@@ -9,6 +10,7 @@ import { openPackage } from '../package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { compareAll, missingOf, type Expected } from './compare.ts';
 import { examineAll } from './pool.ts';
+import { createReadable } from './readable.ts';
 import type { Verification } from './verification.ts';
 
 export interface VerifyOptions {
@@ -23,6 +25,8 @@ export interface VerifyOptions {
   /** Older packages of a hospital and second copies stand by themselves, for whoever orders them by their reviews. */
   readonly keepsOlder?: boolean;
   readonly done?: (count: number, of: number) => void;
+  /** Called when something is encrypted to this machine's own key. */
+  readonly opener?: () => Promise<Opener>;
 }
 
 /** `evoucher verify --json`, schema `evoucher/verify@1`. */
@@ -44,8 +48,10 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const { trust, own, challenges, list, keepsOlder = false, done } = options;
   const { name, version, templates, fonts, verifyWorkerUrl } = openPackage();
   const expected = list === undefined ? undefined : await expectedFrom(list);
-  const paths = (await Promise.all(options.paths.map(expanded))).flat();
-  const examined = await examineAll(paths, {
+  const given = (await Promise.all(options.paths.map(expanded))).flat();
+  const readable = createReadable(own, options.opener);
+  const paths = await readable.pathsOf(given);
+  const found = await examineAll(paths, {
     workerUrl: verifyWorkerUrl,
     settings: {
       templates,
@@ -56,7 +62,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       ...(challenges === undefined ? {} : { challenges }),
     },
     done: (count) => done?.(count, paths.length),
-  });
+  }).finally(readable.remove);
+  const examined = found.map((one, index) => readable.named(one, given[index] ?? ''));
   const files = compareAll(examined, expected, keepsOlder).toSorted(
     (left, right) => rank(left) - rank(right),
   );
@@ -87,7 +94,7 @@ async function expanded(path: string): Promise<readonly string[]> {
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).toSorted();
   if (names.includes('journal.ndjson')) return [path];
-  const inside = names.filter((name) => /\.(zip|pdf)$/i.test(name)).map((name) => join(path, name));
+  const inside = names.filter((name) => /\.(zip|pdf|enc)$/i.test(name)).map((name) => join(path, name));
   if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
   return inside;
 }

@@ -1,0 +1,45 @@
+import { sm3 } from '../../evidence/bodies.ts';
+import { readSealedCopy } from '../../evidence/sealed-copy.ts';
+import { fingerprint } from '../../evidence/sm2.ts';
+import type { Submission } from '../../evidence/submission-reader.ts';
+import { submissionDigest } from '../../evidence/submission.ts';
+import type { Results } from '../../judge/results.ts';
+import { outcome, type Outcome } from '../verify/outcomes.ts';
+import type { SealedFacts } from '../verify/verification.ts';
+import { readSealedReport, reportOf, type Seal, type SealReading } from './sealed-report.ts';
+
+export const sealedFacts = (seal: Seal, journal: string, addedAt: string | null): SealedFacts => ({
+  ...seal,
+  journal,
+  addedAt,
+});
+
+/** What a refused sealed report comes to. */
+export const sealRefusal = ({ fault, problems }: Extract<SealReading, { kind: 'refused' }>): Outcome =>
+  outcome(fault === 'pages' ? 'sealed-pages' : 'sealed-content', problems.join('；'));
+
+/**
+ * The sealed copy in a package: the hospital's word for it, its digest, and every page of it read again. Nothing that the
+ * statement says is believed without that.
+ */
+export async function sealedFinding(
+  zip: Uint8Array,
+  { sealed, signer, files }: Submission,
+  results: Results,
+): Promise<SealedFacts | Outcome | null> {
+  if (sealed === undefined) return null;
+  const copy = readSealedCopy(sealed.statement);
+  if (copy === undefined) return outcome('sealed-invalid');
+  const report = files.get('test-report.pdf') ?? new Uint8Array();
+  const { fixmedinsCode, fixmedinsName } = copy.hospital;
+  if (copy.submission !== submissionDigest(zip) || copy.report !== sm3(report))
+    return outcome('sealed-other', `${fixmedinsCode} ${fixmedinsName}`);
+  if (copy.signer.publicKey !== signer) return outcome('sealed-signer', fingerprint(copy.signer.publicKey));
+  if (copy.pdf.size !== sealed.pdf.byteLength || copy.pdf.sm3 !== sm3(sealed.pdf))
+    return outcome('sealed-altered');
+  const reading = await readSealedReport(sealed.pdf, reportOf(report, results));
+  if (reading.kind === 'refused') return sealRefusal(reading);
+  const { seal } = reading;
+  const isAsStated = seal.kind === copy.kind && seal.pages === copy.pdf.pages;
+  return isAsStated ? sealedFacts(seal, results.journal.head, copy.addedAt) : outcome('sealed-invalid');
+}

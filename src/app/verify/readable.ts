@@ -1,0 +1,64 @@
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
+import type { PublicKey } from '../../evidence/sm2.ts';
+import type { Examined } from './verification.ts';
+
+/** Files as they can be verified: what is encrypted to this machine's key is opened for as long as that takes. */
+export interface Readable {
+  readonly pathsOf: (given: readonly string[]) => Promise<readonly string[]>;
+  /** A result under the name that was given. */
+  readonly named: (examined: Examined, given: string) => Examined;
+  readonly remove: () => Promise<void>;
+}
+
+const HEAD_BYTES = 4200;
+
+export function createReadable(
+  own: PublicKey | undefined,
+  opener: (() => Promise<Opener>) | undefined,
+): Readable {
+  let folder: string | undefined;
+  let opening: Promise<Opener> | undefined;
+  const readable = async (path: string, index: number): Promise<string> => {
+    if (opener === undefined || own === undefined || (await recipientOf(path)) !== own) return path;
+    opening ??= opener();
+    const decryption = decryptFile(await readFile(path), await opening);
+    // What was altered stays as it is: the examiner says so.
+    if (decryption.kind !== 'opened') return path;
+    folder ??= await mkdtemp(join(tmpdir(), 'evoucher-opened-'));
+    const file = join(folder, `${index}.zip`);
+    await writeFile(file, decryption.content, { mode: 0o600 });
+    return file;
+  };
+  return {
+    pathsOf: async (given) => {
+      const paths: string[] = [];
+      for (const [index, path] of given.entries()) paths.push(await readable(path, index));
+      return paths;
+    },
+    named: (examined, given) => {
+      const { verification } = examined;
+      if (verification.file === given) return examined;
+      const notices = [...verification.notices, '这份提交包是加密的，已用本机的密钥打开'];
+      return { ...examined, verification: { ...verification, file: given, notices } };
+    },
+    remove: async () => {
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function recipientOf(path: string): Promise<PublicKey | undefined> {
+  if (!(await stat(path)).isFile()) return undefined;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const start = buffer.subarray(0, bytesRead);
+    return isEncryptedFile(start) ? readEncryptedHead(start)?.head.recipient.publicKey : undefined;
+  } finally {
+    await file.close();
+  }
+}
