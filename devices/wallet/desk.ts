@@ -35,7 +35,7 @@ export interface PrintedCode extends ShownCode {
 export interface WalletDesk {
   readonly phone: (token: string) => Phone | undefined;
   readonly holders: () => readonly DeskHolder[];
-  /** Long-lived codes of these persons, the same until they run out or the phone is renewed; unknown ids are left out. */
+  /** Long-lived codes of these persons, the same until they run out; unknown ids are left out. */
   readonly printed: (ids: readonly string[]) => readonly PrintedCode[];
 }
 
@@ -50,7 +50,7 @@ export interface WalletDeskOptions {
 /** Remembers which code was given last and the address of each phone; the codes themselves are the wallet's. */
 export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): WalletDesk {
   const tokens = new Map<string, string>();
-  const shown = new Map<string, ShownCode>();
+  const shown = { short: new Map<string, ShownCode>(), long: new Map<string, ShownCode>() };
 
   const tokenOf = (id: string): string => {
     const token = tokens.get(id) ?? newToken();
@@ -62,12 +62,13 @@ export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): 
     // Only the wallet's own persons get here.
     if (code === undefined) throw new HarnessError('UNEXPECTED', `参保人 ${id} 没有电子凭证`);
     const issued = { ...code, life };
-    shown.set(id, issued);
+    shown[life].set(id, issued);
     return issued;
   };
-  const living = (id: string): ShownCode | undefined => {
-    const code = shown.get(id);
-    return code !== undefined && now() < code.expiresAt ? code : undefined;
+  /** What was given last, as long as it counts; then another. */
+  const living = (id: string, life: ShownCode['life']): ShownCode => {
+    const code = shown[life].get(id);
+    return code !== undefined && now() < code.expiresAt ? code : issue(id, life);
   };
 
   return {
@@ -78,7 +79,7 @@ export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): 
       const { id, psnName, insuplcAdmdvs } = holder;
       return {
         holder: { psnName: maskedName(psnName), insuplcAdmdvs },
-        code: () => living(id) ?? issue(id, 'short'),
+        code: () => living(id, 'short'),
         renew: () => issue(id, 'short'),
         messages: () => wallet.messages(id),
       };
@@ -87,10 +88,7 @@ export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): 
       wallet
         .holders()
         .filter(({ id }) => ids.includes(id))
-        .map((holder) => {
-          const code = living(holder.id);
-          return { holder, ...(code?.life === 'long' ? code : issue(holder.id, 'long')) };
-        }),
+        .map((holder) => ({ holder, ...living(holder.id, 'long') })),
   };
 }
 

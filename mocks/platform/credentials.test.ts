@@ -46,6 +46,8 @@ test('a code runs out after a minute, a printed one does not', async () => {
   expect(await decode(still)).toMatchObject({ code: 0 });
   clock.advance(3_600_000);
   expect(await decode(long)).toMatchObject({ code: 0 });
+  platform.wallet.newCode('chronic', 'short');
+  expect(await decode(long)).toMatchObject({ code: 0 });
 });
 
 test('a new code takes the place of the one before', async () => {

@@ -8,7 +8,7 @@ export interface CredentialSettings {
   /** Of a code on a printed sheet. */
   readonly longCodeMs: number;
   readonly tokenMs: number;
-  /** A code that was decoded once is used up. */
+  /** A phone's code that was decoded once is used up; a printed one never is. */
   readonly isSingleUse: boolean;
   /** Some provinces take the scanned code itself where others want the token. */
   readonly acceptsRawCode: boolean;
@@ -47,6 +47,7 @@ export interface Credentials {
 interface KnownCode {
   readonly person: InsuredPerson;
   readonly expiresAt: number;
+  readonly isReusable: boolean;
   isUsed: boolean;
 }
 
@@ -66,11 +67,12 @@ export function createCredentials(chance: Chance, settings: CredentialSettings):
   const current = new Map<string, string>();
 
   const newCode: Credentials['newCode'] = (person, life, now) => {
-    codes.delete(current.get(person.psnNo) ?? '');
+    const slot = `${life} ${person.psnNo}`;
+    codes.delete(current.get(slot) ?? '');
     const text = `424${chance.digits(19)}${province(person.insuplcAdmdvs)}0000`;
     const expiresAt = now + (life === 'long' ? longCodeMs : codeMs);
-    codes.set(text, { person, expiresAt, isUsed: false });
-    current.set(person.psnNo, text);
+    codes.set(text, { person, expiresAt, isReusable: life === 'long' || !isSingleUse, isUsed: false });
+    current.set(slot, text);
     return { text, issuedAt: now, expiresAt };
   };
 
@@ -83,7 +85,7 @@ export function createCredentials(chance: Chance, settings: CredentialSettings):
     const { psnNo, insuplcAdmdvs } = known.person;
     const token = `${province(insuplcAdmdvs)}0000ec${chance.hex(30)}`;
     const apply = (): void => {
-      known.isUsed = isSingleUse;
+      known.isUsed = !known.isReusable;
       tokens.set(token, { psnNo, expiresAt: now + tokenMs });
       // Where codes are certificate numbers, the one that was scanned goes on as such for the rest of the visit.
       if (acceptsRawCode) tokens.set(code, { psnNo, expiresAt: now + tokenMs });

@@ -1,4 +1,4 @@
-/** 医保电子凭证二维码: 28 digits that stand for a person once, and not for long. Instants are epoch milliseconds. */
+/** 医保电子凭证二维码: 28 digits that stand for a person. Instants are epoch milliseconds. */
 export interface CredentialCode {
   readonly text: string;
   readonly issuedAt: number;
@@ -26,7 +26,10 @@ export interface WalletHolder {
 /** The insured person's side of the e-credential, as a phone sees it. An unknown holder has no code and no messages. */
 export interface Wallet {
   readonly holders: () => readonly WalletHolder[];
-  /** Takes the place of the holder's code before it. A `long` one is for a printed sheet: it does not run out within a run. */
+  /**
+   * Takes the place of the holder's code of the same life before it. A `short` one is a phone's: it counts once. A `long` one
+   * is a printed sheet's, where there are no phones: it counts as often as it is scanned and does not run out within a run.
+   */
   readonly newCode: (holder: string, life: 'short' | 'long') => CredentialCode | undefined;
   readonly messages: (holder: string) => readonly AccountMessage[];
 }
