@@ -68,7 +68,8 @@ const REPORT_EVERY_MS = 8;
 /** Between the beeps of a double scan. */
 const AGAIN_AFTER_MS = 400;
 
-function posSchedule(request: ScanRequest<PosModel>): readonly BytesEvent[] {
+/** A HID-POS scan, report by report. */
+export function posSchedule(request: ScanRequest<PosModel>): readonly BytesEvent[] {
   const aim = symbologies[request.symbology ?? 'qr'];
   return contentsOf(request, randomOf(request)).flatMap(({ head, text, tail }, beep) =>
     posReports(`${head}${text}${tail}`, aim).map((bytes, index) => ({

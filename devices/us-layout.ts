@@ -67,3 +67,11 @@ export function charOf(usage: number, modifier: Press['modifier']): string | und
   for (const [char, press] of presses) if (press.usage === usage && press.modifier === modifier) return char;
   return undefined;
 }
+
+/** What a key types on the US layout without Caps Lock; `undefined` for keys that type nothing. */
+export function usTyped(code: string, isShifted: boolean): string | undefined {
+  const modifier = isShifted && code !== 'Space' ? 'shift' : 'none';
+  for (const press of presses.values())
+    if (press.code === code && press.modifier === modifier && press.typed.length === 1) return press.typed;
+  return undefined;
+}

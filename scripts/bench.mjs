@@ -115,6 +115,7 @@ async function main() {
   add('judge and render Appendix 2 with annex, whole process, ms (median of 3)', report.toFixed(0));
   add('size of Appendix 2 with annex, KB', (statSync(file).size / 1024).toFixed(0));
   await judging(folder, add);
+  await scanning(add);
   rmSync(folder, { recursive: true, force: true });
   console.table(rows);
 }
@@ -157,6 +158,36 @@ async function judging(folder, add) {
   const ms = timed(() => (memory = judged(many)), 3);
   add(`judge of 10000 exchanges of ${query.length} bytes, ms (median of 3, below 2000)`, ms.toFixed(0));
   add('its resident memory, MB (below 300)', memory.toFixed(0));
+}
+
+/** How well the emulated scanner keeps its pace in a real page: its keys against their plan, in the page's own time. */
+async function scanning(add) {
+  const { findBrowser, scanIntoPage, scannerModels } = await import(
+    pathToFileURL(`${root}dist/index.js`).href
+  );
+  const what = 'scan into a page at 5 ms a key, median deviation of a gap, ms (below 2; ratio to the gap)';
+  const executablePath = findBrowser();
+  if (executablePath === undefined) {
+    add(what, 'no browser');
+    return;
+  }
+  const { chromium } = await import('playwright');
+  const browser = await chromium.launch({ executablePath, args: ['--disable-gpu'] });
+  const page = await browser.newPage();
+  await page.evaluate(() => {
+    window.times = [];
+    document.addEventListener('keydown', ({ timeStamp }) => window.times.push(timeStamp));
+  });
+  const deviations = [];
+  for (let scan = 0; scan < 20; scan += 1) {
+    const text = '4241234567890123456789370000';
+    await scanIntoPage(page, { model: { ...scannerModels[0], gapMs: [5, 5] }, text });
+    const times = await page.evaluate(() => window.times.splice(0));
+    deviations.push(...times.slice(1).map((time, index) => Math.abs(time - times[index] - 5)));
+  }
+  await browser.close();
+  const median = deviations.sort((left, right) => left - right)[Math.floor(deviations.length / 2)];
+  add(what, median.toFixed(2), (median / 5).toFixed(2));
 }
 
 async function largeBatchModule() {

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
-import { HarnessError } from '../../src/domain/harness-error.ts';
 import type { Wallet } from '../../src/domain/wallet.ts';
+import { serve } from '../http.ts';
 import { createWalletDesk, type DeskHolder } from './desk.ts';
 import { createWalletHandler, operatorPath } from './handler.ts';
 
@@ -41,39 +39,13 @@ export async function serveWallet(options: WalletServerOptions): Promise<WalletS
   const operatorToken = newToken();
   let port = options.port;
   const desk = createWalletDesk({ wallet, now, newToken });
-  const handle = createWalletHandler({ desk, pages, operatorToken, now, origins: () => originsOf(port) });
-
-  const server = createServer((request, response) => {
-    request.resume();
-    const { method = '', url = '', headers } = request;
-    handle({ method, url, host: headers.host ?? '', origin: headers.origin })
-      .then((answer) => {
-        response.writeHead(answer.status, answer.headers);
-        response.end(method === 'HEAD' ? undefined : answer.content);
-      })
-      .catch((fault: unknown) => {
-        onFault(fault);
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const code =
-        cause.code === 'EADDRINUSE' || cause.code === 'EACCES' ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE';
-      reject(new HarnessError(code, `参保人手机端不能在 ${host}:${port} 上提供服务`, { cause }));
-    });
-    server.listen(port, host, resolve);
-  });
-  port = (server.address() as AddressInfo).port;
+  const answer = createWalletHandler({ desk, pages, operatorToken, now, origins: () => originsOf(port) });
+  const server = await serve({ title: '参保人手机端', host, port, answer, onFault });
+  port = server.port;
   return {
     port,
     operatorUrls: originsOf(port).map((origin) => `${origin}${operatorPath(operatorToken)}`),
     holders: desk.holders,
-    close: async () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }

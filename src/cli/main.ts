@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
-import { HarnessError } from '../domain/harness-error.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
 import { addChallenge } from './challenge.ts';
@@ -18,14 +17,12 @@ import { localize } from './localize.ts';
 import { report } from './report-fault.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addScan } from './scan.ts';
 import { addSeal } from './seal.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
 import { addVerify } from './verify.ts';
 import { addWorkorder } from './workorder.ts';
-
-/** Commands whose place is kept; each says so and ends with exit code 2. */
-const later: readonly (readonly [string, string])[] = [['scan', '扫码枪仿真']];
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -52,19 +49,10 @@ addKeygen(program);
 addTrust(program);
 addChallenge(program);
 addContract(program);
+addScan(program);
 addLint(program);
 addChecks(program);
 addExplain(program);
-for (const [name, description] of later) {
-  program
-    .command(name)
-    .description(`${description}（尚未提供）`)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new HarnessError('NOT-AVAILABLE-YET', `命令 ${name} 尚未提供`);
-    });
-}
 for (const command of [
   program,
   ...program.commands,

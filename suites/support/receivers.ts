@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { Page } from '@playwright/test';
+import {
+  keyEvents,
+  openBrowserSink,
+  play,
+  type KeyboardModel,
+  type Pace,
+  type ScanRequest,
+} from 'evoucher-harness';
 
 const fileOf = (path: string): string =>
   fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
@@ -36,7 +44,7 @@ window.keys = [];
 for (const type of ['keydown', 'keypress', 'keyup'])
   document.addEventListener(type, (event) => {
     const { key, code, keyCode, which, timeStamp, isTrusted, shiftKey } = event;
-    window.keys.push({ type, key, code, keyCode, which, timeStamp, isTrusted, shiftKey, arrived: performance.now() });
+    window.keys.push({ type, key, code, keyCode, which, timeStamp, isTrusted, shiftKey });
   }, true);
 `;
 
@@ -48,14 +56,16 @@ export interface SeenKey {
   readonly keyCode: number;
   readonly which: number;
   readonly timeStamp: number;
-  /** When the page got it. */
-  readonly arrived: number;
   readonly isTrusted: boolean;
   readonly shiftKey: boolean;
 }
 
-/** A page with one field and some of the libraries listening. */
+/** A page with one field and some of the libraries listening, whose clock stands still unless no library listens. */
 export async function openReceivers(page: Page, receivers: readonly Receiver[]): Promise<void> {
+  if (receivers.length > 0) {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1_000);
+  }
   await page.setContent('<input id="field" aria-label="field">');
   await page.addScriptTag({ content: `window.heard = {}; ${RECORD}` });
   for (const name of receivers) {
@@ -75,10 +85,44 @@ ${starts[name]}
   }
 }
 
-/** What each library took for a scan, after the longest silence that one of them waits for. */
-export async function heard(page: Page): Promise<Readonly<Partial<Record<Receiver, readonly string[]>>>> {
-  await page.waitForTimeout(400);
+/**
+ * Scans into a page whose clock stands still but for the scan: what the page sees is the plan to the millisecond, on a busy
+ * machine too. What each library took for a scan, after the longest silence that one of them waits for.
+ */
+export async function heardOf(
+  page: Page,
+  request: ScanRequest<KeyboardModel>,
+): Promise<Readonly<Partial<Record<Receiver, readonly string[]>>>> {
+  const sink = await openBrowserSink(page);
+  await play(
+    keyEvents(request),
+    {
+      // Each key has arrived before time goes on.
+      send: async (event) => {
+        await sink.send(event);
+        await sink.flush();
+      },
+      flush: sink.flush,
+    },
+    standingPace(page),
+  );
+  await sink.close();
+  await page.clock.runFor(SILENCE_MS);
   return page.evaluate('[window.heard, (window.heard = {})][0]');
+}
+
+const SILENCE_MS = 1_000;
+
+function standingPace(page: Page): Pace {
+  let now = 0;
+  return {
+    now: () => now,
+    until: async (at) => {
+      const ms = Math.round(at - now);
+      if (ms > 0) await page.clock.runFor(ms);
+      now += Math.max(0, ms);
+    },
+  };
 }
 
 /** The key events since the last look. */

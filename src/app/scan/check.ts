@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { networkInterfaces } from 'node:os';
+
+import type { ScannerFinding } from '../../../devices/check/findings.ts';
+import { contentFindings } from '../../../devices/check/content-findings.ts';
+import { scannerFinding } from '../../../devices/check/findings.ts';
+import { serveCheck, type CheckedCode, type CheckServer } from '../../../devices/check/server.ts';
+import { testCodes, type TestCode } from '../../../devices/check/test-codes.ts';
+import { openHid, readPosScan, type HidDevice, type HidPort } from '../../../devices/hid/real.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import type { RemarkData } from '../../evidence/entries.ts';
+import { hostsOf, originOf } from '../addresses.ts';
+import { openPackage } from '../package-root.ts';
+
+/** A scanner of the hospital's own, as its test codes came in. */
+export interface ScannerCheck {
+  readonly codes: readonly {
+    readonly code: TestCode;
+    readonly received: string;
+    /** `undefined` where there are no keys. */
+    readonly gapMs: number | undefined;
+    readonly findings: readonly ScannerFinding[];
+  }[];
+  /** Codes that were not scanned. */
+  readonly open: readonly TestCode[];
+}
+
+/** Nothing is wrong that a hospital has to mend, and every code was scanned. */
+export const isScannerRight = ({ codes, open }: ScannerCheck): boolean =>
+  open.length === 0 && codes.every(({ findings }) => findings.every(({ level }) => level === 'should'));
+
+/** The results as a run's journal keeps them. */
+export const scannerRemarks = ({ codes }: ScannerCheck): readonly RemarkData[] =>
+  codes.map(({ code, findings }) => ({
+    source: 'scanner',
+    text: `扫码枪检查（${code.title}）：${
+      findings.length === 0
+        ? '正常'
+        : findings.map(({ title, seen }) => (seen === '' ? title : `${title}（${seen}）`)).join('；')
+    }`,
+  }));
+
+/** The page for keyboard scanners, and where it is. */
+export interface CheckPage {
+  readonly urls: readonly string[];
+  /** Resolves when the person is through. */
+  readonly finished: Promise<ScannerCheck>;
+  /** What there is so far. */
+  readonly soFar: () => ScannerCheck;
+  readonly close: CheckServer['close'];
+}
+
+/** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE */
+export async function openCheckPage(
+  host: string,
+  port: number,
+  onFault: (fault: unknown) => void,
+): Promise<CheckPage> {
+  const server = await serveCheck({ pages: join(openPackage().devicePages, 'check'), host, port, onFault });
+  const urls = hostsOf(host, networkInterfaces()).map(
+    (one) => `${originOf(one.host, server.port)}${server.path}`,
+  );
+  return {
+    urls,
+    finished: server.finished.then(checkOf),
+    soFar: () => checkOf(server.checked()),
+    close: server.close,
+  };
+}
+
+const checkOf = (checked: readonly CheckedCode[]): ScannerCheck => ({
+  codes: checked.map(({ code, analysis: { received, gapMs, findings } }) => ({
+    code,
+    received,
+    gapMs,
+    findings,
+  })),
+  open: testCodes.filter((code) => !checked.some((one) => one.code.id === code.id)),
+});
+
+export interface HidCheckOptions {
+  readonly hid: HidPort;
+  /** Which scanner, where several are plugged in. */
+  readonly path: string | undefined;
+  readonly clock: Clock;
+  /** For each code. */
+  readonly withinMs: number;
+  /** Shows a code to be scanned. */
+  readonly show: (code: TestCode, device: HidDevice) => void;
+}
+
+/**
+ * Reads the test codes with a HID-POS scanner.
+ * @throws HarnessError USAGE without a scanner or with several, SCANNER-UNREACHABLE
+ */
+export async function checkPosScanner({
+  hid,
+  path,
+  clock,
+  withinMs,
+  show,
+}: HidCheckOptions): Promise<ScannerCheck> {
+  const device = posScanner(hid, path);
+  const codes: ScannerCheck['codes'][number][] = [];
+  for (const code of testCodes) {
+    show(code, device);
+    const scan = await readPosScan(hid, device.path, { clock, withinMs });
+    const received = scan?.text ?? '';
+    const findings = scan === undefined ? [scannerFinding('nothing')] : posFindings(code.text, received);
+    codes.push({ code, received, gapMs: undefined, findings });
+  }
+  return { codes, open: [] };
+}
+
+/** Reports end a scan by themselves: a suffix is neither needed nor in the way. */
+const posFindings = (expected: string, received: string): readonly ScannerFinding[] =>
+  contentFindings(expected, `${received.replace(/[\r\n\t]+$/, '')}\r`, false);
+
+function posScanner(hid: HidPort, path: string | undefined): HidDevice {
+  const scanners = hid.devices().filter(({ kind }) => kind === 'hid-pos');
+  const chosen = path === undefined ? scanners : scanners.filter((device) => device.path === path);
+  const [device, ...others] = chosen;
+  if (device === undefined)
+    throw new HarnessError(
+      'USAGE',
+      path === undefined ? '没有发现 HID-POS 扫码枪' : `没有 HID-POS 扫码枪 ${path}`,
+      {
+        hint: '键盘口扫码枪请用网页检查：evoucher scan check；需要 HID-POS 时用说明书中的设置码切换接口。',
+      },
+    );
+  if (others.length > 0)
+    throw new HarnessError('USAGE', `有 ${chosen.length} 把 HID-POS 扫码枪`, {
+      hint: `请指定一把：${chosen.map((one) => `--hid ${one.path}`).join('，或 ')}。`,
+    });
+  return device;
+}
+
+export { openHid };
