@@ -29,7 +29,7 @@ export function keyEvents(request: ScanRequest<KeyboardModel>): readonly KeyEven
     hasCapsLock: request.faults?.includes('caps-lock') ?? false,
     hasIme: request.faults?.includes('ime') ?? false,
   };
-  return strokesOf(request).flatMap(({ at, until, press }) => {
+  return strokesOf(request, host.hasCapsLock).flatMap(({ at, until, press }) => {
     const modifier = modifierKey(press);
     const around = (when: number, type: KeyEvent['type'], isHeld: boolean): readonly KeyEvent[] =>
       modifier === undefined ? [] : [event(when, type, modifier, isHeld ? press : undefined)];

@@ -20,6 +20,11 @@ export interface KeyboardModel extends Setup {
   readonly gapMs: readonly [number, number];
   /** The layout the computer has to be set to. */
   readonly layout: 'us';
+  /**
+   * Whether letters arrive as they stand in the code although Caps Lock is on at the computer. Scanners are delivered
+   * without it: their letters are turned round, as those of every keyboard.
+   */
+  readonly overridesCapsLock: boolean;
 }
 
 /** Sends a scan as reports of HID usage page 0x8C; needs no focus. */
@@ -79,12 +84,13 @@ export function readModel(value: unknown, place: string): ScannerModel {
   const kind = field('interface', oneOf(interfaces), interfaces.join('、'));
   switch (kind) {
     case 'keyboard':
-      field.only('gapMs', 'layout');
+      field.only('gapMs', 'layout', 'overridesCapsLock');
       return {
         ...setup,
         interface: kind,
         gapMs: field('gapMs', isRange, `两个毫秒数 [最短, 最长]，1 至 ${SLOWEST_MS}，最短不大于最长`),
         layout: field('layout', oneOf(layouts), layouts.join('、')),
+        overridesCapsLock: field('overridesCapsLock', isFlagOrAbsent, 'true、false，或不写') ?? false,
       };
     case 'hid-pos':
       field.only();
@@ -129,6 +135,7 @@ function fieldsOf(value: unknown, place: string): Fields {
 const interfaces = Object.keys(interfaceTitles) as readonly ScannerInterface[];
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+const isFlagOrAbsent = (value: unknown): value is boolean | undefined => value === undefined || isFlag(value);
 const matching =
   (shape: RegExp): Guard<string> =>
   (value): value is string =>

@@ -39,16 +39,23 @@ export function schedule(request: ScanRequest): Schedule {
 const LOCK_MS = 20;
 
 /**
- * A keyboard scan as boot reports, for USB.
+ * A keyboard scan as boot reports, for a computer on which Caps Lock is as it told the scanner. The fault of an open Caps
+ * Lock presses the key around the scan, unless it is on already.
  * @throws HarnessError USAGE also for an input method: that is the computer's, not in the reports
  */
-export function keyboardReports(request: ScanRequest<KeyboardModel>): readonly BytesEvent[] {
+export function keyboardReports(
+  request: ScanRequest<KeyboardModel>,
+  hasCapsLock = false,
+): readonly BytesEvent[] {
   if (request.faults?.includes('ime') === true)
     throw new HarnessError('USAGE', '输入法在电脑上，扫码枪的报文里没有它', {
       hint: '请在电脑上打开中文输入法后再扫，或在网页上仿真。',
     });
-  const taps = strokesOf(request).flatMap(({ at, until, press }) => tap(at, until, pressedReport(press)));
-  if (request.faults?.includes('caps-lock') !== true) return taps;
+  const isFaulty = request.faults?.includes('caps-lock') ?? false;
+  const taps = strokesOf(request, hasCapsLock || isFaulty).flatMap(({ at, until, press }) =>
+    tap(at, until, pressedReport(press)),
+  );
+  if (!isFaulty || hasCapsLock) return taps;
   const lock = pressedReport({ usage: capsLockKey.usage, modifier: 'none' });
   const end = LOCK_MS * 2 + (taps.at(-1)?.at ?? 0);
   return [

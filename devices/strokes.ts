@@ -14,18 +14,20 @@ export interface Stroke {
 const AGAIN_AFTER_MS = 400;
 
 /**
- * The strokes of a scan, in the model's pace.
+ * The strokes of a scan, in the model's pace. `hasCapsLock` is the computer's: a scanner that overrides it holds Shift for
+ * the other case.
  * @throws HarnessError USAGE for a character that the keyboard layout does not have
  */
-export function strokesOf(request: ScanRequest<KeyboardModel>): readonly Stroke[] {
+export function strokesOf(request: ScanRequest<KeyboardModel>, hasCapsLock: boolean): readonly Stroke[] {
   const random = randomOf(request);
   const [shortest, longest] = request.model.gapMs;
+  const isTurned = hasCapsLock && request.model.overridesCapsLock;
   const strokes: Stroke[] = [];
   let at = 0;
   for (const { head, text, tail } of contentsOf(request, random)) {
     if (strokes.length > 0) at += AGAIN_AFTER_MS;
     for (const [index, char] of Array.from(`${head}${text}${tail}`).entries()) {
-      const press = pressOf(char);
+      const press = pressOf(isTurned ? otherCase(char) : char);
       if (press === undefined)
         throw new HarnessError(
           'USAGE',
@@ -39,3 +41,9 @@ export function strokesOf(request: ScanRequest<KeyboardModel>): readonly Stroke[
   }
   return strokes;
 }
+
+/** Caps Lock turns letters round, and nothing else. */
+const otherCase = (char: string): string => {
+  if (!/^[A-Za-z]$/.test(char)) return char;
+  return char === char.toUpperCase() ? char.toLowerCase() : char.toUpperCase();
+};

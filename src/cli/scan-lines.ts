@@ -1,5 +1,6 @@
 import { interfaceTitles, suffixTitles, type scanFaults, type ScannerModel } from '../app/scan/models.ts';
 import type { ScannerCheck } from '../app/scan/check.ts';
+import type { AttachCommands, PlugState } from '../app/scan/plug.ts';
 import type { ScanPreview } from '../app/scan/preview.ts';
 import { padded } from './words.ts';
 
@@ -53,4 +54,23 @@ export function checkLines({ codes, open }: ScannerCheck): readonly string[] {
     ]),
     ...open.map(({ title }) => `\n${title}：没有扫`),
   ];
+}
+
+/** What to type at the computer that gets the scanner. */
+export const plugLines = (model: ScannerModel, commands: readonly AttachCommands[]): readonly string[] => [
+  line('型号', `${model.title}（${model.id}）`),
+  ...(commands.length === 0 ? ['扫码枪已接到本机'] : ['在要接扫码枪的电脑上，以管理员身份运行：']),
+  ...commands.flatMap(({ linux, windows }) => [line('  Linux', linux), line('  Windows', windows)]),
+];
+
+export function plugStateLine(state: PlugState, from: string): string {
+  const at = from === '' ? '' : ` ${from}`;
+  switch (state) {
+    case 'free':
+      return `电脑${at} 已断开，扫码枪空闲`;
+    case 'attached':
+      return `电脑${at} 已连接扫码枪，还没有程序读取`;
+    case 'listening':
+      return `电脑${at} 正在读取，可以扫码`;
+  }
 }

@@ -1,0 +1,13 @@
+/** What the next bytes of a connection are: a whole message and how long it was, too little yet, or nothing that fits. */
+export type Reading<Message> =
+  | { readonly kind: 'message'; readonly message: Message; readonly bytes: number }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'fault'; readonly reason: string };
+
+export const MORE = { kind: 'more' } as const;
+
+export const fault = (reason: string): Reading<never> => ({ kind: 'fault', reason });
+
+/** USB/IP is big-endian. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,0 +1,108 @@
+import { createInterface } from 'node:readline';
+
+import type { Command } from 'commander';
+
+import type { PluggedIn, PlugTold } from '../app/scan/plug.ts';
+import type { ScanWish } from '../app/scan/request.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+import { portNumber } from './certify.ts';
+import { addScanWish, readWish, type WishFlags } from './scan-wish.ts';
+import { plugLines, plugStateLine, shownText } from './scan-lines.ts';
+
+interface Flags extends WishFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly uhid: boolean;
+}
+
+/** Between two lines of a file, as between two customers in a hurry. */
+const NEXT_SCAN_MS = 400;
+/** The computer hands the last scan on to the program before the scanner is pulled out. */
+const BEFORE_UNPLUGGING_MS = 1_000;
+
+/** `plug`: the scanner becomes a device of a computer. */
+export function addScanPlug(scan: Command): void {
+  const plug = scan
+    .command('plug')
+    .description('把仿真扫码枪接到一台电脑上：USB over IP（Linux、Windows），或本机内核（--uhid，Linux）');
+  addScanWish(plug)
+    .option('--host <H>', '监听地址；给局域网内的另一台电脑使用时用 0.0.0.0', '127.0.0.1')
+    .option('--port <N>', '端口（0 由系统选择）', portNumber, 3240)
+    .option('--uhid', '接到本机（Linux 的 /dev/uhid），不用 USB over IP', false)
+    .action(async (flags: Flags) => plugIn(flags));
+}
+
+async function plugIn(flags: Flags): Promise<void> {
+  const [{ chooseModel }, app] = await Promise.all([
+    import('../app/scan/model-choice.ts'),
+    import('../app/scan/plug.ts'),
+  ]);
+  const wish = readWish(flags);
+  const model = await chooseModel(wish.model, wish.suffix);
+  const told: PlugTold = {
+    state: (state, from) => say(plugStateLine(state, from)),
+    refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
+  };
+  const plugged = flags.uhid
+    ? app.plugIntoKernel(model, told)
+    : await app.plugIntoNetwork(model, { host: flags.host, port: flags.port }, told);
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    say(plugLines(model, plugged.commands).join('\n'));
+    await scanAll(plugged, wish, stop.signal);
+  } finally {
+    process.off('SIGINT', end);
+    process.off('SIGTERM', end);
+    await plugged.close();
+  }
+}
+
+/** At a terminal a scan for every line until its end; otherwise what was given once, or the lines of the input. */
+async function scanAll(plugged: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
+  const { systemClock } = await import('../app/system-clock.ts');
+  const hasContent = [wish.text, wish.image, wish.wallet].some((one) => one !== undefined);
+  const isTerminal = process.stdin.isTTY;
+  if (hasContent && !isTerminal) await scanOnce(plugged, wish, signal);
+  else {
+    say(
+      hasContent ? '按回车扫一次；或输入其他内容再按回车。Ctrl-C 拔出。' : '每输入一行扫一次。Ctrl-C 拔出。',
+    );
+    for await (const line of linesUntil(signal)) {
+      if (line === '' && !hasContent) continue;
+      const one = line === '' ? wish : { ...wish, text: line, image: undefined, wallet: undefined };
+      const fault = await scanOnce(plugged, one, signal).catch((cause: unknown) => cause);
+      if (fault instanceof HarnessError && isTerminal) say(`${fault.message}\n${fault.hint}`);
+      else if (fault !== undefined) throw fault;
+      if (!isTerminal) await systemClock.wait(NEXT_SCAN_MS, signal);
+    }
+  }
+  await systemClock.wait(BEFORE_UNPLUGGING_MS, signal);
+}
+
+async function* linesUntil(signal: AbortSignal): AsyncGenerator<string> {
+  const lines = createInterface({ input: process.stdin });
+  const close = (): void => lines.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    for await (const line of lines) yield line;
+  } finally {
+    signal.removeEventListener('abort', close);
+    process.stdin.destroy();
+  }
+}
+
+async function scanOnce({ scanner }: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
+  const [{ scanRequest }, { scanInto }] = await Promise.all([
+    import('../app/scan/request.ts'),
+    import('../app/scan/plug.ts'),
+  ]);
+  // A code of the phone lives only for a minute: it is fetched when somebody is there to read it.
+  if ((await scanner.listener(signal)) === undefined) return;
+  const request = await scanRequest(wish);
+  if (await scanInto(scanner, request, { signal })) say(`已扫：${shownText(request.text)}`);
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
