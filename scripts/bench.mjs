@@ -12,6 +12,8 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import PDFDocument from 'pdfkit';
 
+import { source } from './run-source.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const MEMORY_EXCHANGES = Number(process.env.BENCH_EXCHANGES ?? 100_000);
@@ -116,6 +118,7 @@ async function main() {
   add('size of Appendix 2 with annex, KB', (statSync(file).size / 1024).toFixed(0));
   await judging(folder, add);
   await scanning(add);
+  await scanningOverUsb(folder, add);
   rmSync(folder, { recursive: true, force: true });
   console.table(rows);
 }
@@ -188,6 +191,47 @@ async function scanning(add) {
   await browser.close();
   const median = deviations.sort((left, right) => left - right)[Math.floor(deviations.length / 2)];
   add(what, median.toFixed(2), (median / 5).toFixed(2));
+}
+
+/** The same over USB/IP, between two processes: when the reports of pressed keys reach a host that asks as drivers do. */
+async function scanningOverUsb(folder, add) {
+  const { attachHost } = await source('devices/usbip/testing/host.ts');
+  const file = join(folder, 'five-ms.json');
+  const { scannerModels } = await import(pathToFileURL(`${root}dist/index.js`).href);
+  writeFileSync(file, JSON.stringify({ ...scannerModels[0], id: 'five-ms', gapMs: [5, 5] }));
+  const scans = 20;
+  const text = '4241234567890123456789370000';
+  const child = spawn(
+    process.execPath,
+    [`${root}bin/evoucher.js`, 'scan', 'plug', '--model', file, '--port', '0'],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  child.stdin.end(`${text}\n`.repeat(scans));
+  const port = await new Promise((resolve) => {
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      said += chunk;
+      const found = /--tcp-port (\d+)/.exec(said);
+      if (found !== null) resolve(Number(found[1]));
+    });
+  });
+  const host = await attachHost(port);
+  const deviations = [];
+  for (let scan = 0; scan < scans; scan += 1) {
+    const times = [];
+    await host.reports((text.length + 1) * 2, (report) => {
+      if (report[2] !== 0) times.push(performance.now());
+    });
+    deviations.push(...times.slice(1).map((time, index) => Math.abs(time - times[index] - 5)));
+  }
+  host.socket.destroy();
+  await new Promise((resolve) => child.once('close', resolve));
+  const median = deviations.sort((left, right) => left - right)[Math.floor(deviations.length / 2)];
+  add(
+    'scan over USB/IP at 5 ms a key, median deviation of a gap, ms (below 2; ratio to the gap)',
+    median.toFixed(2),
+    (median / 5).toFixed(2),
+  );
 }
 
 async function largeBatchModule() {

@@ -25,15 +25,20 @@ if (!(minutes > 0) || !Number.isInteger(seed)) {
 const outfile = `${root}test-results/fuzz.js`;
 await build({
   absWorkingDir: root,
-  entryPoints: ['src/contract/reading/testing/fuzz.ts'],
+  stdin: {
+    contents:
+      "export * from './src/contract/reading/testing/fuzz.ts'; export * from './devices/usbip/testing/fuzz.ts';",
+    resolveDir: root,
+  },
   outfile,
   bundle: true,
   platform: 'node',
   format: 'esm',
   packages: 'external',
 });
-const { openFuzzTargets, fuzzProperty } = await import(pathToFileURL(outfile).href);
-const { targets, close } = await openFuzzTargets(pathToFileURL(`${root}dist/reading-worker.js`));
+const { openFuzzTargets, fuzzProperty, usbipFuzzTargets } = await import(pathToFileURL(outfile).href);
+const { targets: readers, close } = await openFuzzTargets(pathToFileURL(`${root}dist/reading-worker.js`));
+const targets = [...readers, ...usbipFuzzTargets];
 const chosen = targets.filter(({ name }) => values.target === undefined || name === values.target);
 if (chosen.length === 0) {
   console.error(`No target ${values.target}; there are ${targets.map(({ name }) => name).join(', ')}.`);

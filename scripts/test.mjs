@@ -69,5 +69,18 @@ if (run('a browser for the suites', process.execPath, ['scripts/browser.mjs'])) 
   });
 } else failed += 1;
 
+// Last, as it needs a virtual machine that not everybody can have.
+const usbip = run('scanners on a real kernel', process.execPath, ['scripts/usbip/test.mjs']);
+const tried = `${results}/usbip.json`;
+const { reason } = existsSync(tried) ? JSON.parse(readFileSync(tried, 'utf8')) : {};
+if (usbip && reason !== undefined)
+  console.log(`\nNeither passed nor failed: the scanners were not tried on a real kernel: ${reason}.`);
+else
+  counted('scanners on a real kernel', usbip, () => {
+    if (!existsSync(tried)) return { good: 0, bad: 0 };
+    const found = JSON.parse(readFileSync(tried, 'utf8'));
+    return { good: found.passed, bad: found.failed };
+  });
+
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

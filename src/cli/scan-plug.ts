@@ -38,6 +38,7 @@ async function plugIn(flags: Flags): Promise<void> {
     import('../app/scan/plug.ts'),
   ]);
   const wish = readWish(flags);
+  await probe(wish);
   const model = await chooseModel(wish.model, wish.suffix);
   const told: PlugTold = {
     state: (state, from) => say(plugStateLine(state, from)),
@@ -60,6 +61,18 @@ async function plugIn(flags: Flags): Promise<void> {
   }
 }
 
+/** What can never be scanned is said before anybody goes to the computer. */
+async function probe(wish: ScanWish): Promise<void> {
+  const [{ scanRequest }, { reportsFor }] = await Promise.all([
+    import('../app/scan/request.ts'),
+    import('../app/scan/plug.ts'),
+  ]);
+  // A phone is asked for its code when the time has come.
+  if (wish.wallet !== undefined) return;
+  const isOpen = [wish.text, wish.image, wish.person].every((one) => one === undefined);
+  reportsFor(await scanRequest(isOpen ? { ...wish, text: '0' } : wish), false);
+}
+
 /** At a terminal a scan for every line until its end; otherwise what was given once, or the lines of the input. */
 async function scanAll(plugged: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
   const { systemClock } = await import('../app/system-clock.ts');
@@ -73,9 +86,13 @@ async function scanAll(plugged: PluggedIn, wish: ScanWish, signal: AbortSignal):
     for await (const line of linesUntil(signal)) {
       if (line === '' && !hasContent) continue;
       const one = line === '' ? wish : { ...wish, text: line, image: undefined, wallet: undefined };
-      const fault = await scanOnce(plugged, one, signal).catch((cause: unknown) => cause);
-      if (fault instanceof HarnessError && isTerminal) say(`${fault.message}\n${fault.hint}`);
-      else if (fault !== undefined) throw fault;
+      try {
+        await scanOnce(plugged, one, signal);
+      } catch (fault) {
+        // At a terminal somebody is there to plug it in again.
+        if (!(fault instanceof HarnessError) || !isTerminal) throw fault;
+        say(`${fault.message}\n${fault.hint}`);
+      }
       if (!isTerminal) await systemClock.wait(NEXT_SCAN_MS, signal);
     }
   }

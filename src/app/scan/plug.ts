@@ -1,14 +1,14 @@
 import { networkInterfaces } from 'node:os';
 
 import type { ScannerModel } from '../../../devices/model.ts';
-import { scanInto, type PluggedScanner } from '../../../devices/plugged.ts';
+import { reportsFor, scanInto, type PluggedScanner } from '../../../devices/plugged.ts';
 import { openUhid } from '../../../devices/transports/uhid.ts';
 import { USBIP_PORT } from '../../../devices/usbip/operations.ts';
 import type { PlugState } from '../../../devices/usbip/plug.ts';
 import { serveUsbip } from '../../../devices/usbip/server.ts';
 import { hostsOf } from '../addresses.ts';
 
-export { scanInto, USBIP_PORT, type PluggedScanner, type PlugState };
+export { reportsFor, scanInto, type PluggedScanner, type PlugState };
 
 /** What happens at the plug, for whoever stands beside it. */
 export interface PlugTold {
