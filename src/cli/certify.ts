@@ -13,6 +13,7 @@ import { home } from './home.ts';
 import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
+import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-told.ts';
 
 interface Flags {
   readonly config?: string;
@@ -21,6 +22,9 @@ interface Flags {
   readonly hisUrl?: URL;
   readonly hisModule?: string;
   readonly headed: boolean;
+  readonly scanner: ScannerFlag;
+  readonly scannerHost: string;
+  readonly scannerPort: number;
   readonly scenario?: readonly ScenarioId[];
   readonly suite?: readonly SuiteId[];
   readonly out?: string;
@@ -89,6 +93,14 @@ export function addCertify(program: Command): void {
     .option('--no-further-cards', '不运行附加案例卡')
     .option('--sync', '每个请求都落盘后再应答', false)
     .option('--headed', 'web 驱动：显示浏览器', false)
+    .option(
+      '--scanner <T>',
+      'web 驱动的扫码枪：page（送入页面，默认）、usbip（接到电脑）、uhid（接到本机）',
+      scannerFlag,
+      'page',
+    )
+    .option('--scanner-host <H>', 'usbip 扫码枪的监听地址', '127.0.0.1')
+    .option('--scanner-port <N>', 'usbip 扫码枪的端口', portNumber, 3240)
     .action(async (flags: Flags) => {
       checkReporters(flags.reporter);
       await run(flags);
@@ -242,12 +254,15 @@ function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriver
 }
 
 /** A module that was named, or that stands in the configuration, and where the HIS's pages are. */
-function webChoice({ hisModule, hisUrl, headed }: Flags, configured: Settings['driver']): LocalDriverChoice {
+function webChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
+  const { hisModule, hisUrl, headed, scannerHost: host, scannerPort: port } = flags;
+  const scanner = scannerChoice(flags.scanner, { host, port });
   const module = hisModule ?? configured?.module;
   const url = hisUrl?.href ?? configured?.url;
   return {
     kind: 'web',
     headed,
+    ...(scanner === undefined ? {} : { scanner }),
     ...(module === undefined ? {} : { module }),
     ...(url === undefined ? {} : { url }),
   };

@@ -2,12 +2,13 @@ import { createInterface } from 'node:readline';
 
 import type { Command } from 'commander';
 
-import type { PluggedIn, PlugTold } from '../app/scan/plug.ts';
+import type { PluggedIn } from '../app/scan/plug.ts';
 import type { ScanWish } from '../app/scan/request.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
 import { addScanWish, readWish, type WishFlags } from './scan-wish.ts';
-import { plugLines, plugStateLine, shownText } from './scan-lines.ts';
+import { plugLines, shownText } from './scan-lines.ts';
+import { plugTold } from './scanner-told.ts';
 
 interface Flags extends WishFlags {
   readonly host: string;
@@ -40,10 +41,7 @@ async function plugIn(flags: Flags): Promise<void> {
   const wish = readWish(flags);
   await probe(wish);
   const model = await chooseModel(wish.model, wish.suffix);
-  const told: PlugTold = {
-    state: (state, from) => say(plugStateLine(state, from)),
-    refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
-  };
+  const told = plugTold(say);
   const plugged = flags.uhid
     ? app.plugIntoKernel(model, told)
     : await app.plugIntoNetwork(model, { host: flags.host, port: flags.port }, told);

@@ -244,6 +244,8 @@ export interface ScanData {
   readonly faults: readonly string[];
   /** How long it took from the first key to the last. */
   readonly ms: number;
+  /** How it got there when the scanner was a device of the counter's computer; without it, through the page. */
+  readonly transport?: 'usbip' | 'uhid';
 }
 
 export interface NoteData {

@@ -1,6 +1,7 @@
 import type { ScanRequest } from '../../../devices/content.ts';
 import { play } from '../../../devices/play.ts';
-import { keyboardReports, posSchedule, serialBytes, type BytesEvent } from '../../../devices/schedule.ts';
+import { reportsFor } from '../../../devices/plugged.ts';
+import type { BytesEvent } from '../../../devices/schedule.ts';
 import { openDeviceFile } from '../../../devices/transports/device-file.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 
@@ -25,14 +26,7 @@ function bytesFor(request: ScanRequest, path: string): readonly BytesEvent[] {
   const { model } = request;
   if (model.interface !== 'serial' && !HID_GADGET.test(path))
     throw new HarnessError('USAGE', `型号 ${model.id} 不是串口扫码枪，不能写到 ${path}`, {
-      hint: '写串口请用 --model serial-gun；键盘口和 HID-POS 只能写到 USB 设备口 /dev/hidgN，或在网页上仿真。',
+      hint: '写串口请用 --model serial-gun；键盘口和 HID-POS 请用 evoucher scan plug 接到电脑上，或写到 USB 设备口 /dev/hidgN。',
     });
-  switch (model.interface) {
-    case 'keyboard':
-      return keyboardReports({ ...request, model });
-    case 'hid-pos':
-      return posSchedule({ ...request, model });
-    case 'serial':
-      return serialBytes({ ...request, model });
-  }
+  return reportsFor(request, false);
 }

@@ -1,22 +1,24 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 
-import { isScanFault, type ScanFault } from '../../../devices/faults.ts';
-import { findModel } from '../../../devices/models/index.ts';
-import type { KeyboardModel } from '../../../devices/model.ts';
-import { scanIntoPage } from '../../../devices/scanner.ts';
-import type { Act, Hospital } from '../../domain/card.ts';
+import type { Hospital } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createWebDriver, type Counter } from '../../his/web.ts';
-import type { WebScanner } from '../../his/web-module.ts';
 import type { HisDriver } from '../../run/ports.ts';
 import { findBrowser } from '../browser.ts';
 import type { Package } from '../package-root.ts';
 import { loadHisModule } from './load-module.ts';
+import {
+  openScanner,
+  scannerOfDevice,
+  scannerOfPage,
+  type DeviceScanner,
+  type ScannerChoice,
+} from './scanner-at.ts';
 
 /** A HIS whose pages are worked on. */
 export interface WebChoice {
@@ -27,6 +29,8 @@ export interface WebChoice {
   readonly url?: string;
   /** Shows the browser; hidden by default. */
   readonly headed?: boolean;
+  /** The scanner as a device of the computer whose screen the pages are on; into the page by default. */
+  readonly scanner?: ScannerChoice;
 }
 
 /** What a run adds to the browser. */
@@ -48,15 +52,22 @@ export interface WebService {
 /** Screens of hospital counters are rarely larger. */
 const SCREEN = { width: 1366, height: 768 };
 
-/** @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED */
+/** @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED, and what a plugged scanner throws */
 export async function openWeb(
-  { module: file, url, headed = false }: WebChoice,
+  { module: file, url, headed = false, scanner: choice }: WebChoice,
   pack: Package,
 ): Promise<WebService> {
   const module = await loadHisModule(file ?? pack.screensModule);
-  const browser = await launch(headed);
+  const device = choice === undefined ? undefined : await openScanner(choice);
+  const browser = await launch(headed).catch(async (fault: unknown) => {
+    await device?.close();
+    throw fault;
+  });
   return {
-    close: async () => browser.close(),
+    close: async () => {
+      await device?.close();
+      await browser.close();
+    },
     driver: ({ journal, clock, hospital, folder, codeOf }) =>
       createWebDriver({
         module,
@@ -64,7 +75,7 @@ export async function openWeb(
         url,
         hospital,
         codeOf,
-        openCounter: async () => openCounter(browser, { journal, clock, folder }),
+        openCounter: async () => openCounter(browser, device, { journal, clock, folder }),
         close: async () => browser.close(),
       }),
   };
@@ -87,6 +98,7 @@ async function launch(headed: boolean): Promise<Browser> {
 
 async function openCounter(
   browser: Browser,
+  device: DeviceScanner | undefined,
   { journal, clock, folder }: Pick<WebPorts, 'journal' | 'clock' | 'folder'>,
 ): Promise<Counter> {
   const context = await browser.newContext({
@@ -95,9 +107,14 @@ async function openCounter(
     viewport: SCREEN,
   });
   const page = await context.newPage();
+  /** What waits for a computer must not scan into a later act. */
+  const left = new AbortController();
   return {
     page,
-    scannerFor: (act) => scannerAt(page, act, journal, clock),
+    scannerFor: (act) =>
+      device === undefined
+        ? scannerOfPage(page, { act, journal, clock })
+        : scannerOfDevice(device, { act, journal, clock }, left.signal),
     picture: async ({ id }) => {
       mkdirSync(join(folder, 'web'), { recursive: true });
       const file = join('web', `${id}.png`);
@@ -105,35 +122,9 @@ async function openCounter(
       await page.screenshot({ path: join(folder, file) }).catch(() => undefined);
       return existsSync(join(folder, file)) ? file : undefined;
     },
-    close: async () => context.close(),
-  };
-}
-
-const USUAL_MODEL = 'honeywell-gun';
-
-function scannerAt(page: Page, { id, card }: Act, journal: JournalWriter, clock: Clock): WebScanner {
-  return {
-    scan: async (text, { model: name = USUAL_MODEL, faults = [] } = {}) => {
-      const model = keyboardModel(name);
-      const started = clock.now();
-      await scanIntoPage(page, { model, text, faults: faults.map(knownFault) });
-      const ms = clock.now() - started;
-      journal.append('scan', { act: id, card: card.id, model: model.id, text, faults, ms });
+    close: async () => {
+      left.abort();
+      await context.close();
     },
   };
-}
-
-function knownFault(name: string): ScanFault {
-  if (isScanFault(name)) return name;
-  throw new HarnessError('USAGE', `没有扫码故障 ${name}`, {
-    hint: '请用 evoucher scan models 列出全部故障。',
-  });
-}
-
-function keyboardModel(name: string): KeyboardModel {
-  const model = findModel(name);
-  if (model?.interface === 'keyboard') return model;
-  throw new HarnessError('USAGE', `没有键盘方式的扫码枪型号 ${name}`, {
-    hint: '请用 evoucher scan models 列出全部型号。',
-  });
 }

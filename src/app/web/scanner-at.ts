@@ -1,0 +1,116 @@
+import type { Page } from 'playwright';
+
+import { isScanFault, type ScanFault } from '../../../devices/faults.ts';
+import type { KeyboardModel, ScannerModel } from '../../../devices/model.ts';
+import { findModel } from '../../../devices/models/index.ts';
+import { scanIntoPage } from '../../../devices/scanner.ts';
+import type { Act } from '../../domain/card.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import type { JournalWriter } from '../../evidence/journal-writer.ts';
+import type { WebScanner } from '../../his/web-module.ts';
+import {
+  plugIntoKernel,
+  plugIntoNetwork,
+  scanInto,
+  type AttachCommands,
+  type PluggedIn,
+  type PlugTold,
+} from '../scan/plug.ts';
+
+/** How the scanner is plugged into the computer that the HIS runs on. */
+export type ScannerPlug =
+  { readonly kind: 'usbip'; readonly host: string; readonly port: number } | { readonly kind: 'uhid' };
+
+/** A scanner that is a device, not keys of a page; somebody has to plug it in and to see that it is. */
+export interface ScannerChoice {
+  readonly plug: ScannerPlug;
+  readonly told: PlugTold & {
+    readonly plugged: (model: ScannerModel, commands: readonly AttachCommands[]) => void;
+  };
+}
+
+/** The one scanner of a run that is a device of a computer. */
+export interface DeviceScanner extends PluggedIn {
+  readonly transport: ScannerPlug['kind'];
+  readonly model: KeyboardModel;
+}
+
+const USUAL_MODEL = 'honeywell-gun';
+
+/** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE, SCANNER-UNREACHABLE */
+export async function openScanner({ plug, told }: ScannerChoice): Promise<DeviceScanner> {
+  const model = keyboardModel(USUAL_MODEL);
+  const plugged =
+    plug.kind === 'uhid' ? plugIntoKernel(model, told) : await plugIntoNetwork(model, plug, told);
+  told.plugged(model, plugged.commands);
+  return { ...plugged, transport: plug.kind, model };
+}
+
+/** Where a scan goes, and where it is written down. */
+export interface ScanPlace {
+  readonly act: Act;
+  readonly journal: JournalWriter;
+  readonly clock: Clock;
+}
+
+/** Types into the focused place of the page. */
+export function scannerOfPage(page: Page, { act, journal, clock }: ScanPlace): WebScanner {
+  return {
+    scan: async (text, { model: name = USUAL_MODEL, faults = [] } = {}) => {
+      const model = keyboardModel(name);
+      const started = clock.now();
+      await scanIntoPage(page, { model, text, faults: faults.map(knownFault) });
+      const ms = clock.now() - started;
+      journal.append('scan', { act: act.id, card: act.card.id, model: model.id, text, faults, ms });
+    },
+  };
+}
+
+/** Scans with the device that is plugged in; waits for the computer until `signal` is aborted. */
+export function scannerOfDevice(
+  device: DeviceScanner,
+  { act, journal, clock }: ScanPlace,
+  signal: AbortSignal,
+): WebScanner {
+  const { scanner, transport, model } = device;
+  return {
+    scan: async (text, { model: name = model.id, faults = [] } = {}) => {
+      if (name !== model.id)
+        throw new HarnessError('USAGE', `接在电脑上的扫码枪是 ${model.id}，不能当作 ${name} 使用`, {
+          hint: '请去掉模块中的型号，或不用 --scanner（直接送入页面）。',
+        });
+      if ((await scanner.listener(signal)) === undefined)
+        throw new HarnessError('SCANNER-UNREACHABLE', '没有电脑读取扫码枪', {
+          hint: '请在运行医院系统的电脑上执行程序打印的连接命令。',
+        });
+      const started = clock.now();
+      await scanInto(scanner, { model, text, faults: faults.map(knownFault) }, { signal });
+      const ms = clock.now() - started;
+      journal.append('scan', {
+        act: act.id,
+        card: act.card.id,
+        model: model.id,
+        text,
+        faults,
+        ms,
+        transport,
+      });
+    },
+  };
+}
+
+function knownFault(name: string): ScanFault {
+  if (isScanFault(name)) return name;
+  throw new HarnessError('USAGE', `没有扫码故障 ${name}`, {
+    hint: '请用 evoucher scan models 列出全部故障。',
+  });
+}
+
+function keyboardModel(name: string): KeyboardModel {
+  const model = findModel(name);
+  if (model?.interface === 'keyboard') return model;
+  throw new HarnessError('USAGE', `没有键盘方式的扫码枪型号 ${name}`, {
+    hint: '请用 evoucher scan models 列出全部型号。',
+  });
+}

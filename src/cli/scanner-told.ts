@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander';
+
+import type { PlugTold } from '../app/scan/plug.ts';
+import type { ScannerChoice } from '../app/web/scanner-at.ts';
+import { plugLines, plugStateLine } from './scan-lines.ts';
+
+const scannerFlags = ['page', 'usbip', 'uhid'] as const;
+export type ScannerFlag = (typeof scannerFlags)[number];
+
+export function scannerFlag(text: string): ScannerFlag {
+  const found = scannerFlags.find((one) => one === text);
+  if (found === undefined) throw new InvalidArgumentError(`可用：${scannerFlags.join('、')}`);
+  return found;
+}
+
+/** What happens at a plug, in words. */
+export const plugTold = (say: (text: string) => void): PlugTold => ({
+  state: (state, from) => say(plugStateLine(state, from)),
+  refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
+});
+
+/** The scanner of a run, `undefined` when it scans into the page. Its words go beside those of the run. */
+export function scannerChoice(
+  flag: ScannerFlag,
+  at: { readonly host: string; readonly port: number },
+): ScannerChoice | undefined {
+  if (flag === 'page') return undefined;
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  return {
+    plug: flag === 'uhid' ? { kind: flag } : { kind: flag, ...at },
+    told: {
+      ...plugTold(say),
+      plugged: (model, commands) => say(plugLines(model, commands).join('\n')),
+    },
+  };
+}
