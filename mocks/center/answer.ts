@@ -49,6 +49,13 @@ export function answerReply(
   return { status: 200, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(written(envelope)), 'utf8') };
 }
 
+/** An answer that has no envelope. */
+export const jsonReply = (body: object): Reply => ({
+  status: 200,
+  headers: JSON_HEADERS,
+  body: Buffer.from(JSON.stringify(body), 'utf8'),
+});
+
 /** No answer at all: what an exchange whose request was lost has in place of one. */
 export const silence: Reply = { status: 0, headers: [], body: new Uint8Array() };
 

@@ -1,5 +1,6 @@
 import type { Hospital } from '../../src/domain/card.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import type { Message } from '../../src/contract/envelope.ts';
 import type { PackageReader } from '../../src/contract/reading/reader.ts';
 import type { Contract } from '../../src/contract/validate.ts';
 import type { CardData, LedgerEntry, PlannedFault } from '../../src/evidence/entries.ts';
@@ -27,6 +28,29 @@ export interface SessionPorts {
   readonly contract: Contract;
   /** The hospital's own list of settlements, looked up for every upload; without it there is none. */
   readonly listed?: Listed;
+  /** The counter side, answered at the same address; without it only sign-in is. */
+  readonly counter?: CounterSide;
+}
+
+/** The platform's counter side as the center's address has it. Deciding changes nothing; `apply` does. */
+export interface CounterSide {
+  readonly answers: (infno: string) => boolean;
+  /** `apply` says which settlements the center knows, or knows no more, from then on. */
+  readonly answer: (
+    message: Message,
+    receivedAt: number,
+  ) => {
+    readonly answer:
+      | { readonly kind: 'done'; readonly output: unknown }
+      | { readonly kind: 'refused'; readonly message: string };
+    readonly apply: () => readonly LedgerEntry[];
+  };
+  /** The answer's body to a decode request without an envelope; `undefined` for any other request. */
+  readonly decode: (
+    path: string,
+    message: Message,
+    receivedAt: number,
+  ) => { readonly body: object; readonly apply: () => void } | undefined;
 }
 
 /**

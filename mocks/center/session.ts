@@ -11,6 +11,7 @@ import type { LedgerEntry, PlannedDisturbance } from '../../src/evidence/entries
 import {
   answerReply,
   gatewayReply,
+  jsonReply,
   methodRefusal,
   pageReply,
   reasonOf,
@@ -22,10 +23,10 @@ import type { CardVoucher } from './card-voucher.ts';
 import { appliedTo, createDisturbances, mannerOf } from './disturbances.ts';
 import { inKind, refusalInFront } from './gateway.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
-import type { SessionPlan, SessionPorts } from './session-plan.ts';
+import type { CounterSide, SessionPlan, SessionPorts } from './session-plan.ts';
 import { createUploads, type UploadOptions } from './uploads.ts';
 
-export type { SessionPlan, SessionPorts } from './session-plan.ts';
+export type { CounterSide, SessionPlan, SessionPorts } from './session-plan.ts';
 export type { CardVoucher } from './card-voucher.ts';
 
 /** One run's view of the center: its vouchers, its journal. */
@@ -72,7 +73,7 @@ export const isFrom =
 const nothing = (): void => undefined;
 
 export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
-  const { clock, journal, contract } = ports;
+  const { clock, journal, contract, counter } = ports;
   const uploads = createUploads(plan, ports);
   const disturbances = createDisturbances(plan.faults);
   const gateway = createGateway(contract.specification);
@@ -120,10 +121,13 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       hospital: plan.hospital,
       register: uploads.register,
       gateway: seen,
+      hasCounter: counter !== undefined,
     };
     const refusal = refusalOf(subject);
     const inFront = refusal === undefined ? undefined : refusalInFront(refusal, seen);
     if (inFront !== undefined) return { answer: inFront, apply: nothing };
+    const bare = refusal === undefined ? counter?.decode(call.path, message, call.receivedAt) : undefined;
+    if (bare !== undefined) return { answer: jsonReply(bare.body), apply: bare.apply };
     const asked = { call, message, written, seen };
     if (refusal !== undefined) return spoken(refused(reasonOf(refusal)), asked);
     const named = uploads.named(message, act?.card);
@@ -168,6 +172,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   };
 
   const dispatch = (message: Message, call: Call, options: UploadOptions = {}): Decision<Answer> => {
+    if (counter?.answers(message.infno ?? '') === true) return atCounter(counter, message, call.receivedAt);
     switch (message.infno) {
       case '4901':
       case '4905':
@@ -184,6 +189,20 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       default:
         return refused(`仿真中心不提供接口 ${message.infno ?? ''}`);
     }
+  };
+
+  /** What is settled there is known here before its voucher comes. */
+  const atCounter = (side: CounterSide, message: Message, receivedAt: number): Decision<Answer> => {
+    const { answer, apply } = side.answer(message, receivedAt);
+    return {
+      answer,
+      apply: () => {
+        for (const entry of apply()) {
+          journal.append('ledger', entry);
+          uploads.declare(entry);
+        }
+      },
+    };
   };
 
   const upload = (

@@ -120,6 +120,12 @@ function natureOf(element: JsonObject): ScenarioId {
     : 'real-time';
 }
 
+/** A settlement that was reversed is none, and neither is a refund that was. */
+function withoutVoid(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const reversed = new Set(entries.flatMap(({ isVoid, setlId }) => (isVoid === true ? [setlId] : [])));
+  return reversed.size === 0 ? entries : entries.filter(({ setlId }) => !reversed.has(setlId));
+}
+
 /** The settlements the center knows, by settlement id and business serial. */
 export function createLedger(entries: readonly LedgerEntry[], observe: boolean): Ledger {
   if (observe) return { kind: 'observe' };
@@ -128,7 +134,7 @@ export function createLedger(entries: readonly LedgerEntry[], observe: boolean):
   const refunds = new Map<string, KnownSettlement>();
   const byCard = new Map<string, KnownSettlement>();
   const beforehand = new Map<string, KnownSettlement>();
-  for (const entry of entries) {
+  for (const entry of withoutVoid(entries)) {
     if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
     if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
     if (entry.refundOf !== undefined) {

@@ -40,6 +40,8 @@ export interface ExchangeSubject {
   readonly isSignNo?: (signNo: string) => boolean;
   /** The header as sent; only the judge looks at it. */
   readonly contentType?: string;
+  /** The address answers the counter side as well. */
+  readonly hasCounter?: boolean;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */

@@ -4,6 +4,7 @@ import type { Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
+import { isCounterSide } from '../contract/settlement.ts';
 import type { Contract } from '../contract/validate.ts';
 import { fileStems } from './package.ts';
 import type {
@@ -32,8 +33,9 @@ export interface Inspection {
   readonly hits: readonly Hit[];
 }
 
-/** Looks at one request before anything of it is accepted. */
+/** Looks at one request before anything of it is accepted. What is for the counter side is not judged at all. */
 export function inspectExchange(subject: ExchangeSubject): Inspection {
+  if (isForCounter(subject)) return { applied: [], hits: [] };
   const applied = applicable(subject);
   return { applied, hits: run(applied, subject, placesIn(subject)) };
 }
@@ -47,6 +49,14 @@ export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefi
   }
   return undefined;
 }
+
+/** Whether the request is for the counter side of an address that has one. */
+export const isForCounter = ({
+  hasCounter = false,
+  path,
+  message,
+}: Pick<ExchangeSubject, 'hasCounter' | 'path' | 'message'>): boolean =>
+  hasCounter && isCounterSide(path, message);
 
 /** Whether a request that does not meet the check is answered with a refusal. */
 export const isRefusing = (check: Check): boolean =>
@@ -68,9 +78,13 @@ function placesIn({
 /** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
 const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
 
-function applicable({ message: { infno }, contract, gateway }: ExchangeSubject): readonly ExchangeCheck[] {
-  const isKnown = infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined);
-  const name = isKnown ? infno : infno === undefined ? 'missing' : 'unknown';
+function applicable(subject: ExchangeSubject): readonly ExchangeCheck[] {
+  const { contract, gateway } = subject;
+  const { infno } = subject.message;
+  const isCounters = isForCounter(subject);
+  const isKnown =
+    isCounters || (infno !== undefined && (infno === '9002' || contract.title(infno) !== undefined));
+  const name = isCounters ? 'counter' : infno === undefined ? 'missing' : isKnown ? infno : 'unknown';
   // Where a real gateway judged the signature, ours has nothing to say: not even that it was met.
   const key = gateway === undefined ? name : `${name} signed`;
   const byInterface = byContract.get(contract) ?? new Map<string, readonly ExchangeCheck[]>();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import type { RunningCenter } from '../app/run-center.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { httpUrl, portNumber } from './certify.ts';
 
@@ -11,6 +12,7 @@ interface Flags {
   readonly hospitals?: string;
   readonly key?: string;
   readonly publicUrl?: URL;
+  readonly counter?: true;
 }
 
 export function addCenter(program: Command): void {
@@ -23,6 +25,7 @@ export function addCenter(program: Command): void {
     .option('--host <H>', '监听地址', '127.0.0.1')
     .option('--data <DIR>', '记录的目录（默认为临时目录；托管时必须给出）')
     .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
+    .option('--counter', '同一地址也提供窗口侧接口（读码、登记、结算、退费），附一组虚构的参保人')
     .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
     .option('--key <PEM>', '托管：仿真中心的签名密钥；口令写入环境变量 EVOUCHER_KEY_PASSPHRASE')
     .option('--public-url <URL>', '托管：医院访问的地址（在反向代理之后时给出）', httpUrl)
@@ -52,6 +55,7 @@ async function alone({
   profile = [],
   key,
   publicUrl,
+  counter,
 }: Flags): Promise<() => Promise<void>> {
   if (key !== undefined || publicUrl !== undefined)
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
@@ -66,6 +70,7 @@ async function alone({
     port,
     ...(data === undefined ? {} : { data }),
     ...(only === undefined ? {} : { profile: only }),
+    counter: counter === true,
   });
   process.stdout.write(
     [
@@ -73,11 +78,28 @@ async function alone({
       `健康检查：${running.origin}/healthz`,
       `记录目录：${running.folder}`,
       ...signingLines(running.signing),
+      ...personLines(running),
       '',
     ].join('\n'),
   );
   return running.close;
 }
+
+/** Who can be treated at the counter side, with what each can be read by. */
+const personLines = ({ persons, wallet }: RunningCenter): readonly string[] =>
+  persons.length === 0
+    ? []
+    : [
+        '',
+        '窗口侧接口也在这一地址；虚构的参保人（二维码 24 小时内有效，只能用一次）：',
+        ...persons.flatMap(
+          ({ id, title, psnName, certno, psnNo, cardNo, cardSn, insuplcAdmdvs, balance }) => [
+            `${psnName}  ${title}  参保地 ${insuplcAdmdvs}  账户余额 ${balance}`,
+            `    身份证 ${certno}  人员编号 ${psnNo}`,
+            `    社保卡 ${cardNo}  卡识别码 ${cardSn}  二维码 ${wallet?.newCode(id, 'long')?.text ?? ''}`,
+          ],
+        ),
+      ];
 
 /** The province's center. Returns the way to stop. */
 async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<void>> {

@@ -135,9 +135,10 @@ function requestSchema(tables: Tables, node: string, level: Level, spec: Specifi
   const nested: Record<string, Schema> = {};
   for (const field of fields) {
     const items = tables[`${node}.${field.field}[]`];
+    const inner = tables[`${node}.${field.field}`];
     if (items !== undefined) {
       nested[field.field] = { type: 'array', minItems: 1, items: objectSchema(items, level, spec, {}) };
-    }
+    } else if (inner !== undefined) nested[field.field] = objectSchema(inner, level, spec, {});
   }
   return objectSchema(fields, level, spec, nested);
 }

@@ -35,6 +35,8 @@ export interface Capabilities {
 }
 
 export type LedgerMode = 'card' | 'declared' | 'csv' | 'observe';
+/** Where a settlement is known from; `platform`: it was made through the simulated counter side. */
+export type LedgerSource = LedgerMode | 'platform';
 export type DriverName = 'reference' | 'command' | 'manual' | 'http' | 'web' | 'none';
 export type Environment = 'simulated' | 'hosted' | 'relayed';
 
@@ -62,6 +64,8 @@ export interface OpenData {
   readonly report?: { readonly preparedBy?: string; readonly date?: string };
   /** The code of a challenge that city or province issued: the run began after it was known. */
   readonly challenge?: string;
+  /** The address answers the counter side as well: what goes there is no mistake, and counts for nothing. */
+  readonly counter?: true;
 }
 
 export interface CardData {
@@ -95,7 +99,7 @@ export interface SuiteCard {
  * that stand behind it in the journal, never for one that came before.
  */
 export interface LedgerEntry {
-  readonly source: LedgerMode;
+  readonly source: LedgerSource;
   /** Absent on a line of the hospital's list, which knows no cards. */
   readonly scenario?: ScenarioId;
   readonly card?: string;
@@ -112,6 +116,10 @@ export interface LedgerEntry {
   readonly hifpPay?: string;
   /** The setlId of the settlement that this one takes back; its amounts are negative. */
   readonly refundOf?: string;
+  /** The platform's number of the visit (mdtrt_id). */
+  readonly mdtrtId?: string;
+  /** The settlement was reversed (2601): from here on it is as if it had never been. */
+  readonly isVoid?: true;
 }
 
 /** A failure that the scenario plays in processing, on the first accepted 4901 of a card. */

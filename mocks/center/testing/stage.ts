@@ -15,7 +15,7 @@ import { readJournal } from '../../../src/evidence/journal-reader.ts';
 import { openJournal } from '../../../src/evidence/journal-writer.ts';
 import { createCenter, sessionPath, type Center } from '../center.ts';
 import { serve } from '../server.ts';
-import { createSession, type Session, type SessionPlan } from '../session.ts';
+import { createSession, type CounterSide, type Session, type SessionPlan } from '../session.ts';
 import { handClock, type HandClock } from './clock.ts';
 import { envelope, hospital, type Fields, type Json } from './documents.ts';
 
@@ -47,6 +47,7 @@ export interface Stage {
     plan?: Partial<SessionPlan>,
     packages?: PackageReader,
     contract?: Contract,
+    counter?: CounterSide,
   ) => OpenedSession;
   readonly closeServer: () => Promise<void>;
 }
@@ -87,10 +88,10 @@ export async function stage(): Promise<Stage> {
   const closeServer = async (): Promise<void> => (closed ??= server.close());
   onTestFinished(closeServer);
   let count = 0;
-  const open: Stage['open'] = (plan = {}, packages = reader, terms = contract) => {
+  const open: Stage['open'] = (plan = {}, packages = reader, terms = contract, counter = undefined) => {
     count += 1;
     const whole = { ...observing, id: `session${count}`, ...plan };
-    return openSession(whole, { center, clock, origin, closeServer, packages, terms });
+    return openSession(whole, { center, clock, origin, closeServer, packages, terms, counter });
   };
   return { center, clock, port: server.port, origin, faults, open, closeServer };
 }
@@ -108,13 +109,20 @@ const observing: Omit<SessionPlan, 'id'> = {
 interface Surroundings extends Pick<Stage, 'center' | 'clock' | 'origin' | 'closeServer'> {
   readonly packages: PackageReader;
   readonly terms: Contract;
+  readonly counter: CounterSide | undefined;
 }
 
 function openSession(plan: SessionPlan, around: Surroundings): OpenedSession {
-  const { center, clock, origin, closeServer, packages, terms } = around;
+  const { center, clock, origin, closeServer, packages, terms, counter } = around;
   const folder = mkdtempSync(join(tmpdir(), 'evoucher-center-test-'));
   const journal = openJournal({ folder, clock });
-  const session = createSession(plan, { clock, reader: packages, journal, contract: terms });
+  const session = createSession(plan, {
+    clock,
+    reader: packages,
+    journal,
+    contract: terms,
+    ...(counter === undefined ? {} : { counter }),
+  });
   center.open(session);
   const path = sessionPath(plan.id);
   const url = `${origin}${path}`;
