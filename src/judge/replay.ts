@@ -7,7 +7,14 @@ import type { Finding, Mismatch } from '../domain/verdict.ts';
 import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
 import type { CaseCall, Check, Ledger } from '../checks/check.ts';
 import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
-import { inspectContent, inspectExchange, isRefusing, type Hit, type Inspection } from '../checks/inspect.ts';
+import {
+  inspectContent,
+  inspectExchange,
+  isForCounter,
+  isRefusing,
+  type Hit,
+  type Inspection,
+} from '../checks/inspect.ts';
 import {
   batchKey,
   createRegister,
@@ -101,6 +108,7 @@ class Replay {
   private readonly attempt: Attempt;
   private readonly ports: ReplayPorts;
   private readonly promptedDriver: boolean;
+  private readonly hasCounter: boolean;
 
   constructor(attempt: Attempt, ports: ReplayPorts) {
     this.attempt = attempt;
@@ -108,6 +116,7 @@ class Replay {
     // In front of a real environment its own gateway has judged: the accounts are not even ours to know.
     const isRelayed = attempt.settings.environment === 'relayed';
     this.gateway = isRelayed ? undefined : createGateway(ports.contract.specification);
+    this.hasCounter = attempt.settings.counter === true;
     this.promptedDriver = attempt.settings.driver !== 'manual';
     this.ledger = createLedger([], attempt.settings.ledger === 'observe');
     this.attribution = createAttribution({
@@ -154,6 +163,11 @@ class Replay {
     const digest = digestOf(bytes);
     const call = { ...data.request, body: bytes, message: written };
     const inspection = this.inspect(entry, message, { digest, call });
+    if (isForCounter({ hasCounter: this.hasCounter, path: data.request.path, message })) {
+      // What happens at the counter earns no row and costs none; only the numbers of its sign-ins are used elsewhere.
+      if (message.infno === '9001') this.signedIn(reply ?? {});
+      return;
+    }
     const targets = this.targets(message, data.act);
     this.casesOfExchange.set(seq, targets);
     this.hurried(message, entry, targets);
@@ -281,6 +295,7 @@ class Replay {
       isRetry: this.isRetry(digest, message),
       isSignNo: (signNo) => this.ports.signNos.has(signNo),
       contentType: headerOf(data.request.headers, 'content-type'),
+      hasCounter: this.hasCounter,
     });
   }
 

@@ -88,7 +88,7 @@ export async function stage(): Promise<Stage> {
   const closeServer = async (): Promise<void> => (closed ??= server.close());
   onTestFinished(closeServer);
   let count = 0;
-  const open: Stage['open'] = (plan = {}, packages = reader, terms = contract, counter = undefined) => {
+  const open: Stage['open'] = (plan = {}, packages = reader, terms = contract, counter) => {
     count += 1;
     const whole = { ...observing, id: `session${count}`, ...plan };
     return openSession(whole, { center, clock, origin, closeServer, packages, terms, counter });
