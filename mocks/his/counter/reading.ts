@@ -3,6 +3,7 @@ import { outputOf, Refused, type Counter } from './counter.ts';
 import { chronicInput, decodeInput, personInput } from './inputs.ts';
 import { decodedOf, diseasesOf, personOf } from './outputs.ts';
 import { readerFault, type Reader } from './readers.ts';
+import { codeFault } from './scan-code.ts';
 import type { Person } from './visit.ts';
 
 /** What a card is read for. */
@@ -27,16 +28,6 @@ export type Scan = {
 
 /** A person whose code was read. */
 export type Reading = { readonly id: string; readonly person: Person };
-
-const CODE_LENGTH = 28;
-
-/** Why this cannot be the code of a 医保电子凭证; such a text is not sent anywhere. */
-export function codeFault(code: string): string | undefined {
-  if (!/^(424|opc)\d*$/.test(code)) return '这不是医保电子凭证二维码，请扫描医保电子凭证';
-  return code.length === CODE_LENGTH
-    ? undefined
-    : `二维码不完整：应为 ${CODE_LENGTH} 位，收到 ${code.length} 位，请重新扫码`;
-}
 
 /** Finds out who shows a code. @throws Refused with the platform's words, Silent */
 export async function readCode(counter: Counter, scan: Scan): Promise<Reading> {

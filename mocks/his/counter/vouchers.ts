@@ -119,7 +119,7 @@ export function createVoucherDesk(ports: DeskPorts): VoucherDesk {
 type Step = { readonly change: Partial<VoucherRow>; readonly due?: number; readonly goesOn: boolean };
 
 /** What comes next follows from the dossier, which survives everything. */
-async function stepOf(row: VoucherRow, ports: DeskPorts, { errand, original }: Shelf): Promise<Step> {
+async function stepOf(row: VoucherRow, ports: DeskPorts, { errand, note, original }: Shelf): Promise<Step> {
   const isRed = row.settlement.kind === 'refund';
   const stage = row.dossier?.stage;
   const later = (reason: string): Step => {
@@ -149,6 +149,9 @@ async function stepOf(row: VoucherRow, ports: DeskPorts, { errand, original }: S
     case 'stored': {
       const answer = row.dossier === undefined ? undefined : await stateOf(errand(row), row.dossier);
       if (answer?.kind !== 'accepted') return later(answer?.message ?? '');
+      // A red voucher changes the state of the one that it takes back.
+      const charged = isRed ? original(row) : undefined;
+      if (charged !== undefined) note(charged, { state: 'waiting' });
       return { change: { state: 'stored', reason: '', flags: flagsIn(answer.output) }, goesOn: false };
     }
   }
