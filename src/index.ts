@@ -60,3 +60,4 @@ export { exitCodeOf, judgeFolder, type Certification };
 export { findBrowser } from './app/browser.ts';
 export { HarnessError } from './domain/harness-error.ts';
 export type { Results } from './judge/results.ts';
+export { runCenter, type CenterFlags, type RunningCenter } from './app/run-center.ts';

@@ -24,9 +24,9 @@ export function openDatabase(folder: string): Database {
   // A settlement that the hospital forgets when the power fails is money that nobody finds again.
   file.pragma('synchronous = FULL');
   file.pragma('foreign_keys = ON');
-  const prepared = new Map<string, Libsql.Statement<unknown[]>>();
-  const statement = (sql: string): Libsql.Statement<unknown[]> => {
-    const known = prepared.get(sql) ?? file.prepare<unknown[]>(sql);
+  const prepared = new Map<string, Libsql.Statement>();
+  const statement = (sql: string): Libsql.Statement => {
+    const known = prepared.get(sql) ?? file.prepare(sql);
     prepared.set(sql, known);
     return known;
   };
@@ -36,7 +36,7 @@ export function openDatabase(folder: string): Database {
     run: (sql, ...values) => void statement(sql).run(...values),
     together: (work) => {
       if (file.inTransaction) return work();
-      return file.transaction(work).immediate() as ReturnType<typeof work>;
+      return file.transaction(work).immediate();
     },
     close: () => {
       prepared.clear();

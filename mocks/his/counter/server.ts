@@ -43,9 +43,11 @@ export async function serveCounter(options: ServerOptions): Promise<CounterServe
     answer(request, office, assets)
       .then((found) => send(response, found))
       .catch((fault: unknown) => {
-        if (fault instanceof Refused) return send(response, json(409, { message: fault.message }));
-        onFault(fault);
-        if (!response.headersSent) send(response, json(500, { message: '系统内部错误，请联系信息科' }));
+        const isRefused = fault instanceof Refused;
+        if (!isRefused) onFault(fault);
+        if (response.headersSent) return;
+        if (isRefused) send(response, json(409, { message: fault.message }));
+        else send(response, json(500, { message: '系统内部错误，请联系信息科' }));
       });
   });
   await new Promise<void>((resolve, reject) => {

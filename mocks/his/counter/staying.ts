@@ -27,17 +27,14 @@ export async function addFees(counter: Counter, id: string, entry: Entry): Promi
   const visit = await settled(counter, stayOf(counter, id));
   if (visit.entered?.includes(entry.key) === true) return visit;
   if (visit.state !== 'in-hospital') throw new Refused('该病人正在办理出院结算，不能再录入费用');
-  return confirm(counter, counter.visits.keep({ ...visit, pending: entry }), entry);
+  return settled(counter, counter.visits.keep({ ...visit, pending: entry }));
 }
 
 /** A stay without fees of which nobody knows whether the platform has them. @throws Refused, Silent */
 export async function settled(counter: Counter, visit: Visit): Promise<Visit> {
-  return visit.pending === undefined ? visit : confirm(counter, visit, visit.pending);
-}
-
-async function confirm(counter: Counter, visit: Visit, entry: Entry): Promise<Visit> {
-  const { pending: _, ...rest } = visit;
-  const { key, lines } = entry;
+  const { pending, ...rest } = visit;
+  if (pending === undefined) return visit;
+  const { key, lines } = pending;
   if (!isSelfPaid(visit)) {
     const input = feeInput(visit, lines, visit.lines.length + 1);
     const answer = await askFor(counter, visit, { step: `fees-${key}`, infno: '2301', input });

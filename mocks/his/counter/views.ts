@@ -6,9 +6,7 @@ import { isInpatient, isSelfPaid, type Person, type Visit } from './visit.ts';
 import type { VoucherRow } from './vouchers.ts';
 
 /** A person as the screens show one; what the code stands for stays in the hospital. */
-export function personView({ certificate: _, ...person }: Person): object {
-  return person;
-}
+export const personView = (person: Person): object => ({ ...person, certificate: '' });
 
 /** A visit as the screens show it, with the receipt once there is one. */
 export function visitView(visit: Visit, settlements: readonly Settlement[]): object {

@@ -87,4 +87,6 @@ export async function question<Body>(path: string): Promise<Outcome<Body>> {
 
 /** Also where the browser offers randomUUID to secure pages only. */
 const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );

@@ -102,6 +102,7 @@ export function guardAgainstStrayScans(told: () => void): () => void {
 }
 
 const editable = (element: Element): Editable | undefined =>
-  (element instanceof HTMLInputElement && element.type !== 'checkbox') || element instanceof HTMLTextAreaElement
+  (element instanceof HTMLInputElement && element.type !== 'checkbox') ||
+  element instanceof HTMLTextAreaElement
     ? element
     : undefined;

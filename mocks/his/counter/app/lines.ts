@@ -15,7 +15,9 @@ export const newLine = (): TypedLine => ({ id: (made += 1), code: '', pric: '', 
 /** What a row comes to; zero as long as it is not complete. */
 export function sumOf({ pric, cnt }: TypedLine): string {
   const amount = typedAmount(pric);
-  return amount === undefined || !/^\d{1,6}(\.\d{1,4})?$/.test(cnt.trim()) ? '0.00' : product(amount, cnt.trim());
+  return amount === undefined || !/^\d{1,6}(\.\d{1,4})?$/.test(cnt.trim())
+    ? '0.00'
+    : product(amount, cnt.trim());
 }
 
 export const totalOfTyped = (lines: readonly TypedLine[]): string => totalOf(lines.map(sumOf));

@@ -6,7 +6,6 @@ import 'element-plus/theme-chalk/el-button.css';
 import 'element-plus/theme-chalk/el-dialog.css';
 import 'element-plus/theme-chalk/el-message.css';
 import 'element-plus/theme-chalk/el-overlay.css';
-import 'element-plus/theme-chalk/el-tag.css';
 
 import App from './App.vue';
 import './screens.css';

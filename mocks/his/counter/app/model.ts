@@ -52,7 +52,12 @@ export interface Visit {
   readonly at: string;
   readonly person: Person;
   readonly form: { readonly acordDept: Coded; readonly doctor: Coded };
-  readonly lines: readonly { readonly name: string; readonly cnt: string; readonly pric: string; readonly sum: string }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly cnt: string;
+    readonly pric: string;
+    readonly sum: string;
+  }[];
   readonly price?: Price;
   readonly acctPay?: string;
   readonly most: string;
@@ -91,7 +96,11 @@ export interface Choices {
 }
 
 export interface Hospital {
-  readonly hospital: { readonly fixmedinsCode: string; readonly fixmedinsName: string; readonly admdvs: string };
+  readonly hospital: {
+    readonly fixmedinsCode: string;
+    readonly fixmedinsName: string;
+    readonly admdvs: string;
+  };
   readonly choices: Choices;
   readonly today: string;
 }
