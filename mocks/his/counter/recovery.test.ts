@@ -217,6 +217,63 @@ test('a settlement that was made while nobody listened is resolved without the o
   await platform.close();
 });
 
+test('killed while it takes back what nobody answered, the counter takes it back after all', async () => {
+  const platform = await startFakePlatform();
+  const data = folder();
+  let counter = await startCounter(platform.url, data);
+  await counter.post('readers', { readers: [READER] }, 'key-reader');
+  const read = await counter.post('read', { purpose: 'account', code: codeOf(1) }, 'key-read');
+  const opening = { kind: 'account', reading: readingIn(read), ...STAFF, lines: LINES };
+  const { id = '' } = visitIn(await counter.post('outpatient', opening, 'key-save'));
+  platform.meet((infno) => {
+    if (infno === '2601') void counter.kill();
+    return infno === '2207' || infno === '2601' ? 'answer-lost' : 'answered';
+  });
+  await counter.post('collect', { id, acctPay: '20.00' }, 'key-collect').catch(() => undefined);
+  platform.meet(() => 'answered');
+  counter = await startCounter(platform.url, data);
+  const said = await collect(counter, { id });
+  expect(visitIn(said)['state']).toBe('settled');
+  expect(platform.settlements.filter(({ stands }) => stands)).toHaveLength(1);
+  expect(platform.balance()).toBe('480.00');
+  await counter.end();
+  await platform.close();
+});
+
+test.each(moments('4901', '4902', '5501'))(
+  'killed at %s (%s) the voucher of a settlement is issued once and reaches the center',
+  async (infno, fate) => {
+    const platform = await startFakePlatform();
+    const data = folder();
+    let counter = await startCounter(platform.url, data);
+    const killed = new Promise<void>((resolve) => {
+      platform.meet((met) => {
+        if (met !== infno) return 'answered';
+        platform.meet(() => 'answered');
+        void counter.kill().then(resolve);
+        return fate;
+      });
+    });
+    const patient = { kind: 'self-paid', name: '测试自费', certno: '', region: '' };
+    const opened = await counter.post('outpatient', { ...patient, ...STAFF, lines: LINES }, 'key-save');
+    await counter
+      .post('collect', { id: visitIn(opened)['id'], acctPay: '0.00' }, 'key-collect')
+      .catch(() => undefined);
+    await killed;
+    counter = await startCounter(platform.url, data);
+    const vouchers = async (): Promise<readonly Fields[]> =>
+      ((await counter.get('vouchers')) as { rows: readonly Fields[] }).rows;
+    await expect
+      .poll(async () => (await vouchers()).map(({ flags }) => flags), { timeout: 15_000 })
+      .toEqual(['未冲红、未报销']);
+    const [voucher] = await vouchers();
+    expect(voucher).toMatchObject({ state: '成功', total: '60.70' });
+    expect(new Set(platform.vouchers())).toEqual(new Set([voucher?.['no']]));
+    await counter.end();
+    await platform.close();
+  },
+);
+
 test('the process ends cleanly when it is asked to', async () => {
   const platform = await startFakePlatform();
   const counter = await startCounter(platform.url, folder());

@@ -22,6 +22,8 @@ export interface FakePlatform {
   readonly url: string;
   readonly asked: readonly string[];
   readonly settlements: readonly Booked[];
+  /** Numbers of the vouchers that were uploaded. */
+  readonly vouchers: () => readonly string[];
   readonly balance: () => string;
   /** Decides about every request to come. */
   readonly meet: (fate: (infno: string) => Fate) => void;
@@ -71,6 +73,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     settlements: books.settlements,
+    vouchers: books.vouchers,
     balance: books.balance,
     meet: (fate) => (fateOf = fate),
     close: () =>
@@ -86,6 +89,7 @@ const PERSON = { psn_no: '37990000000000000001', certno: '379900199001010115', p
 function createBooks(): {
   answer: (message: Message) => Reply;
   settlements: Booked[];
+  vouchers: () => readonly string[];
   balance: () => string;
 } {
   const settlements: Booked[] = [];
@@ -233,8 +237,10 @@ function createBooks(): {
         return { output: { setlinfo: { refd_setl_flag: '1' } } };
       case '9001':
         return { output: { signinoutb: { sign_no: 'SIGN0001' } } };
-      case '4902':
-        return { output: { data: vouchersOf.get(String(input['upldBchno'])) ?? [] } };
+      case '4902': {
+        const rows = vouchersOf.get(String(input['upldBchno']));
+        return rows === undefined ? refused('没有查到该批次') : { output: { data: rows } };
+      }
       case '4901':
         keepVouchers(input);
         return {};
@@ -244,7 +250,7 @@ function createBooks(): {
         return {};
     }
   };
-  const vouchersOf = new Map<string, readonly object[]>();
+  const vouchersOf = new Map<string, readonly Readonly<Record<string, string | undefined>>[]>();
   const keepVouchers = (input: Input): void => {
     const list = input['upldDetlList'] as readonly Readonly<Record<string, string>>[];
     const rows = list.map(({ elecSetlCertCode, elecSetlCertNo }) => ({
@@ -258,6 +264,7 @@ function createBooks(): {
   return {
     settlements,
     balance,
+    vouchers: () => [...vouchersOf.values()].flat().map(({ elecSetlCertNo = '' }) => elecSetlCertNo),
     answer: (message) => {
       if (reversed.has(message.msgid)) return refused(`报文 ${message.msgid} 已被冲正`);
       const known = answered.get(message.msgid);
