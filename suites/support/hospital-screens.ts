@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +18,10 @@ export interface Hospital {
   readonly code: (holder: string) => string;
   /** What the phone was told about the account. */
   readonly messages: (holder: string) => readonly { readonly kind: string; readonly amount: string }[];
+  /** What becomes of the hospital's messages of these interfaces: their answer gets lost, or they get lost themselves. */
+  readonly cut: (fates: Readonly<Record<string, 'answer-lost' | 'lost'>>) => void;
+  /** Interfaces the hospital has called, in order. */
+  readonly called: readonly string[];
   /** Ends the hospital's process at once and starts it again with the same data. */
   readonly killAndRestart: () => Promise<void>;
 }
@@ -41,6 +47,54 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
+interface Wire {
+  readonly url: string;
+  readonly called: readonly string[];
+  readonly cut: Hospital['cut'];
+  readonly close: () => Promise<void>;
+}
+
+/** A line between hospital and center on which messages and answers can get lost. */
+async function layWire(center: string): Promise<Wire> {
+  const called: string[] = [];
+  let fates: Readonly<Record<string, 'answer-lost' | 'lost'>> = {};
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bytesOf(request);
+    const { infno } = JSON.parse(body.toString('utf8')) as { readonly infno: string };
+    called.push(infno);
+    const fate = fates[infno];
+    if (fate !== 'lost') {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(center, { method: 'POST', headers, body: new Uint8Array(body) });
+      const text = await answer.text();
+      if (fate === undefined) {
+        response.writeHead(answer.status, headers).end(text);
+        return;
+      }
+    }
+    request.socket.destroy();
+  };
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    called,
+    cut: (next) => (fates = next),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
 /** Somebody at the counter. */
 export const test = base.extend<{ readonly center: RunningCenter; readonly hospital: Hospital }>({
   center: async ({}, use, info) => {
@@ -55,7 +109,8 @@ export const test = base.extend<{ readonly center: RunningCenter; readonly hospi
   },
   hospital: async ({ center }, use, info) => {
     const folder = info.outputPath('hospital');
-    let running = await start(center.url, folder, 0);
+    const wire = await layWire(center.url);
+    let running = await start(wire.url, folder, 0);
     const { port } = running;
     await use({
       address: `http://127.0.0.1:${port}/`,
@@ -65,12 +120,15 @@ export const test = base.extend<{ readonly center: RunningCenter; readonly hospi
         return code.text;
       },
       messages: (holder) => center.wallet?.messages(holder) ?? [],
+      cut: wire.cut,
+      called: wire.called,
       killAndRestart: async () => {
         await end(running.child, 'SIGKILL');
-        running = await start(center.url, folder, port);
+        running = await start(wire.url, folder, port);
       },
     });
     await end(running.child, 'SIGTERM');
+    await wire.close();
   },
 });
 
@@ -148,3 +206,22 @@ export async function enterVisit(page: Page, disease?: string): Promise<void> {
   await enterLine(page, 1, '普通门诊诊察费', '1');
   await enterLine(page, 2, '缬沙坦胶囊', '2');
 }
+
+/** 【保存】 and the pre-settlement that follows. */
+export async function saveVisit(page: Page): Promise<ReturnType<Page['getByRole']>> {
+  await page.getByRole('button', { name: '保存' }).click();
+  const dialog = page.getByRole('dialog', { name: '预结算' });
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** A receipt that was read is put away. */
+export async function closeReceipt(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: '结算单据' });
+  await dialog.getByRole('button', { name: '关闭', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** The row of a person in the list that the screen shows. */
+export const rowOf = (page: Page, name: string): ReturnType<Page['getByRole']> =>
+  page.getByRole('row').filter({ hasText: name });
