@@ -4,7 +4,7 @@ import { PDFDict, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
 import QRCode from 'qrcode';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Entry } from '../src/evidence/entries.ts';
-import { renderHtmlReport, renderTestReport } from './index.ts';
+import { drawUpTestReport } from './index.ts';
 import { hospital, sampleJournal, upload } from './testing/sample-journal.ts';
 import { allPassed, failedCheck, partlyFailed, partlyNotRun } from './testing/sample-results.ts';
 
@@ -15,15 +15,19 @@ const assets = {
 
 afterEach(() => vi.unstubAllEnvs());
 
+type Given = Parameters<typeof drawUpTestReport>;
+const renderedPdf = async (...given: Given): Promise<Buffer> => (await drawUpTestReport(...given)).pdf();
+const renderedHtml = async (...given: Given): Promise<string> => (await drawUpTestReport(...given)).html();
+
 test('the same journal gives the same bytes, wherever the machine stands', async () => {
-  const first = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  const first = await renderedPdf(partlyFailed(), sampleJournal(), assets);
   vi.stubEnv('TZ', 'America/New_York');
-  const second = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  const second = await renderedPdf(partlyFailed(), sampleJournal(), assets);
   expect(second.equals(first)).toBe(true);
 });
 
 test('the document is small, tagged, in Chinese and says what it is', async () => {
-  const bytes = await renderTestReport(allPassed(), sampleJournal(), assets);
+  const bytes = await renderedPdf(allPassed(), sampleJournal(), assets);
   expect(bytes.length).toBeLessThan(400_000);
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   expect(pdf.getTitle()).toBe('医疗收费电子结算凭证中心接入测试报告');
@@ -38,7 +42,7 @@ test('the document is small, tagged, in Chinese and says what it is', async () =
 });
 
 test('the results lie inside the document without personal data', async () => {
-  const bytes = await renderTestReport(partlyFailed(), sampleJournal(), assets);
+  const bytes = await renderedPdf(partlyFailed(), sampleJournal(), assets);
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   const [attachment] = pdf.getAttachments();
   expect(attachment?.name).toBe('results.json');
@@ -48,13 +52,13 @@ test('the results lie inside the document without personal data', async () => {
 });
 
 test('hundreds of findings make sixty pages', async () => {
-  const bytes = await renderTestReport(partlyFailed(450), sampleJournal(), assets);
+  const bytes = await renderedPdf(partlyFailed(450), sampleJournal(), assets);
   expect((await PDFDocument.load(bytes)).getPageCount()).toBeGreaterThan(60);
 });
 
 test('rows that were not run and a journal of one line make a document too', async () => {
   const journal = sampleJournal([]);
-  const bytes = await renderTestReport(
+  const bytes = await renderedPdf(
     partlyNotRun(),
     { ...journal, entries: journal.entries.slice(0, 1) },
     assets,
@@ -82,7 +86,7 @@ test("the tester's picture is printed with its caption; what is no picture is on
     attachment(901, '收费窗口.png', 'image/png', png),
     attachment(902, 'broken.jpg', 'image/jpeg', Buffer.from([0xff, 0xd8, 0xff, 0x00, 0x01])),
   ];
-  const bytes = await renderTestReport(allPassed(), { ...journal, entries }, assets);
+  const bytes = await renderedPdf(allPassed(), { ...journal, entries }, assets);
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   const images = pdf.context
     .enumerateIndirectObjects()
@@ -91,7 +95,7 @@ test("the tester's picture is printed with its caption; what is no picture is on
         object instanceof PDFRawStream && object.dict.get(PDFName.of('Subtype')) === PDFName.of('Image'),
     );
   expect(images.length).toBeGreaterThan(0);
-  const html = await renderHtmlReport(allPassed(), { ...journal, entries }, assets);
+  const html = await renderedHtml(allPassed(), { ...journal, entries }, assets);
   expect(html).toContain(`src="data:image/png;base64,${png.toString('base64')}"`);
   expect(html).toContain('图片 901：收费窗口.png（测试人员提供，不是判定依据）');
   expect(html).toContain('图片 902：broken.jpg（测试人员提供，不是判定依据；此格式不能打印，见测试记录）');
@@ -102,7 +106,7 @@ const partOf = (html: string, tag: 'style' | 'script'): string =>
   new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
 
 test('the page allows its own style and script by digest and nothing else', async () => {
-  const html = await renderHtmlReport(allPassed(), sampleJournal(), assets);
+  const html = await renderedHtml(allPassed(), sampleJournal(), assets);
   const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? '';
   const digest = (tag: 'style' | 'script'): string =>
     `'sha256-${createHash('sha256').update(partOf(html, tag)).digest('base64')}'`;
@@ -130,16 +134,16 @@ test('hostile texts of names, findings and bodies stay text', async () => {
   const journal = sampleJournal([
     { infno: '4901', request: JSON.stringify({ note: hostile }), reply: hostile },
   ]);
-  const html = await renderHtmlReport(results, journal, assets);
+  const html = await renderedHtml(results, journal, assets);
   expect(html).not.toContain('<img');
   expect(html).not.toContain('\u202e');
   expect(html.match(/<\/script>/g)).toHaveLength(1);
   expect(html.match(/<\/style>/g)).toHaveLength(1);
-  expect(await renderTestReport(results, journal, assets)).toBeInstanceOf(Buffer);
+  expect(await renderedPdf(results, journal, assets)).toBeInstanceOf(Buffer);
 });
 
 test('every exchange is on the page, files by their size, persons masked, findings beside it', async () => {
-  const html = await renderHtmlReport(partlyFailed(), sampleJournal(), assets);
+  const html = await renderedHtml(partlyFailed(), sampleJournal(), assets);
   expect(html.match(/<article class="exchange"/g)).toHaveLength(4);
   expect(html).toContain('〔Base64 ZIP，3004 字节，此处省略〕');
   expect(html).not.toMatch(/邴菂|379900199001011234|37990000000000000000000001|secret-session/);
@@ -152,18 +156,18 @@ test('a body that was left out of the copy, one that is binary and one that is t
     { infno: '4901', request: `"${'长 '.repeat(40_000)}"`, reply: '{}' },
     upload,
   ]);
-  const html = await renderHtmlReport(allPassed(), journal, assets);
+  const html = await renderedHtml(allPassed(), journal, assets);
   expect(html).toMatch(/请求过长：原文其余 \d+ 个字符未列出/);
   const copy = { ...journal, bytes: () => Promise.resolve(undefined) };
-  expect(await renderHtmlReport(allPassed(), copy, assets)).toContain('请求：该副本未附报文。');
+  expect(await renderedHtml(allPassed(), copy, assets)).toContain('请求：该副本未附报文。');
   const binary = { ...journal, bytes: () => Promise.resolve(Uint8Array.of(0xff, 0xfe)) };
-  expect(await renderHtmlReport(allPassed(), binary, assets)).toContain(
+  expect(await renderedHtml(allPassed(), binary, assets)).toContain(
     '请求（2 字节）：不是可显示的 UTF-8 文字。',
   );
 });
 
 test('tables of the page have headers with a scope and one heading of the first level', async () => {
-  const html = await renderHtmlReport(partlyFailed(), sampleJournal(), assets);
+  const html = await renderedHtml(partlyFailed(), sampleJournal(), assets);
   expect(html.match(/<h1/g)).toHaveLength(1);
   expect(html).not.toMatch(/<th(?!ead)(?![^>]*scope=)/);
   expect(html).toContain('aria-live="polite"');
@@ -177,8 +181,8 @@ test('both documents name the cases beyond the form', async () => {
   if (row === undefined) throw new Error('The sample has no rows.');
   const suite = { id: 'red', case: 'reverse', demand: '先查询，再冲红。', fault: null, played: [] } as const;
   const results = allPassed({ extra: [{ ...row, title: '上传成功后冲红', card: 'RD-X', suite }] });
-  const html = await renderHtmlReport(results, sampleJournal(), assets);
+  const html = await renderedHtml(results, sampleJournal(), assets);
   expect(html).toContain('冲红演练（不计入测试结果）');
   expect(html).toContain('先查询，再冲红。');
-  await expect(renderTestReport(results, sampleJournal(), assets)).resolves.toBeInstanceOf(Buffer);
+  await expect(renderedPdf(results, sampleJournal(), assets)).resolves.toBeInstanceOf(Buffer);
 });

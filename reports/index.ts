@@ -7,13 +7,11 @@ import { goLive, type GoLiveFacts } from './model/go-live.ts';
 import { readAnswers } from './model/answers.ts';
 import { maskedResults } from './model/masked-results.ts';
 import { createMasking } from './model/masking.ts';
-import type { Picture } from './layout/types.ts';
-import type { Masking } from './model/masking.ts';
 import { receipt, type ReceiptFacts } from './model/receipt.ts';
 import { testReport } from './model/test-report.ts';
 import { readPictures } from './pdf/pictures.ts';
 import { openFonts, type FontFiles } from './pdf/fonts.ts';
-import { renderPdf } from './pdf/pdf.ts';
+import { renderPdf, type DocumentInfo } from './pdf/pdf.ts';
 import type { Element } from './render/markup.ts';
 import { readTemplate, renderTemplate } from './render/template.ts';
 
@@ -27,47 +25,46 @@ export interface Assets {
 
 export { openFonts, type FontFiles };
 
-/**
- * Appendix 2 with its annex as a tagged PDF. The same journal gives the same bytes: every date in it is that of the
- * journal's last line.
- * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
- */
-export async function renderTestReport(results: Results, journal: Journal, assets: Assets): Promise<Buffer> {
-  const masking = createMasking(journal.entries);
-  const pictures = await readPictures(journal);
-  const [fonts, doc] = await Promise.all([
-    assets.faces ?? openFonts(assets.fonts),
-    testReportTree(results, journal, assets, masking, pictures),
-  ]);
-  const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
-  const at = new Date(journal.entries.at(-1)?.at ?? 0);
-  const summary = {
-    name: 'results.json',
-    type: 'application/json',
-    description: '测试结果（个人信息已脱敏）',
-    bytes: Buffer.from(`${JSON.stringify(maskedResults(results, masking), undefined, 2)}\n`, 'utf8'),
-  };
-  return renderPdf(
-    layoutDocument(doc, fonts, pictures),
-    { title, author, subject, keywords, at },
-    [summary],
-    fonts,
-  );
+/** Appendix 2 with its annex, drawn up once for both of its forms. */
+export interface TestReport {
+  /** A tagged PDF. The same journal gives the same bytes: every date in it is that of the journal's last line. */
+  readonly pdf: () => Promise<Buffer>;
+  /**
+   * One page for the browser, together with every exchange raw and indented and what was found on it. It works from a
+   * file without any network.
+   */
+  readonly html: () => Promise<string>;
 }
 
-async function testReportTree(
+/** @throws HarnessError UNEXPECTED when a template leaves the vocabulary. */
+export async function drawUpTestReport(
   results: Results,
   journal: Journal,
   assets: Assets,
-  masking: Masking,
-  pictures: ReadonlyMap<string, Picture>,
-): Promise<Element> {
+): Promise<TestReport> {
+  const masking = createMasking(journal.entries);
+  const pictures = await readPictures(journal);
   const template = await readTemplate(assets.templates, 'test-report', ['row-detail']);
   const answers = await readAnswers(results, journal);
-  return renderTemplate(
+  const doc = renderTemplate(
     template,
     testReport(results, journal.entries, answers, masking, new Set(pictures.keys())),
   );
+  return {
+    pdf: async () => {
+      const fonts = assets.faces ?? (await openFonts(assets.fonts));
+      const summary = {
+        name: 'results.json',
+        type: 'application/json',
+        description: '测试结果（个人信息已脱敏）',
+        bytes: Buffer.from(`${JSON.stringify(maskedResults(results, masking))}\n`, 'utf8'),
+      };
+      const at = new Date(journal.entries.at(-1)?.at ?? 0);
+      return renderPdf(layoutDocument(doc, fonts, pictures), described(doc, at), [summary], fonts);
+    },
+    html: async () =>
+      renderPage(doc, await exchangeArticles(results, journal, masking), assets.templates, pictures),
+  };
 }
 
 /**
@@ -95,20 +92,10 @@ export async function renderReceipt(facts: ReceiptFacts, at: Date, assets: Asset
 }
 
 /** A document without attachments, named by its own attributes. */
-function renderDocument(doc: Element, at: Date, fonts: FontFiles): Promise<Buffer> {
-  const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
-  return renderPdf(layoutDocument(doc, fonts), { title, author, subject, keywords, at }, [], fonts);
-}
+const renderDocument = (doc: Element, at: Date, fonts: FontFiles): Promise<Buffer> =>
+  renderPdf(layoutDocument(doc, fonts), described(doc, at), [], fonts);
 
-/**
- * Appendix 2 as one page for the browser, together with every exchange raw and indented and what was found on
- * it. It works from a file without any network.
- * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
- */
-export async function renderHtmlReport(results: Results, journal: Journal, assets: Assets): Promise<string> {
-  const masking = createMasking(journal.entries);
-  const pictures = await readPictures(journal);
-  const doc = await testReportTree(results, journal, assets, masking, pictures);
-  const articles = await exchangeArticles(results, journal, masking);
-  return renderPage(doc, articles, assets.templates, pictures);
+function described(doc: Element, at: Date): DocumentInfo {
+  const { title = '', author = '', subject = '', keywords = '' } = doc.attributes;
+  return { title, author, subject, keywords, at };
 }

@@ -58,6 +58,11 @@ export async function certify({
 
 export { exitCodeOf, judgeFolder, type Certification };
 export { findBrowser } from './app/browser.ts';
+export { scanIntoPage } from '../devices/scanner.ts';
+export { scannerModels } from '../devices/models/index.ts';
+export type { ScanRequest } from '../devices/content.ts';
+export type { ScanFault } from '../devices/faults.ts';
+export type { KeyboardModel, ScannerModel } from '../devices/model.ts';
 export { HarnessError } from './domain/harness-error.ts';
 export type { Results } from './judge/results.ts';
 export { runCenter, type CenterFlags, type RunningCenter } from './app/run-center.ts';

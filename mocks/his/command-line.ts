@@ -35,7 +35,6 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
       extra: defect.extra,
       profile: defect.profile,
       ownPatients: defect.ownPatients,
-      processingMs: defect.processingMs,
     }));
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;

@@ -21,8 +21,6 @@ export type Defect = Partial<Hooks> & {
   readonly profile?: string;
   /** The defect exists only with patients of the hospital's own: a run in which its cards give conditions. */
   readonly ownPatients?: true;
-  /** How long the center has to take for the defect to show. */
-  readonly processingMs?: number;
   readonly plan?: Partial<Plan>;
   /** What has to be so for the defect to exist at all. */
   readonly style?: Partial<Style>;

@@ -61,10 +61,13 @@ export type Hooks = {
   readonly address: (url: string, message: Message) => string;
 };
 
+/** `in-volleys`: to the end, but with many questions at once. */
+export type Polling = 'until-final' | 'once' | 'in-volleys';
+
 /** What the hospital does when. */
 export type Plan = {
-  readonly polling: 'until-final' | 'once';
-  readonly pollingAfterReupload: 'until-final' | 'once';
+  readonly polling: Polling;
+  readonly pollingAfterReupload: Polling;
   readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
   readonly structured: 'delivered' | 'left-out';
   /** `skipped`: reports success without having called anybody. */

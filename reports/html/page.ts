@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Handlebars from 'handlebars';
 import { scenarioTitles, interfaces } from '../../src/domain/form.ts';
 import { wording } from '../model/wording.ts';
 import type { Element } from '../render/markup.ts';
+import { compileTemplate, readTemplate } from '../render/template.ts';
 import type { Picture } from '../layout/types.ts';
 import { jumpsOf, renderElements } from './elements.ts';
 import type { ExchangeArticle } from './exchange-view.ts';
@@ -20,13 +20,10 @@ export async function renderPage(
   pictures: ReadonlyMap<string, Picture>,
 ): Promise<string> {
   const read = (name: string): Promise<string> => readFile(join(templates, name), 'utf8');
-  const [source, bodyPart, style, script] = await Promise.all(
-    ['html-report.hbs', 'html-body.hbs', 'html-report.css', 'html-report.js'].map(read),
-  );
-  const engine = Handlebars.create();
-  engine.registerPartial('html-body', bodyPart ?? '');
+  const [style, script] = await Promise.all(['html-report.css', 'html-report.js'].map(read));
+  const template = await readTemplate(templates, 'html-report', ['html-body']);
   const ids = exchanges.map(({ id }) => id);
-  return engine.compile(source, { strict: true })({
+  return compileTemplate(template)({
     title: doc.attributes['title'] ?? '',
     hospital: doc.attributes['author'] ?? '',
     policy: policy(style ?? '', script ?? ''),

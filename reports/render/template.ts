@@ -23,12 +23,26 @@ export async function readTemplate(
 }
 
 /**
- * Fills a template with a model and reads the result as a document tree. Strict: a name that the model lacks is an
- * error and not an empty place in a document that gets stamped.
- * @throws HarnessError UNEXPECTED when the filled template leaves the vocabulary.
+ * The template as a function of its model. Strict: a name that the model lacks is an error and not an empty place in a
+ * document that gets stamped. Each template is compiled once, however many documents are made of it.
  */
-export function renderTemplate({ source, partials }: Template, model: object): Element {
+export function compileTemplate({ source, partials }: Template): (model: object) => string {
+  const key = JSON.stringify([source, partials]);
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
   const engine = Handlebars.create();
   for (const [name, part] of Object.entries(partials)) engine.registerPartial(name, part);
-  return parseMarkup(engine.compile(source, { strict: true })(printableDeep(model)));
+  const fill = engine.compile<object>(source, { strict: true });
+  compiled.set(key, (model) => fill(model));
+  return fill;
 }
+
+/** By the templates' own text, so that it can never be stale. */
+const compiled = new Map<string, (model: object) => string>();
+
+/**
+ * Fills a template with a model and reads the result as a document tree.
+ * @throws HarnessError UNEXPECTED when the filled template leaves the vocabulary.
+ */
+export const renderTemplate = (template: Template, model: object): Element =>
+  parseMarkup(compileTemplate(template)(printableDeep(model)));

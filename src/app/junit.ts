@@ -1,10 +1,14 @@
 import builder from 'junit-report-builder';
 
 import { scenarioTitle } from '../domain/form.ts';
+import { suiteTitle } from '../domain/suite.ts';
 import { causeTitles } from '../domain/verdict.ts';
-import type { Results, RowResult } from '../judge/results.ts';
+import type { ExtraRow, Results, RowResult } from '../judge/results.ts';
 
-/** JUnit for pipelines: fail → failure, error → error, not-run → failure of type `not-run`, not-selected → skipped. */
+/**
+ * JUnit for pipelines: fail → failure, error → error, not-run → failure of type `not-run`, not-selected → skipped. What
+ * lies beyond the twelve rows decides nothing, so a case of it that is not green is skipped and says why in its output.
+ */
 export function junitXml(results: Results): string {
   // A CommonJS package: its types speak of a default export, Node hands over the module itself.
   const report = (builder as unknown as typeof builder.default).newBuilder();
@@ -12,8 +16,11 @@ export function junitXml(results: Results): string {
   for (const row of results.rows) {
     const suite = suites.get(row.scenario) ?? report.testSuite().name(scenarioTitle(row.scenario));
     suites.set(row.scenario, suite);
-    const seconds = row.exchanges.reduce((total, { ms }) => total + ms, 0) / 1000;
-    const testCase = suite.testCase().className(row.scenario).name(`${row.no} ${row.title}`).time(seconds);
+    const testCase = suite
+      .testCase()
+      .className(row.scenario)
+      .name(`${row.no} ${row.title}`)
+      .time(secondsOf(row));
     const text = details(row);
     switch (row.verdict) {
       case 'pass':
@@ -30,8 +37,25 @@ export function junitXml(results: Results): string {
         break;
     }
   }
+  for (const row of results.extra) {
+    const name = extraTitle(row);
+    const suite = suites.get(name) ?? report.testSuite().name(name);
+    suites.set(name, suite);
+    const testCase = suite
+      .testCase()
+      .className(row.suite?.id ?? row.scenario)
+      .name(row.suite === undefined ? `${row.no} ${row.title} ${row.card}` : row.title)
+      .time(secondsOf(row));
+    if (row.verdict !== 'pass') testCase.skipped().standardOutput(details(row));
+  }
   return report.build();
 }
+
+const extraTitle = ({ suite }: ExtraRow): string =>
+  `${suite === undefined ? '附加案例卡' : suiteTitle(suite.id)}（不影响结论）`;
+
+const secondsOf = ({ exchanges }: RowResult): number =>
+  exchanges.reduce((total, { ms }) => total + ms, 0) / 1000;
 
 function details(row: RowResult): string {
   const findings = row.checks

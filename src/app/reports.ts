@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { renderHtmlReport, renderTestReport } from '../../reports/index.ts';
+import { drawUpTestReport } from '../../reports/index.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { Journal } from '../evidence/entries.ts';
 import type { Results } from '../judge/results.ts';
@@ -14,12 +14,9 @@ export async function writeReports(
   journal: Journal,
   pack: Package,
 ): Promise<void> {
-  await writeFile(join(folder, 'test-report.pdf'), await renderTestReport(results, journal, pack), {
-    mode: 0o600,
-  });
-  await writeFile(join(folder, 'test-report.html'), await renderHtmlReport(results, journal, pack), {
-    mode: 0o600,
-  });
+  const report = await drawUpTestReport(results, journal, pack);
+  await writeFile(join(folder, 'test-report.pdf'), await report.pdf(), { mode: 0o600 });
+  await writeFile(join(folder, 'test-report.html'), await report.html(), { mode: 0o600 });
 }
 
 /** Renders Appendix 2 to a file. @throws HarnessError FOLDER-UNWRITABLE */
@@ -29,9 +26,10 @@ export async function writeTestReport(
   journal: Journal,
   pack: Package,
 ): Promise<void> {
-  const pdf = await renderTestReport(results, journal, pack);
+  const { pdf } = await drawUpTestReport(results, journal, pack);
+  const bytes = await pdf();
   try {
-    await writeFile(file, pdf, { mode: 0o600 });
+    await writeFile(file, bytes, { mode: 0o600 });
   } catch (cause) {
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入文件：${file}`, { cause });
   }

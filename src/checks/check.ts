@@ -179,6 +179,8 @@ export interface CheckMeta {
   readonly clause: string;
   /** Where to look for the fault. */
   readonly cause: Exclude<Cause, 'harness'>;
+  /** The first edition of the catalogue that has it; 1 without it. */
+  readonly since?: number;
 }
 
 export type Check = CheckMeta &

@@ -164,8 +164,12 @@ export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown
   );
 }
 
-/** Whether the profile has what the check looks at: what nobody demands is no demand that was met. */
-export function isActive(check: Check, { signing: settings, payload }: Specification): boolean {
+/**
+ * Whether the check was in the catalogue already, and the profile has what it looks at: what nobody demands is no demand
+ * that was met.
+ */
+export function isActive(check: Check, { signing: settings, payload, catalogue }: Specification): boolean {
+  if ((check.since ?? 1) > catalogue) return false;
   const given = check.scope === 'exchange' ? check.given : undefined;
   switch (given) {
     case undefined:

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
-import type { ContractDifference, ContractField } from '../app/contract-view.ts';
+import type { ContractField } from '../app/contract-view.ts';
+import type { ContractDifference } from '../app/specification-differences.ts';
 import { padded } from './words.ts';
 
 interface Flags {

@@ -67,6 +67,8 @@ export type PayloadForm = 'object' | 'text' | 'sm4';
 /** The whole specification as data, a profile's deviations included. */
 export interface Specification {
   readonly id: string;
+  /** The edition of the check catalogue that judges by it: a check that came `since` a later one is not asked for. */
+  readonly catalogue: number;
   readonly envelope: Tables;
   readonly interfaces: Readonly<Record<string, { readonly title: string; readonly tables: Tables }>>;
   readonly xml: Tables;

@@ -69,6 +69,7 @@ const faces: readonly Face[] = [
  */
 export const counterSpecification: Specification = {
   id: 'HN 1.1.27 chapter 5',
+  catalogue: specification.catalogue,
   envelope: specification.envelope,
   // JSON modules are typed by their values; the tables' shape is asserted once, here, and tested field by field.
   interfaces: Object.fromEntries(

@@ -16,6 +16,7 @@ const tables = (data: { readonly tables: unknown }): Tables => data.tables as Ta
 /** The interfaces a hospital implements, and sign-in, which some clients call first. */
 export const specification: Specification = {
   id: '规范-2.1.3 (HN 1.1.27)',
+  catalogue: 1,
   envelope: tables(envelope),
   interfaces: {
     '4901': { title: upload.title, tables: tables(upload) },
@@ -27,6 +28,13 @@ export const specification: Specification = {
   xml: tables(tktextinfo),
   dictionaries: dictionaries,
 };
+
+/**
+ * Every edition that ever judged a submission, the newest first: what was right when it was handed in is judged as it
+ * was then. A change of the specification or of the catalogue after a release adds an edition here and keeps the old one
+ * as data; `catalogue` grows with each, and checks that are new name it in `since`.
+ */
+export const editions: readonly Specification[] = [specification];
 
 /** Digest of the specification as judged: SM3 over its canonical JSON, lower hex. */
 export const specificationDigest = (spec: Specification): string =>

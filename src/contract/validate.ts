@@ -14,6 +14,8 @@ export type Validator = (document: JsonObject) => readonly Mismatch[];
 /** Validators of every table, by `request:4901`, `envelope:request`, `envelope:reply`, `xml` … */
 export interface Contract {
   readonly specification: Specification;
+  /** The specification before a profile changed it. */
+  readonly unprofiled: Specification;
   /** Between the names of the wire and the canonical ones. */
   readonly translation: Translation;
   readonly validator: (table: string, level: Level) => Validator | undefined;
@@ -29,7 +31,7 @@ type Schema = Record<string, unknown>;
  * The `must` schema is the wider reading; the `should` schema adds dictionaries, strict date forms and the fields
  * whose demand is uncertain.
  */
-export function createContract(specification: Specification): Contract {
+export function createContract(specification: Specification, unprofiled = specification): Contract {
   // A command that looks at one file compiles for that file: neither Ajv's optimizer nor its look at the schemas, which
   // are made here and compiled in strict mode, is worth the wait.
   const ajv = new Ajv2020({
@@ -51,6 +53,7 @@ export function createContract(specification: Specification): Contract {
   };
   return {
     specification,
+    unprofiled,
     translation: translationOf(specification),
     title: (infno) => specification.interfaces[infno]?.title,
     validator: (table, level) => {

@@ -12,6 +12,8 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'FOLDER-UNWRITABLE': 2,
   'FOLDER-BUSY': 2,
   'COMMAND-NOT-STARTED': 2,
+  'SCANNER-INVALID': 2,
+  'SCANNER-UNREACHABLE': 2,
   'KEY-EXISTS': 2,
   'KEY-UNREADABLE': 2,
   'TRUST-INVALID': 2,

@@ -9,6 +9,8 @@ const catalogue = {
   'FOLDER-UNWRITABLE': { exit: 2, hint: '请换一个可写的目录（--out 或 --data），或检查磁盘空间与权限。' },
   'FOLDER-BUSY': { exit: 2, hint: '另一个测试正在使用该目录；请等待其结束，或换一个目录（--out）。' },
   'COMMAND-NOT-STARTED': { exit: 2, hint: '请检查 --his-command 的命令能否在当前目录的命令行中直接运行。' },
+  'SCANNER-INVALID': { exit: 2, hint: '请按提示修改型号文件；evoucher scan models --json 可作样本。' },
+  'SCANNER-UNREACHABLE': { exit: 2, hint: '请检查设备路径、连接与权限。' },
   'KEY-EXISTS': { exit: 2, hint: '密钥不会被覆盖；请用 --out 写到别处，或先妥善保存并移走原密钥。' },
   'KEY-UNREADABLE': { exit: 2, hint: '请设置环境变量 EVOUCHER_KEY_PASSPHRASE，或在终端中运行并输入口令。' },
   'TRUST-INVALID': { exit: 2, hint: '请检查文件内容；evoucher trust --help 说明可用的来源。' },

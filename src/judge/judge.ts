@@ -1,9 +1,8 @@
 import { formRows, scenarioTitles, type FormRow, type ScenarioId } from '../domain/form.ts';
 import { suiteTitles } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import { loweredIn } from '../checks/profiled.ts';
+import { loweredIn, type ContractFor } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
-import type { Contract } from '../contract/validate.ts';
 import type { Capabilities, Journal } from '../evidence/entries.ts';
 import { currentReport, isSuccess } from '../checks/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
@@ -28,8 +27,8 @@ import { suiteRows } from './suite-rows.ts';
 import { remarkOf } from './words.ts';
 
 export interface JudgePorts {
-  /** The contract of a profile's document, as it stands in the journal; see `createContracts`. */
-  readonly contractFor: (document: unknown) => Contract;
+  /** The contract of a profile's document and of an edition's digest, as they stand in the journal. */
+  readonly contractFor: ContractFor;
   /** Reads zip, PDF and XML; the same bytes always give the same reading. */
   readonly reader: PackageReader;
 }
@@ -43,7 +42,8 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
   const passes: Pass[] = [];
   const signNos = new Set<string>();
   for (const attempt of attemptsOf(journal.entries)) {
-    const contract = contractFor(attempt.settings.profile.document);
+    const { profile, contract: edition } = attempt.settings;
+    const contract = contractFor(profile.document, edition.digest);
     const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos });
     passes.push({ attempt, replayed, contract });
   }

@@ -57,8 +57,7 @@ export const honestyProbes = [
     check: 'sequence.poll-pause',
     outcome: 'remark',
     rows: rows(everywhere, 2, 3),
-    style: { pollMs: 0 },
-    processingMs: 1_500,
+    plan: { polling: 'in-volleys', pollingAfterReupload: 'in-volleys' },
   }),
 ];
 

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { strToU8, zipSync } from 'fflate';
@@ -191,6 +191,13 @@ test('returning needs a reason, and the province needs the city’s decision', a
   expect(excepted.review.overridden).toContain('地市审核的结论是退回');
   // What was decided is not turned round in passing.
   expect(await refusal(reviewed(file, { level: 'city' }))).toBe('REVIEW-REFUSED');
+  const before = readFileSync(join(dirname(file), 'older.review-city.json'));
+  await reviewed(file, { level: 'city', isOverride: true, reason: '名称已更正', decidedAt: day('26') });
+  expect(readFileSync(join(dirname(file), 'older.review-city.20261124T100000.json')).equals(before)).toBe(
+    true,
+  );
+  expect(existsSync(join(dirname(file), 'older.review-city.20261124T100000.pdf'))).toBe(true);
+  expect((await statusOf(file, known)).progress.city?.decision).toBe('pass');
 });
 
 test('who is listed for one level cannot decide at the other', async () => {

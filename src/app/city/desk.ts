@@ -16,7 +16,14 @@ import { verify } from '../verify/verify.ts';
 import { decide, type Statement } from './decide.ts';
 import { predecessorOf, statedPredecessor } from './predecessor.ts';
 import { signReview, signerDoubt, type Review } from './review.ts';
-import { doubtedAmong, sidecarOf, sidecarsIn, type Doubted, type Sidecar } from './review-files.ts';
+import {
+  doubtedAmong,
+  setAsideEarlier,
+  sidecarOf,
+  sidecarsIn,
+  type Doubted,
+  type Sidecar,
+} from './review-files.ts';
 import { progressOf, type Progress } from './state.ts';
 import { doubtWords, officeWords } from './words.ts';
 
@@ -129,6 +136,7 @@ export async function reviewSubmission(order: ReviewOrder, signer: Signer, known
     openPackage(),
   );
   try {
+    setAsideEarlier(file, level);
     writeFileSync(pdf, receipt);
     writeFileSync(json, jsonFile(review));
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Acquaintance } from '../verify/identity.ts';
@@ -16,6 +16,19 @@ const MAX_BYTES = 64 * 1024;
 /** `x.zip` → `x.review-city.json`. */
 export const sidecarOf = (submission: string, level: ReviewLevel, ending: 'json' | 'pdf'): string =>
   `${submission.replace(/\.zip$/i, '')}.review-${level}.${ending}`;
+
+/**
+ * Makes room for a new decision: the one before it is kept under the time at which it was made
+ * (`x.review-city.20261124T100000.json`), where nobody takes it for the one that counts.
+ */
+export function setAsideEarlier(submission: string, level: ReviewLevel): void {
+  const json = sidecarOf(submission, level, 'json');
+  if (!existsSync(json)) return;
+  const decidedAt = reviewIn(json)?.decidedAt ?? statSync(json).mtime.toISOString();
+  const stamp = decidedAt.slice(0, 19).replaceAll(/[-:]/g, '');
+  for (const file of [json, sidecarOf(submission, level, 'pdf')])
+    if (existsSync(file)) renameSync(file, file.replace(/(\.\w+)$/, `.${stamp}$1`));
+}
 
 /** All reviews that lie in a folder: they are bound by digest, so a name that somebody changed does not matter. */
 export function sidecarsIn(folder: string): readonly Sidecar[] {

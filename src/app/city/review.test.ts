@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
 import { createPrivatePem, fingerprint, openSigner, type Signer } from '../../evidence/sm2.ts';
@@ -97,4 +101,12 @@ test('reviews of strangers and of other submissions move nothing', () => {
   expect(stateOf(byCity({}, stranger), byProvince({}, stranger))).toBe('submitted');
   expect(stateOf(byCity({ submission: 'b'.repeat(64) }))).toBe('submitted');
   expect(stateOf(byCity(), byProvince({ decision: 'return' }, stranger))).toBe('city-reviewed');
+});
+
+test('schemas/review.json describes what is written', () => {
+  const schema = readFileSync(resolve(import.meta.dirname, '../../../schemas/review.json'), 'utf8');
+  const isReview = new Ajv2020({ strict: false }).compile(JSON.parse(schema) as object);
+  expect(isReview(byCity({ supersedes: 'b'.repeat(64), overridden: '签名人未登记' }))).toBe(true);
+  expect(isReview(byProvince({ hospital: null }))).toBe(true);
+  expect(isReview({ ...byCity(), decision: 'maybe' })).toBe(false);
 });

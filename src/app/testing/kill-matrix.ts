@@ -17,7 +17,6 @@ export interface Defect {
   readonly rows: readonly string[];
   /** Cases of the suites beyond the form that it fails; such a defect shows nowhere else. */
   readonly extra?: readonly string[];
-  readonly processingMs?: number;
   /** The fixture of the profile under which it shows. */
   readonly profile?: string;
   /** Exists only where the hospital chooses its patients. */
@@ -49,7 +48,7 @@ export async function listDefects(): Promise<readonly Defect[]> {
 
 /** Certifies the hospital with one defect, all three scenarios. */
 export async function kill(defect: Defect): Promise<Kill> {
-  const { id, processingMs, profile, ownPatients } = defect;
+  const { id, profile, ownPatients } = defect;
   return runFor(
     { kind: 'reference', defect: id, style: { pollMs: 20 } },
     (results) => ({
@@ -68,7 +67,6 @@ export async function kill(defect: Defect): Promise<Kill> {
       errors: results.summary.error,
     }),
     {
-      ...(processingMs === undefined ? {} : { processingMs }),
       ...(profile === undefined ? {} : { profile: profileFixture(profile) }),
       ...(ownPatients === true ? { ledger: 'declared' as const, cards: conditionsOnly } : {}),
     },

@@ -47,7 +47,10 @@ export async function examineAll(
 }
 
 const start = ({ workerUrl, settings, memoryMb = 1024 }: PoolOptions): Worker =>
-  new Worker(workerUrl, { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+  new Worker(workerUrl, {
+    workerData: settings,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
+  });
 
 /** One file, or why the worker did not come back with it. */
 async function ask(

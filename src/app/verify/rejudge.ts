@@ -1,4 +1,4 @@
-import { renderHtmlReport, renderTestReport, type FontFiles } from '../../../reports/index.ts';
+import { drawUpTestReport, type FontFiles } from '../../../reports/index.ts';
 import { formRows } from '../../domain/form.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Journal } from '../../evidence/entries.ts';
@@ -55,10 +55,10 @@ async function firstDifference(
     return outcome('verdicts-differ', differenceIn(files.get('results.json') ?? new Uint8Array(), results));
   if (differs('junit.xml', Buffer.from(junitXml(results), 'utf8')))
     return outcome('report-differs', 'junit.xml');
-  if (differs('test-report.html', Buffer.from(await renderHtmlReport(results, journal, rendering), 'utf8')))
+  const report = await drawUpTestReport(results, journal, rendering);
+  if (differs('test-report.html', Buffer.from(await report.html(), 'utf8')))
     return outcome('report-differs', 'test-report.html');
-  if (differs('test-report.pdf', await renderTestReport(results, journal, rendering)))
-    return outcome('report-differs', 'test-report.pdf');
+  if (differs('test-report.pdf', await report.pdf())) return outcome('report-differs', 'test-report.pdf');
   return undefined;
 }
 

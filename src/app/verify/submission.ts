@@ -1,4 +1,4 @@
-import type { Contract } from '../../contract/validate.ts';
+import type { ContractFor } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -11,6 +11,7 @@ import type { Results } from '../../judge/results.ts';
 import { challengeFault, type Challenge } from '../challenge/challenge.ts';
 import { isTestCode } from '../config.ts';
 import { builtInProfileDigests } from '../profiles.ts';
+import { specificationDifferences } from '../specification-differences.ts';
 import { profileDigest } from '../trust/trust-list.ts';
 import { centerFacts, signerFacts, type Acquaintance } from './identity.ts';
 import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
@@ -22,8 +23,7 @@ import { noFacts, noMarks, type FileFacts, type Marks, type Verification } from 
 /** What a verifier knows and works with. */
 export interface VerifyPorts extends Acquaintance {
   readonly reader: PackageReader;
-  /** The contract of a profile's document, each compiled once. */
-  readonly contractFor: (document: unknown) => Contract;
+  readonly contractFor: ContractFor;
   readonly rendering: Rendering;
   /** The challenges that were issued; `undefined` where nobody keeps a list. */
   readonly challenges?: readonly Challenge[];
@@ -154,7 +154,7 @@ function basisFault({ profile, contract }: Open, { trust, contractFor }: VerifyP
     builtInProfileDigests().includes(digest) || trust.profiles.some((trusted) => trusted.digest === digest);
   if (!isAccepted) return outcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
   try {
-    const { specification } = contractFor(profile.document);
+    const { specification } = contractFor(profile.document, contract.digest);
     if (specificationDigest(specification) === contract.digest) return undefined;
   } catch (fault) {
     if (!(fault instanceof HarnessError)) throw fault;
@@ -206,7 +206,7 @@ function noticesOf(
   open: Open,
   { profile, hospital }: Results,
   { signer }: FileFacts,
-  { challenges }: VerifyPorts,
+  { challenges, contractFor }: VerifyPorts,
 ): readonly string[] {
   const lowered = profile.lowered.length;
   const registered = signer?.name ?? hospital.fixmedinsName;
@@ -217,6 +217,19 @@ function noticesOf(
       ? [`挑战码 ${open.challenge} 未核对：本机没有签发清单`]
       : []),
     ...(open.report?.date === undefined ? [] : [`报告日期 ${open.report.date} 由医院填写，以测试时间为准`]),
+    ...editionNotices(open, contractFor),
+  ];
+}
+
+/** What was judged by an older edition was judged rightly; what has changed since is for people to weigh. */
+function editionNotices({ profile, contract }: Open, contractFor: ContractFor): readonly string[] {
+  const used = contractFor(profile.document, contract.digest).specification;
+  const newest = contractFor(profile.document).specification;
+  if (specificationDigest(used) === specificationDigest(newest)) return [];
+  const changes = specificationDifferences(used, newest);
+  return [
+    `按测试时的规范（${used.id}，检查目录第 ${used.catalogue} 版）判定；此后有 ${changes.length} 处变化`,
+    ...changes.map(({ place, what, from, to }) => `变化：${place} ${what} ${from ?? '无'} → ${to ?? '无'}`),
   ];
 }
 

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { beforeAll, expect, test } from 'vitest';
 
+import { createContracts } from '../../checks/profiled.ts';
+import type { Specification } from '../../contract/field.ts';
+import { specification } from '../../contract/specification.ts';
 import { sm3 } from '../../evidence/bodies.ts';
 import { readContainer, stored, writeContainer, type Member } from '../../evidence/container.ts';
 import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts';
@@ -314,6 +317,32 @@ test('a profile counts once the province accepts it, and then for the contract t
   const profiles = [{ id: 'default', digest: profileDigest(weaker.document) }];
   const accepted = { trust: { ...trust, profiles } };
   expect(await outcomeOf(withJournal(inOpen({ profile: weaker })), accepted)).toBe('other-catalogue');
+});
+
+test('an old package is judged by its own edition, and what has changed since is told', async () => {
+  const { '4902': query, ...others } = specification.interfaces;
+  const shorter = (query?.tables['input'] ?? []).map((field) =>
+    field.field === 'upldBchno' ? { ...field, length: 1 } : field,
+  );
+  // Under this edition every batch number of the run would be too long.
+  const newer: Specification = {
+    ...specification,
+    id: '规范-2.2.0',
+    catalogue: 2,
+    interfaces: {
+      ...others,
+      '4902': { title: query?.title ?? '', tables: { ...query?.tables, input: shorter } },
+    },
+  };
+  const published = { ...ports, contractFor: createContracts([newer, specification]) };
+  const finding = await verifySubmission(zip, published);
+  expect(finding).toMatchObject({ verified: true, conformant: true, outcome: { id: 'verified' } });
+  expect(finding.notices).toEqual([
+    `按测试时的规范（${specification.id}，检查目录第 1 版）判定；此后有 1 处变化`,
+    '变化：4902.input.upldBchno length 50 → 1',
+  ]);
+  const withdrawn = { contractFor: createContracts([newer]) };
+  expect(await outcomeOf(zip, withdrawn)).toBe('other-catalogue');
 });
 
 test('a larger body is the one that its line names, and a copy without it is not judged again', async () => {

@@ -1,4 +1,4 @@
-import { openFonts, renderHtmlReport, renderTestReport } from '../../../../reports/index.ts';
+import { drawUpTestReport, openFonts } from '../../../../reports/index.ts';
 import { createContracts } from '../../../checks/profiled.ts';
 import { readPackage } from '../../../contract/reading/package.ts';
 import { readingLimits } from '../../../contract/reading/reading.ts';
@@ -91,12 +91,13 @@ export async function rebuilt(
   );
   if (reading.kind === 'broken') throw new Error(`The chain is broken: ${reading.reason}`);
   const results = await judge(reading.journal, ports);
+  const report = await drawUpTestReport(results, reading.journal, ports.rendering);
   const files = new Map<string, Uint8Array>([
     ['journal.ndjson', Buffer.from(journal)],
     ['results.json', jsonFile(results)],
     ['junit.xml', Buffer.from(junitXml(results))],
-    ['test-report.pdf', await renderTestReport(results, reading.journal, ports.rendering)],
-    ['test-report.html', Buffer.from(await renderHtmlReport(results, reading.journal, ports.rendering))],
+    ['test-report.pdf', await report.pdf()],
+    ['test-report.html', Buffer.from(await report.html())],
     ...[...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1)),
   ]);
   return packed(files, signers);

@@ -1,0 +1,148 @@
+import { expect, test, type Page } from '@playwright/test';
+import { scanIntoPage, scannerModels, type KeyboardModel, type ScanFault } from 'evoucher-harness';
+
+import { heard, keysSeen, openReceivers, type Receiver, type SeenKey } from '../support/receivers.ts';
+
+// Recording slows the page by more than a key's time.
+test.use({ trace: 'off', screenshot: 'off' });
+
+const credential = '4241234567890123456789370000';
+const modelOf = (id: string): KeyboardModel => {
+  const model = scannerModels.find((candidate) => candidate.id === id);
+  if (model?.interface !== 'keyboard') throw new Error(`There is no keyboard scanner ${id}.`);
+  return model;
+};
+const gun = modelOf('honeywell-gun');
+
+/** The libraries that hear one another's events undisturbed; the sixth stops the events it takes. */
+const together: readonly Receiver[] = [
+  'onscan',
+  'js-scanner-detection',
+  'simple-barcode-scanner',
+  'keyscanner',
+  'itexperts',
+];
+
+const gaps = (times: readonly number[]): readonly number[] =>
+  times.slice(1).map((time, index) => time - (times[index] ?? 0));
+const downs = (keys: readonly SeenKey[]): readonly SeenKey[] => keys.filter(({ type }) => type === 'keydown');
+const median = (values: readonly number[]): number =>
+  values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const TRIES = 20;
+const DISTURBED_MS = 6;
+
+/** Scans until the page got the keys at the model's pace: a scan that a busy machine disturbed says nothing. */
+async function scanCalmly(page: Page, model: KeyboardModel): Promise<Awaited<ReturnType<typeof heard>>> {
+  const [shortest, longest] = model.gapMs;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    await keysSeen(page);
+    await scanIntoPage(page, { model, text: credential, seed: tries });
+    const found = await heard(page);
+    const got = gaps(downs(await keysSeen(page)).map(({ arrived }) => arrived));
+    if (got.every((gap) => gap > shortest - DISTURBED_MS && gap < longest + DISTURBED_MS)) return found;
+  }
+  throw new Error(`This machine was too busy for ${TRIES} scans.`);
+}
+
+test('每个按键都是浏览器认可的真实按键，字段齐全，时间戳单调', async ({ page }) => {
+  await page.setContent('<input id="field">');
+  await openReceivers(page, []);
+  await page.focus('#field');
+  await scanIntoPage(page, { model: gun, text: 'a4-B' });
+
+  const keys = await keysSeen(page);
+  expect(await page.inputValue('#field')).toBe('a4-B');
+  expect(
+    keys.map(({ type, key, code, keyCode, which, shiftKey }) =>
+      [type, key, code, keyCode, which, shiftKey].join(' '),
+    ),
+  ).toEqual([
+    'keydown a KeyA 65 65 false',
+    'keypress a KeyA 97 97 false',
+    'keyup a KeyA 65 65 false',
+    'keydown 4 Digit4 52 52 false',
+    'keypress 4 Digit4 52 52 false',
+    'keyup 4 Digit4 52 52 false',
+    'keydown - Minus 189 189 false',
+    'keypress - Minus 45 45 false',
+    'keyup - Minus 189 189 false',
+    'keydown Shift ShiftLeft 16 16 true',
+    'keydown B KeyB 66 66 true',
+    'keypress B KeyB 66 66 true',
+    'keyup B KeyB 66 66 true',
+    'keyup Shift ShiftLeft 16 16 false',
+    'keydown Enter Enter 13 13 false',
+    'keypress Enter Enter 13 13 false',
+    'keyup Enter Enter 13 13 false',
+  ]);
+  expect(keys.every(({ isTrusted }) => isTrusted)).toBe(true);
+  expect(gaps(keys.map(({ timeStamp }) => timeStamp)).every((gap) => gap >= 0)).toBe(true);
+});
+
+test('每键 5 毫秒时，键距的中位偏差不超过 2 毫秒', async ({ page }) => {
+  await openReceivers(page, []);
+  const deviations: number[] = [];
+  // Of several scans the best: what a busy machine adds is not the emulator's.
+  while (deviations.length < TRIES && Math.min(...deviations) > 2) {
+    await scanIntoPage(page, { model: { ...gun, gapMs: [5, 5] }, text: credential });
+    const times = downs(await keysSeen(page)).map(({ timeStamp }) => timeStamp);
+    expect(times).toHaveLength(credential.length + 1);
+    deviations.push(median(gaps(times).map((gap) => Math.abs(gap - 5))));
+  }
+  expect(Math.min(...deviations)).toBeLessThanOrEqual(2);
+});
+
+/** Who takes a scan of 28 digits and Enter for a scan, whole and once. */
+const detecting: readonly (readonly [string, readonly Receiver[]])[] = [
+  ['honeywell-gun', ['onscan', 'js-scanner-detection', 'simple-barcode-scanner', 'keyscanner']],
+  ['desk-scanner', ['onscan', 'js-scanner-detection', 'simple-barcode-scanner']],
+  ['card-terminal', ['simple-barcode-scanner']],
+  ['zebra-gun', []],
+];
+
+test('扫码枪检测程序按各自的门限认出或认不出各型号', async ({ page }) => {
+  await openReceivers(page, together);
+  const expectFound = async (id: string, receivers: readonly Receiver[]): Promise<void> => {
+    const found = await scanCalmly(page, modelOf(id));
+    const whole = Object.entries(found).filter(([, texts]) => texts.join() === credential);
+    expect(whole.map(([name]) => name).toSorted(), id).toEqual(receivers.toSorted());
+    // It takes any thirteen characters within 130 ms: of a fast scan false halves.
+    expect(found.itexperts ?? []).not.toContain(credential);
+  };
+  for (const [id, receivers] of detecting) await expectFound(id, receivers);
+  await page.focus('#field');
+  for (const [id, receivers] of detecting.slice(0, 1)) await expectFound(id, receivers);
+});
+
+test('检测程序可能忽略输入框中的扫码，32 毫秒一键仍能认出', async ({ page }) => {
+  await openReceivers(page, ['point-of-sale']);
+  for (const [id, found] of [
+    ['honeywell-gun', [credential]],
+    ['card-terminal', [credential]],
+    ['zebra-gun', undefined],
+  ] as const)
+    expect((await scanCalmly(page, modelOf(id)))['point-of-sale'], id).toEqual(found);
+  await page.focus('#field');
+  expect(await scanCalmly(page, gun)).toEqual({});
+});
+
+test('页面收到的正是所仿真的故障', async ({ page }) => {
+  await openReceivers(page, together);
+  const received = async (...faults: readonly ScanFault[]): Promise<string> => {
+    await page.focus('#field');
+    await page.fill('#field', '');
+    await scanIntoPage(page, { model: gun, text: 'ab12', faults });
+    return page.inputValue('#field');
+  };
+  expect(await received()).toBe('ab12');
+  expect(await received('caps-lock')).toBe('AB12');
+  expect(await received('truncated')).toBe('ab1');
+  expect(await received('double-scan')).toBe('ab12ab12');
+  expect(await received('ime')).toBe('');
+  expect(
+    downs(await keysSeen(page))
+      .slice(-5)
+      .map(({ key, keyCode }) => `${key} ${keyCode}`),
+  ).toEqual(Array.from('ab12\r', () => 'Process 229'));
+});
