@@ -8,3 +8,6 @@ export function codeFault(code: string): string | undefined {
   const wrong = code.length < CODE_LENGTH ? '二维码不完整' : '二维码过长，可能重复扫码';
   return `${wrong}：应为 ${CODE_LENGTH} 位，收到 ${code.length} 位，请重新扫码`;
 }
+
+/** What was scanned without the mark of its symbology (`]Q1`), which some scanners put before every code. */
+export const withoutSymbology = (scanned: string): string => scanned.replace(/^\][a-z]\d/i, '');
