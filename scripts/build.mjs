@@ -13,6 +13,7 @@ const entryPoints = {
   index: 'src/index.ts',
   'verify-worker': 'src/app/verify/worker.ts',
   'mocks-his': 'mocks/his/main.ts',
+  'mocks-his-counter': 'mocks/his/counter/main.ts',
 };
 
 const options = {
@@ -51,6 +52,8 @@ await build({
 
 // The page for tests by hand, into dist/page.
 await buildPage({ configFile: `${root}src/page/app/vite.config.mjs`, logLevel: 'warn' });
+// The reference hospital's screens, into dist/his-page.
+await buildPage({ configFile: `${root}mocks/his/counter/app/vite.config.mjs`, logLevel: 'warn' });
 
 // The wallet and the check of scanners, as they are.
 await cp(`${root}devices/pages`, `${root}dist/pages`, { recursive: true });
@@ -58,7 +61,7 @@ await cp(`${root}devices/pages`, `${root}dist/pages`, { recursive: true });
 // Chunks of earlier builds go only after a while: a run that started from them may still load one.
 const STALE_MS = 10 * 60_000;
 for (const name of await readdir(`${root}dist`)) {
-  if (name === 'page' || name === 'pages') continue;
+  if (['page', 'pages', 'his-page'].includes(name)) continue;
   const file = `${root}dist/${name}`;
   if ((await stat(file)).mtimeMs < started - STALE_MS) await rm(file, { recursive: true, force: true });
 }

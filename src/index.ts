@@ -68,3 +68,4 @@ export type { ScanFault } from '../devices/faults.ts';
 export type { KeyboardModel, ScannerModel } from '../devices/model.ts';
 export { HarnessError } from './domain/harness-error.ts';
 export type { Results } from './judge/results.ts';
+export { runCenter, type CenterFlags, type RunningCenter } from './app/run-center.ts';

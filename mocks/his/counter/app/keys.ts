@@ -1,0 +1,108 @@
+/** How a scanner that types is read: by the keys it presses, whatever an input method or Caps Lock makes of them. */
+
+/** Keys with which a scanner ends a code. */
+export const isSuffix = ({ code, key, ctrlKey }: KeyboardEvent): boolean =>
+  code === 'Enter' ||
+  code === 'NumpadEnter' ||
+  code === 'Tab' ||
+  (code === '' && (key === 'Enter' || key === 'Tab')) ||
+  // Some write the line feed itself.
+  (ctrlKey && (code === 'KeyJ' || code === 'KeyM'));
+
+/** The character of a key, or none. Letters are small: Caps Lock says nothing about the code. */
+export function characterOf({ code, key, altKey, ctrlKey, metaKey }: KeyboardEvent): string | undefined {
+  if (altKey || ctrlKey || metaKey) return undefined;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  if (digit !== undefined) return digit;
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter !== undefined) return letter.toLowerCase();
+  // Drivers that paste characters press keys without a place on the keyboard.
+  return key.length === 1 ? plain(key) : undefined;
+}
+
+/** Full-width characters of an input method as the ones that were meant. */
+export const plain = (text: string): string =>
+  text
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/\s/g, '')
+    .toLowerCase();
+
+const DIGITS_OF_A_SCAN = 20;
+const DIGITS_ON_A_BUTTON = 4;
+const RUN_GAP_MS = 150;
+const SUFFIX_GAP_MS = 300;
+/** For so long after a scan no key does anything: suffixes of two keys, second pulls of the trigger. */
+const AFTERWARDS_MS = 400;
+
+let quietUntil = 0;
+
+/** A scan has just been taken: what its scanner still sends is nobody's. */
+export function keepQuiet(): void {
+  quietUntil = performance.now() + AFTERWARDS_MS;
+}
+
+/** Whether keys are still those of the scan before. */
+export const isQuiet = (): boolean => performance.now() < quietUntil;
+
+type Editable = HTMLInputElement | HTMLTextAreaElement;
+
+/**
+ * Sees to it that a scan outside the box changes nothing: no button is pressed by its suffix, and a field gets back what
+ * was in it. @returns the way to stop
+ */
+export function guardAgainstStrayScans(told: () => void): () => void {
+  let run = 0;
+  let last = 0;
+  let field: Editable | undefined;
+  let before = '';
+  const stop = (event: KeyboardEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const restore = (): void => {
+    if (field === undefined || field.value === before) return;
+    field.value = before;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (target.hasAttribute('data-scan-box')) return;
+    const now = event.timeStamp;
+    const isRunning = now - last <= RUN_GAP_MS;
+    if (isSuffix(event)) {
+      const isScan = run >= DIGITS_OF_A_SCAN || (run >= DIGITS_ON_A_BUTTON && field === undefined);
+      if ((isScan && now - last <= SUFFIX_GAP_MS) || isQuiet()) {
+        stop(event);
+        if (isScan) told();
+      }
+      if (run >= DIGITS_OF_A_SCAN) restore();
+      run = 0;
+      return;
+    }
+    const character = characterOf(event);
+    if (character === undefined || event.repeat || !/^[\dopc]$/.test(character)) {
+      run = 0;
+      return;
+    }
+    if (!isRunning || run === 0) {
+      run = 0;
+      field = editable(target);
+      before = field?.value ?? '';
+    }
+    run += 1;
+    last = now;
+    if (run >= DIGITS_OF_A_SCAN || isQuiet()) {
+      stop(event);
+      restore();
+    }
+    if (run === DIGITS_OF_A_SCAN) told();
+  };
+  window.addEventListener('keydown', pressed, true);
+  return () => window.removeEventListener('keydown', pressed, true);
+}
+
+const editable = (element: Element): Editable | undefined =>
+  (element instanceof HTMLInputElement && element.type !== 'checkbox') ||
+  element instanceof HTMLTextAreaElement
+    ? element
+    : undefined;
