@@ -115,11 +115,11 @@ export const test = base.extend<{ readonly center: RunningCenter; readonly hospi
     await use({
       address: `http://127.0.0.1:${port}/`,
       code: (holder) => {
-        const code = center.wallet?.newCode(holder, 'short');
+        const code = center.counter?.wallet?.newCode(holder, 'short');
         if (code === undefined) throw new Error(`Nobody is called ${holder}.`);
         return code.text;
       },
-      messages: (holder) => center.wallet?.messages(holder) ?? [],
+      messages: (holder) => center.counter?.wallet?.messages(holder) ?? [],
       cut: wire.cut,
       called: wire.called,
       killAndRestart: async () => {
