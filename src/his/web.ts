@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import type { Page } from 'playwright';
 
 import type { Act, Hospital } from '../domain/card.ts';
@@ -76,7 +78,8 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
       return declaration === undefined ? {} : { declaration };
     } catch (fault) {
       const picture = signal.aborted ? undefined : await counter?.picture(act);
-      const why = fault instanceof Error ? fault.message : String(fault);
+      // Playwright colours its account for a terminal.
+      const why = stripVTControlCharacters(fault instanceof Error ? fault.message : String(fault)).trim();
       return { remark: `操作未完成：${why}${picture === undefined ? '' : `\n截图：${picture}`}` };
     }
   };
