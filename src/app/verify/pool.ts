@@ -49,7 +49,7 @@ export async function examineAll(
 const start = ({ workerUrl, settings, memoryMb = 1024 }: PoolOptions): Worker =>
   new Worker(workerUrl, {
     workerData: settings,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
   });
 
 /** One file, or why the worker did not come back with it. */
