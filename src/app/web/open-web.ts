@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 
 import { isScanFault, type ScanFault } from '../../../devices/faults.ts';
+import { keyEvents } from '../../../devices/key-events.ts';
 import { findModel } from '../../../devices/models/index.ts';
 import type { KeyboardModel } from '../../../devices/model.ts';
 import { scanIntoPage } from '../../../devices/scanner.ts';
@@ -64,7 +65,7 @@ export async function openWeb(
         url,
         hospital,
         codeOf,
-        openCounter: async () => openCounter(browser, { journal, clock, folder }),
+        openCounter: async () => openCounter(browser, { journal, folder }),
         close: async () => browser.close(),
       }),
   };
@@ -87,7 +88,7 @@ async function launch(headed: boolean): Promise<Browser> {
 
 async function openCounter(
   browser: Browser,
-  { journal, clock, folder }: Pick<WebPorts, 'journal' | 'clock' | 'folder'>,
+  { journal, folder }: Pick<WebPorts, 'journal' | 'folder'>,
 ): Promise<Counter> {
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -97,7 +98,7 @@ async function openCounter(
   const page = await context.newPage();
   return {
     page,
-    scannerFor: (act) => scannerAt(page, act, journal, clock),
+    scannerFor: (act) => scannerAt(page, act, journal),
     picture: async ({ id }) => {
       mkdirSync(join(folder, 'web'), { recursive: true });
       const file = join('web', `${id}.png`);
@@ -111,14 +112,14 @@ async function openCounter(
 
 const USUAL_MODEL = 'honeywell-gun';
 
-function scannerAt(page: Page, { id, card }: Act, journal: JournalWriter, clock: Clock): WebScanner {
+function scannerAt(page: Page, { id, card }: Act, journal: JournalWriter): WebScanner {
   return {
     scan: async (text, { model: name = USUAL_MODEL, faults = [] } = {}) => {
-      const model = keyboardModel(name);
-      const started = clock.now();
-      await scanIntoPage(page, { model, text, faults: faults.map(knownFault) });
-      const ms = clock.now() - started;
-      journal.append('scan', { act: id, card: card.id, model: model.id, text, faults, ms });
+      const request = { model: keyboardModel(name), text, faults: faults.map(knownFault) };
+      // Before the keys: what the hospital asks because of them stands behind it.
+      const ms = Math.round(keyEvents(request).at(-1)?.at ?? 0);
+      journal.append('scan', { act: id, card: card.id, model: name, text, faults, ms });
+      await scanIntoPage(page, request);
     },
   };
 }
