@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Browser, Page } from 'playwright';
@@ -17,6 +18,7 @@ import type { WebScanner } from '../../his/web-module.ts';
 import type { HisDriver } from '../../run/ports.ts';
 import { findBrowser } from '../browser.ts';
 import type { Package } from '../package-root.ts';
+import { startScreens, type Screens } from '../screens.ts';
 import { loadHisModule } from './load-module.ts';
 
 /** A HIS whose pages are worked on. */
@@ -56,17 +58,29 @@ export async function openWeb(
 ): Promise<WebService> {
   const module = await loadHisModule(file ?? pack.screensModule);
   const browser = await launch(headed);
+  const data = mkdtempSync(join(tmpdir(), 'evoucher-hospital-'));
+  let screens: Promise<Screens> | undefined;
+  const ownScreens = async (center: string, hospital: Hospital): Promise<string> => {
+    screens ??= startScreens({ entry: pack.screensEntry, center, hospital, data });
+    return (await screens).address;
+  };
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await (await screens?.catch(() => undefined))?.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
   return {
-    close: async () => browser.close(),
+    close,
     driver: ({ journal, clock, hospital, folder, codeOf }) =>
       createWebDriver({
         module,
         clock,
-        url,
         hospital,
+        addressOf: async (center) =>
+          file === undefined && url === undefined ? ownScreens(center, hospital) : Promise.resolve(url),
         codeOf,
         openCounter: async () => openCounter(browser, { journal, folder }),
-        close: async () => browser.close(),
+        close,
       }),
   };
 }

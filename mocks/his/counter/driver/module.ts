@@ -1,7 +1,6 @@
 import { defineHis, type Card, type Declaration, type Task } from 'evoucher-harness';
 import type { Locator, Page } from 'playwright';
 
-import { startHospital, type HospitalProcess } from './process.ts';
 import {
   chooseAny,
   collect,
@@ -23,9 +22,6 @@ import {
 
 /** No screen of this hospital needs longer; who waits longer waits in vain. */
 const PATIENCE_MS = 15_000;
-
-let hospital: HospitalProcess | undefined;
-let address = '';
 
 const isSelfPaid = ({ act }: Task): boolean => act.scenario === 'self-paid';
 const isInpatient = ({ visit }: Card): boolean => visit.mdtrtType === '2';
@@ -96,8 +92,8 @@ async function enterPatient(page: Page, { person }: Card): Promise<void> {
  * with – the visit and its total – has been declared.
  */
 async function settle(task: Task): Promise<Declaration | undefined> {
-  const { page, card } = task;
-  await enter(page, address);
+  const { page, card, url = '' } = task;
+  await enter(page, url);
   await (isInpatient(card) ? inpatient : outpatient)(task);
   const fixmedinsMdtrtId = await shown(page, '就诊流水号');
   if (isSelfPaid(task)) {
@@ -130,11 +126,9 @@ async function atVoucher({ page, act }: Task): Promise<Locator> {
 const final = /成功|失败/;
 
 export default defineHis({
-  open: async ({ page, url, center, hospital: whose }) => {
+  open: async ({ page, url = '' }) => {
     page.setDefaultTimeout(PATIENCE_MS);
-    hospital ??= url === undefined ? await startHospital({ center: center.url, ...whose }) : undefined;
-    address = url ?? hospital?.address ?? '';
-    await enter(page, address);
+    await enter(page, url);
     await setUpReader(page);
   },
   acts: {
@@ -150,9 +144,5 @@ export default defineHis({
     'query-status': async (task) => {
       await (await atVoucher(task)).getByRole('button', { name: '查询状态' }).click();
     },
-  },
-  close: async () => {
-    await hospital?.stop();
-    hospital = undefined;
   },
 });
