@@ -13,6 +13,7 @@ const entryPoints = {
   index: 'src/index.ts',
   'verify-worker': 'src/app/verify/worker.ts',
   'mocks-his': 'mocks/his/main.ts',
+  'mocks-his-screens': 'mocks/his/counter/driver/module.ts',
   'mocks-his-counter': 'mocks/his/counter/main.ts',
 };
 

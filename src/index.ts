@@ -73,3 +73,7 @@ export type { KeyboardModel, ScannerModel } from '../devices/model.ts';
 export { HarnessError } from './domain/harness-error.ts';
 export type { Results } from './judge/results.ts';
 export { runCenter, type CenterFlags, type RunningCenter } from './app/run-center.ts';
+export { defineHis } from './his/web-module.ts';
+export type { HisModule, ScanManner, Task, WebScanner, WebWallet, Workplace } from './his/web-module.ts';
+export type { Act, Card } from './domain/card.ts';
+export type { Declaration } from './run/ports.ts';

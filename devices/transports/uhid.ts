@@ -39,6 +39,7 @@ export function openUhid(
   writeSync(file, createEvent({ name, serialNumber, idProduct, reportDescriptor }));
   let hasCapsLock = false;
   let isOpen = false;
+  let isClosed = false;
   let awaiting: (() => void)[] = [];
 
   const listener: Listener = {
@@ -80,6 +81,8 @@ export function openUhid(
         }
       }),
     close: () => {
+      if (isClosed) return;
+      isClosed = true;
       clearInterval(timer);
       closeSync(file);
     },

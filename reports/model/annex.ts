@@ -6,7 +6,7 @@ import { ownWords } from './own-words.ts';
 import type { Entry, RemarkData } from '../../src/evidence/entries.ts';
 import { attemptLine, hisText } from './attempts.ts';
 import type { AttemptLine } from './attempts.ts';
-import type { ExtraRow, Gap, MatrixCell, Results, SuiteCase } from '../../src/judge/results.ts';
+import type { ExtraRow, Gap, MatrixCell, Results, SuiteCase, Trace } from '../../src/judge/results.ts';
 import { stampText } from './dates.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
@@ -33,6 +33,20 @@ export interface RemarkView {
   readonly source: string;
   readonly act: string;
   readonly text: string;
+}
+
+/** One patient's way from the scan to the voucher. */
+export interface TraceView {
+  readonly title: string;
+  readonly steps: readonly {
+    readonly seq: number;
+    readonly time: string;
+    /** Whether there is an exchange to look at. */
+    readonly isExchange: boolean;
+    readonly title: string;
+    readonly answer: string;
+    readonly keys: string;
+  }[];
 }
 
 /** The cases of a suite beyond the form, each in one line. */
@@ -63,6 +77,8 @@ export interface Annex {
   readonly unattributed: readonly (ExchangeView & {
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
+  /** Each patient's way through the counter; empty where there was none. */
+  readonly traces: readonly TraceView[];
   readonly remarks: readonly RemarkView[];
   /** Pictures that the tester handed in with a remark; `source` is null for one that cannot be printed. */
   readonly pictures: readonly { readonly source: string | null; readonly caption: string }[];
@@ -102,10 +118,25 @@ export function annex(
         };
       }),
     })),
+    traces: (results.traces ?? []).map(traceView),
     remarks: remarks(results, entries, masking),
     pictures: pictureViews(entries, pictures),
   };
 }
+
+const traceView = ({ cardTitle, steps }: Trace): TraceView => ({
+  title: cardTitle,
+  steps: steps.map(({ seq, at, kind, title, infno, infcode, keys }) => ({
+    seq,
+    time: at === null ? '' : stampText(at),
+    isExchange: kind === 'voucher',
+    title: infno === null ? title : `${infno} ${title}`,
+    answer: infcode === null ? '' : `infcode ${infcode}`,
+    keys: Object.entries(keys)
+      .map(([name, value]) => `${wording.traceKey[name] ?? name} ${value}`)
+      .join('；'),
+  })),
+});
 
 const suiteCase = (
   { row, suite }: { readonly row: ExtraRow; readonly suite: SuiteCase },

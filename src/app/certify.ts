@@ -7,7 +7,7 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { isSuiteId, type SuiteId } from '../domain/suite.ts';
 import { createContracts } from '../checks/profiled.ts';
 import { createReader, type PackageReader } from '../contract/reading/reader.ts';
-import type { CardData, Journal, LedgerMode } from '../evidence/entries.ts';
+import type { CardData, Journal, LedgerMode, RemarkData } from '../evidence/entries.ts';
 import { openJournal } from '../evidence/journal-writer.ts';
 import { readJournal } from '../evidence/journal-reader.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
@@ -100,6 +100,8 @@ export interface CertifyOptions {
   readonly challenge?: string;
   /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
   readonly onSigning?: (view: SigningView) => void;
+  /** Said about the surroundings of the run before its first act, such as a check of the hospital's scanner. */
+  readonly remarks?: readonly RemarkData[];
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
@@ -197,6 +199,7 @@ async function run(
   const journal = companion?.watch(written) ?? written;
   writeInterruption(journal, start);
   writeOpening(journal, openData(options, start, pack), deal);
+  for (const remark of options.remarks ?? []) journal.append('remark', remark);
   const faults: unknown[] = [];
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);

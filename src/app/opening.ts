@@ -131,8 +131,14 @@ const isAnother = (one: LoadedProfile, other: LoadedProfile): boolean =>
   specificationDigest(one.contract.specification) !== specificationDigest(other.contract.specification);
 
 /** Where settlements are known from; in front of a real environment from nowhere. */
-export const ledgerOf = ({ ledger = 'card', relay }: Pick<CertifyOptions, 'ledger' | 'relay'>): LedgerMode =>
-  relay === undefined ? ledger : 'observe';
+export function ledgerOf({
+  ledger,
+  relay,
+  driver,
+}: Pick<CertifyOptions, 'ledger' | 'relay' | 'driver'>): LedgerMode {
+  if (relay !== undefined) return 'observe';
+  return ledger ?? (driver.kind === 'web' ? 'platform' : 'card');
+}
 
 /** What stands behind the center; printed on the report. */
 export function environmentOf({ relay, place }: Pick<CertifyOptions, 'relay' | 'place'>): Environment {

@@ -24,7 +24,8 @@ export interface Package {
   readonly workerUrl: URL;
   readonly verifyWorkerUrl: URL;
   readonly hospitalEntry: string;
-  /** The module that works on the built-in hospital's screens. */
+  /** The built-in hospital with screens, and the module that works on them. */
+  readonly screensEntry: string;
   readonly screensModule: string;
   /** The built page of tests by hand. */
   readonly page: string;
@@ -44,6 +45,7 @@ export function openPackage(): Package {
     workerUrl: pathToFileURL(join(root, 'dist', 'reading-worker.js')),
     verifyWorkerUrl: pathToFileURL(join(root, 'dist', 'verify-worker.js')),
     hospitalEntry: join(root, 'dist', 'mocks-his.js'),
+    screensEntry: join(root, 'dist', 'mocks-his-counter.js'),
     screensModule: join(root, 'dist', 'mocks-his-screens.js'),
     page: join(root, 'dist', 'page'),
     devicePages: join(root, 'dist', 'pages'),

@@ -20,6 +20,7 @@ import { loadProfile } from './profiles.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { SigningView } from './signing-view.ts';
 import { startPlatform } from './start-platform.ts';
+import { startScreens } from './screens.ts';
 import { systemClock } from './system-clock.ts';
 import { startWallet } from './wallet-service.ts';
 
@@ -35,6 +36,8 @@ export interface CenterFlags {
   readonly credentials?: Partial<CredentialSettings>;
   /** Port of the persons' phones; 0 lets the system choose. */
   readonly walletPort?: number;
+  /** Port of the reference hospital's screens, 0 lets the system choose; without it the hospital is not started. */
+  readonly screensPort?: number;
 }
 
 export interface RunningCenter {
@@ -53,6 +56,8 @@ export interface RunningCounter {
   readonly wallet: Wallet;
   /** Addresses of the operator's page with everybody's phone, one for each way to this machine. */
   readonly phones: readonly string[];
+  /** Address of the reference hospital's screens, when it was started. */
+  readonly screens?: string;
 }
 
 /**
@@ -62,6 +67,7 @@ export interface RunningCounter {
  */
 export async function runCenter(flags: CenterFlags): Promise<RunningCenter> {
   const { host, port, data, profile = 'default', counter = false, credentials = {}, walletPort = 0 } = flags;
+  const { screensPort } = flags;
   const { id, document, contract } = loadProfile(profile);
   const pack = openPackage();
   const folder = openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')));
@@ -93,6 +99,17 @@ export async function runCenter(flags: CenterFlags): Promise<RunningCenter> {
         ? undefined
         : await startWallet({ wallet: platform.wallet, host, port: walletPort, onFault });
     if (phones !== undefined) ends.unshift(() => phones.close());
+    const screens =
+      screensPort === undefined
+        ? undefined
+        : await startScreens({
+            entry: pack.screensEntry,
+            center: `${origin(center.server)}${contract.specification.servicePath ?? SERVICE_PATH}`,
+            hospital: testHospital,
+            data: join(folder.path, 'hospital'),
+            port: screensPort,
+          });
+    if (screens !== undefined) ends.unshift(() => screens.stop());
     return {
       origin: origin(center.server),
       url: `${origin(center.server)}${contract.specification.servicePath ?? SERVICE_PATH}`,
@@ -100,7 +117,14 @@ export async function runCenter(flags: CenterFlags): Promise<RunningCenter> {
       signing: center.signing,
       ...(platform === undefined || phones === undefined
         ? {}
-        : { counter: { persons: platform.persons, wallet: platform.wallet, phones: phones.operatorUrls } }),
+        : {
+            counter: {
+              persons: platform.persons,
+              wallet: platform.wallet,
+              phones: phones.operatorUrls,
+              ...(screens === undefined ? {} : { screens: screens.address }),
+            },
+          }),
       close: end,
     };
   } catch (fault) {

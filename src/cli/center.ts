@@ -14,6 +14,8 @@ interface Flags {
   readonly publicUrl?: URL;
   readonly counter?: true;
   readonly walletPort?: number;
+  /** `true` without a port. */
+  readonly hospital?: number | true;
   readonly codeSeconds?: number;
   readonly rawCode?: true;
 }
@@ -30,6 +32,7 @@ export function addCenter(program: Command): void {
     .option('--profile <P>', PROFILE, (one: string, before?: readonly string[]) => [...(before ?? []), one])
     .option('--counter', '同一地址也提供窗口侧接口（读码、登记、结算、退费），附一组虚构的参保人')
     .option('--wallet-port <N>', '窗口侧：参保人手机页面的端口（默认由系统选择）', portNumber)
+    .option('--hospital [PORT]', '窗口侧：同时启动内置参考医院的收费窗口（端口默认由系统选择）', portNumber)
     .option('--code-seconds <N>', '窗口侧：二维码的有效秒数（默认 60）', seconds)
     .option('--raw-code', '窗口侧：就诊凭证编号也可填二维码内容本身（默认须先解码）')
     .option('--hospitals <F>', '托管：准许测试的医院名单（CSV），令牌用 evoucher center token 签发')
@@ -63,13 +66,20 @@ async function alone({
   publicUrl,
   counter,
   walletPort,
+  hospital,
   codeSeconds,
   rawCode,
 }: Flags): Promise<() => Promise<void>> {
   if (key !== undefined || publicUrl !== undefined)
     throw new HarnessError('USAGE', '--key 与 --public-url 只用于托管，须同时给出 --hospitals');
-  if (counter === undefined && [walletPort, codeSeconds, rawCode].some((given) => given !== undefined))
-    throw new HarnessError('USAGE', '--wallet-port、--code-seconds、--raw-code 须与 --counter 同时使用');
+  if (
+    counter === undefined &&
+    [walletPort, hospital, codeSeconds, rawCode].some((given) => given !== undefined)
+  )
+    throw new HarnessError(
+      'USAGE',
+      '--wallet-port、--hospital、--code-seconds、--raw-code 须与 --counter 同时使用',
+    );
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
   const [{ runCenter }, { signingLines }] = await Promise.all([
@@ -83,6 +93,7 @@ async function alone({
     ...(only === undefined ? {} : { profile: only }),
     counter: counter === true,
     ...(walletPort === undefined ? {} : { walletPort }),
+    ...(hospital === undefined ? {} : { screensPort: hospital === true ? 0 : hospital }),
     credentials: {
       ...(codeSeconds === undefined ? {} : { codeMs: codeSeconds * 1000 }),
       ...(rawCode === undefined ? {} : { acceptsRawCode: rawCode }),
@@ -113,6 +124,7 @@ const counterLines = ({ counter }: RunningCenter): readonly string[] =>
     ? []
     : [
         '',
+        ...(counter.screens === undefined ? [] : [`参考医院的收费窗口（用浏览器打开）：${counter.screens}`]),
         '窗口侧接口也在这一地址。参保人手机（二维码、扣费消息）：',
         ...counter.phones.map((url) => `    ${url}`),
         '虚构的参保人：',

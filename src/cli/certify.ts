@@ -25,6 +25,7 @@ interface Flags {
   readonly scanner: ScannerFlag;
   readonly scannerHost: string;
   readonly scannerPort: number;
+  readonly scanCheck?: string;
   readonly scenario?: readonly ScenarioId[];
   readonly suite?: readonly SuiteId[];
   readonly out?: string;
@@ -92,6 +93,7 @@ export function addCertify(program: Command): void {
     .option('--further-cards', '运行附加案例卡：门诊慢特病、仅个人账户、省内异地（人工操作以外默认运行）')
     .option('--no-further-cards', '不运行附加案例卡')
     .option('--sync', '每个请求都落盘后再应答', false)
+    .option('--scan-check <F>', '把扫码枪检查的结果（evoucher scan check --json）写进测试记录')
     .option('--headed', 'web 驱动：显示浏览器', false)
     .option(
       '--scanner <T>',
@@ -137,6 +139,7 @@ async function run(flags: Flags): Promise<void> {
   const suites = flags.suite ?? settings.suites ?? [];
   const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
   const signing = await signingOf(flags.key ?? settings.key);
+  const remarks = await scannerRemarksOf(flags.scanCheck);
   const common = {
     settings,
     driver,
@@ -169,6 +172,7 @@ async function run(flags: Flags): Promise<void> {
     ...(isListed
       ? { onSigning: (view) => void process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
       : {}),
+    remarks,
     ...(relay === undefined ? {} : { relay }),
     ...(cards === undefined ? {} : { cards }),
     ...(ledgerFile === undefined ? {} : { ledgerFile }),
@@ -207,6 +211,13 @@ async function challengeOf(
   if (given === undefined || given === '') return undefined;
   const { givenChallenge } = await import('../app/challenge/desk.ts');
   return givenChallenge(given, hospital.fixmedinsCode);
+}
+
+/** The hospital's own scanner, as it was checked before the run. */
+async function scannerRemarksOf(file: string | undefined): Promise<NonNullable<CertifyOptions['remarks']>> {
+  if (file === undefined) return [];
+  const { readScannerCheck, scannerRemarks } = await import('../app/scan/check.ts');
+  return scannerRemarks(readScannerCheck(file));
 }
 
 /** What the package is signed with, or why it is not. */

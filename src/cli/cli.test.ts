@@ -217,6 +217,7 @@ test.each([
   [['certify', '--his', 'http'], '尚未提供'],
   [['certify', '--his', 'web', '--his-module', 'nowhere.mjs'], '没有这个文件'],
   [['certify', '--cards', 'missing.yaml'], '配置文件不能读取'],
+  [['certify', '--scan-check', 'missing.json'], '扫码枪检查的结果不能读取'],
   [['certify', '--ledger', 'csv'], '需要结算清单的文件'],
   [['certify', '--ledger', 'nonsense'], '没有结算数据来源'],
   [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],

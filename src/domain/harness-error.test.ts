@@ -14,6 +14,7 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'COMMAND-NOT-STARTED': 2,
   'MODULE-INVALID': 2,
   'BROWSER-NOT-STARTED': 2,
+  'SCREENS-NOT-STARTED': 3,
   'SCANNER-INVALID': 2,
   'SCANNER-UNREACHABLE': 2,
   'KEY-EXISTS': 2,

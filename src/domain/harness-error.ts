@@ -17,6 +17,7 @@ const catalogue = {
     exit: 2,
     hint: '请安装 Chrome 或 Edge（Debian：apt-get install chromium），或用环境变量 EVOUCHER_BROWSER 指出浏览器程序；无显示器时去掉 --headed。',
   },
+  'SCREENS-NOT-STARTED': { exit: 3, hint: '请检查端口与目录是否可用；重复出现时请附上提示反馈。' },
   'SCANNER-INVALID': { exit: 2, hint: '请按提示修改型号文件；evoucher scan models --json 可作样本。' },
   'SCANNER-UNREACHABLE': { exit: 2, hint: '请检查设备路径、连接与权限。' },
   'KEY-EXISTS': { exit: 2, hint: '密钥不会被覆盖；请用 --out 写到别处，或先妥善保存并移走原密钥。' },

@@ -242,7 +242,7 @@ export interface ScanData {
   readonly model: string;
   readonly text: string;
   readonly faults: readonly string[];
-  /** How long it took from the first key to the last. */
+  /** From the first key to the last, as the scanner paces them. */
   readonly ms: number;
   /** How it got there when the scanner was a device of the counter's computer; without it, through the page. */
   readonly transport?: 'usbip' | 'uhid';

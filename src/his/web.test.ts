@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
+import { HarnessError } from '../domain/harness-error.ts';
 import { createWebDriver, type Counter } from './web.ts';
 import { defineHis, type HisModule } from './web-module.ts';
 
@@ -45,7 +46,7 @@ function stage(module: HisModule, hasCode = true): Stage {
   const driver = createWebDriver({
     module,
     clock,
-    url: 'http://his',
+    addressOf: async () => Promise.resolve('http://his'),
     hospital: { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院', admdvs: '379900' },
     codeOf: () => (hasCode ? '424' : undefined),
     openCounter: async () => {
@@ -104,6 +105,12 @@ test('what goes wrong on a page is a remark with a picture, never a fault of the
   expect(await perform()).toEqual({
     remark: '操作未完成：没有保存按钮\n截图：web/real-time.outpatient.upload.1.png',
   });
+});
+
+test('what fails on our side is a fault of the run', async () => {
+  const broken = new HarnessError('SCREENS-NOT-STARTED', '没有启动');
+  const { perform } = stage({ acts: { upload: async () => Promise.reject(broken) } });
+  expect(await perform()).toEqual({ fault: { code: 'SCREENS-NOT-STARTED', message: '没有启动' } });
 });
 
 test('an act that the module leaves out waits for the HIS itself', async () => {

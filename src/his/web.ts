@@ -1,7 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import type { Page } from 'playwright';
 
 import type { Act, Hospital } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
+import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import type { HisModule, Task, WebScanner, Workplace } from './web-module.ts';
 
@@ -21,7 +24,8 @@ export interface WebDriverOptions {
   /** The code on the phone of a card's person; `undefined` when nobody gave the person an e-credential. */
   readonly codeOf: (card: string) => string | undefined;
   readonly clock: Clock;
-  readonly url: string | undefined;
+  /** Where the HIS's pages are, for whom the center at this address is the one to call; `undefined` if nobody said. */
+  readonly addressOf: (center: string) => Promise<string | undefined>;
   readonly hospital: Hospital;
   /** Closes the browser. */
   readonly close: () => Promise<void>;
@@ -33,9 +37,9 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
   let counter: Counter | undefined;
   let said: string[] = [];
 
-  const workplace = ({ page }: Counter, act: Act): Workplace => ({
+  const workplace = async ({ page }: Counter, act: Act): Promise<Workplace> => ({
     page,
-    url: options.url,
+    url: await options.addressOf(act.center.url),
     center: act.center,
     hospital: options.hospital,
     say: (text) => void said.push(text),
@@ -65,7 +69,7 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
     try {
       const at = await arrived(act);
       const task: Task = {
-        ...workplace(at, act),
+        ...(await workplace(at, act)),
         act,
         card: act.card,
         scanner: at.scannerFor(act),
@@ -75,8 +79,11 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
       const declaration = await handler(task);
       return declaration === undefined ? {} : { declaration };
     } catch (fault) {
+      // What is ours is no word about the hospital.
+      if (fault instanceof HarnessError) return { fault: { code: fault.code, message: fault.message } };
       const picture = signal.aborted ? undefined : await counter?.picture(act);
-      const why = fault instanceof Error ? fault.message : String(fault);
+      // Playwright colours its account for a terminal.
+      const why = stripVTControlCharacters(fault instanceof Error ? fault.message : String(fault)).trim();
       return { remark: `操作未完成：${why}${picture === undefined ? '' : `\n截图：${picture}`}` };
     }
   };
@@ -85,7 +92,7 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
   const arrived = async (act: Act): Promise<Counter> => {
     if (counter !== undefined) return counter;
     counter = await openCounter();
-    await module.open?.(workplace(counter, act));
+    await module.open?.(await workplace(counter, act));
     return counter;
   };
 

@@ -9,6 +9,7 @@ import type {
   OpenData,
   PlannedFault,
   RemarkData,
+  ScanData,
 } from '../evidence/entries.ts';
 
 /** The lines of one attempt, sorted by kind; exchanges stay in the order in which they came. */
@@ -26,6 +27,7 @@ export interface Attempt {
   readonly exchanges: readonly ExchangeEntry[];
   readonly errors: readonly ErrorData[];
   readonly remarks: readonly (RemarkData & { readonly seq: number })[];
+  readonly scans: readonly (ScanData & { readonly seq: number; readonly at: string })[];
 }
 
 interface Growing {
@@ -40,6 +42,7 @@ interface Growing {
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
   remarks: (RemarkData & { seq: number })[];
+  scans: (ScanData & { seq: number; at: string })[];
 }
 
 /** Cuts a journal at its `open` lines; what stands before the first one belongs to no attempt. */
@@ -65,6 +68,7 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   exchanges: [],
   errors: [],
   remarks: [],
+  scans: [],
 });
 
 function put(entry: Entry, attempt: Growing): void {
@@ -97,10 +101,12 @@ function put(entry: Entry, attempt: Growing): void {
     case 'remark':
       attempt.remarks.push({ ...entry.data, seq: entry.seq });
       break;
+    case 'scan':
+      attempt.scans.push({ ...entry.data, seq: entry.seq, at: entry.at });
+      break;
     case 'open':
     case 'act-end':
     case 'delivery':
-    case 'scan':
     case 'note':
       break;
   }

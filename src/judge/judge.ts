@@ -23,6 +23,7 @@ import type {
   RowResult,
 } from './results.ts';
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
+import { tracesOf } from './trace.ts';
 import { suiteRows } from './suite-rows.ts';
 import { remarkOf } from './words.ts';
 
@@ -79,6 +80,7 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
       attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
     ),
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
+    ...(settings.counter === true ? { traces: counted.flatMap(tracesOf) } : {}),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
   };

@@ -49,6 +49,7 @@ import type { Attempt } from './attempts.ts';
 import { openCase, type CaseFile, type OpenCase } from './case-file.ts';
 import { createPace, HURRIED_QUERIES } from './pace.ts';
 import type { ExchangeSummary, Unattributed } from './results.ts';
+import type { CounterCall } from './trace.ts';
 
 export interface ReplayPorts {
   readonly contract: Contract;
@@ -62,6 +63,8 @@ export interface ReplayPorts {
 export interface Replayed {
   readonly cases: ReadonlyMap<string, CaseFile>;
   readonly unattributed: readonly Unattributed[];
+  /** Calls at the counter side, in their order; none where there was no counter. */
+  readonly counterCalls: readonly CounterCall[];
   /** Cards the attempt really worked on: an act was started or traffic came. */
   readonly touched: ReadonlySet<string>;
 }
@@ -93,6 +96,7 @@ class Replay {
   private readonly register: OpenRegister = createRegister();
   private readonly cases = new Map<string, OpenCase>();
   private readonly unattributed: Unattributed[] = [];
+  private readonly counterCalls: CounterCall[] = [];
   private readonly touched = new Set<string>();
   private readonly msgids = new Map<string, { exchange: number; infno: string; digest: string }>();
   private readonly accepted = new Set<string>();
@@ -166,6 +170,7 @@ class Replay {
     if (isForCounter({ hasCounter: this.hasCounter, path: data.request.path, message })) {
       // What happens at the counter earns no row and costs none; only the numbers of its sign-ins are used elsewhere.
       if (message.infno === '9001') this.signedIn(reply ?? {});
+      this.counterCalls.push({ summary, asked: message.envelope, answered: reply ?? {} });
       return;
     }
     const targets = this.targets(message, data.act);
@@ -225,7 +230,12 @@ class Replay {
     for (const file of this.cases.values()) this.history(file);
     for (const { message, act, exchange } of this.attempt.errors) this.fault(message, act, exchange);
     const closed = new Map([...this.cases].map(([id, file]) => [id, file.close()]));
-    return { cases: closed, unattributed: this.unattributed, touched: this.touched };
+    return {
+      cases: closed,
+      unattributed: this.unattributed,
+      counterCalls: this.counterCalls,
+      touched: this.touched,
+    };
   }
 
   /** What was declared or listed later is no excuse for what came before. */

@@ -151,6 +151,27 @@ export interface AttemptSummary {
   readonly rows: readonly { readonly no: string; readonly verdict: Verdict }[];
 }
 
+/** One patient's way from the scan to the voucher, in the order of the journal. */
+export interface Trace {
+  readonly scenario: ScenarioId;
+  readonly card: string;
+  readonly cardTitle: string;
+  readonly steps: readonly TraceStep[];
+}
+
+/** `keys` are what it is found by elsewhere: the scanned code, visit, settlement, voucher. */
+export interface TraceStep {
+  readonly seq: number;
+  /** ISO +08:00; null for what follows at once from the line before. */
+  readonly at: string | null;
+  readonly kind: 'scan' | 'counter' | 'settlement' | 'voucher';
+  /** In Chinese. */
+  readonly title: string;
+  readonly infno: string | null;
+  readonly infcode: string | null;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
 /** A voucher whose planned failure was played, for section 2（一） of the report. */
 export interface PlayedFault {
   readonly scenario: ScenarioId;
@@ -185,6 +206,8 @@ export interface Results {
   readonly playedFaults: readonly PlayedFault[];
   readonly remarks: readonly { readonly seq: number; readonly act: string | null; readonly text: string }[];
   readonly unattributed: readonly Unattributed[];
+  /** Only where the platform's counter side took part. */
+  readonly traces?: readonly Trace[];
   readonly summary: {
     readonly pass: number;
     readonly fail: number;

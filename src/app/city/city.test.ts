@@ -22,6 +22,7 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import { openPackage } from '../package-root.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { Role, TrustList } from '../trust/trust-list.ts';
+import { openVerifyPool } from '../verify/verify.ts';
 import { reviewSubmission, statusOf, type Known, type ReviewOrder, type Reviewed } from './desk.ts';
 import { openDossiers } from './dossier.ts';
 import { selectLive } from './go-live.ts';
@@ -54,7 +55,8 @@ const trust: TrustList = {
   ],
   profiles: [],
 };
-const known: Known = { trust };
+const pool = openVerifyPool();
+const known: Known = { trust, pool };
 
 let root = '';
 let made = '';
@@ -76,7 +78,10 @@ beforeAll(async () => {
     seed: 3,
   });
 }, 480_000);
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(async () => {
+  await pool.close();
+  rmSync(root, { recursive: true, force: true });
+});
 
 let count = 0;
 /** A folder of its own with some of the packages. */

@@ -10,6 +10,7 @@ import type { Challenge } from '../challenge/challenge.ts';
 import { openPackage } from '../package-root.ts';
 import { holderIn } from '../trust/trust-list.ts';
 import type { Acquaintance } from '../verify/identity.ts';
+import type { ExaminePool } from '../verify/pool.ts';
 import type { Verification } from '../verify/verification.ts';
 import { verify } from '../verify/verify.ts';
 import { decide, type Statement } from './decide.ts';
@@ -29,6 +30,8 @@ import { doubtWords, officeWords } from './words.ts';
 /** Whom a reviewing desk knows, and what it asked for. */
 export interface Known extends Acquaintance {
   readonly challenges?: readonly Challenge[];
+  /** Verifying workers that a desk with many submissions keeps. */
+  readonly pool?: ExaminePool;
 }
 
 /** A submission with everything decided about it. */

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
 
 import { posReports } from '../../../devices/hid/pos.ts';
 import type { HidDevice, HidPort } from '../../../devices/hid/real.ts';
@@ -11,6 +15,7 @@ import {
   checkPosScanner,
   isScannerRight,
   openCheckPage,
+  readScannerCheck,
   scannerRemarks,
   type ScannerCheck,
 } from './check.ts';
@@ -77,6 +82,19 @@ test('a HID-POS scanner that cuts and changes letters is found out', async () =>
       text: '扫码枪检查（数字、大小写字母和连字符）：扫码枪改变了字母的大小写（全部为大写）',
     },
   ]);
+});
+
+test('what was written as JSON is read again for the journal, anything else is refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'evoucher-scan-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'scan-check.json');
+  const found = await checked(plugged([box], texts));
+  writeFileSync(file, JSON.stringify(found));
+  expect(scannerRemarks(readScannerCheck(file))).toEqual(scannerRemarks(found));
+  for (const text of ['', 'null', '[]', '{"codes":[{}],"open":[]}']) {
+    writeFileSync(file, text);
+    expect(() => readScannerCheck(file)).toThrow(/不能读取|不是扫码枪检查的结果/);
+  }
 });
 
 test('no scanner, the wrong one, or one of several is said plainly', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { networkInterfaces } from 'node:os';
 
@@ -40,6 +41,28 @@ export const scannerRemarks = ({ codes }: ScannerCheck): readonly RemarkData[] =
         : findings.map(({ title, seen }) => (seen === '' ? title : `${title}（${seen}）`)).join('；')
     }`,
   }));
+
+/**
+ * What `scan check --json` left in a file.
+ * @throws HarnessError USAGE for a file that cannot be read or holds something else
+ */
+export function readScannerCheck(file: string): ScannerCheck {
+  let found: Partial<ScannerCheck> | null;
+  try {
+    found = JSON.parse(readFileSync(file, 'utf8')) as Partial<ScannerCheck> | null;
+  } catch (cause) {
+    throw new HarnessError('USAGE', `扫码枪检查的结果不能读取：${file}`, { cause, hint: CHECK_HINT });
+  }
+  const isCheck =
+    Array.isArray(found?.codes) && Array.isArray(found.open) && found.codes.every(isCheckedCode);
+  if (!isCheck) throw new HarnessError('USAGE', `${file} 不是扫码枪检查的结果`, { hint: CHECK_HINT });
+  return found as ScannerCheck;
+}
+
+const isCheckedCode = ({ code, findings }: Partial<ScannerCheck['codes'][number]>): boolean =>
+  typeof code?.title === 'string' && Array.isArray(findings);
+
+const CHECK_HINT = '请用 evoucher scan check --json > scan-check.json 得到该文件。';
 
 /** The page for keyboard scanners, and where it is. */
 export interface CheckPage {

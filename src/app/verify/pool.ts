@@ -4,53 +4,72 @@ import { Worker } from 'node:worker_threads';
 import { outcome } from './outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
 import { noMarks, type Examined } from './verification.ts';
-import type { WorkerSettings } from './worker.ts';
+import type { Acquainted, ToWorker, WorkerPlace } from './worker.ts';
 
 export interface PoolOptions {
   /** The built worker file. */
   readonly workerUrl: URL;
-  readonly settings: WorkerSettings;
-  /** Told after each file, for whoever waits. */
-  readonly done?: (count: number) => void;
+  /** What documents are rendered with. */
+  readonly place: WorkerPlace;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
 }
 
-/** Verifies files side by side, one worker for each core; a file that takes too much ends its worker, not the rest. */
-export async function examineAll(
-  paths: readonly string[],
-  options: PoolOptions,
-): Promise<readonly Examined[]> {
-  const found: Examined[] = [];
-  let next = 0;
-  let count = 0;
-  const lane = async (): Promise<void> => {
-    let worker: Worker | undefined;
-    while (next < paths.length) {
-      const index = next;
-      next += 1;
-      worker ??= start(options);
-      const examined = await ask(worker, paths[index] ?? '', options);
-      if ('broken' in examined) {
-        void worker.terminate();
-        worker = undefined;
-        found[index] = tooMuch(paths[index] ?? '', examined.broken);
-      } else found[index] = examined;
-      count += 1;
-      options.done?.(count);
-    }
-    await worker?.terminate();
-  };
-  const lanes = Math.min(availableParallelism(), paths.length);
-  await Promise.all(Array.from({ length: lanes }, lane));
-  return found;
+/** Workers that verify. Whoever looks at files one after the other keeps them: starting one takes longer than a file. */
+export interface ExaminePool {
+  /** Side by side, one worker for each core; a file that takes too much ends its worker, not the rest. */
+  readonly examine: (
+    paths: readonly string[],
+    known: Acquainted,
+    done?: (count: number) => void,
+  ) => Promise<readonly Examined[]>;
+  readonly close: () => Promise<void>;
 }
 
-const start = ({ workerUrl, settings, memoryMb = 1024 }: PoolOptions): Worker =>
-  new Worker(workerUrl, {
-    workerData: settings,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 64 },
+export function openPool(options: PoolOptions): ExaminePool {
+  const idle: Worker[] = [];
+  const examine: ExaminePool['examine'] = async (paths, known, done) => {
+    const found: Examined[] = [];
+    let next = 0;
+    let count = 0;
+    const lane = async (): Promise<void> => {
+      let worker = idle.pop();
+      worker?.postMessage({ known } satisfies ToWorker);
+      while (next < paths.length) {
+        const index = next;
+        next += 1;
+        worker ??= start(options, known);
+        const examined = await ask(worker, paths[index] ?? '', options);
+        if ('broken' in examined) {
+          void worker.terminate();
+          worker = undefined;
+          found[index] = tooMuch(paths[index] ?? '', examined.broken);
+        } else found[index] = examined;
+        count += 1;
+        done?.(count);
+      }
+      if (worker !== undefined) idle.push(worker);
+    };
+    const lanes = Math.min(availableParallelism(), paths.length);
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return found;
+  };
+  return {
+    examine,
+    close: async () => {
+      await Promise.all(idle.splice(0).map(async (worker) => worker.terminate()));
+    },
+  };
+}
+
+function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Acquainted): Worker {
+  const worker = new Worker(workerUrl, {
+    workerData: place,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
   });
+  worker.postMessage({ known } satisfies ToWorker);
+  return worker;
+}
 
 /** One file, or why the worker did not come back with it. */
 async function ask(
@@ -68,7 +87,7 @@ async function ask(
     const ended = (): void => settle({ broken: '验证进程意外结束' });
     const timer = setTimeout(() => settle({ broken: `超过 ${timeoutMs / 1000} 秒` }), timeoutMs);
     worker.on('message', settle).on('error', failed).on('exit', ended);
-    worker.postMessage(path);
+    worker.postMessage({ path } satisfies ToWorker);
   });
 }
 

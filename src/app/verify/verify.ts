@@ -9,7 +9,7 @@ import { readCsv } from '../csv.ts';
 import { openPackage } from '../package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { compareAll, missingOf, type Expected } from './compare.ts';
-import { examineAll } from './pool.ts';
+import { openPool, type ExaminePool } from './pool.ts';
 import { createReadable } from './readable.ts';
 import type { Verification } from './verification.ts';
 
@@ -25,6 +25,8 @@ export interface VerifyOptions {
   /** Older packages of a hospital and second copies stand by themselves, for whoever orders them by their reviews. */
   readonly keepsOlder?: boolean;
   readonly done?: (count: number, of: number) => void;
+  /** Workers that are kept between calls; without it some are started for this one. */
+  readonly pool?: ExaminePool;
   /** Called when something is encrypted to this machine's own key. */
   readonly opener?: () => Promise<Opener>;
 }
@@ -46,23 +48,23 @@ export interface VerifyResult {
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const { trust, own, challenges, list, keepsOlder = false, done } = options;
-  const { name, version, templates, fonts, verifyWorkerUrl } = openPackage();
+  const { name, version } = openPackage();
   const expected = list === undefined ? undefined : await expectedFrom(list);
   const given = (await Promise.all(options.paths.map(expanded))).flat();
   const readable = createReadable(own, options.opener);
   const paths = await readable.pathsOf(given);
-  const found = await examineAll(paths, {
-    workerUrl: verifyWorkerUrl,
-    settings: {
-      templates,
-      fonts,
-      version,
-      trust,
-      ...(own === undefined ? {} : { own }),
-      ...(challenges === undefined ? {} : { challenges }),
-    },
-    done: (count) => done?.(count, paths.length),
-  }).finally(readable.remove);
+  const pool = options.pool ?? openVerifyPool();
+  const known = {
+    trust,
+    ...(own === undefined ? {} : { own }),
+    ...(challenges === undefined ? {} : { challenges }),
+  };
+  const found = await pool
+    .examine(paths, known, (count) => done?.(count, paths.length))
+    .finally(async () => {
+      if (options.pool === undefined) await pool.close();
+      await readable.remove();
+    });
   const examined = found.map((one, index) => readable.named(one, given[index] ?? ''));
   const files = compareAll(examined, expected, keepsOlder).toSorted(
     (left, right) => rank(left) - rank(right),
@@ -78,6 +80,12 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       conformant: files.filter(({ verified, conformant }) => verified && conformant).length,
     },
   };
+}
+
+/** Workers for whoever verifies again and again. */
+export function openVerifyPool(): ExaminePool {
+  const { version, templates, fonts, verifyWorkerUrl } = openPackage();
+  return openPool({ workerUrl: verifyWorkerUrl, place: { templates, fonts, version } });
 }
 
 /** 0 only when every file is what it claims to be and all twelve rows of it passed. */

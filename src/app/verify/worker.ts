@@ -5,27 +5,27 @@ import { createContracts } from '../../checks/profiled.ts';
 import { readPackage } from '../../contract/reading/package.ts';
 import { readingLimits } from '../../contract/reading/reading.ts';
 import { specification } from '../../contract/specification.ts';
-import type { PublicKey } from '../../evidence/sm2.ts';
-import type { Challenge } from '../challenge/challenge.ts';
-import type { TrustList } from '../trust/trust-list.ts';
+import { emptyTrust } from '../trust/trust-list.ts';
 import { examine } from './examine.ts';
 import type { VerifyPorts } from './submission.ts';
 
 /** What a verifying worker is started with. */
-export interface WorkerSettings {
+export interface WorkerPlace {
   readonly templates: string;
   readonly fonts: string;
   readonly version: string;
-  readonly trust: TrustList;
-  readonly own?: PublicKey;
-  readonly challenges?: readonly Challenge[];
 }
 
+/** Whom the desk knows that asks, and what it asked for. */
+export type Acquainted = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
+
+/** Who asks, before the first file and whenever it is somebody else; then file by file. */
+export type ToWorker = { readonly known: Acquainted } | { readonly path: string };
+
 /** The other side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
-const { templates, fonts, version, ...known } = workerData as WorkerSettings;
+const { templates, fonts, version } = workerData as WorkerPlace;
 const port = parentPort;
-const ports: Promise<VerifyPorts> = openFonts(fonts).then((faces) => ({
-  ...known,
+const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces) => ({
   rendering: { templates, fonts, faces, version },
   contractFor: createContracts(),
   // This thread is itself the one that may be ended: archives inside the archive need no further one.
@@ -34,7 +34,15 @@ const ports: Promise<VerifyPorts> = openFonts(fonts).then((faces) => ({
     close: async () => Promise.resolve(),
   },
 }));
+let known: Acquainted = { trust: emptyTrust };
 
-port?.on('message', (path: string) => {
-  void ports.then(async (ready) => examine(path, ready)).then((examined) => port.postMessage(examined));
+port?.on('message', (message: ToWorker) => {
+  if ('known' in message) {
+    known = message.known;
+    return;
+  }
+  const asking = known;
+  void tools
+    .then(async (ready) => examine(message.path, { ...ready, ...asking }))
+    .then((examined) => port.postMessage(examined));
 });

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Browser } from 'playwright';
@@ -11,6 +12,7 @@ import { createWebDriver, type Counter } from '../../his/web.ts';
 import type { HisDriver } from '../../run/ports.ts';
 import { findBrowser } from '../browser.ts';
 import type { Package } from '../package-root.ts';
+import { startScreens, type Screens } from '../screens.ts';
 import { loadHisModule } from './load-module.ts';
 import {
   openScanner,
@@ -63,20 +65,30 @@ export async function openWeb(
     await device?.close();
     throw fault;
   });
+  const data = mkdtempSync(join(tmpdir(), 'evoucher-hospital-'));
+  let screens: Promise<Screens> | undefined;
+  const ownScreens = async (center: string, hospital: Hospital): Promise<string> => {
+    screens ??= startScreens({ entry: pack.screensEntry, center, hospital, data });
+    return (await screens).address;
+  };
+  const close = async (): Promise<void> => {
+    await device?.close();
+    await browser.close();
+    await (await screens?.catch(() => undefined))?.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
   return {
-    close: async () => {
-      await device?.close();
-      await browser.close();
-    },
+    close,
     driver: ({ journal, clock, hospital, folder, codeOf }) =>
       createWebDriver({
         module,
         clock,
-        url,
         hospital,
+        addressOf: async (center) =>
+          file === undefined && url === undefined ? ownScreens(center, hospital) : Promise.resolve(url),
         codeOf,
-        openCounter: async () => openCounter(browser, device, { journal, clock, folder }),
-        close: async () => browser.close(),
+        openCounter: async () => openCounter(browser, device, { journal, folder }),
+        close,
       }),
   };
 }
@@ -99,7 +111,7 @@ async function launch(headed: boolean): Promise<Browser> {
 async function openCounter(
   browser: Browser,
   device: DeviceScanner | undefined,
-  { journal, clock, folder }: Pick<WebPorts, 'journal' | 'clock' | 'folder'>,
+  { journal, folder }: Pick<WebPorts, 'journal' | 'folder'>,
 ): Promise<Counter> {
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -113,8 +125,8 @@ async function openCounter(
     page,
     scannerFor: (act) =>
       device === undefined
-        ? scannerOfPage(page, { act, journal, clock })
-        : scannerOfDevice(device, { act, journal, clock }, left.signal),
+        ? scannerOfPage(page, { act, journal })
+        : scannerOfDevice(device, { act, journal }, left.signal),
     picture: async ({ id }) => {
       mkdirSync(join(folder, 'web'), { recursive: true });
       const file = join('web', `${id}.png`);

@@ -5,7 +5,6 @@ import { attachHost } from '../../../devices/usbip/testing/host.ts';
 import type { Act } from '../../domain/card.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { WebScanner } from '../../his/web-module.ts';
-import { systemClock } from '../system-clock.ts';
 import { openScanner, scannerOfDevice } from './scanner-at.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -36,7 +35,7 @@ async function plugged(): Promise<Stage> {
   const journal = { append: (...entry: unknown[]) => written.push(entry) } as unknown as JournalWriter;
   const act = { id: 'real-time.outpatient.upload.1', card: { id: 'RT-OP' } } as Act;
   const left = new AbortController();
-  const at = scannerOfDevice(device, { act, journal, clock: systemClock }, left.signal);
+  const at = scannerOfDevice(device, { act, journal }, left.signal);
   return { port, at, leave: () => left.abort(), written };
 }
 
