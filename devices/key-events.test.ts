@@ -70,6 +70,11 @@ test('prefix, symbology identifier and CR+LF stand where the scanner was told to
   expect(feed).toMatchObject({ key: 'j', ctrlKey: true, text: '' });
 });
 
+test('a scanner that overrides Caps Lock gives a page the letters of the code', () => {
+  const model = { ...gun, overridesCapsLock: true };
+  expect(textOf(keyEvents({ model, text: 'aB-1', faults: ['caps-lock'] }))).toBe('aB-1\r');
+});
+
 test('a scanner set to capitals sends capitals', () => {
   expect(textOf(keyEvents({ model: { ...gun, letterCase: 'upper' }, text: 'aB-1' }))).toBe('AB-1\r');
 });

@@ -26,6 +26,12 @@ test('the roster has every kind of plug and the four paces of the field', () => 
   ]);
 });
 
+test('a keyboard model without a word on Caps Lock does not override it', () => {
+  const older = { ...gun, overridesCapsLock: undefined };
+  expect(readModel(older, 'gun.json')).toMatchObject({ overridesCapsLock: false });
+  expect(() => readModel({ ...gun, overridesCapsLock: 'yes' }, 'gun.json')).toThrow('/overridesCapsLock');
+});
+
 test('a model is found by its id, and only by that', () => {
   expect(findModel('zebra-gun')?.title).toContain('80–100');
   expect(findModel('zebra')).toBeUndefined();

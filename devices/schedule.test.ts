@@ -41,6 +41,22 @@ test('Caps Lock is a key of the reports, let go of again after the scan', () => 
   ).toBe('A\ra\r');
 });
 
+test('Caps Lock that is on already is neither pressed nor pressed again', () => {
+  const reports = keyboardReports({ model: gun, text: 'aB', faults: ['caps-lock'] }, true);
+  expect(reports).toEqual(keyboardReports({ model: gun, text: 'aB' }));
+});
+
+test('a scanner that overrides Caps Lock holds Shift for the other case, and only for letters', () => {
+  const clever = { ...gun, overridesCapsLock: true };
+  const sent = (hasCapsLock: boolean): string =>
+    textOfKeyboardReports(
+      keyboardReports({ model: clever, text: 'aB-1_' }, hasCapsLock).map(({ bytes }) => bytes),
+    );
+  expect([sent(false), sent(true)]).toEqual(['aB-1_\r', 'Ab-1_\r']);
+  const faulty = keyboardReports({ model: clever, text: 'aB-1', faults: ['caps-lock'] });
+  expect(textOfKeyboardReports(faulty.map(({ bytes }) => bytes))).toBe('aB-1\r');
+});
+
 test('an input method is not in the reports', () => {
   expect(() => keyboardReports({ model: gun, text: '1', faults: ['ime'] })).toThrow('输入法');
 });
