@@ -33,7 +33,7 @@ export const wording = {
     card: '测试案例卡（测试前登记）',
     declared: '医院申报',
     csv: '医院提供的结算清单（CSV）',
-    platform: '仿真医保平台（窗口侧接口的结算）',
+    platform: '仿真医保平台（窗口侧接口的结算）；全自费由医院申报',
     observe: '无独立结算数据，仅比对报文、版式文件与结构化数据之间的一致性',
   } satisfies Record<LedgerMode, string>,
   driver: {

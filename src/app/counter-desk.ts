@@ -26,8 +26,9 @@ export function openCounterDesk(clock: Clock, first: readonly CardData[]): Count
     const data = cards.get(entry.psnNo ?? '');
     if (data === undefined) return entry;
     const { scenario, card } = data;
-    const counts = entry.isVoid === true ? -1 : entry.refundOf === undefined ? 1 : 0;
-    settled.set(card.id, (settled.get(card.id) ?? 0) + counts);
+    // A refund, and the reversal of one, leave the settlement that they name in the books.
+    if (entry.refundOf === undefined)
+      settled.set(card.id, (settled.get(card.id) ?? 0) + (entry.isVoid === true ? -1 : 1));
     return { ...entry, scenario, card: card.id };
   };
 

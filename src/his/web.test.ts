@@ -107,6 +107,26 @@ test('what goes wrong on a page is a remark with a picture, never a fault of the
   });
 });
 
+test('a log-in that failed is tried again before the next act', async () => {
+  let tries = 0;
+  const { perform, log } = stage({
+    open: async () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new Error('密码框没有出现')) : Promise.resolve();
+    },
+    acts: {
+      upload: async ({ say }) => {
+        say('已上传');
+        return Promise.resolve();
+      },
+    },
+  });
+  expect((await perform()).remark).toContain('密码框没有出现');
+  expect(await perform()).toEqual({ remark: '已上传' });
+  await perform();
+  expect([tries, log]).toEqual([2, ['open page 1']]);
+});
+
 test('what fails on our side is a fault of the run', async () => {
   const broken = new HarnessError('SCREENS-NOT-STARTED', '没有启动');
   const { perform } = stage({ acts: { upload: async () => Promise.reject(broken) } });

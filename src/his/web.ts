@@ -35,6 +35,7 @@ export interface WebDriverOptions {
 export function createWebDriver(options: WebDriverOptions): HisDriver {
   const { module, openCounter, clock } = options;
   let counter: Counter | undefined;
+  let isOpen = false;
   let said: string[] = [];
 
   const workplace = async ({ page }: Counter, act: Act): Promise<Workplace> => ({
@@ -90,15 +91,18 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
 
   /** The page, opened when it is first needed. */
   const arrived = async (act: Act): Promise<Counter> => {
-    if (counter !== undefined) return counter;
-    counter = await openCounter();
-    await module.open?.(await workplace(counter, act));
-    return counter;
+    counter ??= await openCounter();
+    const at = counter;
+    // A log-in that failed is tried again: nobody works on a page that was never opened.
+    if (!isOpen) await module.open?.(await workplace(at, act));
+    isOpen = true;
+    return at;
   };
 
   const leave = async (): Promise<void> => {
     const left = counter;
     counter = undefined;
+    isOpen = false;
     await left?.close();
   };
 
