@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
+import { certificate } from '../his/testing/certificate.ts';
+import { listening } from '../his/testing/hook.ts';
 import { fullCapabilities, testHospital, type Settings } from './config.ts';
 import { doctor, intendedBy, isReady } from './doctor.ts';
 
@@ -104,4 +107,17 @@ test('a configuration that cannot be read ends the doctor with 2', async () => {
   expect(code).toBe(2);
   expect(err).toContain('wrong.yaml 第 1 行第 13 列：hospital 中没有名为 admdvz 的设置；是否为 admdvs？');
   expect(err).toContain('wrong.yaml 第 2 行第 1 列：没有名为 sed 的设置；是否为 seed？');
+});
+
+test('a hook behind a certificate of the hospital is answered for when its CA is named', async () => {
+  const cwd = join(folder, 'tls');
+  mkdirSync(cwd);
+  const server = createTlsServer(certificate, (_request, answer) => answer.writeHead(405).end());
+  const { href } = await listening(server, '127.0.0.1', 'https');
+  writeFileSync(join(cwd, 'evoucher.yaml'), `driver:\n  kind: http\n  url: ${href}\n`);
+  writeFileSync(join(cwd, 'ca.pem'), certificate.cert);
+  expect((await evoucher(cwd, 'doctor')).out).toContain('NODE_EXTRA_CA_CERTS');
+  vi.stubEnv('NODE_EXTRA_CA_CERTS', join(cwd, 'ca.pem'));
+  expect((await evoucher(cwd, 'doctor')).out).toContain(`${href} 有应答`);
+  vi.unstubAllEnvs();
 });

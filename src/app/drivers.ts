@@ -2,11 +2,19 @@ import type { Clock } from '../domain/clock.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { DriverName } from '../evidence/entries.ts';
 import { createCommandDriver } from '../his/command.ts';
+import { createHttpDriver } from '../his/http.ts';
 import { createReferenceDriver } from '../his/reference.ts';
 import type { HisDriver } from '../run/ports.ts';
 import type { ManualChoice, ManualService } from './manual-service.ts';
 import type { Package } from './package-root.ts';
 import type { WebChoice } from './web/open-web.ts';
+
+/** The vendor's hook, and the token that it asks for. */
+export interface HttpChoice {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly token?: string;
+}
 
 /** How the hospital's system is set in motion on this machine. */
 export type LocalDriverChoice =
@@ -16,6 +24,7 @@ export type LocalDriverChoice =
       readonly style?: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'command'; readonly command: string }
+  | HttpChoice
   | WebChoice
   | ManualChoice;
 
@@ -61,6 +70,12 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
       });
     case 'command':
       return createCommandDriver({ command: choice.command, environment, clock });
+    case 'http':
+      return createHttpDriver({
+        url: new URL(choice.url),
+        clock,
+        ...(choice.token === undefined ? {} : { token: choice.token }),
+      });
     case 'web':
       if (web === undefined) throw new TypeError('A test through pages has its browser.');
       return web();

@@ -11,7 +11,8 @@ export const driverLines: Readonly<
   },
   manual: { about: '人工：按提示在 HIS 中操作', lines: ['kind: manual'] },
   http: {
-    about: '接口：步骤以 JSON 发到厂商提供的地址',
+    about:
+      '接口：步骤以 JSON 发到厂商提供的地址（docs/http-driver.md）；令牌写入环境变量 EVOUCHER_HOOK_TOKEN',
     lines: ['kind: http', 'url: http://127.0.0.1:9000/act'],
   },
   web: { about: '网页：由模块操作 HIS 的页面', lines: ['kind: web', 'module: ./my-his.mjs'] },

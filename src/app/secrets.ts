@@ -4,14 +4,21 @@ export interface Secrets {
   readonly token?: string;
   /** Opens an encrypted key. */
   readonly keyPassphrase?: string;
+  /** What the vendor's hook asks for: goes into `Authorization`. */
+  readonly hookToken?: string;
 }
 
 export function readSecrets(): Secrets {
-  // eslint-disable-next-line no-restricted-syntax -- this is the configuration
-  const { EVOUCHER_TOKEN: token, EVOUCHER_KEY_PASSPHRASE: keyPassphrase } = process.env;
+  const {
+    EVOUCHER_TOKEN: token,
+    EVOUCHER_KEY_PASSPHRASE: keyPassphrase,
+    EVOUCHER_HOOK_TOKEN: hookToken,
+    // eslint-disable-next-line no-restricted-syntax -- this is the configuration
+  } = process.env;
   // A variable that is set to nothing says nothing.
   return {
     ...(token === undefined || token === '' ? {} : { token }),
     ...(keyPassphrase === undefined || keyPassphrase === '' ? {} : { keyPassphrase }),
+    ...(hookToken === undefined || hookToken === '' ? {} : { hookToken }),
   };
 }

@@ -11,6 +11,7 @@ import type { HostedOptions } from '../app/hosted/agent.ts';
 import type { Signing } from '../app/trust/signing.ts';
 import { home } from './home.ts';
 import { hostedCenter } from './hosted.ts';
+import { hookTold } from './hook-told.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
 import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-told.ts';
@@ -56,10 +57,10 @@ export function addCertify(program: Command): void {
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
     .option(
       '--his <KIND>',
-      'HIS 驱动方式：reference（内置参考医院）、command（命令）、manual（人工操作）、web（网页自动操作）',
+      'HIS 驱动方式：reference（内置参考医院）、command（命令）、http（厂商接口）、manual（人工操作）、web（网页自动操作）',
     )
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
-    .option('--his-url <URL>', 'web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
+    .option('--his-url <URL>', 'http 驱动：接收步骤的地址；web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
     .option('--his-module <FILE>', 'web 驱动：操作 HIS 页面的模块（默认操作内置参考医院的窗口页面）')
     .option(
       '--scenario <a,b>',
@@ -247,6 +248,9 @@ function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): stri
 function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
+  // Without this the built-in hospital would be tested, and its report handed in for the vendor's.
+  if (flags.hisUrl !== undefined && kind !== 'http' && kind !== 'web')
+    throw new HarnessError('USAGE', `--his-url 只用于 --his http 或 web，驱动方式是 ${kind}`);
   switch (kind) {
     case 'reference':
       return { kind: 'reference' };
@@ -258,10 +262,17 @@ function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriver
     case 'web':
       return webChoice(flags, configured);
     case 'http':
-      throw new HarnessError('NOT-AVAILABLE-YET', `驱动方式 ${kind} 尚未提供`);
+      return httpChoice(flags.hisUrl?.href ?? configured?.url);
     default:
-      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、manual、web`);
+      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、http、manual、web`);
   }
+}
+
+function httpChoice(url: string | undefined): LocalDriverChoice {
+  if (url !== undefined) return hookTold(url);
+  throw new HarnessError('USAGE', '--his http 需要同时给出 --his-url', {
+    hint: '也可以在 evoucher.yaml 的 driver 中写 url。',
+  });
 }
 
 /** A module that was named, or that stands in the configuration, and where the HIS's pages are. */
@@ -292,7 +303,7 @@ function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
 function hostedDriver(driver: LocalDriverChoice): HostedOptions['driver'] {
   if (driver.kind !== 'web') return driver;
   throw new HarnessError('USAGE', '在省项目组的中心上测试不能使用 --his web', {
-    hint: '请改用 --his manual 或 command；网页自动操作用于本院自测。',
+    hint: '请改用 --his manual、command 或 http；网页自动操作用于本院自测。',
   });
 }
 

@@ -4,7 +4,6 @@ import { HarnessError, type ErrorCode } from './harness-error.ts';
 
 const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   USAGE: 2,
-  'NOT-AVAILABLE-YET': 2,
   'CONFIG-INVALID': 2,
   'PROFILE-INVALID': 2,
   'PORT-IN-USE': 2,
@@ -12,6 +11,7 @@ const exits: Readonly<Record<ErrorCode, 1 | 2 | 3>> = {
   'FOLDER-UNWRITABLE': 2,
   'FOLDER-BUSY': 2,
   'COMMAND-NOT-STARTED': 2,
+  'HOOK-UNREACHABLE': 2,
   'MODULE-INVALID': 2,
   'BROWSER-NOT-STARTED': 2,
   'SCREENS-NOT-STARTED': 3,

@@ -1,7 +1,6 @@
 /** What the harness itself can fail with: how the process ends and what the person can do about it. */
 const catalogue = {
   USAGE: { exit: 2, hint: '请用 evoucher --help 查看命令和选项。' },
-  'NOT-AVAILABLE-YET': { exit: 2, hint: '请去掉该选项，或改用已提供的方式。' },
   'CONFIG-INVALID': { exit: 2, hint: '请按提示修改配置文件后重试。' },
   'PROFILE-INVALID': { exit: 2, hint: '请按提示修改差异配置；evoucher contract show 列出全部表与字段。' },
   'PORT-IN-USE': { exit: 2, hint: '请换一个端口（--port），或关闭占用该端口的程序；--port 0 由系统选择。' },
@@ -9,6 +8,10 @@ const catalogue = {
   'FOLDER-UNWRITABLE': { exit: 2, hint: '请换一个可写的目录（--out 或 --data），或检查磁盘空间与权限。' },
   'FOLDER-BUSY': { exit: 2, hint: '另一个测试正在使用该目录；请等待其结束，或换一个目录（--out）。' },
   'COMMAND-NOT-STARTED': { exit: 2, hint: '请检查 --his-command 的命令能否在当前目录的命令行中直接运行。' },
+  'HOOK-UNREACHABLE': {
+    exit: 2,
+    hint: '请检查 --his-url 的地址、网络与防火墙；evoucher hook check 逐项检查接口。',
+  },
   'MODULE-INVALID': {
     exit: 2,
     hint: '请检查 --his-module 的文件：默认导出 defineHis({ acts: { upload, … } })。',

@@ -8,24 +8,8 @@ import { systemClock } from '../app/system-clock.ts';
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
-import { dealCard } from '../scenarios/cards.ts';
-import { scenarios } from '../scenarios/index.ts';
 import { createCommandDriver } from './command.ts';
-
-const hospital = { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院', admdvs: '379900' };
-const [plan] = scenarios.flatMap(({ cards }) => cards);
-
-const act: Act = {
-  schema: 'evoucher/act@1',
-  id: 'real-time.outpatient.upload.1',
-  act: 'upload',
-  attempt: 1,
-  scenario: 'real-time',
-  deadlineMs: 20_000,
-  center: { url: 'http://127.0.0.1:8490/s/x/callService' },
-  hospital,
-  card: dealCard(plan!, { hospital, seed: 1, run: 'r', now: Date.UTC(2026, 10, 21) }),
-};
+import { act } from './testing/act.ts';
 
 // eslint-disable-next-line no-restricted-syntax -- a command needs a PATH
 const environment = process.env;
@@ -204,6 +188,16 @@ test('of the output 64 KiB are kept, and the rest is counted', async () => {
 test('output of exactly 64 KiB is whole', async () => {
   const { remark } = await perform(script(`process.stdout.write('x'.repeat(65_536))`));
   expect(remark).toBe(`退出码 0\n${'x'.repeat(65_536)}`);
+});
+
+test('what is cut off in the middle of a character stays text, and the last line is still a declaration', async () => {
+  const { remark = '', declaration } = await perform(
+    script(
+      `process.stdout.write('好'.repeat(40_000) + '\\n' + JSON.stringify({ evoucher: { settlement: { psnName: '测试' } } }) + '\\n  \\r\\n')`,
+    ),
+  );
+  expect(remark.split('\n')[1]).toBe('好'.repeat(21_845));
+  expect(declaration).toEqual({ settlement: { psnName: '测试' } });
 });
 
 test('a command that leaves a child behind with its output open is done when it ends', async () => {

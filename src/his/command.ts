@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import { declarationOf } from './declaration.ts';
+import { decoded, KEPT_BYTES } from './heard-text.ts';
 
 export interface CommandOptions {
   /** Runs through the system shell in the current directory. */
@@ -13,7 +14,6 @@ export interface CommandOptions {
   readonly clock: Clock;
 }
 
-const KEPT_OUTPUT = 64 * 1024;
 /** What a shell, or Windows, answers when there is no such command. */
 const NOT_STARTED = new Set([126, 127, 9009]);
 /** A process that has ended may leave its last words in the pipe, or a child that keeps it open. */
@@ -135,28 +135,27 @@ function collect(child: ChildProcess): () => { readonly output: string; readonly
   let size = 0;
   let tail = Buffer.alloc(0);
   const take = (chunk: Buffer): void => {
-    if (size < KEPT_OUTPUT) chunks.push(chunk.subarray(0, KEPT_OUTPUT - size));
+    if (size < KEPT_BYTES) chunks.push(chunk.subarray(0, KEPT_BYTES - size));
     size += chunk.length;
   };
   child.stdout?.on('data', take);
   child.stdout?.on('data', (chunk: Buffer) => {
-    tail = Buffer.concat([tail, chunk]).subarray(-KEPT_OUTPUT);
+    tail = Buffer.concat([tail, chunk]).subarray(-KEPT_BYTES);
   });
   child.stderr?.on('data', take);
   return () => {
-    const text = decoded(Buffer.concat(chunks)).trim();
+    const text = decoded(Buffer.concat(chunks), size > KEPT_BYTES).trim();
     const note = `\n（输出共 ${size} 字节，只保留前 64 KiB）`;
-    return { output: size > KEPT_OUTPUT ? text + note : text, lastLine: decoded(tail) };
+    return { output: size > KEPT_BYTES ? text + note : text, lastLine: lastLineOf(tail) };
   };
 }
 
-/** A Chinese Windows console speaks GBK. */
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
+const SPACE = 0x20;
+
+/** A limit may have cut the bytes off in the middle of a character: never in the last line, unless that is all there is. */
+function lastLineOf(bytes: Buffer): string {
+  const end = bytes.findLastIndex((byte) => byte > SPACE) + 1;
+  return decoded(bytes.subarray(bytes.lastIndexOf('\n', end - 1) + 1, end));
 }
 
 function endTree(child: ChildProcess, isWindows: boolean): void {

@@ -4,11 +4,17 @@ import type { Declaration } from '../run/ports.ts';
  * The last line of a command's output, when it is `{"evoucher":{"settlement":{…},"voucher":{…}}}`.
  * Anything else is no declaration and stays what it is: a remark.
  */
-export function declarationOf(output: string): Declaration | undefined {
-  const line = output.trimEnd().split(/\r?\n/).at(-1)?.trim() ?? '';
-  if (!line.startsWith('{')) return undefined;
+export const declarationOf = (output: string): Declaration | undefined =>
+  readDeclaration(output.trimEnd().split(/\r?\n/).at(-1) ?? '');
+
+/** A hook's answer: the whole of it is the declaration, however it is laid out, or its last line is. */
+export const declarationIn = (answer: string): Declaration | undefined =>
+  readDeclaration(answer) ?? declarationOf(answer);
+
+function readDeclaration(text: string): Declaration | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
   try {
-    const { evoucher } = JSON.parse(line) as { readonly evoucher?: unknown };
+    const { evoucher } = JSON.parse(text) as { readonly evoucher?: unknown };
     return isRecord(evoucher) ? { ...part(evoucher, 'settlement'), ...part(evoucher, 'voucher') } : undefined;
   } catch {
     return undefined;

@@ -38,7 +38,7 @@ export type PartId = ScenarioId | SuiteId;
 
 /** Sets the hospital's system in motion. */
 export interface HisDriver {
-  /** @throws HarnessError COMMAND-NOT-STARTED on the first act; anything else the hospital does is a report */
+  /** @throws HarnessError COMMAND-NOT-STARTED, HOOK-UNREACHABLE on the first act; anything else the hospital does is a report */
   readonly perform: (act: Act, signal: AbortSignal, isFulfilled?: () => boolean) => Promise<ActReport>;
   /** Every act is through: the scenarios that the hospital wants to run again. */
   readonly finished?: (signal: AbortSignal) => Promise<readonly ScenarioId[]>;

@@ -1,6 +1,7 @@
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Settings, DriverKind } from '../config.ts';
 import type { LedgerMode } from '../../evidence/entries.ts';
+import type { HookReply } from '../../his/hook-request.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
 import type { OwnCardsFor } from '../own-cards.ts';
 import type { ReadSettlements } from '../settlement-table.ts';
@@ -50,6 +51,8 @@ export interface Network {
   readonly tryListen: (host: string, port: number) => Promise<string | undefined>;
   /** The `Date` of an answer in epoch milliseconds; `undefined` when there was none. */
   readonly dateOf: (url: string) => Promise<number | undefined>;
+  /** What the vendor's hook says to a request that asks for nothing. */
+  readonly hookAt: (url: URL) => Promise<HookReply>;
 }
 
 /** What a folder, or the nearest folder above it that exists, allows. */

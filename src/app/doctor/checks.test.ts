@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import type { HookReply } from '../../his/hook-request.ts';
 import { fullCapabilities } from '../config.ts';
 import { inspect } from '../doctor.ts';
 import type { DoctorPorts, Intended, Outcome } from './check.ts';
@@ -240,6 +241,36 @@ test.each([
 ])('loopback while the hook is at %s is %s', async (url, status) => {
   const changes = { driver: 'http', ...withSettings({ driver: { kind: 'http', url } }) } as const;
   expect(await outcome('address', changes)).toMatchObject({ status });
+});
+
+const answered = {
+  kind: 'answer',
+  location: undefined,
+  retryAfter: undefined,
+  text: '',
+  size: 0,
+  isTorn: false,
+} as const;
+
+test.each([
+  [{ ...answered, status: 405 }, 'ok', '有应答'],
+  [{ ...answered, status: 404 }, 'warn', '核对路径'],
+  [{ ...answered, status: 302 }, 'warn', '最终的地址'],
+  [{ kind: 'unreachable', code: 'ECONNREFUSED' }, 'bad', '请启动接口程序'],
+  [{ kind: 'unreachable', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, 'bad', 'NODE_EXTRA_CA_CERTS'],
+  [{ kind: 'garbled', code: 'HPE_INVALID_CONSTANT' }, 'bad', 'https://'],
+  [{ kind: 'left', wasConnected: false }, 'bad', '防火墙'],
+] as const)('a hook that says %j is %s', async (reply, status, words) => {
+  const changes = { driver: 'http', ...withSettings({ driver: { url: 'http://127.0.0.1:9/act' } }) } as const;
+  const hookAt = (): Promise<HookReply> => Promise.resolve(reply);
+  const found = await outcome('hook', changes, portsWith({ network: { hookAt } }));
+  expect(found.status).toBe(status);
+  expect(JSON.stringify(found)).toContain(words);
+});
+
+test('nobody is asked about a hook that is not used', async () => {
+  const changes = withSettings({ driver: { kind: 'command', url: 'http://127.0.0.1:9/act' } });
+  expect(await outcome('hook', { driver: 'command', ...changes })).toEqual({ status: 'ok', found: '不使用' });
 });
 
 test.each([

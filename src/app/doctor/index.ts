@@ -10,6 +10,7 @@ import driver from './driver.ts';
 import firewall from './firewall.ts';
 import folder from './folder.ts';
 import fonts from './fonts.ts';
+import hook from './hook.ts';
 import hospital from './hospital.ts';
 import ledger from './ledger.ts';
 import node from './node.ts';
@@ -25,6 +26,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   region,
   capabilities,
   driver,
+  hook,
   counter,
   profile,
   cards,

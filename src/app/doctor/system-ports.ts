@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { findBrowser } from '../browser.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { sendToHook } from '../../his/hook-request.ts';
 import { loadProfile, profileNames } from '../profiles.ts';
 import { loadOwnCards } from '../own-cards.ts';
 import { readSettlementList } from '../settlement-list.ts';
@@ -76,6 +77,8 @@ const network: Network = {
       return undefined;
     }
   },
+  hookAt: async (url) =>
+    sendToHook({ method: 'HEAD', url, headers: {}, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }),
 };
 
 const storage: Omit<Storage, 'cards' | 'settlements'> = {

@@ -169,6 +169,7 @@ const driverWords: Readonly<Record<RunRequest['driver'], string>> = {
   reference: '参考医院',
   command: '命令',
   manual: '人工操作',
+  http: '厂商接口',
 };
 
 /** The same as long as the token is: what was typed into a HIS once stays right. Nobody finds the token from it. */

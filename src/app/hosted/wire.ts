@@ -21,7 +21,7 @@ export interface RunRequest {
   readonly schema: 'evoucher/hosted-run@1';
   /** What its own configuration says of the hospital; a contradiction is refused. */
   readonly stated: Partial<Hospital>;
-  readonly driver: 'reference' | 'command' | 'manual';
+  readonly driver: 'reference' | 'command' | 'manual' | 'http';
   readonly selected: readonly ScenarioId[];
   readonly furtherCards: boolean;
   readonly seed: number;

@@ -44,6 +44,7 @@ const machine: Machine = {
 const network: Network = {
   tryListen: () => Promise.resolve(undefined),
   dateOf: () => Promise.reject(new Error('Nobody configured a network call.')),
+  hookAt: () => Promise.reject(new Error('Nobody configured a network call.')),
 };
 
 const storage: Storage = {

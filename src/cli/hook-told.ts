@@ -1,0 +1,29 @@
+import type { HttpChoice } from '../app/drivers.ts';
+import { readSecrets } from '../app/secrets.ts';
+import { HarnessError } from '../domain/harness-error.ts';
+
+/**
+ * The vendor's hook as it was told by flag or configuration, with its token from the environment.
+ * @throws HarnessError USAGE
+ */
+export function hookTold(url: string): HttpChoice {
+  if (!URL.canParse(url)) throw new HarnessError('USAGE', `接口的地址不正确：${url}`);
+  const { username, password } = new URL(url);
+  // A command line is seen by everybody on the machine.
+  if (username !== '' || password !== '')
+    throw new HarnessError('USAGE', '接口的地址中不能写用户名和口令', {
+      hint: '请写入环境变量 EVOUCHER_HOOK_TOKEN，例如 Basic 加空格和 Base64 的“用户名:口令”。',
+    });
+  const token = hookToken();
+  return { kind: 'http', url, ...(token === undefined ? {} : { token }) };
+}
+
+function hookToken(): string | undefined {
+  // What was read from a file often ends with a line break.
+  const token = readSecrets().hookToken?.trim() ?? '';
+  if (token === '') return undefined;
+  if (/^[\x20-\x7e]+$/.test(token)) return token;
+  throw new HarnessError('USAGE', '环境变量 EVOUCHER_HOOK_TOKEN 中有不能放进请求头的字符', {
+    hint: '令牌只能是可见的 ASCII 字符。',
+  });
+}

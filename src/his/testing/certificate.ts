@@ -1,0 +1,21 @@
+/** A certificate for 127.0.0.1 that nobody trusts by himself, and its key: of tests only, good for nothing else. */
+export const certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBrDCCAVOgAwIBAgIUUfU6IXjZkMLpaPyFlHFTduCTE7wwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSZXZvdWNoZXIgdGVzdCBob29rMCAXDTI2MTEyMjA3MjYxM1oY
+DzIxMjYxMDI5MDcyNjEzWjAdMRswGQYDVQQDDBJldm91Y2hlciB0ZXN0IGhvb2sw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARQn0R3nMdZoTLfldBTww8VgtatBTHW
+1o4YxV2uArUpbGi26xt/c8Iy0d/2tjVGwTBdE7whB4a96oulCUVHuHSlo28wbTAd
+BgNVHQ4EFgQUaU/yFFR8vKda7IIm5wjzzji/STcwHwYDVR0jBBgwFoAUaU/yFFR8
+vKda7IIm5wjzzji/STcwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAAB
+gglsb2NhbGhvc3QwCgYIKoZIzj0EAwIDRwAwRAIgWGfvGa06mXv7PPAUu+yZG355
+sMGpdOXN8FLP4FkUzQQCIAJm8jC+kDheJ+ddUouNm//sFbjiPZTiJU4A97ana1St
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgC2XFghNBzTmNJKOZ
+lq1exuv4KrJ2UhD0n6NMRVZ7pruhRANCAARQn0R3nMdZoTLfldBTww8VgtatBTHW
+1o4YxV2uArUpbGi26xt/c8Iy0d/2tjVGwTBdE7whB4a96oulCUVHuHSl
+-----END PRIVATE KEY-----
+`,
+};
