@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import type { CertifyOptions } from './certify.ts';
 import { mustFindings, settings } from './testing/run.ts';
-import { legalStyles, runStranger } from './testing/stranger.ts';
+import { legalStyles, runHookStranger, runStranger } from './testing/stranger.ts';
 
 const { outpatient, inpatient } = {
   outpatient: { settings: { ...settings, capabilities: { ...settings.capabilities, inpatient: false } } },
@@ -47,6 +50,19 @@ test.concurrent.each(hospitals)(
     );
   },
 );
+
+test.concurrent.each([
+  ['at once', []],
+  ['later', ['--later']],
+])('a stranger behind a hook that answers %s earns every row', { timeout: 300_000 }, async (_how, flags) => {
+  const token = 'hook-token-4901';
+  await runHookStranger(flags, token, async (results, folder) => {
+    expect(mustFindings(results)).toEqual([]);
+    expect(results).toMatchObject({ driver: 'http', ledger: 'card', summary: { pass: 12 } });
+    expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8')).not.toContain(token);
+    return Promise.resolve();
+  });
+});
 
 test('every legal habit is worn by some hospital', () => {
   const worn = new Set(hospitals.flatMap(([styles]) => styles.split(',')));

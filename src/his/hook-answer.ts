@@ -27,7 +27,7 @@ export function pauseBeforeRepeat(reply: HookReply, tries: number, now: number):
 
 /** How long to wait before a later answer is asked for again. */
 export function pauseBeforeAsking(reply: HookReply, times: number, now: number): number {
-  const usual = Math.min(250 * 2 ** times, 2 * SECOND);
+  const usual = Math.min(100 * 2 ** times, 2 * SECOND);
   return reply.kind === 'answer' ? (asked(reply, now) ?? usual) : usual;
 }
 

@@ -277,7 +277,7 @@ test('a later answer is asked for until it is there, with the token', async () =
     'GET /later/1',
   ]);
   expect(new Set(hook.came.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer t-1']));
-  expect(clock.pauses).toEqual([250, 500, 1_000]);
+  expect(clock.pauses).toEqual([100, 200, 400]);
 });
 
 test('a later answer may move, name its pause, and be away for a while', async () => {
