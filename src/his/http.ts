@@ -88,7 +88,7 @@ export function deliveryOf(act: Act, url: URL, token?: string): Delivery {
 export const authorizationOf = (token: string): string => (token.includes(' ') ? token : `Bearer ${token}`);
 
 /** The hook may say the token back to us: what is kept of its answer goes into journal and reports. */
-function blotted(send: SendToHook, token: string | undefined): SendToHook {
+export function blotted(send: SendToHook, token: string | undefined): SendToHook {
   const secret = token?.split(' ').at(-1) ?? '';
   if (secret === '') return send;
   const blot = (text: string): string => text.replaceAll(secret, '（令牌）');

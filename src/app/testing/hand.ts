@@ -23,7 +23,7 @@ export function byHand(move: Move, concluded: (view: DeskView) => void = () => u
   return {
     kind: 'manual',
     terminal: (face) => {
-      const hospital = createHospital();
+      const hospital = startReferenceHospital();
       let busy = '';
       const look = (): void => {
         const view = face.view();
@@ -49,13 +49,13 @@ export function byHand(move: Move, concluded: (view: DeskView) => void = () => u
   };
 }
 
-interface Hospital {
+export interface ReferenceHospital {
   readonly perform: (act: Act, defect?: string) => Promise<Settled>;
   readonly close: () => void;
 }
 
 /** The reference hospital, once as it should be and once for each mistake. */
-function createHospital(): Hospital {
+export function startReferenceHospital(): ReferenceHospital {
   const processes = new Map<string, ChildProcess>();
   const waiting = new Map<string, (settled: Settled) => void>();
   const start = (defect: string): ChildProcess => {
