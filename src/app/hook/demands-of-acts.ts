@@ -18,7 +18,7 @@ const answersOf = ({ replies }: ActSeen): readonly HookAnswer[] =>
   replies.filter((reply) => reply.kind === 'answer');
 
 const uploadIn = ({ acts }: Observed): ActSeen | undefined => acts.find(({ act }) => act === 'upload');
-const isRefused = ({ status }: HookAnswer): boolean => status === 401 || status === 403;
+export const isForbidden = ({ status }: HookAnswer): boolean => status === 401 || status === 403;
 const isPending = ({ status }: HookAnswer): boolean => status === 202;
 const hasDeclared = ({ text }: HookAnswer): boolean => text.includes('"evoucher"');
 
@@ -26,7 +26,7 @@ export const authorized: HookDemand = {
   id: 'authorized',
   title: '令牌被接受',
   look: ({ acts, hasToken }) => {
-    const refused = acts.flatMap(answersOf).find(isRefused);
+    const refused = acts.flatMap(answersOf).find(isForbidden);
     if (acts.every(({ replies }) => replies.length === 0)) return notChecked('没有送达步骤');
     if (refused === undefined) return passed(hasToken ? '令牌被接受' : '没有给出令牌，也没有要求令牌');
     return failed(
@@ -45,7 +45,7 @@ export const accepted: HookDemand = {
     const documented = '请以 POST 接收 JSON（UTF-8），做完应答 200 或 204，稍后完成应答 202';
     if (reply.kind === 'left') return notChecked('没有等到应答');
     if (reply.kind !== 'answer') return failed(replyWords(reply), `${documented}；请查看接口程序的日志`);
-    if (isRefused(reply)) return notChecked('令牌没有被接受');
+    if (isForbidden(reply)) return notChecked('令牌没有被接受');
     if (!isAccepted(reply))
       return failed(`HTTP ${reply.status}${statusAdvice(reply)}${excerpt(reply.text)}`, documented);
     if (![200, 202, 204].includes(reply.status))
@@ -76,7 +76,7 @@ export const later: HookDemand = {
     const act = acts.find((one) => answersOf(one).some(isPending));
     const first = act === undefined ? undefined : answersOf(act).find(isPending);
     if (act === undefined || first === undefined)
-      return acts.length === 0 ? notChecked('没有送达步骤') : passed('立即应答，没有使用 202');
+      return acts.some(isHeard) ? passed('立即应答，没有使用 202') : notChecked('没有步骤被接受');
     const place = laterAnswerOf(first, url);
     if (place.kind === 'unusable')
       return failed(place.reason, '请在 Location 中写同一服务器上的路径，例如 /act/123');
@@ -103,7 +103,7 @@ export const declaration: HookDemand = {
     if (typeof settlementProblem === 'string') return failed(settlementProblem, form);
     if (settlementProblem === null) return passed('结算的申报正确');
     const isDeclared = acts.some(({ report }) => report.declaration !== undefined);
-    if (acts.length === 0) return notChecked('没有送达步骤');
+    if (!acts.some(isHeard)) return notChecked('没有步骤被接受');
     return passed(isDeclared ? '写法正确' : '没有申报；以案例卡为结算数据来源时不需要');
   },
 };
@@ -198,7 +198,7 @@ function effectOf({ act, nth, infno, remedy }: Effect, observed: Observed): Outc
   );
 }
 
-/** An upload that was refused, or never answered, was not begun. */
+/** An act that was refused, or never answered, was not begun. */
 const isHeard = ({ replies: [first] }: ActSeen): boolean => first?.kind === 'answer' && isAccepted(first);
 
 const countWords = ({ length }: readonly CallSeen[]): string => (length > 1 ? `（共 ${length} 个请求）` : '');

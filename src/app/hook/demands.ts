@@ -1,6 +1,14 @@
 import { failureRemedy, replyWords } from '../../his/hook-words.ts';
 import { advice, failed, notChecked, passed, type HookDemand, type Outcome } from './demand.ts';
-import { accepted, authorized, declaration, effectDemands, inTime, later } from './demands-of-acts.ts';
+import {
+  accepted,
+  authorized,
+  declaration,
+  effectDemands,
+  inTime,
+  isForbidden,
+  later,
+} from './demands-of-acts.ts';
 import type { CallSeen, DeliverySeen } from './observed.ts';
 
 const reachable: HookDemand = {
@@ -50,7 +58,7 @@ const tokenDemanded: HookDemand = {
   look: ({ withoutToken, hasToken }) => {
     if (withoutToken === undefined) return notChecked('上传没有完成');
     const { reply } = withoutToken;
-    if (reply.kind === 'answer' && (reply.status === 401 || reply.status === 403))
+    if (reply.kind === 'answer' && isForbidden(reply))
       return passed(`没有令牌的请求被拒绝（HTTP ${reply.status}）`);
     return advice(
       `没有令牌的请求也被接受（${replyWords(reply)}）`,
@@ -82,6 +90,8 @@ function refusalOf(seen: readonly DeliverySeen[], what: string, remedy: string):
   const calls = seen.flatMap((one) => one.calls);
   if (calls.length > 0) return failed(`收到${what}后，向中心发送了 ${calls.length} 个请求`, remedy);
   const replies = seen.map(({ reply }) => reply);
+  if (replies.some((reply) => reply.kind === 'answer' && isForbidden(reply)))
+    return notChecked('令牌没有被接受');
   const silent = replies.find(({ kind }) => kind !== 'answer');
   if (silent !== undefined) return failed(`收到${what}后，${replyWords(silent)}`, remedy);
   const said = replies.map(replyWords).join('、');

@@ -9,6 +9,7 @@ import { createPrivatePem, isSignedBy, openSigner } from '../../evidence/sm2.ts'
 import type { Manifest, SignatureData } from '../../evidence/submission.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
 import { exitCodeOf, judgeFolder } from '../certify.ts';
+import { startVendorHook } from '../hook/testing/vendor-hook.ts';
 import { byHand } from '../testing/hand.ts';
 import { settings, verdictsOf } from '../testing/run.ts';
 import { revokeToken } from './hospitals.ts';
@@ -117,6 +118,20 @@ test('an agent that only says it succeeded has run nothing', async () => {
   });
   expect(verdictsOf(results)).toMatchObject({ '2.1': 'not-run', '2.2': 'not-run', '2.3': 'not-run' });
   expect(exitCodeOf(results)).toBe(1);
+});
+
+test('a hospital behind a hook earns its rows at the province', async () => {
+  const province = await openProvince();
+  const hook = await startVendorHook({ isLater: true });
+  try {
+    const { results } = await province.agent(FIRST.fixmedinsCode, {
+      driver: { kind: 'http', url: hook.url },
+      selected: ['self-paid'],
+    });
+    expect(results).toMatchObject({ environment: 'hosted', driver: 'http', summary: { pass: 4 } });
+  } finally {
+    hook.close();
+  }
 });
 
 test('a command that cannot start ends the run, and nothing is held against the hospital', async () => {
