@@ -3,7 +3,8 @@ import type { HookAnswer, HookReply } from './hook-request.ts';
 
 const SECOND = 1_000;
 const LONGEST_PAUSE_MS = 30 * SECOND;
-const SHORTEST_PAUSE_MS = 100;
+const SHORTEST_REPEAT_MS = SECOND;
+const SHORTEST_ASKING_MS = 100;
 /** A hook that is busy, or a gateway whose server is being started again. */
 const BUSY = new Set([429, 502, 503, 504]);
 
@@ -15,7 +16,7 @@ export function pauseBeforeRepeat(reply: HookReply, tries: number, now: number):
   const usual = Math.min(SECOND * 2 ** (tries - 1), 10 * SECOND);
   switch (reply.kind) {
     case 'answer':
-      return BUSY.has(reply.status) ? (asked(reply, now) ?? usual) : undefined;
+      return BUSY.has(reply.status) ? (asked(reply, now, SHORTEST_REPEAT_MS) ?? usual) : undefined;
     case 'unreachable':
     case 'cut':
       return isPassing(reply.code) ? usual : undefined;
@@ -28,13 +29,13 @@ export function pauseBeforeRepeat(reply: HookReply, tries: number, now: number):
 /** How long to wait before a later answer is asked for again. */
 export function pauseBeforeAsking(reply: HookReply, times: number, now: number): number {
   const usual = Math.min(100 * 2 ** times, 2 * SECOND);
-  return reply.kind === 'answer' ? (asked(reply, now) ?? usual) : usual;
+  return reply.kind === 'answer' ? (asked(reply, now, SHORTEST_ASKING_MS) ?? usual) : usual;
 }
 
 /** `Retry-After` in seconds or as a date, within what is sensible. */
-function asked({ retryAfter = '' }: HookAnswer, now: number): number | undefined {
+function asked({ retryAfter = '' }: HookAnswer, now: number, leastMs: number): number | undefined {
   const ms = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) * SECOND : Date.parse(retryAfter) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, leastMs), LONGEST_PAUSE_MS);
 }
 
 /** Where a later answer is asked for: never at another server, which would get the token. */

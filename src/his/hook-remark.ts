@@ -17,13 +17,20 @@ const before: Readonly<Record<Ending, string>> = {
 export function remarkOf({ reply, repeated, note }: Talk, ending: Ending, isDeclaration: boolean): string {
   const text = reply.kind === 'answer' ? textOf(reply, isDeclaration) : '';
   const story = [
-    ...(repeated.length === 0 ? [] : [`重复送达 ${repeated.length} 次，之前：${repeated.join('、')}`]),
+    ...(repeated.length === 0 ? [] : [`重复送达 ${repeated.length} 次，之前：${counted(repeated)}`]),
     ...(note === undefined ? [] : [note]),
   ];
   const isPlain = reply.kind === 'answer' && isAccepted(reply) && ending === 'heard' && !reply.isTorn;
   if (isPlain && story.length === 0 && text === '') return '';
   const head = reply.kind === 'answer' ? `HTTP ${reply.status}${statusAdvice(reply)}` : failureWords(reply);
   return [...story, `${before[ending]}${head}`, ...(text === '' ? [] : [text])].join('\n');
+}
+
+/** `HTTP 503 3 次、…` */
+function counted(words: readonly string[]): string {
+  return [...new Set(words)]
+    .map((one) => `${one} ${words.filter((other) => other === one).length} 次`)
+    .join('、');
 }
 
 function textOf({ text, size, isTorn }: HookAnswer, isDeclaration: boolean): string {

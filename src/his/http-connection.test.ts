@@ -16,7 +16,7 @@ test.each([429, 502, 503, 504])(
     );
     expect(await perform(hook, { clock })).toEqual({
       ...DONE,
-      remark: `重复送达 3 次，之前：HTTP ${status}、HTTP ${status}、HTTP ${status}\nHTTP 200`,
+      remark: `重复送达 3 次，之前：HTTP ${status} 3 次\nHTTP 200`,
     });
     expect(clock.pauses).toEqual([1_000, 2_000, 4_000]);
     expect(
@@ -28,7 +28,7 @@ test.each([429, 502, 503, 504])(
 test('a connection that ends before the answer is tried again', async () => {
   const hook = await startHook(inTurn(torn, answering(204)));
   expect((await perform(hook)).remark).toBe(
-    '重复送达 1 次，之前：连接在应答之前断开（ECONNRESET）\nHTTP 204',
+    '重复送达 1 次，之前：连接在应答之前断开（ECONNRESET） 1 次\nHTTP 204',
   );
 });
 
@@ -44,7 +44,7 @@ test('what the center has got is not delivered again', async () => {
 
 test.each([
   ['7', 7_000],
-  ['0', 100],
+  ['0', 1_000],
   ['86400', 30_000],
   ['Sat, 21 Nov 2026 00:00:12 GMT', 12_000],
   ['soon', 1_000],
@@ -58,7 +58,7 @@ test.each([
 test('repeats end with the deadline', async () => {
   const report = await perform(await startHook(answering(503)));
   expect(report.timedOut).toBe(true);
-  expect(report.remark).toMatch(/^重复送达 \d+ 次，之前：(HTTP 503、?)+\n到期限未完成：HTTP 503$/);
+  expect(report.remark).toMatch(/^重复送达 \d+ 次，之前：HTTP 503 \d+ 次\n到期限未完成：HTTP 503$/);
 });
 
 test('at the deadline the request is left', async () => {
@@ -132,6 +132,16 @@ test('something that does not speak HTTP is no hook', async () => {
     message: expect.stringContaining('应答不是 HTTP') as string,
     hint: expect.stringContaining('https://') as string,
   });
+});
+
+test('https where there is none is told', async () => {
+  const { url } = await startHook(answering(204));
+  const clock = createTime();
+  await expect(perform({ url: new URL(`https://${url.host}/`) }, { clock })).rejects.toMatchObject({
+    code: 'HOOK-UNREACHABLE',
+    hint: expect.stringContaining('https://') as string,
+  });
+  expect(clock.pauses).toEqual([]);
 });
 
 test('a certificate that nobody trusts is not tried again, and its remedy is told', async () => {

@@ -5,6 +5,8 @@ import type { Settings } from '../config.ts';
 import { dealCards } from '../deal.ts';
 import { isLoopback } from '../doctor/check.ts';
 import { newRun } from '../opening.ts';
+import { openPackage } from '../package-root.ts';
+import { prepare } from '../prepare.ts';
 import { systemClock } from '../system-clock.ts';
 import type { Outcome } from './demand.ts';
 import { hookDemands } from './demands.ts';
@@ -63,7 +65,8 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
   const { clock = systemClock, deadlineMs = 60_000, silenceMs = 2_000, processingMs = 300 } = options;
   const run = certifying(options);
   const start = newRun({ selected: run.selected, suites: [], asked: askedProfile(run) });
-  const deal = dealCards(run, start, clock.now());
+  const { ownCards } = prepare(run, openPackage());
+  const deal = dealCards(run, start, clock.now(), ownCards);
   const { profile } = start;
   const center = await openHookCenter({
     host,
@@ -123,6 +126,7 @@ function certifying({
     progress: { actStarted: () => undefined, actEnded: () => undefined },
     signal,
     ledger: rest.isDeclared ? 'declared' : 'card',
+    ...(settings.cards === undefined ? {} : { cards: settings.cards }),
     ...(rest.profile === undefined ? {} : { profile: rest.profile }),
   };
 }
