@@ -217,6 +217,8 @@ test.each([
   [['certify', '--his', 'http'], '--his-url'],
   [['certify', '--his-url', 'http://127.0.0.1:1/'], '--his http'],
   [['certify', '--his', 'http', '--his-url', 'http://127.0.0.1:1/'], '连接被拒绝'],
+  [['hook', 'check'], 'evoucher hook check http://'],
+  [['hook', 'check', 'ftp://127.0.0.1/'], 'https://'],
   [['certify', '--his', 'http', '--his-url', 'http://a:b@127.0.0.1:1/'], 'EVOUCHER_HOOK_TOKEN'],
   [['certify', '--his', 'web', '--his-module', 'nowhere.mjs'], '没有这个文件'],
   [['certify', '--cards', 'missing.yaml'], '配置文件不能读取'],
@@ -230,6 +232,15 @@ test.each([
   const { code, err } = await evoucher(...args);
   expect(code).toBe(2);
   expect(err).toContain(words);
+});
+
+test('hook check prints its demands, and ends with 1 when one is not met', async () => {
+  const text = await evoucher('hook', 'check', 'http://127.0.0.1:1/');
+  expect(text.code).toBe(1);
+  expect(text.out).toContain('✗ 接口可以连接');
+  expect(text.out).toContain('请启动接口程序');
+  const json = await evoucher('hook', 'check', 'http://127.0.0.1:1/', '--json');
+  expect(JSON.parse(json.out)).toMatchObject({ schema: 'evoucher/hook-check@1', passed: false });
 });
 
 test('a wrong setting is named with its line and column', async () => {

@@ -7,8 +7,9 @@ import { HarnessError } from '../domain/harness-error.ts';
  * @throws HarnessError USAGE
  */
 export function hookTold(url: string): HttpChoice {
-  if (!URL.canParse(url)) throw new HarnessError('USAGE', `接口的地址不正确：${url}`);
-  const { username, password } = new URL(url);
+  const { protocol = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new HarnessError('USAGE', `接口的地址应以 http:// 或 https:// 开头：${url}`);
   // A command line is seen by everybody on the machine.
   if (username !== '' || password !== '')
     throw new HarnessError('USAGE', '接口的地址中不能写用户名和口令', {

@@ -2,7 +2,7 @@ import type { ActName } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { blotted, createHttpDriver, deliveryOf } from '../../his/http.ts';
-import { sendToHook, type HookReply, type SendToHook } from '../../his/hook-request.ts';
+import { sendToHook, type HookFailure, type HookReply, type SendToHook } from '../../his/hook-request.ts';
 import { talk, type Delivery } from '../../his/hook-talk.ts';
 import { attempt, type CardRun } from '../../run/attempt.ts';
 import type { ActReport, HisDriver } from '../../run/ports.ts';
@@ -28,6 +28,9 @@ export interface Observing {
   readonly onAct: (act: ActName) => void;
 }
 
+/** What is to be refused needs no time. */
+const REFUSED_WITHIN_MS = 10_000;
+
 /** Everything a contract test asks of a hook: what it should refuse, then the whole way of a voucher, then repeats. */
 export async function observe(asking: Observing): Promise<Observed> {
   const { url, token, deal, acts, isCenterHidden, deadlineMs } = asking;
@@ -35,14 +38,14 @@ export async function observe(asking: Observing): Promise<Observed> {
   if (first === undefined || second === undefined) throw new TypeError('A contract test needs two cards.');
   const hook = { url, hasToken: token !== undefined, isCenterHidden, deadlineMs };
 
+  const odd = { ...asking, deadlineMs: Math.min(deadlineMs, REFUSED_WITHIN_MS) };
   const notAnAct: DeliverySeen[] = [];
   for (const body of ['{"hello":"world"}', 'hello']) {
-    const seen = await deliverOnce({ ...unknownAct(first, asking), body }, asking);
-    if (seen.reply.kind === 'unreachable' || seen.reply.kind === 'garbled')
-      return { ...hook, unreachable: seen.reply, notAnAct, acts: [] };
+    const seen = await deliverOnce({ ...unknownAct(first, asking), body }, odd);
+    if (isNobody(seen.reply)) return { ...hook, unreachable: seen.reply, notAnAct, acts: [] };
     notAnAct.push(seen);
   }
-  const unknown = await deliverOnce(unknownAct(first, asking), asking);
+  const unknown = await deliverOnce(unknownAct(first, asking), odd);
 
   const way = await perform({ ...first, acts }, asking);
   const seen = { ...hook, notAnAct, unknownAct: unknown, ...way.seen };
@@ -62,6 +65,9 @@ export async function observe(asking: Observing): Promise<Observed> {
 
 const without = (headers: Delivery['headers'], name: string): Delivery['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+
+const isNobody = (reply: HookReply): reply is HookFailure =>
+  reply.kind === 'unreachable' || reply.kind === 'garbled' || (reply.kind === 'left' && !reply.wasConnected);
 
 const isUploaded = ({ seen }: Performed): boolean =>
   seen.acts.some(({ act, outcome }) => act === 'upload' && outcome === 'fulfilled');
@@ -128,14 +134,14 @@ async function perform(run: CardRun, asking: Observing): Promise<Performed> {
   const driver: HisDriver = {
     ...hook,
     perform: async (act, stop, isFulfilled) => {
+      onAct(act.act);
       report = await hook.perform(act, stop, isFulfilled);
       return report;
     },
   };
   let declaration: ActReport['declaration'];
   const progress = {
-    actStarted: ({ act }: { readonly act: ActName }): void => {
-      onAct(act);
+    actStarted: (): void => {
       replies = [];
       report = {};
       before = center.calls.length;
