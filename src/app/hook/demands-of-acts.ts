@@ -1,7 +1,8 @@
 import type { ActName } from '../../domain/card.ts';
-import { isAccepted, laterAnswerOf, statusAdvice } from '../../his/hook-answer.ts';
+import { isAccepted, laterAnswerOf, statusAdvice, type Later } from '../../his/hook-answer.ts';
 import type { HookAnswer } from '../../his/hook-request.ts';
 import { replyWords } from '../../his/hook-words.ts';
+import { declarationFault } from './declaration-form.ts';
 import { advice, failed, notChecked, passed, type HookDemand, type Outcome } from './demand.ts';
 import type { ActSeen, CallSeen, Observed } from './observed.ts';
 
@@ -20,7 +21,6 @@ const answersOf = ({ replies }: ActSeen): readonly HookAnswer[] =>
 const uploadIn = ({ acts }: Observed): ActSeen | undefined => acts.find(({ act }) => act === 'upload');
 export const isForbidden = ({ status }: HookAnswer): boolean => status === 401 || status === 403;
 const isPending = ({ status }: HookAnswer): boolean => status === 202;
-const hasDeclared = ({ text }: HookAnswer): boolean => text.includes('"evoucher"');
 
 export const authorized: HookDemand = {
   id: 'authorized',
@@ -73,33 +73,45 @@ export const later: HookDemand = {
   id: 'later',
   title: '稍后应答（202）',
   look: ({ acts, url }) => {
-    const act = acts.find((one) => answersOf(one).some(isPending));
-    const first = act === undefined ? undefined : answersOf(act).find(isPending);
-    if (act === undefined || first === undefined)
-      return acts.some(isHeard) ? passed('立即应答，没有使用 202') : notChecked('没有步骤被接受');
-    const place = laterAnswerOf(first, url);
-    if (place.kind === 'unusable')
-      return failed(place.reason, '请在 Location 中写同一服务器上的路径，例如 /act/123');
-    if (place.kind === 'nowhere') return passed('没有 Location：测试工具等到中心收到请求为止，不查询结果');
-    const last = act.replies.at(-1);
-    if (last?.kind === 'answer' && isAccepted(last) && !isPending(last))
-      return passed(`在 ${place.url.pathname} 得到结果（HTTP ${last.status}）`);
-    return failed(
-      `${words[act.act]}：在 ${place.url.pathname} 没有得到结果（${last === undefined ? '' : replyWords(last)}）`,
-      '请在 Location 的地址上，未完成时应答 202，完成后应答 200 或 204',
-    );
+    const outcomes = acts.flatMap((act) => {
+      const first = answersOf(act).find(isPending);
+      return first === undefined ? [] : [laterOf(act, laterAnswerOf(first, url))];
+    });
+    const [usual = acts.some(isHeard) ? passed('立即应答，没有使用 202') : notChecked('没有步骤被接受')] =
+      outcomes;
+    return outcomes.find(({ status }) => status === 'failed') ?? usual;
   },
 };
+
+function laterOf({ act, replies }: ActSeen, place: Later): Outcome {
+  switch (place.kind) {
+    case 'unusable':
+      return failed(place.reason, '请在 Location 中写同一服务器上的路径，例如 /act/123');
+    case 'nowhere':
+      return passed('没有 Location：测试工具等到中心收到请求为止，不查询结果');
+    case 'at': {
+      const last = replies.at(-1);
+      if (last?.kind === 'answer' && isAccepted(last) && !isPending(last))
+        return passed(`在 ${place.url.pathname} 得到结果（HTTP ${last.status}）`);
+      return failed(
+        `${words[act]}：在 ${place.url.pathname} 没有得到结果（${last === undefined ? '' : replyWords(last)}）`,
+        '请在 Location 的地址上，未完成时应答 202，完成后应答 200 或 204',
+      );
+    }
+  }
+}
 
 export const declaration: HookDemand = {
   id: 'declaration',
   title: '申报的写法',
   look: ({ acts, settlementProblem }) => {
-    const wrong = acts.find(
-      (act) => answersOf(act).some(hasDeclared) && act.report.declaration === undefined,
-    );
+    const answered = acts.flatMap((act) => answersOf(act).map((answer) => ({ act: act.act, answer })));
+    const wrong = answered
+      .filter(({ answer }) => isAccepted(answer))
+      .map(({ act, answer }) => ({ act, fault: declarationFault(answer.text) }))
+      .find(({ fault }) => fault !== undefined);
     const form = '请应答 {"evoucher":{"settlement":{"setlId":"…","medfeeSumamt":"…"}}}，各项的值为文本';
-    if (wrong !== undefined) return failed(`${words[wrong.act]}的应答中有 evoucher，但不是申报`, form);
+    if (wrong !== undefined) return failed(`${words[wrong.act]}的应答中 ${wrong.fault ?? ''}`, form);
     if (typeof settlementProblem === 'string') return failed(settlementProblem, form);
     if (settlementProblem === null) return passed('结算的申报正确');
     const isDeclared = acts.some(({ report }) => report.declaration !== undefined);

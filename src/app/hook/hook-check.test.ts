@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
-import type { Act } from '../../domain/card.ts';
 import { packageRoot } from '../package-root.ts';
 import { settings } from '../testing/run.ts';
 import { hookDemands } from './demands.ts';
 import { checkHook, hookActs, type HookCheckOptions, type HookReport } from './hook-check.ts';
-import { startVendorHook, type HookHabits } from './testing/vendor-hook.ts';
+import { declared, startVendorHook, type HookHabits } from './testing/vendor-hook.ts';
 
 const validate = new Ajv2020().compile(
   JSON.parse(readFileSync(join(packageRoot(), 'schemas/hook-check.json'), 'utf8')) as object,
@@ -51,11 +50,6 @@ const foundOf = ({ demands }: HookReport, id: string): string =>
   demands.find((demand) => demand.id === id)?.found ?? '';
 
 const token = 'hook-token-4901';
-const settlement = ({ card: { settlement: own, person, visit } }: Act): unknown => ({
-  ...own,
-  psnNo: person.psnNo,
-  fixmedinsMdtrtId: visit.fixmedinsMdtrtId,
-});
 
 test.concurrent.each([
   ['at once', { token }],
@@ -68,7 +62,7 @@ test.concurrent.each([
 });
 
 test.concurrent('a good hook that settles by itself declares it', { timeout: 60_000 }, async () => {
-  const report = await checkVendor({ token, settlement }, { token, isDeclared: true });
+  const report = await checkVendor({ token, settlement: declared }, { token, isDeclared: true });
   expect(report.demands.filter(({ status }) => status !== 'passed')).toEqual([]);
   expect(foundOf(report, 'declaration')).toBe('结算的申报正确');
 });
@@ -139,7 +133,7 @@ const defects: readonly Defect[] = [
     what: 'declares what is no declaration',
     habits: { ...idle, ...saying(200, {}, '{"evoucher":[]}') },
     failed: ['declaration', 'upload'],
-    words: '不是申报',
+    words: 'evoucher 不是对象',
   },
   {
     what: 'declares half a settlement',

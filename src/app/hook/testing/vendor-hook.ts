@@ -35,6 +35,13 @@ export interface HookHabits {
   readonly settlement?: (act: Act) => unknown;
 }
 
+/** The card's settlement, as a hospital declares it that settled just so. */
+export const declared = ({ card: { settlement, person, visit } }: Act): unknown => ({
+  ...settlement,
+  psnNo: person.psnNo,
+  fixmedinsMdtrtId: visit.fixmedinsMdtrtId,
+});
+
 const KNOWN: readonly string[] = ['settle', 'upload', 'query-upload', 'reupload', 'query-status'];
 
 /** The reference hospital behind a hook, good but for the habits it is given. */
@@ -82,7 +89,7 @@ export async function startVendorHook(
     if (habits.isSilent === true) return answer.writeHead(202).end();
     if (habits.isLater === true)
       return answer.writeHead(202, { location: `/later/${[...done.keys()].indexOf(key)}` }).end();
-    return work.then(() => answer.writeHead(200).end(declared(act)));
+    return work.then(() => answer.writeHead(200).end(declaration(act)));
   };
 
   const unknown = (act: Act, answer: ServerResponse): unknown => {
@@ -102,7 +109,7 @@ export async function startVendorHook(
     else habits.laterAnswer(answer);
   };
 
-  const declared = (act: Act): string =>
+  const declaration = (act: Act): string =>
     act.act === 'settle' && habits.settlement !== undefined
       ? JSON.stringify({ evoucher: { settlement: habits.settlement(act) } })
       : '';
