@@ -2,7 +2,7 @@ import type { FontFiles } from './fonts.ts';
 import { ink, page } from '../layout/styles.ts';
 import type { Mark, Run } from '../layout/types.ts';
 import { qrCode } from './qr.ts';
-import type { TextWriter } from './text.ts';
+import { number, type TextWriter } from './text.ts';
 
 /** What marks are drawn with. */
 export interface Tools {
@@ -18,7 +18,7 @@ export function drawMark({ doc, text, fonts }: Tools, mark: Mark): void {
       for (const run of mark.line.runs) text.write(run, mark.x + run.x, mark.y + mark.line.ascent);
       break;
     case 'rule':
-      doc.lineWidth(mark.width).moveTo(mark.x1, mark.y1).lineTo(mark.x2, mark.y2).stroke(ink.text);
+      doc.addContent(ruleOf(mark));
       break;
     case 'qr':
       drawQr(doc, mark.text, mark.x, mark.y, mark.size);
@@ -35,6 +35,10 @@ export function drawMark({ doc, text, fonts }: Tools, mark: Mark): void {
     }
   }
 }
+
+/** Lines are drawn in black, which is what a page begins with. */
+const ruleOf = ({ x1, y1, x2, y2, width }: Extract<Mark, { kind: 'rule' }>): string =>
+  `${number(width)} w ${number(x1)} ${number(y1)} m ${number(x2)} ${number(y2)} l S`;
 
 /** Draws text as shapes: a watermark that is text would turn up between the lines of whoever copies or searches. */
 function drawOutlines(

@@ -86,7 +86,7 @@ function codesOf(text: string, font: EmbeddedFont, known: Map<string, string>): 
 }
 
 /** Points to a thousandth, finer than any printer. */
-function number(value: number): string {
+export function number(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
