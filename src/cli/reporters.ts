@@ -95,7 +95,9 @@ async function appendSummary(file: string, { results, comparison }: Told): Promi
     ({ size }) => size,
     () => 0,
   );
-  await attempted(file, async () => appendFile(file, jobSummary(results, SUMMARY_BYTES - used, comparison)));
+  const summary = jobSummary(results, SUMMARY_BYTES - used - 1, comparison);
+  // What stands there already may lack its last line end.
+  await attempted(file, async () => appendFile(file, used === 0 ? summary : `\n${summary}`));
 }
 
 async function put(target: Target, text: string): Promise<void> {
