@@ -27,7 +27,6 @@ export function padded(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width));
 }
 
- 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /**

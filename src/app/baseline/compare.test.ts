@@ -108,9 +108,7 @@ test('a row that is not run is expected only for the reason that is listed', () 
 });
 
 test('a failure for one card does not hide that nothing came for another', () => {
-  const results = resultsWith({ '1.1': failing('a') }, [
-    { no: '1.1', visitType: '2', ...nothing },
-  ]);
+  const results = resultsWith({ '1.1': failing('a') }, [{ no: '1.1', visitType: '2', ...nothing }]);
   const found = compared(results, [entry('1.1', ['a'])]);
   expect(found.standings.get('1.1')).toEqual({ kind: 'unexpected', unlisted: ['nothing-received'] });
 });
