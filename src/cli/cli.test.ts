@@ -237,7 +237,6 @@ test.each([
   [['certify', '--cards', 'missing.yaml'], '配置文件不能读取'],
   [['certify', '--scan-check', 'missing.json'], '扫码枪检查的结果不能读取'],
   [['certify', '--reporter', 'nonsense'], '没有输出方式'],
-  [['certify', '--reporter', 'json,junit'], '标准输出'],
   [['certify', '--baseline', 'missing.yaml'], '配置文件不能读取'],
   [['certify', '--baseline', 'evoucher-baseline.yaml', '--relay', 'http://127.0.0.1:1'], '--baseline'],
   [['certify', '--baseline', 'evoucher-baseline.yaml', '--center', 'http://h', '--token', 'x'], '--baseline'],
