@@ -1,9 +1,30 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
+
+/** Folders whose tests start whole runs, and look at what a process leaves behind. */
+const whole = '{src/app,src/cli,scripts}/**/*.test.ts';
+
+const testTimeout = 120_000;
 
 export default defineConfig({
   test: {
-    include: ['{src,mocks,devices,reports,scripts}/**/*.test.ts'],
+    // Once for both projects.
     globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
-    testTimeout: 120_000,
+    // A run mostly waits: for the center to process, for the hospital to ask again.
+    maxWorkers: 2 * availableParallelism(),
+    projects: [
+      // Loading the specification for every file would take longer than most of these tests.
+      {
+        test: {
+          name: 'parts',
+          include: ['{src,mocks,devices,reports}/**/*.test.ts'],
+          exclude: [whole],
+          testTimeout,
+          isolate: false,
+        },
+      },
+      { test: { name: 'whole', include: [whole], testTimeout } },
+    ],
   },
 });

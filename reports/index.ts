@@ -45,7 +45,7 @@ export async function drawUpTestReport(
 ): Promise<TestReport> {
   const masking = createMasking(journal.entries);
   const pictures = await readPictures(journal);
-  const template = await readTemplate(assets.templates, 'test-report', ['row-detail']);
+  const template = readTemplate(assets.templates, 'test-report', ['row-detail']);
   const answers = await readAnswers(results, journal);
   const doc = renderTemplate(
     template,
@@ -57,7 +57,7 @@ export async function drawUpTestReport(
       const summary = {
         name: 'results.json',
         type: 'application/json',
-        description: '测试结果（个人信息已脱敏）',
+        description: '测试结果（个人信息已脱敏，只列有发现的检查项）',
         bytes: Buffer.from(`${JSON.stringify(maskedResults(results, masking))}\n`, 'utf8'),
       };
       const at = new Date(journal.entries.at(-1)?.at ?? 0);
@@ -73,10 +73,8 @@ export async function drawUpTestReport(
  * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
  */
 export async function renderGoLive(facts: GoLiveFacts, at: Date, assets: Assets): Promise<Buffer> {
-  const [fonts, template] = await Promise.all([
-    openFonts(assets.fonts),
-    readTemplate(assets.templates, 'go-live', []),
-  ]);
+  const template = readTemplate(assets.templates, 'go-live', []);
+  const fonts = await openFonts(assets.fonts);
   return renderDocument(renderTemplate(template, goLive(facts)), at, fonts);
 }
 
@@ -85,10 +83,8 @@ export async function renderGoLive(facts: GoLiveFacts, at: Date, assets: Assets)
  * @throws HarnessError UNEXPECTED when a template leaves the vocabulary.
  */
 export async function renderReceipt(facts: ReceiptFacts, at: Date, assets: Assets): Promise<Buffer> {
-  const [fonts, template] = await Promise.all([
-    openFonts(assets.fonts),
-    readTemplate(assets.templates, 'receipt', []),
-  ]);
+  const template = readTemplate(assets.templates, 'receipt', []);
+  const fonts = await openFonts(assets.fonts);
   return renderDocument(renderTemplate(template, receipt(facts)), at, fonts);
 }
 

@@ -1,5 +1,5 @@
 // Everything that CI runs, in one command. Ends with a plain line `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -29,6 +29,27 @@ const step = (title, command, args) => {
   else failed += 1;
 };
 
+/** Steps that have nothing to do with each other; each says what it found when it is done. */
+const sideBySide = (steps) =>
+  Promise.all(
+    steps.map(
+      ([title, command, args]) =>
+        new Promise((done) => {
+          const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' });
+          const said = [];
+          for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+          const ended = (status) => {
+            console.log(`\n== ${title}: ${command} ${args.join(' ')}\n${Buffer.concat(said)}`);
+            if (status === 0) passed += 1;
+            else failed += 1;
+            done();
+          };
+          child.on('error', (error) => said.push(Buffer.from(error.message)));
+          child.on('close', ended);
+        }),
+    ),
+  );
+
 /** Adds what a runner counted; a runner that counted nothing has failed. */
 const counted = (title, ok, count) => {
   const { good, bad } = count();
@@ -41,9 +62,11 @@ const counted = (title, ok, count) => {
 };
 
 step('build', process.execPath, ['scripts/build.mjs']);
-step('types', npx, ['tsc', '--noEmit', '-p', '.']);
-step('lint', npx, ['eslint', '.', '--max-warnings', '0']);
-step('format', npx, ['prettier', '--check', '--log-level', 'warn', '.']);
+await sideBySide([
+  ['types', npx, ['tsc', '--noEmit', '-p', '.']],
+  ['lint', npx, ['eslint', '.', '--max-warnings', '0']],
+  ['format', npx, ['prettier', '--check', '--log-level', 'warn', '.']],
+]);
 
 const unit = run('unit tests', npx, [
   'vitest',

@@ -2,7 +2,7 @@ import type { Body, BodySource } from '../../src/evidence/entries.ts';
 import type { Masking } from '../model/masking.ts';
 import { printable } from '../render/printable.ts';
 import { escapeHtml } from './escape.ts';
-import { prettyJson } from './pretty-json.ts';
+import { prettyJson, type PrettyLine } from './pretty-json.ts';
 
 /** A body as the page shows it; both texts are HTML. */
 export interface BodyView {
@@ -53,19 +53,21 @@ export async function bodyView(
   return {
     size: bytes.length,
     raw: escapeHtml(printable(shown.slice(0, options.limit))),
-    pretty: fitting === undefined ? null : fitting.map((line) => lineHtml(line, options.pointers)).join('\n'),
+    pretty: fitting === undefined ? null : linesHtml(fitting, options.pointers),
     leftOut: Math.max(0, short.length - options.limit),
     missing: false,
     binary: false,
   };
 }
 
-function lineHtml(
-  line: { readonly pointer: string; readonly text: string },
-  pointers: ReadonlySet<string>,
-): string {
-  const html = escapeHtml(printable(line.text));
-  return pointers.has(line.pointer) ? `<mark>${html}</mark>` : html;
+/** Most bodies have no finding: then all their lines are escaped at once. */
+function linesHtml(lines: readonly PrettyLine[], pointers: ReadonlySet<string>): string {
+  const html = (text: string): string => escapeHtml(printable(text));
+  if (!lines.some(({ pointer }) => pointers.has(pointer)))
+    return html(lines.map(({ text }) => text).join('\n'));
+  return lines
+    .map(({ pointer, text }) => (pointers.has(pointer) ? `<mark>${html(text)}</mark>` : html(text)))
+    .join('\n');
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scenarioTitles, interfaces } from '../../src/domain/form.ts';
 import { wording } from '../model/wording.ts';
@@ -13,20 +13,21 @@ import type { ExchangeArticle } from './exchange-view.ts';
  * One page without any outside part: style and script stand inside and are allowed by their digests alone, everything
  * else is forbidden by the policy in the page.
  */
-export async function renderPage(
+export function renderPage(
   doc: Element,
   exchanges: readonly ExchangeArticle[],
   templates: string,
   pictures: ReadonlyMap<string, Picture>,
-): Promise<string> {
-  const read = (name: string): Promise<string> => readFile(join(templates, name), 'utf8');
-  const [style, script] = await Promise.all(['html-report.css', 'html-report.js'].map(read));
-  const template = await readTemplate(templates, 'html-report', ['html-body']);
+): string {
+  const read = (name: string): string => readFileSync(join(templates, name), 'utf8');
+  const style = read('html-report.css');
+  const script = read('html-report.js');
+  const template = readTemplate(templates, 'html-report', ['html-body']);
   const ids = exchanges.map(({ id }) => id);
   return compileTemplate(template)({
     title: doc.attributes['title'] ?? '',
     hospital: doc.attributes['author'] ?? '',
-    policy: policy(style ?? '', script ?? ''),
+    policy: policy(style, script),
     style,
     script,
     jumps: jumpsOf(doc),

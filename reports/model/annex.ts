@@ -92,7 +92,7 @@ export function annex(
   pictures: ReadonlySet<string>,
 ): Annex {
   return {
-    facts: facts(results),
+    facts: facts(results, entries),
     lowered: results.profile.lowered,
     attempts: results.attempts.length > 1 ? results.attempts.map(attemptLine) : [],
     matrix: matrix(results),
@@ -152,7 +152,7 @@ const suiteCase = (
   remark: row.remark === null ? null : masking.text(row.remark),
 });
 
-function facts(results: Results): Annex['facts'] {
+function facts(results: Results, entries: readonly Entry[]): Annex['facts'] {
   const { hospital, his, capabilities, journal } = results;
   const words = (codes: readonly string[], names: Readonly<Record<string, string>>): string =>
     codes.map((code) => names[code] ?? code).join('、') || wording.notDeclared;
@@ -187,10 +187,20 @@ function facts(results: Results): Annex['facts'] {
     { label: '测试工具', value: `${results.harness.name} ${results.harness.version}` },
     { label: '接口规范', value: `${results.contract.id}（摘要 ${results.contract.digest}）` },
     { label: '适配配置', value: results.profile.id },
+    ...challengesOf(entries).map((code) => ({ label: '挑战码', value: code })),
     { label: '测试记录', value: `共 ${journal.entries} 条，${journal.closed ? '已正常结束' : '未正常结束'}` },
     { label: '记录摘要', value: `SM3 ${journal.head}` },
   ];
 }
+
+/** What city or province gave the hospital beforehand, so that paper and 测试申请 can be laid side by side. */
+const challengesOf = (entries: readonly Entry[]): readonly string[] => [
+  ...new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'open' && entry.data.challenge !== undefined ? [entry.data.challenge] : [],
+    ),
+  ),
+];
 
 /**
  * The annex's matrix, scenario by scenario: one line per card, then one for everything that the hospital does not offer,

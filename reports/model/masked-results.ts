@@ -1,7 +1,10 @@
 import type { CheckResult, Divergence, Results, RowResult } from '../../src/judge/results.ts';
 import type { Masking } from './masking.ts';
 
-/** The results with personal data shortened, for the copy inside the PDF. Verdicts and numbers are untouched. */
+/**
+ * The results for the copy inside the PDF: personal data shortened, and only the checks that found something – those that
+ * did not are nine tenths of it. Verdicts and numbers are untouched.
+ */
 export function maskedResults(results: Results, masking: Masking): Results {
   const maskedDivergence = ({ check, remedy, exchange, ...finding }: Divergence): Divergence => ({
     ...masking.finding(finding),
@@ -13,10 +16,9 @@ export function maskedResults(results: Results, masking: Masking): Results {
     ...given,
     remark: given.remark === null ? null : masking.text(given.remark),
     divergence: given.divergence === null ? null : maskedDivergence(given.divergence),
-    checks: given.checks.map((check): CheckResult => ({
-      ...check,
-      findings: check.findings.map(masking.finding),
-    })),
+    checks: given.checks.flatMap((check): readonly CheckResult[] =>
+      check.findings.length === 0 ? [] : [{ ...check, findings: check.findings.map(masking.finding) }],
+    ),
   });
   return {
     ...results,

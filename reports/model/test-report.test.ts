@@ -34,6 +34,13 @@ test('a record of the real test environment carries no note on simulation', () =
   expect(report(allPassed({ environment: 'relayed' })).simulated).toBe(false);
 });
 
+test('a challenge that was answered is printed among the facts', () => {
+  const labels = ({ annex }: TestReport): readonly string[] => annex.facts.map(({ label }) => label);
+  expect(labels(report(allPassed()))).not.toContain('挑战码');
+  const { annex } = report(allPassed(), { challenge: 'H37990000001-7K2M-9QXD' });
+  expect(annex.facts).toContainEqual({ label: '挑战码', value: 'H37990000001-7K2M-9QXD' });
+});
+
 test('one row that did not pass makes a draft with the counts of the form', () => {
   const { draft, counts, scenarios } = report(partlyFailed());
   expect(draft).toBe(true);

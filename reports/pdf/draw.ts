@@ -2,15 +2,23 @@ import type { FontFiles } from './fonts.ts';
 import { ink, page } from '../layout/styles.ts';
 import type { Mark, Run } from '../layout/types.ts';
 import { qrCode } from './qr.ts';
+import { number, type TextWriter } from './text.ts';
+
+/** What marks are drawn with. */
+export interface Tools {
+  readonly doc: PDFKit.PDFDocument;
+  readonly text: TextWriter;
+  readonly fonts: FontFiles;
+}
 
 /** Draws one mark of the layout on the current page. */
-export function drawMark(doc: PDFKit.PDFDocument, mark: Mark, fonts: FontFiles): void {
+export function drawMark({ doc, text, fonts }: Tools, mark: Mark): void {
   switch (mark.kind) {
     case 'line':
-      for (const run of mark.line.runs) drawRun(doc, run, mark.x + run.x, mark.y + mark.line.ascent);
+      for (const run of mark.line.runs) text.write(run, mark.x + run.x, mark.y + mark.line.ascent);
       break;
     case 'rule':
-      doc.lineWidth(mark.width).moveTo(mark.x1, mark.y1).lineTo(mark.x2, mark.y2).stroke(ink.text);
+      doc.addContent(ruleOf(mark));
       break;
     case 'qr':
       drawQr(doc, mark.text, mark.x, mark.y, mark.size);
@@ -28,13 +36,9 @@ export function drawMark(doc: PDFKit.PDFDocument, mark: Mark, fonts: FontFiles):
   }
 }
 
-function drawRun(doc: PDFKit.PDFDocument, run: Run, x: number, baseline: number): void {
-  doc.font(run.face).fontSize(run.size).fillColor(run.color).text(run.text, x, baseline, {
-    lineBreak: false,
-    baseline: 'alphabetic',
-    characterSpacing: run.spacing,
-  });
-}
+/** Lines are drawn in black, which is what a page begins with. */
+const ruleOf = ({ x1, y1, x2, y2, width }: Extract<Mark, { kind: 'rule' }>): string =>
+  `${number(width)} w ${number(x1)} ${number(y1)} m ${number(x2)} ${number(y2)} l S`;
 
 /** Draws text as shapes: a watermark that is text would turn up between the lines of whoever copies or searches. */
 function drawOutlines(
@@ -56,10 +60,12 @@ function drawOutlines(
 
 function drawQr(doc: PDFKit.PDFDocument, text: string, x: number, y: number, size: number): void {
   const code = qrCode(text);
+  const bars = code.bars.map((bar) => `${bar.x} ${bar.y} ${bar.length} 1 re`);
   doc
     .save()
     .translate(x, y)
-    .scale(size / code.size);
-  for (const bar of code.bars) doc.rect(bar.x, bar.y, bar.length, 1);
-  doc.fill(ink.text).restore();
+    .scale(size / code.size)
+    .addContent(bars.join(' '))
+    .fill(ink.text)
+    .restore();
 }

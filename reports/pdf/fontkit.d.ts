@@ -9,6 +9,7 @@ declare module 'fontkit' {
     readonly unitsPerEm: number;
     readonly hasGlyphForCodePoint: (point: number) => boolean;
     readonly glyphForCodePoint: (point: number) => Glyph;
+    readonly getGlyph: (id: number, points?: readonly number[]) => Glyph;
   }
 
   export function create(bytes: Uint8Array): Font;

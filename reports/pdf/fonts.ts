@@ -66,7 +66,7 @@ export async function openFonts(folder: string): Promise<FontFiles> {
 }
 
 const opening = (bytes: Uint8Array): Loaded => ({
-  font: placedOneByOne(fontkit.create(bytes)),
+  font: readOnce(placedOneByOne(fontkit.create(bytes))),
   advances: new Map(),
 });
 
@@ -86,4 +86,29 @@ function placedOneByOne(font: fontkit.Font): fontkit.Font {
     return { glyphs, positions, advanceWidth: glyphs.reduce((sum, glyph) => sum + glyph.advanceWidth, 0) };
   };
   return Object.defineProperty(font, 'layout', { value: layout });
+}
+
+/** What fontkit's own subsets call to know a glyph's outline. */
+interface Outlined {
+  _decode: () => unknown;
+}
+
+/**
+ * Makes the font read each glyph's outline once. Every document embeds most of the same characters, and who verifies
+ * hundreds of them would read each outline hundreds of times.
+ */
+function readOnce(font: fontkit.Font): fontkit.Font {
+  const read = font.getGlyph.bind(font);
+  const known = new Set<unknown>();
+  const getGlyph = (id: number, points?: readonly number[]): fontkit.Glyph => {
+    const glyph = read(id, points);
+    if (known.has(glyph)) return glyph;
+    known.add(glyph);
+    const outlined = glyph as unknown as Outlined;
+    const decode = outlined._decode.bind(glyph);
+    let outline: unknown;
+    outlined._decode = () => (outline ??= decode());
+    return glyph;
+  };
+  return Object.defineProperty(font, 'getGlyph', { value: getGlyph });
 }

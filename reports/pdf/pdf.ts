@@ -1,10 +1,11 @@
 import PDFDocument from 'pdfkit';
 import type { Layout, Mark, Page, Run, Tag } from '../layout/types.ts';
 import { page as paper } from '../layout/styles.ts';
-import { drawMark } from './draw.ts';
+import { drawMark, type Tools } from './draw.ts';
 import type { FontFiles } from './fonts.ts';
 import { createStructure } from './structure.ts';
 import type { Structure } from './structure.ts';
+import { createTextWriter } from './text.ts';
 
 /** What the PDF says about itself. `at` fixes every date in it, so that the same content gives the same bytes. */
 export interface DocumentInfo {
@@ -31,6 +32,8 @@ export async function renderPdf(
 ): Promise<Buffer> {
   const doc = new PDFDocument({
     autoFirstPage: false,
+    // None but ours: the usual Helvetica would be opened for nothing.
+    font: '',
     size: [paper.width, paper.height],
     margin: 0,
     pdfVersion: '1.7',
@@ -50,12 +53,13 @@ export async function renderPdf(
   useFaces(doc, layout, fonts);
   const structure = createStructure(doc, layout.tags);
   const outline = createOutline(doc);
+  const tools: Tools = { doc, text: createTextWriter(doc), fonts };
   for (const [index, page] of layout.pages.entries()) {
     doc.addPage();
     for (const heading of layout.headings) {
       if (heading.page === index) outline(heading.title, heading.level);
     }
-    drawPage(doc, page, structure, fonts);
+    drawPage(tools, page, structure);
   }
   structure.end();
   for (const { name, type, description, bytes: content } of attachments) {
@@ -97,7 +101,7 @@ function runsOf(mark: Mark): readonly Run[] {
 }
 
 /** Draws a page; neighbouring marks of one node share one stretch of marked content. */
-function drawPage(doc: PDFKit.PDFDocument, page: Page, structure: Structure, fonts: FontFiles): void {
+function drawPage(tools: Tools, page: Page, structure: Structure): void {
   const tagOf = (mark: Mark | undefined): Tag | undefined =>
     mark?.kind === 'line' || mark?.kind === 'picture' ? mark.tag : undefined;
   let at = 0;
@@ -107,7 +111,7 @@ function drawPage(doc: PDFKit.PDFDocument, page: Page, structure: Structure, fon
     while (end < page.marks.length && tagOf(page.marks[end]) === tag) end += 1;
     const marks = page.marks.slice(at, end);
     structure.within(tag, () => {
-      for (const mark of marks) drawMark(doc, mark, fonts);
+      for (const mark of marks) drawMark(tools, mark);
     });
     at = end;
   }

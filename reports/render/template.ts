@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { parseMarkup } from './markup.ts';
@@ -11,15 +11,10 @@ export interface Template {
   readonly partials: Readonly<Record<string, string>>;
 }
 
-/** Reads `<name>.hbs` and the named parts from the folder of templates. */
-export async function readTemplate(
-  folder: string,
-  name: string,
-  partials: readonly string[],
-): Promise<Template> {
-  const read = (id: string): Promise<string> => readFile(join(folder, `${id}.hbs`), 'utf8');
-  const parts = await Promise.all(partials.map(async (id) => [id, await read(id)] as const));
-  return { source: await read(name), partials: Object.fromEntries(parts) };
+/** Reads `<name>.hbs` and the named parts from the folder of templates. At once: they are small, and waiting is not. */
+export function readTemplate(folder: string, name: string, partials: readonly string[]): Template {
+  const read = (id: string): string => readFileSync(join(folder, `${id}.hbs`), 'utf8');
+  return { source: read(name), partials: Object.fromEntries(partials.map((id) => [id, read(id)])) };
 }
 
 /**

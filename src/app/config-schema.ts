@@ -14,8 +14,8 @@ export interface ConfigSchema {
   readonly properties?: Readonly<Record<string, ConfigSchema>>;
 }
 
-/** The published schema of `evoucher.yaml`, or of the file with the hospital's own cards. */
-export const loadSchema = (schemas: string, name: 'config' | 'cards'): ConfigSchema =>
+/** The published schema of `evoucher.yaml`, of the file with the hospital's own cards, or of a pipeline's baseline. */
+export const loadSchema = (schemas: string, name: 'config' | 'cards' | 'baseline'): ConfigSchema =>
   JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as ConfigSchema;
 
 /** What was written at a place, before it was read as a number or a truth. */

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { certificate } from '../his/testing/certificate.ts';
 import { listening } from '../his/testing/hook.ts';
@@ -117,7 +117,7 @@ test('a hook behind a certificate of the hospital is answered for when its CA is
   writeFileSync(join(cwd, 'evoucher.yaml'), `driver:\n  kind: http\n  url: ${href}\n`);
   writeFileSync(join(cwd, 'ca.pem'), certificate.cert);
   expect((await evoucher(cwd, 'doctor')).out).toContain('NODE_EXTRA_CA_CERTS');
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('NODE_EXTRA_CA_CERTS', join(cwd, 'ca.pem'));
   expect((await evoucher(cwd, 'doctor')).out).toContain(`${href} 有应答`);
-  vi.unstubAllEnvs();
 });

@@ -4,12 +4,16 @@ import { scenarioTitle } from '../domain/form.ts';
 import { suiteTitle } from '../domain/suite.ts';
 import { causeTitles } from '../domain/verdict.ts';
 import type { ExtraRow, Results, RowResult } from '../judge/results.ts';
+import type { Comparison } from './baseline/compare.ts';
+import { complaintText, standingText } from './baseline/words.ts';
 
 /**
  * JUnit for pipelines: fail → failure, error → error, not-run → failure of type `not-run`, not-selected → skipped. What
  * lies beyond the twelve rows decides nothing, so a case of it that is not green is skipped and says why in its output.
+ * With a pipeline's baseline: what is expected is skipped with its reason, what is wrong with the baseline is a failure;
+ * the run folder's own file knows no baseline.
  */
-export function junitXml(results: Results): string {
+export function junitXml(results: Results, comparison?: Comparison): string {
   // A CommonJS package: its types speak of a default export, Node hands over the module itself.
   const report = (builder as unknown as typeof builder.default).newBuilder();
   const suites = new Map<string, ReturnType<typeof report.testSuite>>();
@@ -22,18 +26,25 @@ export function junitXml(results: Results): string {
       .name(`${row.no} ${row.title}`)
       .time(secondsOf(row));
     const text = details(row);
+    const standing = comparison?.standings.get(row.no);
+    if (standing?.kind === 'expected') {
+      testCase.skipped().standardOutput(`${standingText(standing)}\n${text}`);
+      continue;
+    }
+    // Pipelines show the message in a list and the content when it is opened.
+    const short = row.remark ?? '';
     switch (row.verdict) {
       case 'pass':
         break;
       case 'fail':
-        testCase.failure(text, 'fail');
+        testCase.failure(short, 'fail').stacktrace(text);
         break;
       case 'error':
-        testCase.error(text, 'error');
+        testCase.error(short, 'error', text);
         break;
       case 'not-run':
         if (row.reason === 'not-selected') testCase.skipped();
-        else testCase.failure(text, 'not-run');
+        else testCase.failure(short, 'not-run').stacktrace(text);
         break;
     }
   }
@@ -47,6 +58,18 @@ export function junitXml(results: Results): string {
       .name(row.suite === undefined ? `${row.no} ${row.title} ${row.card}` : row.title)
       .time(secondsOf(row));
     if (row.verdict !== 'pass') testCase.skipped().standardOutput(details(row));
+  }
+  const { complaints = [] } = comparison ?? {};
+  if (complaints.length > 0) {
+    const suite = report.testSuite().name('基线');
+    for (const complaint of complaints)
+      suite
+        .testCase()
+        .className('baseline')
+        .name(`${complaint.entry.row} ${complaint.kind === 'stale' ? complaint.gone : 'until'}`)
+        .time(0)
+        .failure(complaintText(complaint), complaint.kind)
+        .stacktrace(complaintText(complaint));
   }
   return report.build();
 }

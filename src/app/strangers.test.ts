@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import type { CertifyOptions } from './certify.ts';
-import { mustFindings, settings } from './testing/run.ts';
+import { caseOf, faultTimes, mustFindings, settings } from './testing/run.ts';
 import { legalStyles, runHookStranger, runStranger } from './testing/stranger.ts';
 
 const { outpatient, inpatient } = {
@@ -93,5 +93,21 @@ test.concurrent.each(faults)(
       selected: ['real-time', 'self-paid'],
     });
     expect(verdicts).toEqual([...realTime, ...selfPaid, ...nothing]);
+  },
+);
+
+test(
+  'the stranger repeats what was not answered, never issues a second voucher, and takes one back',
+  { timeout: 300_000 },
+  async () => {
+    await runStranger(
+      '--timeout 2',
+      ({ extra }) => {
+        const notGreen = extra.filter(({ verdict, remark }) => verdict !== 'pass' || remark !== null);
+        expect(notGreen.map((row) => `${caseOf(row)} ${row.verdict} ${row.remark ?? ''}`)).toEqual([]);
+        expect(new Set(extra.map(({ suite }) => suite?.id))).toEqual(new Set(['resilience', 'red']));
+      },
+      { selected: [], suites: ['resilience', 'red'], faultTimes },
+    );
   },
 );

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
+import { dayText } from '../domain/china-time.ts';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
@@ -14,6 +15,7 @@ import { hostedCenter } from './hosted.ts';
 import { hookTold } from './hook-told.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
+import { forPeople, prepareReporters, reporterList, tellPipeline, type Reporters } from './reporters.ts';
 import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-told.ts';
 
 interface Flags {
@@ -35,7 +37,8 @@ interface Flags {
   readonly pagePort?: number;
   readonly terminal: boolean;
   readonly seed?: number;
-  readonly reporter: readonly string[];
+  readonly reporter: Reporters;
+  readonly baseline?: string;
   readonly furtherCards?: boolean;
   readonly sync: boolean;
   readonly resume: boolean;
@@ -90,7 +93,13 @@ export function addCertify(program: Command): void {
     .option('--challenge <C>', '地市或省签发的挑战码，或测试申请文件')
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
     .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
-    .option('--reporter <LIST>', '输出方式：list、junit、json、github', commaList, ['list'])
+    .option(
+      '--reporter <LIST>',
+      '输出方式：list（默认）、junit、json、github；junit=文件、json=文件 写入文件',
+      reporterList,
+      { list: true, github: false },
+    )
+    .option('--baseline <F>', '流水线中预期的失败（evoucher baseline 写出）；只影响退出码与流水线的输出')
     .option('--further-cards', '运行附加案例卡：门诊慢特病、仅个人账户、省内异地（人工操作以外默认运行）')
     .option('--no-further-cards', '不运行附加案例卡')
     .option('--sync', '每个请求都落盘后再应答', false)
@@ -105,8 +114,15 @@ export function addCertify(program: Command): void {
     .option('--scanner-host <H>', 'usbip 扫码枪的监听地址', '127.0.0.1')
     .option('--scanner-port <N>', 'usbip 扫码枪的端口', portNumber, 3240)
     .action(async (flags: Flags) => {
-      checkReporters(flags.reporter);
-      await run(flags);
+      try {
+        await run(flags);
+      } catch (fault) {
+        if (flags.reporter.github && fault instanceof HarnessError) {
+          const { githubFault } = await import('./github-annotations.ts');
+          forPeople(flags.reporter).write(githubFault(fault.message, fault.hint));
+        }
+        throw fault;
+      }
     });
 }
 
@@ -115,6 +131,10 @@ async function run(flags: Flags): Promise<void> {
     { certify, exitCodeOf },
     { defaultLedger, defaultPort, loadSettings },
     { openPackage },
+    { compareWithBaseline },
+    { loadBaseline },
+    { readPipeline },
+    { systemClock },
     { createListProgress, silentProgress },
     { resultLines },
     { signingLines },
@@ -122,12 +142,21 @@ async function run(flags: Flags): Promise<void> {
     import('../app/certify.ts'),
     import('../app/config.ts'),
     import('../app/package-root.ts'),
+    import('../app/baseline/compare.ts'),
+    import('../app/baseline/baseline.ts'),
+    import('../app/pipeline.ts'),
+    import('../app/system-clock.ts'),
     import('./progress.ts'),
     import('./table.ts'),
     import('../app/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  const isListed = flags.reporter.includes('list');
+  const { baseline: expected, reporter } = flags;
+  const isListed = reporter.list;
+  const people = forPeople(reporter);
+  const pipeline = readPipeline();
+  const baseline = expected === undefined ? undefined : loadBaseline(expected, openPackage().schemas);
+  await prepareReporters(reporter);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
@@ -153,7 +182,10 @@ async function run(flags: Flags): Promise<void> {
     seed: flags.seed ?? settings.seed ?? 1,
     // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
     environment: process.env,
-    progress: isListed && !flags.terminal ? createListProgress(process.stdout) : silentProgress,
+    progress:
+      isListed && !flags.terminal
+        ? createListProgress(people, people.isTTY === true && !pipeline.isPlain)
+        : silentProgress,
     signal: controller.signal,
     resume: flags.resume,
     ...(profile === undefined ? {} : { profile }),
@@ -164,15 +196,15 @@ async function run(flags: Flags): Promise<void> {
     settings.center?.url,
     common.out,
   );
+  if (baseline !== undefined && (hosted !== undefined || relay !== undefined))
+    throw new HarnessError('USAGE', '--baseline 只用于本院的流水线，不能与 --center 或 --relay 一起使用');
   const local: CertifyOptions = {
     ...common,
     suites,
     ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
     sync: flags.sync,
-    ...(isListed
-      ? { onSigning: (view) => void process.stdout.write(`${signingLines(view).join('\n')}\n\n`) }
-      : {}),
+    ...(isListed ? { onSigning: (view) => void people.write(`${signingLines(view).join('\n')}\n\n`) } : {}),
     remarks,
     ...(relay === undefined ? {} : { relay }),
     ...(cards === undefined ? {} : { cards }),
@@ -192,11 +224,12 @@ async function run(flags: Flags): Promise<void> {
           ledger: hostedLedger(common.ledger),
           ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
         });
-  const { reporterOutput } = await import('./reporters.ts');
-  if (isListed) process.stdout.write(`${resultLines(results).join('\n')}\n`);
-  process.stdout.write(await reporterOutput(flags.reporter, results, folder));
-  if (isListed) process.stdout.write(`${whatToLookAt(folder, signing, hosted !== undefined)}\n`);
-  process.exitCode = exitCodeOf(results);
+  if (isListed) people.write(`${resultLines(results).join('\n')}\n`);
+  const comparison =
+    baseline === undefined ? undefined : compareWithBaseline(results, baseline, dayText(systemClock.now()));
+  await tellPipeline(reporter, { results, comparison, summaryFile: pipeline.summaryFile });
+  if (isListed) people.write(`${whatToLookAt(folder, signing, hosted !== undefined)}\n`);
+  process.exitCode = comparison?.exitCode ?? exitCodeOf(results);
 }
 
 /** The key is opened before the run: nobody waits for a test and then has no passphrase. */
@@ -258,7 +291,7 @@ function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriver
       if (command === undefined) throw new HarnessError('USAGE', '--his command 需要同时给出 --his-command');
       return { kind: 'command', command };
     case 'manual':
-      return manualChoice(flags);
+      return manualChoice(flags, forPeople(flags.reporter));
     case 'web':
       return webChoice(flags, configured);
     case 'http':
@@ -288,11 +321,6 @@ function webChoice(flags: Flags, configured: Settings['driver']): LocalDriverCho
     ...(module === undefined ? {} : { module }),
     ...(url === undefined ? {} : { url }),
   };
-}
-
-function checkReporters(reporters: readonly string[]): void {
-  const stranger = reporters.find((name) => !['list', 'junit', 'json', 'github'].includes(name));
-  if (stranger !== undefined) throw new HarnessError('USAGE', `没有输出方式 ${stranger}`);
 }
 
 function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {

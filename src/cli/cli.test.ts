@@ -86,7 +86,14 @@ test('rendering the report again gives the same bytes', async () => {
 
 test('a second run moves the first to previous, and what a person put there stays', async () => {
   writeFileSync(join(folder, 'whole', 'notes.txt'), 'mine');
-  await evoucher('certify', '--no-further-cards', '--out', 'whole', '--scenario', 'self-paid');
+  const { out, err } = await evoucher(
+    ...['certify', '--no-further-cards', '--out', 'whole', '--scenario', 'self-paid'],
+    ...['--reporter', 'list,json,junit=ci/junit.xml'],
+  );
+  // The machine has standard output to itself; people read standard error.
+  expect(out).toBe(read('whole', 'results.json'));
+  expect(err).toContain('通过 4 项');
+  expect(read('ci', 'junit.xml').trim()).toBe(read('whole', 'junit.xml').trim());
   const [earlier = ''] = readdirSync(join(folder, 'whole', 'previous'));
   expect(readdirSync(join(folder, 'whole', 'previous', earlier))).toContain('journal.ndjson');
   expect(read('whole', 'notes.txt')).toBe('mine');
@@ -127,7 +134,7 @@ test('every act the command gets obeys the published schema', async () => {
 
 test('a hospital that only says it succeeded is not run, quickly', async () => {
   const started = Date.now();
-  const { code } = await evoucher(
+  const { code, out } = await evoucher(
     'certify',
     '--his-command',
     'echo 上传成功',
@@ -137,11 +144,22 @@ test('a hospital that only says it succeeded is not run, quickly', async () => {
     'json',
   );
   expect(code).toBe(1);
-  const results = JSON.parse(read('talk', 'results.json')) as Results;
+  expect(out).toBe(read('talk', 'results.json'));
+  const results = JSON.parse(out) as Results;
   expect(results.summary).toEqual({ pass: 0, fail: 0, notRun: 12, error: 0 });
   expect(read('talk', 'junit.xml')).toContain('type="not-run"');
   expect(Date.now() - started).toBeLessThan(30_000);
 }, 60_000);
+
+test('baseline lists what a run did not show, with its reason; the folder stays as it is', async () => {
+  const before = read('talk', 'results.json');
+  const nameless = await evoucher('baseline', 'talk');
+  expect([nameless.code, nameless.err.includes('--reason')]).toEqual([2, true]);
+  const { code, out } = await evoucher('baseline', 'talk', '--reason', 'HIS-1', '--until', '2026-12-31');
+  expect([code, out.includes('列入 1.1 未收到请求')]).toEqual([0, true]);
+  expect(read('evoucher-baseline.yaml')).toContain('notRun: nothing-received');
+  expect(read('talk', 'results.json')).toBe(before);
+});
 
 test('a command that cannot start ends with 2 and a hint', async () => {
   const { code, err } = await evoucher(
@@ -223,6 +241,11 @@ test.each([
   [['certify', '--his', 'web', '--his-module', 'nowhere.mjs'], '没有这个文件'],
   [['certify', '--cards', 'missing.yaml'], '配置文件不能读取'],
   [['certify', '--scan-check', 'missing.json'], '扫码枪检查的结果不能读取'],
+  [['certify', '--reporter', 'nonsense'], '没有输出方式'],
+  [['certify', '--baseline', 'missing.yaml'], '配置文件不能读取'],
+  [['certify', '--baseline', 'evoucher-baseline.yaml', '--relay', 'http://127.0.0.1:1'], '--baseline'],
+  [['certify', '--baseline', 'evoucher-baseline.yaml', '--center', 'http://h', '--token', 'x'], '--baseline'],
+  [['baseline', 'whole', '--until', '2026-02-31'], 'yyyy-MM-dd'],
   [['certify', '--ledger', 'csv'], '需要结算清单的文件'],
   [['certify', '--ledger', 'nonsense'], '没有结算数据来源'],
   [['certify', '--config', 'missing.yaml'], '配置文件不能读取'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
+import { addBaseline } from './baseline.ts';
 import { addCenter } from './center.ts';
 import { addCertify } from './certify.ts';
 import { addChallenge } from './challenge.ts';
@@ -41,6 +42,7 @@ addCertify(program);
 addHook(program);
 addCenter(program);
 addJudge(program);
+addBaseline(program);
 addReport(program);
 addVerify(program);
 addSeal(program);

@@ -1,15 +1,17 @@
+import type { Writable } from 'node:stream';
+
 import type { LocalDriverChoice } from '../app/drivers.ts';
 import { createTerminal } from './terminal.ts';
 
 const PAGE_PORT = 8491;
 
 /** A person sets the HIS in motion: asked by the page, whose address is printed, or here in the terminal. */
-export function manualChoice(flags: {
-  readonly pagePort?: number;
-  readonly terminal: boolean;
-}): LocalDriverChoice {
+export function manualChoice(
+  flags: { readonly pagePort?: number; readonly terminal: boolean },
+  output: Writable,
+): LocalDriverChoice {
   if (flags.terminal) {
-    const { stdin: input, stdout: output } = process;
+    const { stdin: input } = process;
     return { kind: 'manual', terminal: (face) => createTerminal({ face, input, output }) };
   }
   return {
@@ -17,7 +19,7 @@ export function manualChoice(flags: {
     pagePort: flags.pagePort ?? PAGE_PORT,
     onPage: (addresses) => {
       const lines = ['请在浏览器中打开操作页面：', ...addresses.map((address) => `  ${address}`)];
-      process.stdout.write(`${lines.join('\n')}\n按 Ctrl-C 暂停，之后用 --resume 继续。\n\n`);
+      output.write(`${lines.join('\n')}\n按 Ctrl-C 暂停，之后用 --resume 继续。\n\n`);
     },
   };
 }

@@ -9,9 +9,8 @@ const ended = { fulfilled: '完成', unfulfilled: '未完成', skipped: '跳过'
 
 const DAY_MS = 86_400_000;
 
-/** One line per act: which row, what is waited for, and how long still; on a terminal it counts down in place. */
-export function createListProgress(out: Writable & { readonly isTTY?: boolean }): Progress {
-  const live = out.isTTY === true;
+/** One line per act: which row, what is waited for, and how long still; a `live` terminal is counted down in place. */
+export function createListProgress(out: Writable, live: boolean): Progress {
   let timer: NodeJS.Timeout | undefined;
   const line = (act: Act): string =>
     `${act.suite === undefined ? scenarioWords(act.scenario) : suiteTitle(act.suite)} · ${act.card.title} · ${actWords[act.act]}`;

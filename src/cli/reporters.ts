@@ -1,29 +1,116 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 
-import type { Results, RowResult } from '../judge/results.ts';
+import { InvalidArgumentError } from 'commander';
 
-/** What the machine-readable reporters print; the list is printed while the run goes on. */
-export async function reporterOutput(
-  names: readonly string[],
-  results: Results,
-  folder: string,
-): Promise<string> {
-  const parts: string[] = [];
-  if (names.includes('json')) parts.push(`${JSON.stringify(results, null, 2)}\n`);
-  if (names.includes('junit')) parts.push(await readFile(join(folder, 'junit.xml'), 'utf8'));
-  if (names.includes('github')) parts.push(results.rows.map(annotation).join(''));
-  return parts.join('');
+import { HarnessError } from '../domain/harness-error.ts';
+import type { Comparison } from '../app/baseline/compare.ts';
+import type { Results } from '../judge/results.ts';
+import { baselineLines } from './baseline-lines.ts';
+
+/** Where a machine-readable result goes. */
+type Target = { readonly kind: 'stdout' } | { readonly kind: 'file'; readonly path: string };
+
+/** What `--reporter` asked for. */
+export interface Reporters {
+  readonly list: boolean;
+  readonly github: boolean;
+  readonly json?: Target;
+  readonly junit?: Target;
 }
 
-/** Workflow commands: one annotation for every row that is not green. */
-function annotation({ no, title, verdict, reason, remark }: RowResult): string {
-  if (verdict === 'pass' || reason === 'not-selected') return '';
-  const level = verdict === 'not-run' ? 'warning' : 'error';
-  return `::${level} title=${escaped(`${no} ${title}`, true)}::${escaped(remark ?? verdict, false)}\n`;
+const NAMES = ['list', 'junit', 'json', 'github'] as const;
+
+/** `list,junit=out/junit.xml`. What has no file goes to standard output, JSON before JUnit. */
+export function reporterList(text: string): Reporters {
+  const found: { list: boolean; github: boolean; json?: Target; junit?: Target } = {
+    list: false,
+    github: false,
+  };
+  for (const part of text.split(',')) {
+    const [, written = '', path] = /^\s*([^=]*?)\s*(?:=(.*))?$/.exec(part) ?? [];
+    const name = NAMES.find((one) => one === written);
+    if (name === undefined)
+      throw new InvalidArgumentError(
+        `没有输出方式 ${written}；可用 ${NAMES.join('、')}，json 与 junit 可写成 junit=文件`,
+      );
+    if (name === 'list' || name === 'github') {
+      if (path !== undefined) throw new InvalidArgumentError(`${name} 不能写入文件；只有 json 与 junit 可以`);
+      found[name] = true;
+      continue;
+    }
+    if (path?.trim() === '') throw new InvalidArgumentError(`${name}= 后面缺少文件名`);
+    found[name] = path === undefined ? { kind: 'stdout' } : { kind: 'file', path: path.trim() };
+  }
+  return found;
 }
 
-function escaped(text: string, isProperty: boolean): string {
-  const data = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  return isProperty ? data.replaceAll(':', '%3A').replaceAll(',', '%2C') : data;
+/** Standard output belongs to the machine when it was asked for one: people then read standard error. */
+export const forPeople = ({ json, junit }: Reporters): Writable & { readonly isTTY?: boolean } =>
+  json?.kind === 'stdout' || junit?.kind === 'stdout' ? process.stderr : process.stdout;
+
+/** Makes sure before the run that its results can be written. @throws HarnessError FOLDER-UNWRITABLE */
+export async function prepareReporters({ json, junit }: Reporters): Promise<void> {
+  for (const target of [json, junit]) {
+    if (target?.kind === 'file')
+      await attempted(target.path, async () => mkdir(dirname(target.path), { recursive: true }));
+  }
+}
+
+export interface Told {
+  readonly results: Results;
+  /** What the pipeline expected; JSON and every file of the run folder know nothing of it. */
+  readonly comparison: Comparison | undefined;
+  /** GitHub's file for the step's summary. */
+  readonly summaryFile: string | undefined;
+}
+
+/** Prints and writes what was asked for, the list apart. @throws HarnessError FOLDER-UNWRITABLE */
+export async function tellPipeline(reporters: Reporters, told: Told): Promise<void> {
+  const { results, comparison, summaryFile } = told;
+  const people = forPeople(reporters);
+  // Never silent: a pipeline that passes by its baseline has not shown a conformant system.
+  if (comparison !== undefined)
+    (reporters.list ? people : process.stderr).write(`${baselineLines(comparison, results).join('\n')}\n`);
+  if (reporters.json !== undefined) await put(reporters.json, `${JSON.stringify(results, null, 2)}\n`);
+  if (reporters.junit !== undefined) {
+    const { junitXml } = await import('../app/junit.ts');
+    await put(reporters.junit, `${junitXml(results, comparison)}\n`);
+  }
+  if (!reporters.github) return;
+  const { githubAnnotations } = await import('./github-annotations.ts');
+  people.write(githubAnnotations(results, comparison));
+  if (summaryFile !== undefined) await appendSummary(summaryFile, told);
+}
+
+/** GitHub refuses a summary of more than 1 MiB; other commands of the same step may have written to it. */
+const SUMMARY_BYTES = 1024 * 1024;
+
+async function appendSummary(file: string, { results, comparison }: Told): Promise<void> {
+  const { jobSummary } = await import('./github-summary.ts');
+  const used = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const summary = jobSummary(results, SUMMARY_BYTES - used - 1, comparison);
+  // What stands there already may lack its last line end.
+  await attempted(file, async () => appendFile(file, used === 0 ? summary : `\n${summary}`));
+}
+
+async function put(target: Target, text: string): Promise<void> {
+  if (target.kind === 'stdout') process.stdout.write(text);
+  else await attempted(target.path, async () => writeFile(target.path, text));
+}
+
+async function attempted(path: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new HarnessError('FOLDER-UNWRITABLE', `不能写入 ${path}：${reason}`, {
+      cause,
+      hint: '请检查 --reporter 中的文件名、目录的权限与磁盘空间。',
+    });
+  }
 }

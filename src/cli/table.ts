@@ -1,7 +1,8 @@
 import { causeTitles } from '../domain/verdict.ts';
 import { suiteTitle, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { Results, RowResult } from '../judge/results.ts';
-import { padded, scenarioWords, verdictWords } from './words.ts';
+import { firstCauses, type FirstCause } from './first-causes.ts';
+import { padded, printable, scenarioWords, verdictWords } from './words.ts';
 
 /** The twelve rows, and what to look at below them. */
 export function resultLines(results: Results): readonly string[] {
@@ -19,31 +20,17 @@ export function resultLines(results: Results): readonly string[] {
     ...(results.unattributed.length === 0
       ? []
       : [`另有 ${results.unattributed.length} 个请求不能归入任何案例，见 results.json`]),
-    ...divergenceLines(results.rows),
+    ...firstCauses(results.rows).flatMap(divergenceBlock),
     ...(results.journal.closed ? [] : ['测试没有正常结束：结果可供参考，不能作为通过的依据']),
-  ];
+  ].map(printable);
 }
 
-/** Rows that went wrong for the same reason, told once: whose fault, what was expected, what came, how to mend it. */
-function divergenceLines(rows: readonly RowResult[]): readonly string[] {
-  const groups = new Map<string, { readonly row: RowResult; readonly nos: string[] }>();
-  for (const row of rows) {
-    const { cause, divergence } = row;
-    if (cause === null || divergence === null) continue;
-    const key = `${cause}|${divergence.check ?? divergence.message}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { row, nos: [row.no] });
-    else group.nos.push(row.no);
-  }
-  return [...groups.values()].flatMap(({ row, nos }) => divergenceBlock(row, nos));
-}
-
-function divergenceBlock({ cause, divergence }: RowResult, nos: readonly string[]): readonly string[] {
-  if (cause === null || divergence === null) return [];
+/** Whose fault, what was expected, what came, how to mend it. */
+function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {
   const { check, message, pointer, expected, actual, remedy } = divergence;
   return [
     '',
-    `${nos.join('、')}  原因类别：${causeTitles[cause]}`,
+    `${rows.map(({ no }) => no).join('、')}  原因类别：${causeTitles[cause]}`,
     ...(check === null ? [`  ${message}`] : []),
     ...(pointer === '' ? [] : [`  位置　　${pointer}`]),
     `  应为　　${expected}`,

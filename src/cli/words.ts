@@ -26,3 +26,11 @@ export function padded(text: string, columns: number): string {
   const width = text.length + wide;
   return text + ' '.repeat(Math.max(0, columns - width));
 }
+
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/**
+ * One line without control characters: what a hospital sent may hold line ends and terminal codes, and a line of its own
+ * would be a command to a pipeline.
+ */
+export const printable = (text: string): string => text.replace(CONTROLS, ' ');

@@ -37,5 +37,13 @@ export const specification: Specification = {
 export const editions: readonly Specification[] = [specification];
 
 /** Digest of the specification as judged: SM3 over its canonical JSON, lower hex. */
-export const specificationDigest = (spec: Specification): string =>
-  createHash('sm3').update(JSON.stringify(spec)).digest('hex');
+export function specificationDigest(spec: Specification): string {
+  const known = digests.get(spec);
+  if (known !== undefined) return known;
+  const digest = createHash('sm3').update(JSON.stringify(spec)).digest('hex');
+  digests.set(spec, digest);
+  return digest;
+}
+
+/** A specification never changes once it is made, and is asked for with every package. */
+const digests = new WeakMap<Specification, string>();

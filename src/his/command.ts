@@ -6,6 +6,7 @@ import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import { declarationOf } from './declaration.ts';
 import { decoded, KEPT_BYTES } from './heard-text.ts';
+import { withoutProxyTo } from './no-proxy.ts';
 
 export interface CommandOptions {
   /** Runs through the system shell in the current directory. */
@@ -79,7 +80,12 @@ async function runOnce(
     // A group of its own, so that the whole tree can be ended at the deadline.
     detached: !isWindows,
     windowsHide: true,
-    env: { ...environment, EVOUCHER_ACT: act.act, EVOUCHER_CENTER_URL: act.center.url },
+    env: {
+      ...environment,
+      ...withoutProxyTo(act.center.url, environment),
+      EVOUCHER_ACT: act.act,
+      EVOUCHER_CENTER_URL: act.center.url,
+    },
   });
   const output = collect(child);
   // The command may leave its input unread.

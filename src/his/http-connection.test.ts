@@ -1,7 +1,7 @@
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createNetServer } from 'node:net';
 
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { act, answering, createTime, DONE, driver, inTurn, perform, torn } from './testing/driven.ts';
 import { certificate } from './testing/certificate.ts';
@@ -174,10 +174,10 @@ test('a hook may be at an IPv6 address', async () => {
 });
 
 test('a proxy of the environment is not asked', async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('NODE_USE_ENV_PROXY', '1');
   vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:1');
   vi.stubEnv('http_proxy', 'http://127.0.0.1:1');
   const hook = await startHook(answering(204));
   expect(await perform(hook)).toEqual(DONE);
-  vi.unstubAllEnvs();
 });

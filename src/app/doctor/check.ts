@@ -36,6 +36,8 @@ export interface NetworkAddress {
 export interface Machine {
   readonly platform: string;
   readonly nodeVersion: string;
+  /** Of this process. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Names of the digests that node:crypto offers. */
   readonly hashes: () => readonly string[];
   /** Epoch milliseconds. */

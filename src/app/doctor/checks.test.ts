@@ -356,3 +356,31 @@ test('without a browser only the driver that needs one cannot run', async () => 
     found: 'EVOUCHER_BROWSER 指定的文件不存在：/usr/bin/chromium',
   });
 });
+
+test('a proxy is told of where it would hide the center from the hospital', async () => {
+  const behind = { environment: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: 'localhost' } };
+  const at = (host: string): Partial<Intended> => ({ listen: { host, port: 8490 } });
+  expect(await outcome('proxy', at('10.1.2.3'))).toMatchObject({ status: 'ok', found: '没有设置' });
+  expect(await outcome('proxy', at('127.0.0.1'), portsWith({ machine: behind }))).toMatchObject({
+    status: 'ok',
+  });
+  expect(await outcome('proxy', at('10.1.2.3'), portsWith({ machine: behind }))).toMatchObject(
+    withRemedy('warn', '把 10.1.2.3 加入环境变量 NO_PROXY'),
+  );
+  const known = { environment: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: '10.1.2.3' } };
+  expect(await outcome('proxy', at('10.1.2.3'), portsWith({ machine: known }))).toMatchObject({
+    status: 'ok',
+  });
+});
+
+test.each([
+  ['linux', { LANG: 'zh_CN.GBK' }, 'warn'],
+  ['linux', { LANG: 'zh_CN.GBK', LC_ALL: 'zh_CN.UTF-8' }, 'ok'],
+  ['linux', { LANG: 'C' }, 'ok'],
+  ['linux', {}, 'ok'],
+  ['win32', { LANG: 'zh_CN.GBK' }, 'ok'],
+])('on %s with %j the console is %s', async (platform, environment, status) => {
+  expect(await outcome('console', {}, portsWith({ machine: { platform, environment } }))).toMatchObject({
+    status,
+  });
+});

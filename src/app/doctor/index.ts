@@ -4,6 +4,7 @@ import capabilities from './capabilities.ts';
 import cards from './cards.ts';
 import type { DoctorCheck } from './check.ts';
 import clock from './clock.ts';
+import console from './console.ts';
 import counter from './counter.ts';
 import disk from './disk.ts';
 import driver from './driver.ts';
@@ -15,6 +16,7 @@ import hospital from './hospital.ts';
 import ledger from './ledger.ts';
 import node from './node.ts';
 import port from './port.ts';
+import proxy from './proxy.ts';
 import profile from './profile.ts';
 import region from './region.ts';
 import scanner from './scanner.ts';
@@ -34,9 +36,11 @@ export const doctorChecks: readonly DoctorCheck[] = [
   port,
   address,
   firewall,
+  proxy,
   clock,
   folder,
   disk,
+  console,
   node,
   sm3,
   fonts,

@@ -42,6 +42,8 @@ function profileFault(path: string): string | undefined {
 const machine: Machine = {
   platform: process.platform,
   nodeVersion: process.versions.node,
+  // eslint-disable-next-line no-restricted-syntax -- the doctor looks at what the run would inherit
+  environment: process.env,
   hashes: getHashes,
   now: () => Date.now(),
   zoneMinutes: () => -new Date().getTimezoneOffset(),

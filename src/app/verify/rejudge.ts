@@ -6,6 +6,7 @@ import { jsonFile } from '../../evidence/submission.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { junitXml } from '../junit.ts';
 import { outcome, type Outcome } from './outcomes.ts';
+import { isSameDocument } from './same-document.ts';
 
 /** What documents are rendered with. */
 export interface Rendering {
@@ -18,7 +19,7 @@ export interface Rendering {
 
 /**
  * Compares what a package says with what follows from its journal: results, JUnit, HTML and the printed report, byte by
- * byte. All of them are pure functions of the journal, so anything else in them was put there by somebody.
+ * byte but for the packing inside the PDF. All of them are pure functions of the journal, so anything else in them was put there by somebody.
  */
 export async function documentsFault(
   files: ReadonlyMap<string, Uint8Array>,
@@ -58,8 +59,9 @@ async function firstDifference(
   const report = await drawUpTestReport(results, journal, rendering);
   if (differs('test-report.html', Buffer.from(await report.html(), 'utf8')))
     return outcome('report-differs', 'test-report.html');
-  if (differs('test-report.pdf', await report.pdf())) return outcome('report-differs', 'test-report.pdf');
-  return undefined;
+  return isSameDocument(await report.pdf(), files.get('test-report.pdf') ?? new Uint8Array())
+    ? undefined
+    : outcome('report-differs', 'test-report.pdf');
 }
 
 const words: Readonly<Record<Verdict, string>> = {

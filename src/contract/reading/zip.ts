@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 
@@ -43,7 +43,7 @@ export async function readZip(bytes: Uint8Array, limits: ReadingLimits): Promise
     if (unpacked > RATIO_FLOOR && unpacked > bytes.length * limits.maxRatio) {
       throw new ZipProblem('too-large', `压缩比超过 ${limits.maxRatio}，疑似压缩炸弹`);
     }
-    found.push({ name, bytes: await content(zip, entry, name) });
+    found.push({ name, bytes: await content(zip, bytes, entry, name) });
   }
   return found;
 }
@@ -85,24 +85,51 @@ async function directory(zip: ZipFile): Promise<readonly Entry[]> {
   });
 }
 
-/** The size in the directory is a claim: reading stops as soon as more comes out than was claimed. */
-async function content(zip: ZipFile, entry: Entry, name: string): Promise<Uint8Array> {
+const STORED = 0;
+const DEFLATED = 8;
+
+/**
+ * The size in the directory is a claim: unpacking stops as soon as more comes out than was claimed. At once and not as a
+ * stream: the archive is in memory, this thread has nothing else to do, and a stream for each small file takes longer
+ * than its content.
+ */
+async function content(zip: ZipFile, archive: Uint8Array, entry: Entry, name: string): Promise<Uint8Array> {
   const corrupt = (reason: string): ZipProblem => new ZipProblem('corrupt', `${name} 无法解压：${reason}`);
-  const bytes = await new Promise<Buffer>((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => {
-      if (error !== null) {
-        reject(corrupt(error.message));
-        return;
-      }
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => resolve(Buffer.concat(chunks)));
-      stream.on('error', (fault: Error) => reject(corrupt(fault.message)));
-    });
+  const start = await dataStart(zip, entry).catch((fault: unknown) => {
+    throw corrupt(messageOf(fault));
   });
+  const packed = archive.subarray(start, start + entry.compressedSize);
+  const bytes = unpackedEntry(packed, entry, corrupt);
+  if (bytes.byteLength !== entry.uncompressedSize)
+    throw corrupt(`解压后为 ${bytes.byteLength} 字节，目录中为 ${entry.uncompressedSize} 字节`);
   if (crc32(bytes) !== entry.crc32) throw corrupt('校验值不符');
   return bytes;
 }
+
+function unpackedEntry(
+  packed: Uint8Array,
+  { compressionMethod, uncompressedSize }: Entry,
+  corrupt: (reason: string) => ZipProblem,
+): Uint8Array {
+  if (compressionMethod === STORED) return Buffer.from(packed);
+  if (compressionMethod !== DEFLATED) throw corrupt(`不支持的压缩方法 ${compressionMethod}`);
+  try {
+    // A limit of nothing is no limit to zlib.
+    return inflateRawSync(packed, { maxOutputLength: Math.max(uncompressedSize, 1) });
+  } catch (fault) {
+    throw corrupt(messageOf(fault));
+  }
+}
+
+const dataStart = async (zip: ZipFile, entry: Entry): Promise<number> =>
+  new Promise((resolve, reject) => {
+    zip.readLocalFileHeader(entry, { minimal: true }, (error, header) => {
+      if (error === null) resolve(header.fileDataStart);
+      else reject(error);
+    });
+  });
+
+const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 /** Archives made on Chinese Windows often carry GBK names without saying so. */
 function entryName(entry: Entry): string {

@@ -31,6 +31,7 @@ export const intended: Intended = {
 const machine: Machine = {
   platform: 'linux',
   nodeVersion: '20.19.0',
+  environment: {},
   hashes: () => ['sha256', 'sm3'],
   now: () => Date.UTC(2026, 10, 21, 4),
   zoneMinutes: () => 480,

@@ -1,0 +1,48 @@
+import type { Complaint, Standing } from './compare.ts';
+import type { ExpectedFailure } from './baseline.ts';
+
+const notRunWords: Readonly<Record<string, string>> = {
+  'nothing-received': '未收到请求',
+  'not-offered': '医院申报不提供该业务',
+  'no-failure-to-mend': '未出现可重传的失败',
+  'not-shown': '声明的凭证类型或上传模式未出现',
+  'cut-off': '测试中断',
+  'body-missing': '记录不含报文内容',
+};
+
+/** A check's id, or why something was not run. */
+export const symptomText = (symptom: string): string => notRunWords[symptom] ?? symptom;
+
+export const symptomsText = ({ checks, notRun }: ExpectedFailure): string =>
+  [...checks, ...(notRun === null ? [] : [symptomText(notRun)])].join('、');
+
+const why = ({ reason, until }: ExpectedFailure): string =>
+  `原因：${reason}${until === null ? '' : `；有效至 ${until}`}`;
+
+/** Why a row that is not green does not fail the pipeline, or why it does all the same. */
+export function standingText(standing: Standing): string {
+  switch (standing.kind) {
+    case 'expected': {
+      const blocked = standing.blockedBy === null ? [] : [`被 ${standing.blockedBy} 阻塞`];
+      const listed = standing.entries.map((entry) => `${symptomsText(entry)}（${why(entry)}）`);
+      return `预期内：${[...blocked, ...listed].join('；')}`;
+    }
+    case 'unexpected':
+      return standing.unlisted.length === 0
+        ? '未列入基线'
+        : `未列入基线：${standing.unlisted.map(symptomText).join('、')}`;
+    case 'error':
+      return '工具异常，不能列为预期';
+  }
+}
+
+/** What is wrong with an entry of the baseline, and what to do. */
+export function complaintText(complaint: Complaint): string {
+  const { entry } = complaint;
+  switch (complaint.kind) {
+    case 'stale':
+      return `基线过时：${entry.row} 的 ${symptomText(complaint.gone)} 已不再出现，请从基线中删除（${why(entry)}）`;
+    case 'expired':
+      return `基线过期：${entry.row} 的 ${symptomsText(entry)} 仍然出现，请修复，或核实后改写 until（${why(entry)}）`;
+  }
+}
