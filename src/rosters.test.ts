@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
+import { driverKinds } from './app/config.ts';
 import { checks } from './checks/index.ts';
 import { builtInProfiles } from './contract/profiles/index.ts';
 import { counterSpecification } from './contract/settlement.ts';
@@ -83,3 +84,16 @@ test.each(filesIn('reports/templates', /\.hbs$/))(
     expect(readers).toContain(`'${basename(file, '.hbs')}'`);
   },
 );
+
+test.each(['act', 'config', 'results'])('schemas/%s.json knows every suite', (schema) => {
+  expect(JSON.stringify(JSON.parse(sourceOf(`schemas/${schema}.json`)))).toContain(
+    JSON.stringify(suites.map(({ id }) => id)),
+  );
+});
+
+test('schemas/results.json knows every driver', () => {
+  const { properties } = JSON.parse(sourceOf('schemas/results.json')) as {
+    readonly properties: { readonly driver: { readonly enum: readonly string[] } };
+  };
+  expect(properties.driver.enum).toEqual([...driverKinds, 'none']);
+});
