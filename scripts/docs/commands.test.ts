@@ -8,9 +8,11 @@ import { createProgram } from '../../src/cli/program.ts';
 
 import { documents, root } from './documents.ts';
 import { anchorsOf, codeSpans, linksOf, type Fence } from './markdown.ts';
+import { isSaid } from './messages.ts';
 import { refusal } from './refusal.ts';
 import { sequences, workThrough } from './sequences.ts';
 import { commandsOf } from './shell-words.ts';
+import { withTables } from './tables.ts';
 
 const fences = documents.flatMap((document) => document.fences);
 const prose = documents.flatMap((document) => document.prose);
@@ -34,7 +36,8 @@ test('every command of a block is one that the program takes', async () => {
       if (program !== 'evoucher') continue;
       const args = words.filter((word) => word !== '…');
       const reason = await refusal(args);
-      if (reason !== undefined) refused.push(`${fence.file}:${fence.line} evoucher ${args.join(' ')}: ${reason}`);
+      if (reason !== undefined)
+        refused.push(`${fence.file}:${fence.line} evoucher ${args.join(' ')}: ${reason}`);
     }
   }
   expect(refused).toEqual([]);
@@ -105,6 +108,24 @@ test('every file of this repository that a sentence names is there', () => {
   const OURS = /^(?:src|docs|schemas|scripts|mocks|devices|reports|suites|fixtures)\/[\w./-]+$/;
   const missing = spans.filter(({ text }) => OURS.test(text) && !existsSync(join(root, text)));
   expect(missing.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
+});
+
+test('what a person is said to see is what the program says', () => {
+  const guides = ['docs/troubleshooting.md', 'README.zh-CN.md'];
+  const unsaid = spans
+    .filter(({ file, text }) => guides.includes(file) && /\p{Script=Han}/u.test(text))
+    .filter(({ text }) => !/^(?:npx )?evoucher |^https?:|^\.\/|^--|: \.\//.test(text) && !isSaid(text));
+  expect(unsaid.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
+});
+
+test('what nobody says is noticed', () => {
+  expect(isSaid('端口 … 已被占用，请拔掉网线')).toBe(false);
+  expect(isSaid('… 已被占用')).toBe(true);
+});
+
+test('the tables of docs/troubleshooting.md are what the code says (npm run docs writes them)', () => {
+  const text = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
+  expect(withTables(text)).toBe(text);
 });
 
 test.each(documents.map(({ file }) => file).filter((file) => file.startsWith('docs/')))(

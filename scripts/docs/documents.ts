@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+
+import { packageRoot } from '../../src/app/package-root.ts';
 
 import { partsOf } from './markdown.ts';
 
-export const root = resolve(import.meta.dirname, '../..');
+export const root = packageRoot();
 
 /** What readers are given: the two guides, everything below docs/ and the notes of the example hospital. */
 export const documents = [

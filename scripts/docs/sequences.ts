@@ -52,9 +52,14 @@ export function workThrough({ blocks }: Sequence): readonly string[] {
       } else if (language === 'text') {
         problems.push(...unprinted(text, printed).map((missing) => `${where} was not printed: ${missing}`));
       } else {
-        const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', text], { cwd: folder, env, encoding: 'utf8' });
+        const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', text], {
+          cwd: folder,
+          env,
+          encoding: 'utf8',
+        });
         printed = stdout + stderr;
-        if (status !== Number(notes['exit'] ?? 0)) problems.push(`${where} ended with ${status}:\n${printed}`);
+        if (status !== Number(notes['exit'] ?? 0))
+          problems.push(`${where} ended with ${status}:\n${printed}`);
       }
     }
   } finally {
