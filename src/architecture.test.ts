@@ -84,17 +84,3 @@ test('the table sees an import that is not allowed', () => {
   );
   expect(allowed({ file: 'src/judge/judge.ts', target: 'src/evidence/entries.ts', isType: true })).toBe(true);
 });
-
-test('every scenario file is in the roster', () => {
-  const roster = readFileSync(join(root, 'src/scenarios/index.ts'), 'utf8');
-  for (const id of ['real-time', 'self-paid', 'cross-province']) expect(roster).toContain(`./${id}.ts`);
-});
-
-test('every area of checks is in the roster', () => {
-  const roster = readFileSync(join(root, 'src/checks/index.ts'), 'utf8');
-  const areas = sources('src/checks').filter((file) =>
-    readFileSync(join(root, file), 'utf8').includes('defineCheck<'),
-  );
-  expect(areas.length).toBeGreaterThan(8);
-  for (const file of areas) expect(roster, file).toContain(file.replace('src/checks', '.'));
-});

@@ -4,6 +4,8 @@ import type { ScenarioId } from '../../src/domain/form.ts';
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import type { PackageReader } from '../../src/contract/reading/reader.ts';
 import { readMessage } from '../../src/contract/envelope.ts';
+import { specification } from '../../src/contract/specification.ts';
+import { createContract } from '../../src/contract/validate.ts';
 import type { WholeCard } from '../../src/domain/card.ts';
 import type { SessionPlan } from './session.ts';
 import {
@@ -516,6 +518,17 @@ test('sign-in gives a number, sign-out is answered', async () => {
     infcode: 0,
     output: null,
   });
+});
+
+test('an interface of the specification that has no handler is answered by its example', async () => {
+  const output = { data: [{ bizSn: '1' }] };
+  const pending = { title: '查询待上传清单', tables: {}, example: output };
+  const wider = createContract({
+    ...specification,
+    interfaces: { ...specification.interfaces, '4910': pending },
+  });
+  const { call } = (await stage()).open({}, reader, wider);
+  expect((await call('4910', {})).body).toMatchObject({ infcode: 0, output });
 });
 
 test('another interface is refused by name and disturbs nothing', async () => {

@@ -87,7 +87,8 @@ center:
   # 中继到真实测试环境的地址
   # relay: http://10.0.0.1/fsi/api/rsfComIfsService/callService
 
-# 结算数据来源：card 案例卡，declared 医院申报，csv 医院导出的文件，observe 只比较医院自己的数据
+# 结算数据来源：card 案例卡，declared 医院申报，platform 经仿真医保平台结算，csv 医院导出的文件，observe 只比较医院自己的数据
+# 不写则人工操作时为 declared，网页自动操作时为 platform，其余为 card
 # ledger: card
 
 # 医院导出的结算清单（CSV，一行一笔结算，第一行为列名），ledger 为 csv 时使用；每次上传时重新读取
@@ -121,8 +122,9 @@ seed: 1
 # 地市或省签发的挑战码，或测试申请文件
 # challenge: 0000-0000-0000-0000-0000
 
-# 是否运行附加案例卡（门诊慢特病、仅个人账户、省内异地），不影响十二行的结论
-furtherCards: true
+# 是否运行附加案例卡（门诊慢特病、仅个人账户、省内异地），不影响十二行的结论；
+# 不写则只在人工操作或自备案例卡时不运行
+# furtherCards: true
 
 # 表外演练：resilience（故障演练）、red（冲红演练），不影响十二行的结论
 # suites: [resilience, red]

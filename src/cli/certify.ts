@@ -86,6 +86,7 @@ export function addCertify(program: Command): void {
       '--ledger <MODE>',
       '结算数据来源：card（案例卡，默认）、declared（医院申报，人工操作时默认）、platform（经仿真医保平台结算，web 时默认）、csv（医院导出的结算清单）、observe（只比对医院自身的材料）',
     )
+    .option('--ledger-file <F>', '医院导出的结算清单（CSV），用于 --ledger csv；每次上传时重新读取')
     .option('--center <URL>', '在省项目组托管的仿真中心上测试：记录、判定与签名都在省项目组', httpUrl)
     .option('--token <T>', '省项目组签发给本院的令牌（也可写入环境变量 EVOUCHER_TOKEN）')
     .option('--relay <URL>', '中继到真实测试环境：原样转发并记录，不演练失败', httpUrl)

@@ -1,72 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 
-import { addBaseline } from './baseline.ts';
-import { addCenter } from './center.ts';
-import { addCertify } from './certify.ts';
-import { addChallenge } from './challenge.ts';
-import { addChecks } from './checks.ts';
-import { addContract } from './contract.ts';
-import { addDoctor } from './doctor.ts';
-import { addExplain } from './explain.ts';
-import { addHook } from './hook.ts';
-import { addInit } from './init.ts';
-import { addJudge } from './judge.ts';
-import { addKeygen } from './keygen.ts';
-import { addLint } from './lint.ts';
-import { localize } from './localize.ts';
+import { createProgram } from './program.ts';
 import { report } from './report-fault.ts';
-import { addReport } from './report.ts';
-import { addReview } from './review.ts';
-import { addScan } from './scan.ts';
-import { addSeal } from './seal.ts';
-import { addSubmission } from './submission.ts';
-import { addTrust } from './trust.ts';
-import { addVerify } from './verify.ts';
-import { addWorkorder } from './workorder.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-const program = new Command('evoucher')
-  .description('医疗收费电子结算凭证中心 接入测试工具')
-  .version(version, '-V, --version', '显示版本')
-  // A command and the command below it may have options of the same name.
-  .enablePositionalOptions();
 
-localize(program);
-addInit(program);
-addDoctor(program);
-addCertify(program);
-addHook(program);
-addCenter(program);
-addJudge(program);
-addBaseline(program);
-addReport(program);
-addVerify(program);
-addSeal(program);
-addReview(program);
-addWorkorder(program);
-addSubmission(program);
-addKeygen(program);
-addTrust(program);
-addChallenge(program);
-addContract(program);
-addScan(program);
-addLint(program);
-addChecks(program);
-addExplain(program);
-for (const command of [
-  program,
-  ...program.commands,
-  ...program.commands.flatMap((parent) => parent.commands),
-]) {
-  localize(command);
-  command.exitOverride();
-}
-
-program.parseAsync(process.argv).catch((fault: unknown) => {
-  if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
-  else process.exitCode = report(fault);
-});
+createProgram(version)
+  .parseAsync(process.argv)
+  .catch((fault: unknown) => {
+    if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
+    else process.exitCode = report(fault);
+  });

@@ -64,13 +64,20 @@ export interface PayloadStyle {
 
 export type PayloadForm = 'object' | 'text' | 'sm4';
 
+export interface InterfaceSpecification {
+  readonly title: string;
+  readonly tables: Tables;
+  /** The `output` that the center answers with where it has no handler of its own. */
+  readonly example?: unknown;
+}
+
 /** The whole specification as data, a profile's deviations included. */
 export interface Specification {
   readonly id: string;
   /** The edition of the check catalogue that judges by it: a check that came `since` a later one is not asked for. */
   readonly catalogue: number;
   readonly envelope: Tables;
-  readonly interfaces: Readonly<Record<string, { readonly title: string; readonly tables: Tables }>>;
+  readonly interfaces: Readonly<Record<string, InterfaceSpecification>>;
   readonly xml: Tables;
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
   /** Name of the XML's root element where it is not `tktextinfo`. */

@@ -90,9 +90,9 @@ export function applyProfile(base: Specification, profile: Profile): Specificati
     ...base,
     envelope: changed('envelope.', envelope),
     interfaces: Object.fromEntries(
-      Object.entries(interfaces).map(([infno, { title, tables }]) => [
+      Object.entries(interfaces).map(([infno, face]) => [
         infno,
-        { title, tables: changed(`${infno}.`, tables) },
+        { ...face, tables: changed(`${infno}.`, face.tables) },
       ]),
     ),
     xml: changed('', xml),

@@ -77,6 +77,8 @@ const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
+export const errorCodes = Object.keys(catalogue) as readonly ErrorCode[];
+
 /** The harness cannot go on. A hospital's mistake is never thrown: it is a finding. */
 export class HarnessError extends Error {
   readonly code: ErrorCode;
