@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entryPoints = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
+  msw: 'src/msw.ts',
   'verify-worker': 'src/app/verify/worker.ts',
   'mocks-his': 'mocks/his/main.ts',
   'mocks-his-screens': 'mocks/his/counter/driver/module.ts',
@@ -25,7 +26,6 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  sourcemap: true,
   logLevel: 'warning',
 };
 
@@ -41,6 +41,16 @@ const readingPartOfPdfLibrary = {
   },
 };
 
+/** A browser opens archives with another file of ours. */
+const archiveWithoutNode = {
+  name: 'archive-without-node',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^\.\/archive\.ts$/ }, ({ importer }) =>
+      importer.endsWith('zip.ts') ? { path: `${root}src/api/browser/archive.ts` } : undefined,
+    );
+  },
+};
+
 const started = Date.now();
 await build({ ...options, entryPoints, packages: 'external' });
 // The worker has the PDF library inside: it starts for every file that somebody looks at.
@@ -49,6 +59,23 @@ await build({
   entryPoints: { 'reading-worker': 'src/contract/reading/worker.ts' },
   external: ['saxes', 'yauzl'],
   plugins: [readingPartOfPdfLibrary],
+});
+
+// The center inside a page: everything but MSW, which the page's own worker comes from, is in it.
+await build({
+  ...options,
+  entryPoints: { 'msw-browser': 'src/msw-browser.ts' },
+  platform: 'browser',
+  target: 'es2022',
+  external: ['msw'],
+  inject: ['src/api/browser/globals.ts'],
+  chunkNames: 'msw-browser-[name]-[hash]',
+  alias: {
+    'node:crypto': './src/api/browser/crypto.ts',
+    'node:zlib': './src/api/browser/zlib.ts',
+    'node:util': './src/api/browser/util.ts',
+  },
+  plugins: [readingPartOfPdfLibrary, archiveWithoutNode],
 });
 
 // The page for tests by hand, into dist/page.
