@@ -6,6 +6,7 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: 'suites',
+  tsconfig: 'suites/tsconfig.run.json',
   outputDir: 'test-results',
   fullyParallel: false,
   workers: 2,

@@ -1,6 +1,7 @@
 // Builds the command, the reading worker, the reference hospital and the page into dist/. Runs by itself after `npm ci`
 // (script "prepare"), so that nobody has to build before the first use.
-import { cp, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
@@ -12,6 +13,7 @@ const entryPoints = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
   msw: 'src/msw.ts',
+  playwright: 'src/playwright.ts',
   'verify-worker': 'src/app/verify/worker.ts',
   'mocks-his': 'mocks/his/main.ts',
   'mocks-his-screens': 'mocks/his/counter/driver/module.ts',
@@ -83,13 +85,21 @@ await buildPage({ configFile: `${root}src/page/app/vite.config.mjs`, logLevel: '
 // The reference hospital's screens, into dist/his-page.
 await buildPage({ configFile: `${root}mocks/his/counter/app/vite.config.mjs`, logLevel: 'warn' });
 
-// The wallet and the check of scanners, as they are.
-await cp(`${root}devices/pages`, `${root}dist/pages`, { recursive: true });
+// The wallet and the check of scanners, as they are. Each file is written over the one before it: another build may be
+// doing the same, and a page may be being served.
+for (const entry of await readdir(`${root}devices/pages`, { withFileTypes: true, recursive: true })) {
+  if (!entry.isFile()) continue;
+  const from = join(entry.parentPath, entry.name);
+  const to = join(root, 'dist', 'pages', relative(join(root, 'devices', 'pages'), from));
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+}
 
 // Chunks of earlier builds go only after a while: a run that started from them may still load one.
 const STALE_MS = 10 * 60_000;
-for (const name of await readdir(`${root}dist`)) {
-  if (['page', 'pages', 'his-page'].includes(name)) continue;
-  const file = `${root}dist/${name}`;
-  if ((await stat(file)).mtimeMs < started - STALE_MS) await rm(file, { recursive: true, force: true });
+for (const entry of await readdir(`${root}dist`, { withFileTypes: true })) {
+  const file = join(root, 'dist', entry.name);
+  // Another build at the same time may have taken it away already.
+  const found = entry.isFile() ? await stat(file).catch(() => undefined) : undefined;
+  if (found !== undefined && found.mtimeMs < started - STALE_MS) await rm(file, { force: true });
 }

@@ -1,43 +1,48 @@
-import { certify as run, type Certification, type CertifyOptions as RunOptions } from '../app/certify.ts';
-import { defaultLedger, fullCapabilities, testHospital } from '../app/config.ts';
+import { certify as run, type Certification } from '../app/certify.ts';
+import { defaultLedger } from '../app/config.ts';
+import type { FaultTimes } from '../app/deal-suites.ts';
+import { fullCapabilities, testHospital } from '../app/default-hospital.ts';
 import type { LocalDriverChoice } from '../app/drivers.ts';
+import type { ManualChoice } from '../app/manual-service.ts';
 import type { GivenAccount } from '../app/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
+import type { WebChoice } from '../app/web/open-web.ts';
 import type { Hospital } from '../domain/card.ts';
 import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
+import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, LedgerMode, OpenData } from '../evidence/entries.ts';
 import type { Progress } from '../run/ports.ts';
 
-/** How the hospital's system is set in motion; the built-in reference hospital by default. */
-export type Driver = LocalDriverChoice;
+/** Somebody does the acts on the hospital's system, asked by a page. */
+export interface ManualDriver extends Pick<ManualChoice, 'kind' | 'pagePort' | 'onPage'> {
+  readonly kind: 'manual';
+}
+
+/** A module works on the pages of the hospital's system; it scans into them. */
+export interface WebDriver extends Pick<WebChoice, 'kind' | 'module' | 'url' | 'headed'> {
+  readonly kind: 'web';
+}
+
+/** How the hospital's system is set in motion. `reference`: the built-in hospital, with one of its defects if one is named. */
+export type Driver = Exclude<LocalDriverChoice, { kind: 'manual' | 'web' }> | ManualDriver | WebDriver;
 
 /** What may be said about a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
-export interface CertifyOptions extends Partial<
-  Pick<
-    RunOptions,
-    | 'suites'
-    | 'faultTimes'
-    | 'seed'
-    | 'host'
-    | 'ledger'
-    | 'ledgerFile'
-    | 'cards'
-    | 'challenge'
-    | 'resume'
-    | 'sync'
-    | 'signal'
-    | 'processingMs'
-    | 'deadlineMs'
-    | 'silenceMs'
-    | 'documents'
-  >
-> {
+export interface CertifyOptions {
   /** Folder for everything the run leaves; an earlier run in it moves to `previous/`. */
   readonly out: string;
+  /** The built-in reference hospital by default. */
   readonly driver?: Driver;
+  /** Environment of the hospital's command; empty by default, unlike the command line's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Scenarios to run, in the order of the form; all three by default. */
   readonly scenarios?: readonly ScenarioId[];
-  /** The institution that is tested; the fixtures' test institution by default. */
+  /** Suites beyond the form, none by default; they never decide. */
+  readonly suites?: readonly SuiteId[];
+  /** Milliseconds of the suites' faults where they differ from the driver's usual ones. */
+  readonly faultTimes?: Partial<FaultTimes>;
+  /** Cards beyond the form's rows (门诊慢特病, account-only, 省内异地); `false` by default, unlike the command line. */
+  readonly furtherCards?: boolean;
+  /** The institution that is tested; the fixtures' test institution H37990000001 by default. */
   readonly hospital?: Hospital;
   /** What the hospital offers; what is not said is offered, and no voucher type or upload mode is asked for. */
   readonly capabilities?: Partial<Capabilities>;
@@ -45,20 +50,45 @@ export interface CertifyOptions extends Partial<
   readonly his?: OpenData['his'];
   /** Who compiled the report, and its date. */
   readonly report?: OpenData['report'];
-  /** Cards beyond the form's rows (门诊慢特病, account-only, 省内异地); `false` by default, unlike the command line. */
-  readonly furtherCards?: boolean;
-  /** Port of the center; 0, which lets the system choose, by default. */
-  readonly port?: number;
-  /** A built-in profile's name, or a YAML or JSON file. */
+  /** The hospital's own test patients: a YAML or JSON file (`schemas/cards.json`). */
+  readonly cards?: string;
+  /**
+   * Where the settlements are known from: `card`; `declared`, the default of the manual driver; `platform`, the default of
+   * the web driver; `csv`, with `ledgerFile`; `observe`, which compares only the hospital's own documents.
+   */
+  readonly ledger?: LedgerMode;
+  /** The hospital's list of settlements for `csv`, read anew for every upload. */
+  readonly ledgerFile?: string;
+  /** A built-in profile's name, or a YAML or JSON file; `default` by default. */
   readonly profile?: string;
   /** The account that requests are signed with, where the profile demands it and does not say it. */
   readonly signing?: GivenAccount;
   /** A real test environment that gets every request: nothing is played or altered, the ledger is `observe`. */
   readonly relay?: string | URL;
-  /** Private key (PEM) that signs the submission; without one it stays unsigned. */
+  /** The code of a challenge that city or province issued. */
+  readonly challenge?: string;
+  /** Private key (PEM) that signs the submission; without one it stays unsigned, unlike the command line's. */
   readonly key?: { readonly file: string; readonly passphrase?: string };
-  /** Environment of the hospital's command; empty by default. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Address that the center listens at; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** Port of the center; 0, which lets the system choose, by default. */
+  readonly port?: number;
+  /** Fixes names and amounts of the cards, never their ids; 1 by default. */
+  readonly seed?: number;
+  /** Goes on with the run in `out`: a further attempt at the scenarios that are not all green. */
+  readonly resume?: boolean;
+  /** `false` leaves out PDF, HTML and submission, for those who only want the verdicts; `true` by default. */
+  readonly documents?: boolean;
+  /** Puts every exchange onto the disk itself before it is answered; `false` by default. */
+  readonly sync?: boolean;
+  /** Milliseconds from an accepted upload to its result; 300 by default. */
+  readonly processingMs?: number;
+  /** Milliseconds that an act may take; 60 000 by default, without end for the manual driver. */
+  readonly deadlineMs?: number;
+  /** Milliseconds of silence after which an act without its request is given up; 2 000 by default. */
+  readonly silenceMs?: number;
+  /** Ends the run early: what was recorded stays and can be resumed. */
+  readonly signal?: AbortSignal;
   /** Told of every act as it begins and ends. */
   readonly progress?: Progress;
 }
