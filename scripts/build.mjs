@@ -28,6 +28,8 @@ const options = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Paths of the compiler's are not the bundler's: what imports the package by name goes on doing so.
+  tsconfigRaw: {},
   logLevel: 'warning',
 };
 
