@@ -110,11 +110,15 @@ const faultsOf = ({ id, plannedFault }: Scenario, dealt: readonly DealtCard[]): 
     .map(({ card }) => ({ id: `${id}/${card.id}`, scenario: id, card: card.id, ...plannedFault }));
 
 function profileOf(profile: string | object): { readonly document: object; readonly contract: Contract } {
-  const document = typeof profile === 'object' ? profile : builtInProfiles[profile];
-  if (typeof document === 'object' && document !== null)
-    return { document, contract: createContracts()(document) };
+  const document = typeof profile === 'string' ? builtIn(profile) : profile;
+  return { document, contract: createContracts()(document) };
+}
+
+function builtIn(name: string): object {
+  const document = Object.hasOwn(builtInProfiles, name) ? builtInProfiles[name] : undefined;
+  if (typeof document === 'object' && document !== null) return document;
   const names = Object.keys(builtInProfiles).join('、');
-  throw new HarnessError('USAGE', `没有内置的差异配置 ${String(profile)}；可用：${names}`, {
+  throw new HarnessError('USAGE', `没有内置的差异配置 ${name}；可用：${names}`, {
     hint: '自备的差异配置请以数据给出（对象）。',
   });
 }
