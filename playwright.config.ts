@@ -35,5 +35,6 @@ export default defineConfig({
   projects: [
     { name: 'conformance', testMatch: /(real-time|self-paid|cross-province)\.spec\.ts$/ },
     { name: 'browser', testMatch: /browser\/.*\.spec\.ts$/ },
+    { name: 'examples', testDir: 'docs/examples', testMatch: /\.spec\.ts$/ },
   ],
 });

@@ -3,13 +3,7 @@
  * fails for another reason than the hospital is thrown as a `HarnessError`, which names its code and a remedy.
  * @packageDocumentation
  */
-export {
-  certify,
-  type CertifyOptions,
-  type Driver,
-  type ManualDriver,
-  type WebDriver,
-} from './api/certify.ts';
+export { certify, type CertifyOptions, type Driver } from './api/certify.ts';
 export { judge } from './api/judge.ts';
 export { lint, type LintOptions, type NamedBytes } from './api/lint.ts';
 export { verify, type VerifyOptions } from './api/verify.ts';

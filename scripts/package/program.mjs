@@ -10,7 +10,11 @@ import { getResponse } from 'msw';
 const results = await judge('out');
 assert.equal(exitCodeOf(results), 0);
 assert.deepEqual(results, JSON.parse(await readFile('out/results.json', 'utf8')));
-assert.equal((await verify('out/submission.zip')).summary.conformant, 1);
+assert.equal(
+  (await verify('out/submission.zip', { own: `${process.env.EVOUCHER_HOME}/key.pub.pem` })).summary
+    .conformant,
+  1,
+);
 const report = await lint(['4902.json', { name: 'nothing', bytes: Buffer.from('{}') }]);
 assert.equal(report.files.length, 2);
 await assert.rejects(

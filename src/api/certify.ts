@@ -2,29 +2,32 @@ import { certify as run, type Certification } from '../app/certify.ts';
 import { defaultLedger } from '../app/config.ts';
 import type { FaultTimes } from '../app/deal-suites.ts';
 import { fullCapabilities, testHospital } from '../app/default-hospital.ts';
-import type { LocalDriverChoice } from '../app/drivers.ts';
-import type { ManualChoice } from '../app/manual-service.ts';
 import type { GivenAccount } from '../app/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
-import type { WebChoice } from '../app/web/open-web.ts';
 import type { Hospital } from '../domain/card.ts';
 import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, LedgerMode, OpenData } from '../evidence/entries.ts';
 import type { Progress } from '../run/ports.ts';
 
-/** Somebody does the acts on the hospital's system, asked by a page. */
-export interface ManualDriver extends Pick<ManualChoice, 'kind' | 'pagePort' | 'onPage'> {
-  readonly kind: 'manual';
-}
-
-/** A module works on the pages of the hospital's system; it scans into them. */
-export interface WebDriver extends Pick<WebChoice, 'kind' | 'module' | 'url' | 'headed'> {
-  readonly kind: 'web';
-}
-
-/** How the hospital's system is set in motion. `reference`: the built-in hospital, with one of its defects if one is named. */
-export type Driver = Exclude<LocalDriverChoice, { kind: 'manual' | 'web' }> | ManualDriver | WebDriver;
+/** How the hospital's system is set in motion. */
+export type Driver =
+  /** The built-in hospital; `defect` is one of its mistakes, `style` how it writes. */
+  | {
+      readonly kind: 'reference';
+      readonly defect?: string;
+      readonly style?: Readonly<Record<string, unknown>>;
+    }
+  /** A command line that is run once for every act; the act comes on its standard input. */
+  | { readonly kind: 'command'; readonly command: string }
+  /** A module (`defineHis`) works on pages; without one, on the built-in hospital's. It is handed `url`. */
+  | { readonly kind: 'web'; readonly module?: string; readonly url?: string; readonly headed?: boolean }
+  /** Somebody is asked on a page; `onPage` is told its addresses, those for this machine first. */
+  | {
+      readonly kind: 'manual';
+      readonly pagePort?: number;
+      readonly onPage?: (addresses: readonly string[]) => void;
+    };
 
 /** What may be said about a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
 export interface CertifyOptions {
