@@ -76,7 +76,15 @@ export interface RunningCounter {
  * PROFILE-INVALID for the profile
  */
 export async function runCenter(flags: CenterFlags = {}): Promise<RunningCenter> {
-  const { host = '127.0.0.1', port = 0, data, profile = 'default', counter = false, credentials = {}, walletPort = 0 } = flags;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    data,
+    profile = 'default',
+    counter = false,
+    credentials = {},
+    walletPort = 0,
+  } = flags;
   const { screensPort } = flags;
   const { id, document, contract } = loadProfile(profile);
   const pack = openPackage();

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -175,4 +176,15 @@ test('a fault of ours is thrown and never looks like a hospital without findings
   );
   await work(center);
   await expect(center.findings()).rejects.toMatchObject({ code: 'READER-FAILED' });
+});
+
+test('nothing of Node is in what a browser loads', () => {
+  const dist = join(packageRoot(), 'dist');
+  const loaded = readdirSync(dist).filter((name) => /^msw-browser.*\.js$/.test(name));
+  const imported = loaded.flatMap((name) =>
+    [...readFileSync(join(dist, name), 'utf8').matchAll(/^import .*?from "([^".][^"]*)";$/gm)].map(
+      ([, from]) => from,
+    ),
+  );
+  expect(new Set(imported)).toEqual(new Set(['msw']));
 });
