@@ -6,6 +6,7 @@ const executablePath = findBrowser();
 
 export default defineConfig({
   testDir: 'suites',
+  tsconfig: 'suites/tsconfig.run.json',
   outputDir: 'test-results',
   fullyParallel: false,
   workers: 2,
@@ -34,5 +35,6 @@ export default defineConfig({
   projects: [
     { name: 'conformance', testMatch: /(real-time|self-paid|cross-province)\.spec\.ts$/ },
     { name: 'browser', testMatch: /browser\/.*\.spec\.ts$/ },
+    { name: 'examples', testDir: 'docs/examples', testMatch: /\.spec\.ts$/ },
   ],
 });

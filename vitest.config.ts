@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests start whole runs, and look at what a process leaves behind. */
-const whole = '{src/app,src/cli,scripts}/**/*.test.ts';
+const whole = '{src/app,src/cli,scripts,docs}/**/*.test.ts';
 
 const testTimeout = 120_000;
 

@@ -1,7 +1,9 @@
-// Writes the documents that follow from data: docs/checks.md and the tables of docs/troubleshooting.md. Tests say when
-// they are stale.
+// Writes the documents that follow from data and from the code: docs/checks.md, docs/api.md and the tables of
+// docs/troubleshooting.md. Tests say when they are stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
+import { apiDocument } from './api/document.mjs';
 import { root, source } from './run-source.mjs';
 
 const { checksDocument } = await source('src/app/checks-document.ts');
@@ -10,3 +12,5 @@ await writeFile(join(root, 'docs', 'checks.md'), checksDocument());
 const { withTables } = await source('scripts/docs/tables.ts');
 const troubleshooting = join(root, 'docs', 'troubleshooting.md');
 await writeFile(troubleshooting, withTables(await readFile(troubleshooting, 'utf8')));
+
+await writeFile(join(root, 'docs', 'api.md'), apiDocument());

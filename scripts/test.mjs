@@ -92,6 +92,14 @@ if (run('a browser for the suites', process.execPath, ['scripts/browser.mjs'])) 
   });
 } else failed += 1;
 
+const stranger = run('the package, installed elsewhere', process.execPath, ['scripts/package-test.mjs']);
+counted('the package, installed elsewhere', stranger, () => {
+  const file = `${results}/package.json`;
+  if (!existsSync(file)) return { good: 0, bad: 0 };
+  const found = JSON.parse(readFileSync(file, 'utf8'));
+  return { good: found.passed, bad: found.failed };
+});
+
 // Last, as it needs a virtual machine that not everybody can have.
 const usbip = run('scanners on a real kernel', process.execPath, ['scripts/usbip/test.mjs']);
 const tried = `${results}/usbip.json`;

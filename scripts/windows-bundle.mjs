@@ -90,7 +90,7 @@ function ownFiles() {
   const template = (name) => read(`scripts/windows/${name}`);
   const dist = new Map(
     below(join(root, 'dist'))
-      .filter((path) => !path.endsWith('.map'))
+      .filter((path) => !isForPrograms(path))
       .map((path) => [path, read(`dist/${path}`)]),
   );
   const published = ['bin', 'schemas', 'reports/templates', 'reports/fonts'].flatMap((folder) =>
@@ -107,6 +107,11 @@ function ownFiles() {
       (path) => [`app/${path}`, readFileSync(join(root, path))],
     ),
   ];
+}
+
+/** Entry points and declarations of the library: nobody writes programs on the bundle. */
+function isForPrograms(path) {
+  return path.startsWith('types/') || ['msw.js', 'msw-browser.js', 'playwright.js'].includes(path);
 }
 
 function nodeFiles() {

@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/run': ['src/domain', 'src/contract', 'src/scenarios', 'src/evidence'],
   'src/his': ['src/domain', 'src/run types'],
   'src/app': ['src', 'mocks/center', 'mocks/platform', 'devices', 'reports'],
+  'src/api': ['src', 'mocks/center', 'devices'],
   'src/cli': ['src/app', 'src/domain', 'src/judge types', 'src/run types'],
   'src/page': ['src/app', 'src/domain'],
   'mocks/center': ['src/domain', 'src/contract', 'src/checks', 'src/evidence'],

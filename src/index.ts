@@ -1,67 +1,35 @@
-import {
-  certify as certifyWith,
-  exitCodeOf,
-  judgeFolder,
-  type CertifyOptions,
-  type Certification,
-} from './app/certify.ts';
-import { fullCapabilities, testHospital } from './app/config.ts';
-import { scenarioTitles, type ScenarioId } from './domain/form.ts';
-
-/** What a caller may say; everything but `out` has the command line's default. */
-export interface PublicCertifyOptions extends Partial<
-  Omit<CertifyOptions, 'out' | 'settings' | 'selected' | 'environment'>
-> {
-  /** Folder for everything the run leaves; an earlier run in it moves to `previous/`. */
-  readonly out: string;
-  /** Scenarios to run; all three by default. */
-  readonly scenarios?: readonly ScenarioId[];
-  readonly settings?: Partial<CertifyOptions['settings']>;
-  /** Handed to the hospital's command; empty by default. */
-  readonly environment?: CertifyOptions['environment'];
-}
-
 /**
- * Runs a hospital through the scenarios, judges the journal and writes reports and submission into `out`.
- * Times are milliseconds. By default the built-in reference hospital is certified.
- * @throws HarnessError of usage, configuration or of the harness; never for what the hospital does
+ * What the command line does, for programs: nothing here prints, ends the process or keeps state between calls. Whatever
+ * fails for another reason than the hospital is thrown as a `HarnessError`, which names its code and a remedy.
+ * @packageDocumentation
  */
-export async function certify({
-  out,
-  scenarios = scenarioTitles.map(({ id }) => id),
-  settings = {},
-  environment = {},
-  ...rest
-}: PublicCertifyOptions): Promise<Certification> {
-  return certifyWith({
-    driver: { kind: 'reference' },
-    furtherCards: false,
-    host: '127.0.0.1',
-    port: 0,
-    seed: 1,
-    progress: { actStarted: () => undefined, actEnded: () => undefined },
-    signal: new AbortController().signal,
-    ...rest,
-    out,
-    selected: scenarios,
-    environment,
-    settings: {
-      hospital: testHospital,
-      capabilities: fullCapabilities,
-      his: undefined,
-      report: undefined,
-      driver: undefined,
-      ...settings,
-    },
-  });
-}
+export { certify, type CertifyOptions, type Driver } from './api/certify.ts';
+export { judge } from './api/judge.ts';
+export { lint, type LintOptions, type NamedBytes } from './api/lint.ts';
+export { verify, type VerifyOptions } from './api/verify.ts';
+export { exitCodeOf, type Certification } from './app/certify.ts';
+export type { LintedFile, LintFinding, LintKind, LintReport } from './app/lint/lint.ts';
+export type { VerifyResult } from './app/verify/verify.ts';
+export type { Verification } from './app/verify/verification.ts';
+export type { TrustedProfile, TrustedSigner, TrustList } from './app/trust/trust-list.ts';
+export { HarnessError, type ErrorCode } from './domain/harness-error.ts';
+export type { CheckResult, Divergence, ExchangeSummary, Results, RowResult } from './judge/results.ts';
+export type { Cause, Finding, Level, Verdict } from './domain/verdict.ts';
+export type { ScenarioId } from './domain/form.ts';
+export type { Act, ActName, Card, Hospital } from './domain/card.ts';
+export type { Capabilities } from './evidence/entries.ts';
+export type { Declaration, Progress } from './run/ports.ts';
 
-export { exitCodeOf, judgeFolder, type Certification };
-export { findBrowser } from './app/browser.ts';
-export { readCodes, type ReadCode } from './app/read-codes.ts';
+export { runCenter, type CenterFlags, type RunningCenter, type RunningCounter } from './app/run-center.ts';
 export { startWallet } from './app/wallet-service.ts';
-export { openCheckPage } from './app/scan/check.ts';
 export type { Wallet } from './domain/wallet.ts';
+
+export { defineHis } from './his/web-module.ts';
+export type { HisModule, ScanManner, Task, WebScanner, WebWallet, Workplace } from './his/web-module.ts';
+
+export { findBrowser } from './app/browser.ts';
+export { openCheckPage } from './app/scan/check.ts';
+export { readCodes, type ReadCode } from './app/read-codes.ts';
 export { keyEvents } from '../devices/key-events.ts';
 export { play, type Pace } from '../devices/play.ts';
 export { openBrowserSink } from '../devices/transports/browser.ts';
@@ -70,10 +38,3 @@ export { scannerModels } from '../devices/models/index.ts';
 export type { ScanRequest } from '../devices/content.ts';
 export type { ScanFault } from '../devices/faults.ts';
 export type { KeyboardModel, ScannerModel } from '../devices/model.ts';
-export { HarnessError } from './domain/harness-error.ts';
-export type { Results } from './judge/results.ts';
-export { runCenter, type CenterFlags, type RunningCenter } from './app/run-center.ts';
-export { defineHis } from './his/web-module.ts';
-export type { HisModule, ScanManner, Task, WebScanner, WebWallet, Workplace } from './his/web-module.ts';
-export type { Act, Card } from './domain/card.ts';
-export type { Declaration } from './run/ports.ts';

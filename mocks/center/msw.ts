@@ -8,9 +8,12 @@ import type { Center } from './center.ts';
 /** Every path style of the platform, on whatever host; other traffic of the process is left alone. */
 const SERVICE = /^[a-z]+:\/\/[^/]+\/(?:[^?#]*\/)?(?:fsi\/api|api\/fsi|ebc\/api)\//;
 
-/** The center's second door: answers inside a process that uses MSW, without a socket. */
-export const centerHandlers = (center: Center, clock: Clock): HttpHandler[] => [
-  http.all(SERVICE, async ({ request }) => {
+/**
+ * The center's second door: answers inside a process that uses MSW, without a socket. It stands at every path of the
+ * platform, or only at `url`.
+ */
+export const centerHandlers = (center: Center, clock: Clock, url?: string): HttpHandler[] => [
+  http.all(url === undefined ? SERVICE : only(url), async ({ request }) => {
     const reply = await center.handle(await callOf(request, clock));
     if (reply.manner !== undefined && !(await arrives(reply, reply.manner, clock)))
       return HttpResponse.error();
@@ -20,6 +23,10 @@ export const centerHandlers = (center: Center, clock: Clock): HttpHandler[] => [
     });
   }),
 ];
+
+/** As text it would be a pattern, in which `:` and `*` mean something. */
+const only = (url: string): RegExp =>
+  new RegExp(`^${url.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?:[?#]|$)`);
 
 /** Whether an answer with a manner comes at all: without a socket, what is withheld or cut is a network error. */
 async function arrives({ delivered }: Reply, manner: Manner, clock: Clock): Promise<boolean> {

@@ -9,6 +9,9 @@ import type { GivenAccount } from './signing-account.ts';
 import { readDocument } from './config-document.ts';
 import { contradictions } from './config-rules.ts';
 import { loadSchema } from './config-schema.ts';
+import { fullCapabilities, testHospital } from './default-hospital.ts';
+
+export { fullCapabilities, testHospital };
 
 /** How the HIS can be set in motion. */
 export const driverKinds = ['reference', 'command', 'manual', 'http', 'web'] as const satisfies DriverName[];
@@ -58,24 +61,8 @@ export interface Config {
 
 export const CONFIG_FILE = 'evoucher.yaml';
 
-/** The test institution of the fixtures: a test code, never a real hospital. */
-export const testHospital: Hospital = {
-  fixmedinsCode: 'H37990000001',
-  fixmedinsName: '仿真测试医院',
-  admdvs: '379900',
-};
-
 /** Whether a code is one of ours, in regions that no real hospital has. */
 export const isTestCode = (fixmedinsCode: string): boolean => /^H(379900|329900)/.test(fixmedinsCode);
-
-export const fullCapabilities: Capabilities = {
-  outpatient: true,
-  inpatient: true,
-  // What a hospital does not declare is not asked for: whatever it uploads is judged as it is.
-  voucherTypes: [],
-  upldModes: [],
-  crossProvince: true,
-};
 
 /**
  * Settings of a run after configuration and defaults. What is optional was not said in the file: the default is its

@@ -24,9 +24,13 @@ import { startScreens } from './screens.ts';
 import { systemClock } from './system-clock.ts';
 import { startWallet } from './wallet-service.ts';
 
+/** How a center is run; everything has a default. */
 export interface CenterFlags {
-  readonly host: string;
-  readonly port: number;
+  /** Address to listen at; 127.0.0.1 by default. */
+  readonly host?: string;
+  /** 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** Folder for the journal; a new one for temporary files by default. */
   readonly data?: string;
   /** A built-in profile's name or a file. */
   readonly profile?: string;
@@ -40,10 +44,15 @@ export interface CenterFlags {
   readonly screensPort?: number;
 }
 
+/** A center that answers until it is closed. */
 export interface RunningCenter {
+  /** Such as `http://127.0.0.1:8490`. */
   readonly origin: string;
+  /** The whole address that a hospital posts to. */
   readonly url: string;
+  /** Where its journal is. */
   readonly folder: string;
+  /** How requests have to be signed; null where they need not be. */
   readonly signing: SigningView | null;
   /** Absent without the counter side. */
   readonly counter?: RunningCounter;
@@ -63,10 +72,19 @@ export interface RunningCounter {
 /**
  * The simulator alone: serves any hospital and plays no faults. It compares a hospital's own documents only; with the
  * counter side it knows the settlements that were made there, and vouchers have to be of those.
- * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
+ * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE, FOLDER-BUSY, FOLDER-UNWRITABLE; USAGE, CONFIG-INVALID or
+ * PROFILE-INVALID for the profile
  */
-export async function runCenter(flags: CenterFlags): Promise<RunningCenter> {
-  const { host, port, data, profile = 'default', counter = false, credentials = {}, walletPort = 0 } = flags;
+export async function runCenter(flags: CenterFlags = {}): Promise<RunningCenter> {
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    data,
+    profile = 'default',
+    counter = false,
+    credentials = {},
+    walletPort = 0,
+  } = flags;
   const { screensPort } = flags;
   const { id, document, contract } = loadProfile(profile);
   const pack = openPackage();

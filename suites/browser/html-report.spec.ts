@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 
-test('网页报告可离线打开、筛选并跳到出错的请求', async ({ run, page }) => {
-  const { folder } = await run({
+test('网页报告可离线打开、筛选并跳到出错的请求', async ({ certify, page }) => {
+  const { folder } = await certify({
     scenarios: ['real-time'],
     driver: { kind: 'reference', defect: 'listed-total-one-cent-more' },
   });

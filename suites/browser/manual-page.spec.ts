@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
 import { createOperator } from '../support/operator.ts';
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 
 /** Nobody looks for a button longer than this. */
 test.use({ actionTimeout: 15_000 });
@@ -25,12 +25,13 @@ async function giveReason(page: Page, button: string, reason: string): Promise<v
   await dialog.getByRole('button', { name: '确定' }).click();
 }
 
-test('第一次使用的人在页面上手工完成一次认证', async ({ run, page, context, request }, info) => {
+test('第一次使用的人在页面上手工完成一次认证', async ({ certify, page, context, request }, info) => {
   test.setTimeout(180_000);
   let opened: (address: string) => void = () => undefined;
   const address = new Promise<string>((resolve) => (opened = resolve));
-  const finished = run({
+  const finished = certify({
     driver: { kind: 'manual', onPage: ([first = '']) => opened(first) },
+    ledger: 'card',
     processingMs: 50,
   });
   const problems: string[] = [];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import type { Results } from 'evoucher-harness';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 import { createOperator } from '../support/operator.ts';
 
 test.use({ actionTimeout: 15_000 });

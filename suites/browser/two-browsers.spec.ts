@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 
 test.use({ actionTimeout: 15_000 });
 const patient = expect.configure({ timeout: 20_000 });
@@ -13,11 +13,11 @@ async function startSkipping(page: Page, reason: string): Promise<void> {
 const confirm = async (page: Page): Promise<void> =>
   page.getByRole('dialog', { name: '跳过这张案例卡' }).getByRole('button', { name: '确定' }).click();
 
-test('两个浏览器打开同一页面：进度相同，先到的操作生效，过时的操作有说明', async ({ run, browser }) => {
+test('两个浏览器打开同一页面：进度相同，先到的操作生效，过时的操作有说明', async ({ certify, browser }) => {
   test.setTimeout(120_000);
   let opened: (address: string) => void = () => undefined;
   const address = new Promise<string>((resolve) => (opened = resolve));
-  const finished = run({
+  const finished = certify({
     driver: { kind: 'manual', onPage: ([first = '']) => opened(first) },
     scenarios: ['self-paid'],
   });

@@ -1,12 +1,12 @@
 import { readCodes, runCenter, scanIntoPage, scannerModels } from 'evoucher-harness';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 
 test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 15_000 });
 
-test('十二行全部从窗口页面上得到：扫码、结算、开票、上传、重传、查询', async ({ run }) => {
+test('十二行全部从窗口页面上得到：扫码、结算、开票、上传、重传、查询', async ({ certify }) => {
   test.setTimeout(240_000);
-  const { results } = await run({ driver: { kind: 'web' } });
+  const { results } = await certify({ driver: { kind: 'web' } });
   expect(results.rows.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   expect(results).toMatchObject({ driver: 'web', ledger: 'platform', remarks: [] });
   for (const { card, scenario, steps } of results.traces ?? []) {
@@ -24,14 +24,14 @@ test('十二行全部从窗口页面上得到：扫码、结算、开票、上�
   }
 });
 
-test('什么也不做的模块一行也得不到，并说明是哪个操作没有完成', async ({ run }, info) => {
+test('什么也不做的模块一行也得不到，并说明是哪个操作没有完成', async ({ certify }, info) => {
   const { writeFileSync } = await import('node:fs');
   const module = info.outputPath('idle.mjs');
   writeFileSync(
     module,
     "export default { acts: { settle: async () => undefined, upload: async () => { throw new Error('找不到上传按钮'); } } };\n",
   );
-  const { results } = await run({
+  const { results } = await certify({
     driver: { kind: 'web', module },
     scenarios: ['self-paid'],
     silenceMs: 100,

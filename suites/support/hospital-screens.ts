@@ -5,9 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import type { Page } from '@playwright/test';
-import { runCenter, type RunningCenter } from 'evoucher-harness';
-
-import { test as base } from './fixtures.ts';
+import { test as base } from 'evoucher-harness/playwright';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/mocks-his-counter.js', import.meta.url));
 
@@ -96,30 +94,16 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Somebody at the counter. */
-export const test = base.extend<{ readonly center: RunningCenter; readonly hospital: Hospital }>({
-  center: async ({}, use, info) => {
-    const center = await runCenter({
-      host: '127.0.0.1',
-      port: 0,
-      data: info.outputPath('center'),
-      counter: true,
-    });
-    await use(center);
-    await center.close();
-  },
-  hospital: async ({ center }, use, info) => {
+export const test = base.extend<{ readonly hospital: Hospital }>({
+  hospital: async ({ center, wallet }, use, info) => {
     const folder = info.outputPath('hospital');
     const wire = await layWire(center.url);
     let running = await start(wire.url, folder, 0);
     const { port } = running;
     await use({
       address: `http://127.0.0.1:${port}/`,
-      code: (holder) => {
-        const code = center.counter?.wallet.newCode(holder, 'short');
-        if (code === undefined) throw new Error(`Nobody is called ${holder}.`);
-        return code.text;
-      },
-      messages: (holder) => center.counter?.wallet.messages(holder) ?? [],
+      code: wallet.code,
+      messages: wallet.messages,
       cut: wire.cut,
       called: wire.called,
       killAndRestart: async () => {
@@ -132,7 +116,7 @@ export const test = base.extend<{ readonly center: RunningCenter; readonly hospi
   },
 });
 
-export { expect } from './fixtures.ts';
+export { expect } from 'evoucher-harness/playwright';
 
 export async function signIn(
   page: Page,

@@ -53,7 +53,12 @@ export function createOperator(request: APIRequestContext, address: string, reco
   };
 }
 
-async function workInHospital(act: object, records: string, mistake: string | undefined): Promise<void> {
+/** The reference hospital does one act, as a process of its own. */
+export async function workInHospital(
+  act: object,
+  records: string,
+  mistake: string | undefined,
+): Promise<void> {
   const args = ['--once', '--state', records, '--style', JSON.stringify({ pollMs: 100 })];
   const child = spawn(
     process.execPath,

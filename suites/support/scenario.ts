@@ -1,11 +1,11 @@
 import type { Results } from 'evoucher-harness';
 
-import { expect, test } from './fixtures.ts';
+import { expect, test } from 'evoucher-harness/playwright';
 
 /** One scenario, one run, one journal; a step for each row of the form. */
 export function describeScenario(scenario: Results['rows'][number]['scenario'], title: string): void {
-  test(`${title}：四个接口全部通过`, async ({ run }) => {
-    const { results } = await run({ scenarios: [scenario] });
+  test(`${title}：四个接口全部通过`, async ({ certify }) => {
+    const { results } = await certify({ scenarios: [scenario] });
     for (const row of results.rows.filter((candidate) => candidate.scenario === scenario)) {
       await test.step(`${row.no} ${row.interface}【${row.title}】`, () => {
         expect(row, row.remark ?? '').toMatchObject({ verdict: 'pass', blockedBy: null });
@@ -20,8 +20,8 @@ export function describeScenario(scenario: Results['rows'][number]['scenario'], 
     });
   });
 
-  test(`${title}：有缺陷的医院不能通过`, async ({ run }) => {
-    const { results } = await run({
+  test(`${title}：有缺陷的医院不能通过`, async ({ certify }) => {
+    const { results } = await certify({
       scenarios: [scenario],
       driver: { kind: 'reference', defect: 'listed-total-one-cent-more' },
     });

@@ -74,7 +74,7 @@ export interface CheckPage {
   readonly close: CheckServer['close'];
 }
 
-/** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE */
+/** Serves the page that checks a scanner of this machine. @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE */
 export async function openCheckPage(
   host: string,
   port: number,

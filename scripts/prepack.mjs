@@ -1,0 +1,8 @@
+// What is packed is of one build: files of earlier ones go, and the declarations come. `prepare` then builds the rest.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from './run-source.mjs';
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+await import('./declarations.mjs');

@@ -1,0 +1,124 @@
+import { SERVICE_PATH } from '../../../mocks/center/center.ts';
+import type { SessionPlan } from '../../../mocks/center/session-plan.ts';
+import { fullCapabilities, testHospital } from '../../app/default-hospital.ts';
+import { ledgerEntry } from '../../app/ledger-entry.ts';
+import { createContracts } from '../../checks/profiled.ts';
+import { builtInProfiles } from '../../contract/profiles/index.ts';
+import { specificationDigest } from '../../contract/specification.ts';
+import type { Contract } from '../../contract/validate.ts';
+import type { ActName, Card, Hospital } from '../../domain/card.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { scenarioTitles, type ScenarioId } from '../../domain/form.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import type { PlannedFault } from '../../evidence/entries.ts';
+import type { JournalWriter } from '../../evidence/journal-writer.ts';
+import { dealCard } from '../../scenarios/cards.ts';
+import { scenarios } from '../../scenarios/index.ts';
+import type { Scenario } from '../../scenarios/plan.ts';
+import type { CenterHandlersOptions } from './handlers.ts';
+
+/** Test data that one voucher is made of, and what a test does with it, in order. */
+export interface DealtCard {
+  readonly scenario: ScenarioId;
+  readonly card: Card;
+  readonly acts: readonly ActName[];
+}
+
+/** What is laid on the table before the first request. */
+export interface Layout {
+  readonly plan: SessionPlan & { readonly hospital: Hospital };
+  readonly dealt: readonly DealtCard[];
+  readonly contract: Contract;
+  readonly url: string;
+}
+
+interface LayoutPorts {
+  readonly journal: JournalWriter;
+  readonly clock: Clock;
+  readonly harness: { readonly name: string; readonly version: string };
+}
+
+/** The only session of its center. */
+export const SESSION = 'msw';
+/** Nobody's: the name is reserved for tests (RFC 2606). */
+const ADDRESS = 'http://evoucher.test';
+
+/**
+ * Deals the cards and writes into the journal everything that is judged besides the traffic.
+ * @throws HarnessError USAGE, PROFILE-INVALID for the profile
+ */
+export function layOut(options: CenterHandlersOptions, { journal, clock, harness }: LayoutPorts): Layout {
+  const { hospital = testHospital, seed = 1, processingMs = 0, plannedFaults = true } = options;
+  const selected = options.scenarios ?? scenarioTitles.map(({ id }) => id);
+  const { document, contract } = profileOf(options.profile ?? 'default');
+  const { specification } = contract;
+  const played = scenarios.filter(({ id }) => selected.includes(id));
+  const dealing = { hospital, seed, run: unique(), now: clock.now() };
+  const dealt = played.flatMap(({ id, cards, acts }) =>
+    cards
+      .filter(({ needed }) => needed)
+      .map((card): DealtCard => ({ scenario: id, card: dealCard(card, dealing), acts })),
+  );
+  const plan = {
+    id: SESSION,
+    hospital,
+    cards: dealt.map(({ scenario, card }) => ({ scenario, needed: true, card })),
+    ledger: dealt.map(({ scenario, card }) => ledgerEntry(scenario, card)),
+    observe: false,
+    faults: plannedFaults ? played.flatMap((scenario) => faultsOf(scenario, dealt)) : [],
+    processingMs,
+    byNature: false,
+  };
+  journal.append('open', {
+    ...unchanging,
+    run: dealing.run,
+    harness,
+    contract: { id: specification.id, digest: specificationDigest(specification) },
+    profile: { id: idOf(document), document },
+    hospital,
+    seed,
+    selected,
+  });
+  for (const card of plan.cards) journal.append('card', card);
+  for (const entry of plan.ledger) journal.append('ledger', entry);
+  for (const fault of plan.faults) journal.append('fault-planned', fault);
+  const url = options.url ?? `${ADDRESS}${specification.servicePath ?? SERVICE_PATH}`;
+  return { plan, dealt, contract, url };
+}
+
+const unchanging = {
+  format: 'evoucher-journal@1',
+  attempt: 1,
+  driver: 'none',
+  ledger: 'card',
+  environment: 'simulated',
+  capabilities: fullCapabilities,
+} as const;
+
+/** Two centers share no settlement. */
+const unique = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+
+/** A profile that was let in has an id. */
+const idOf = (document: object): string => ('id' in document ? String(document.id) : '');
+
+const faultsOf = ({ id, plannedFault }: Scenario, dealt: readonly DealtCard[]): readonly PlannedFault[] =>
+  dealt
+    .filter(({ scenario }) => scenario === id)
+    .map(({ card }) => ({ id: `${id}/${card.id}`, scenario: id, card: card.id, ...plannedFault }));
+
+function profileOf(profile: string | object): { readonly document: object; readonly contract: Contract } {
+  const document = typeof profile === 'string' ? builtIn(profile) : profile;
+  return { document, contract: createContracts()(document) };
+}
+
+function builtIn(name: string): object {
+  const document = Object.hasOwn(builtInProfiles, name) ? builtInProfiles[name] : undefined;
+  if (typeof document === 'object' && document !== null) return document;
+  const names = Object.keys(builtInProfiles).join('、');
+  throw new HarnessError('USAGE', `没有内置的差异配置 ${name}；可用：${names}`, {
+    hint: '自备的差异配置请以数据给出（对象）。',
+  });
+}

@@ -1,0 +1,12 @@
+/**
+ * Fixtures of Playwright Test (`@playwright/test`): a center, the insured persons' phones, the counter's scanner, and
+ * certifications.
+ * @packageDocumentation
+ */
+export { expect } from '@playwright/test';
+export { test } from './api/playwright/fixtures.ts';
+export type { HarnessFixtures, HarnessOptions, PageScanner, Phones, Run } from './api/playwright/fixtures.ts';
+export type { ScanOptions } from './api/playwright/page-scanner.ts';
+export type { CertifyOptions, Driver } from './api/certify.ts';
+export type { RunningCenter, RunningCounter } from './app/run-center.ts';
+export type { Results } from './judge/results.ts';
