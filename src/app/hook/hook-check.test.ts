@@ -83,7 +83,7 @@ interface Defect {
 }
 
 const idle = { token, pretends: hookActs };
-const soon = { deadlineMs: 400 };
+const soon = { deadlineMs: 2_000 };
 const whole = { upTo: 'query-status' } as const;
 const elsewhere = { location: 'http://127.0.0.1:1/' };
 
