@@ -49,9 +49,9 @@ function simpleCommands(words: readonly Word[]): readonly (readonly string[])[] 
   return commands;
 }
 
-/** `A=b npx evoucher …` is the command `evoucher …`. */
+/** `A=b npx --no-install evoucher …` is the command `evoucher …`. */
 function withoutPrefix(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
-  if (/^\w+=/.test(first) || first === 'npx') return withoutPrefix(rest);
-  return words;
+  if (first === 'npx') return rest.slice(rest.findIndex((word) => !word.startsWith('-')));
+  return /^\w+=/.test(first) ? withoutPrefix(rest) : words;
 }

@@ -216,6 +216,7 @@ test('the claim of a killed run is taken over', async () => {
 test.each([
   [['nonsense'], '没有命令'],
   [['certify', '--nonsense'], '没有选项'],
+  [['center', 'token', 'list'], '缺少选项'],
   [['certify', '--scenario', 'nonsense'], '没有场景'],
   [['certify', '--suite', 'nonsense'], '没有演练'],
   [['certify', '--suite', 'red', '--relay', 'http://127.0.0.1:1'], '需要仿真中心'],

@@ -21,6 +21,7 @@ const errors: readonly (readonly [RegExp, string])[] = [
   [/^error: unknown command '(.+?)'/, "没有命令 '$1'"],
   [/^error: unknown option '(.+?)'/, "没有选项 '$1'"],
   [/^error: missing required argument '(.+?)'/, "缺少参数 '$1'"],
+  [/^error: required option '(.+?)' not specified/, "缺少选项 '$1'"],
   [/^error: option '(.+?)' argument missing/, "选项 '$1' 缺少值"],
   [/^error: option '(.+?)' argument '(.*?)' is invalid\. ?(.*)/, "选项 '$1' 的值 '$2' 不正确。$3"],
   [/^error: too many arguments.*/, '参数过多'],
