@@ -1,6 +1,5 @@
 // Tries the package as a stranger gets it: packs it, installs it into an empty folder elsewhere and runs it there.
 // Ends with a line `N passed, N failed` and test-results/package.json. Needs the npm registry, no browser, no compiler.
-import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -14,17 +13,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { createStranger } from './package/stranger.mjs';
 import { root } from './run-source.mjs';
 
 const LARGEST_BYTES = 25 * 1024 * 1024;
-const isWindows = process.platform === 'win32';
 const work = mkdtempSync(join(tmpdir(), 'evoucher-package-'));
 const app = join(work, 'somewhere else');
-const environment = {
+const { said, npx, evoucher, started } = createStranger(app, {
   ...process.env,
   EVOUCHER_HOME: join(work, 'home'),
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
-};
+});
 let passed = 0;
 let failed = 0;
 
@@ -243,55 +242,6 @@ async function triedLater(title, act) {
       throw fault;
     });
   }
-}
-
-function evoucher(args, codes = [0]) {
-  const command = join(app, 'node_modules', '.bin', isWindows ? 'evoucher.cmd' : 'evoucher');
-  return said(command, args, app, codes);
-}
-
-function npx(args) {
-  return said('npx', ['--no-install', ...args], app);
-}
-
-/** Standard output; both outputs are in the message when the code is another. */
-function said(command, args, cwd, codes = [0]) {
-  const name = isWindows && /^np[mx]$/.test(command) ? `${command}.cmd` : command;
-  const { status, stdout, stderr, error } = spawnSync(name, args, {
-    cwd,
-    env: environment,
-    encoding: 'utf8',
-    shell: isWindows,
-    timeout: 300_000,
-  });
-  if (error !== undefined) throw error;
-  if (!codes.includes(status))
-    throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${(stdout + stderr).slice(-2_000)}`);
-  return stdout;
-}
-
-/** A command that goes on until it is stopped, once it has said `ready`. */
-async function started(args, ready) {
-  const entry = join(app, 'node_modules', 'evoucher-harness', 'bin', 'evoucher.js');
-  const child = spawn(process.execPath, [entry, ...args], { cwd: app, env: environment });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  let text = '';
-  await new Promise((resolve, reject) => {
-    const heard = (chunk) => {
-      text += chunk;
-      if (ready.test(text)) resolve();
-    };
-    child.stdout.setEncoding('utf8').on('data', heard);
-    child.stderr.setEncoding('utf8').on('data', heard);
-    child.once('exit', () => reject(new Error(`ended: ${text}`)));
-  });
-  return {
-    text,
-    stop: async () => {
-      child.kill('SIGINT');
-      await ended;
-    },
-  };
 }
 
 function expected(isSo, what) {
