@@ -52,7 +52,7 @@ const told: Readonly<Record<ActName, Told>> = {
     steps: [
       ...choice(card),
       `在医院系统中为${patient(card)}办理${visitWord(card)}结算。`,
-      '结算完成后，把医院系统中的结算信息填入下方“申报结算”并提交。',
+      '结算完成后，把医院系统中的结算信息填入“申报结算”并提交。',
     ],
     waitsFor: '结算信息的申报（本步骤不产生接口请求）',
   }),

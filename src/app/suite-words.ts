@@ -55,5 +55,5 @@ const takingBack = ({ refund }: Act): readonly string[] => [
 
 const refunding = ({ card }: Act): readonly string[] => [
   `在医院系统中为患者“${card.person.psnName ?? ''}”办理退费。`,
-  '退费完成后，把医院系统中退费结算的信息（金额为负）填入下方“申报结算”并提交。',
+  '退费完成后，把医院系统中退费结算的信息（金额为负）填入“申报结算”并提交。',
 ];

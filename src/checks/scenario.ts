@@ -29,7 +29,9 @@ export const settlementKnown = defineCheck<VoucherCheck>({
     const setlId = textOf(subject.element, 'setlId');
     if (subject.ledger.kind === 'observe' || !isRealTime(subject) || setlId === undefined) return [];
     if (settlementOf(subject)?.setlId === setlId) return [];
-    const expected = subject.card?.settlement.setlId ?? '中心已有的结算 ID';
+    const own = subject.card?.settlement.setlId;
+    // The card's own number, but in no list or declaration that came before the upload.
+    const expected = own === undefined || own === setlId ? '中心在上传之前已有的结算 ID' : own;
     return [{ pointer: 'setlId', expected, actual: setlId, message: `结算信息不存在：setlId ${setlId}` }];
   },
 });

@@ -159,7 +159,7 @@ test.each([
   ['command', { command: 'my-his' }, 'ok'],
   ['http', { command: 'my-his' }, 'bad'],
   ['http', { url: 'http://127.0.0.1:1' }, 'ok'],
-  ['web', {}, 'bad'],
+  ['web', {}, 'ok'],
   ['web', { module: 'his.mjs' }, 'ok'],
   ['manual', {}, 'ok'],
 ] as const)('the driver %s with %j is %s', async (driver, said, status) => {

@@ -20,6 +20,8 @@ export default defineDoctorCheck({
     if (driver === 'reference' || driver === 'manual') return ok(name);
     const key = needed[driver];
     const value = settings.driver?.[key];
+    if (driver === 'web' && value === undefined)
+      return ok(`${name}：内置参考医院的窗口页面（没有 driver.module）`);
     if (value === undefined)
       return bad(
         `${name} 没有 driver.${key}`,
