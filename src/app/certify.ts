@@ -162,7 +162,12 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
 const BUILT_IN_SILENCE_MS = 250;
 
 /** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
-export function askedProfile({ profile, settings, environment, relay }: CertifyOptions): LoadedProfile | undefined {
+export function askedProfile({
+  profile,
+  settings,
+  environment,
+  relay,
+}: CertifyOptions): LoadedProfile | undefined {
   const name = profile ?? settings.profile;
   if (typeof name !== 'string') return name;
   const secret = environment[SECRET_VARIABLE] ?? '';
