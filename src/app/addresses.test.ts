@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 import { expect, test } from 'vitest';
 
-import { centerAddresses, isLoopbackHost } from './addresses.ts';
+import { centerAddresses } from './addresses.ts';
 
 const info = (address: string, changes: Partial<NetworkInterfaceInfo> = {}): NetworkInterfaceInfo =>
   ({
@@ -40,15 +40,4 @@ test('addresses of version 6 stand in brackets', () => {
   expect(centerAddresses('::', 8490, path, cards).map(({ url }) => url)).toContain(
     `http://[::1]:8490${path}`,
   );
-});
-
-test.each([
-  ['127.0.0.1', true],
-  ['127.1.2.3', true],
-  ['localhost', true],
-  ['::1', true],
-  ['192.0.2.7', false],
-  ['127.0.0.1.example', false],
-])('%s is loopback: %s', (host, expected) => {
-  expect(isLoopbackHost(host)).toBe(expected);
 });

@@ -1,5 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 
+import { isLoopback } from '../domain/loopback.ts';
+
 /** One way to reach the center, as it is typed into the HIS. */
 export interface CenterAddress {
   readonly card: string;
@@ -23,7 +25,7 @@ export function hostsOf(host: string, interfaces: Interfaces): readonly Omit<Cen
       .map(({ address, internal }) => ({ card, host: address, isLoopback: internal })),
   );
   const fitting = EVERYWHERE.has(host) ? all : all.filter((one) => one.host === host);
-  const found = fitting.length > 0 ? fitting : [{ card: '', host, isLoopback: isLoopbackHost(host) }];
+  const found = fitting.length > 0 ? fitting : [{ card: '', host, isLoopback: isLoopback(host) }];
   return found.toSorted((left, right) => Number(left.isLoopback) - Number(right.isLoopback));
 }
 
@@ -41,9 +43,3 @@ export const centerAddresses = (
 
 export const originOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-
-export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' ||
-  host === '::1' ||
-  /^127(\.\d{1,3}){3}$/.test(host) ||
-  host.startsWith('::ffff:127.');

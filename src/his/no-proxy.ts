@@ -1,3 +1,5 @@
+import { isLoopback } from '../domain/loopback.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'];
@@ -29,8 +31,7 @@ export const isBehindProxy = (environment: Environment, host: string): boolean =
  */
 export function withoutProxyTo(url: string, environment: Environment): Record<string, string> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  const isHere = host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-  if (!isHere || !isBehindProxy(environment, host)) return {};
+  if (!isLoopback(host) || !isBehindProxy(environment, host)) return {};
   const hosts = [...new Set([...exceptionsIn(environment), host])].join(',');
   // Some programs read the one, some the other.
   return { NO_PROXY: hosts, no_proxy: hosts };

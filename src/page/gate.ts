@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { isLoopback } from '../domain/loopback.ts';
+
 /** What a request says about where it comes from. */
 export interface Caller {
   readonly method: string;
@@ -56,9 +58,6 @@ export function createGate({ hosts, token }: GateOptions): Gate {
     },
   };
 }
-
-const isLoopback = (host: string): boolean =>
-  /^(?:::ffff:)?127(?:\.\d{1,3}){3}$|^::1$|^localhost$/.test(host);
 
 /** `[::1]:8491` → `::1` */
 const hostName = (host: string): string =>

@@ -1,4 +1,5 @@
-import { bad, defineDoctorCheck, isEveryCard, isLoopback, ok, warn, type NetworkAddress } from './check.ts';
+import { isLoopback } from '../../domain/loopback.ts';
+import { bad, defineDoctorCheck, isEveryCard, ok, warn, type NetworkAddress } from './check.ts';
 
 export default defineDoctorCheck({
   id: 'address',

@@ -104,9 +104,5 @@ export function refused(fault: unknown): Outcome {
 
 export const bad = (found: string, remedy: string): Outcome => ({ status: 'bad', found, remedy });
 
-/** Reached from this machine only. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-
 /** Listens on every card. */
 export const isEveryCard = (host: string): boolean => host === '0.0.0.0' || host === '::';

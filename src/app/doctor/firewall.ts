@@ -1,4 +1,5 @@
-import { defineDoctorCheck, isLoopback, ok, warn } from './check.ts';
+import { isLoopback } from '../../domain/loopback.ts';
+import { defineDoctorCheck, ok, warn } from './check.ts';
 
 export default defineDoctorCheck({
   id: 'firewall',

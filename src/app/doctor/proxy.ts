@@ -1,5 +1,6 @@
+import { isLoopback } from '../../domain/loopback.ts';
 import { isBehindProxy, proxiesIn } from '../../his/no-proxy.ts';
-import { defineDoctorCheck, isEveryCard, isLoopback, ok, warn } from './check.ts';
+import { defineDoctorCheck, isEveryCard, ok, warn } from './check.ts';
 
 export default defineDoctorCheck({
   id: 'proxy',

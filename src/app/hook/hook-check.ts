@@ -1,9 +1,9 @@
 import type { ActName } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import { askedProfile, type CertifyOptions } from '../certify.ts';
 import type { Settings } from '../config.ts';
 import { dealCards } from '../deal.ts';
-import { isLoopback } from '../doctor/check.ts';
 import { newRun } from '../opening.ts';
 import { openPackage } from '../package-root.ts';
 import { prepare } from '../prepare.ts';

@@ -17,6 +17,7 @@ beforeAll(async () => {
 /** What becomes of the file's parts while it is written anew, with lengths and places that are right. */
 interface Rewriting {
   readonly pack?: (content: Buffer) => Buffer;
+  readonly length?: (bytes: number) => string;
   /** Of the text of an object around its stream, by its number. */
   readonly object?: (text: string, id: number) => string;
   /** Of the objects' places before they are written. */
@@ -24,7 +25,12 @@ interface Rewriting {
 }
 
 /** The report as another program would have written it. */
-function rewritten({ pack = same, object = (text) => text, places: move }: Rewriting): Buffer {
+function rewritten({
+  pack = same,
+  length = String,
+  object = (text) => text,
+  places: move,
+}: Rewriting): Buffer {
   const text = report.toString('latin1');
   const table = text.lastIndexOf('xref\n', text.lastIndexOf('startxref'));
   const first = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
@@ -33,7 +39,7 @@ function rewritten({ pack = same, object = (text) => text, places: move }: Rewri
   for (const whole of text.slice(first, table).split(/(?<=\nendobj\n)/)) {
     const id = Number.parseInt(whole, 10);
     places.set(id, out.length);
-    out += repacked(object(whole, id), pack);
+    out += repacked(object(whole, id), pack, length);
   }
   const start = out.length;
   move?.(places);
@@ -46,11 +52,15 @@ function rewritten({ pack = same, object = (text) => text, places: move }: Rewri
   return Buffer.from(out, 'latin1');
 }
 
-function repacked(object: string, pack: (content: Buffer) => Buffer): string {
+function repacked(
+  object: string,
+  pack: (content: Buffer) => Buffer,
+  written: (bytes: number) => string,
+): string {
   const [, dictionary, content] = /^(.*?)\nstream\n(.*)\nendstream\nendobj\n$/s.exec(object) ?? [];
   if (dictionary === undefined || content === undefined || !dictionary.includes('FlateDecode')) return object;
   const fresh = pack(Buffer.from(content, 'latin1'));
-  const length = dictionary.replace(/\/Length \d+/, `/Length ${fresh.length}`);
+  const length = dictionary.replace(/\/Length \d+/, `/Length ${written(fresh.length)}`);
   return `${length}\nstream\n${fresh.toString('latin1')}\nendstream\nendobj\n`;
 }
 
@@ -92,6 +102,7 @@ const altered: Readonly<Record<string, () => Buffer>> = {
         places.set(5, other).set(6, one);
       },
     }),
+  'a length written otherwise, though the table fits': () => rewritten({ length: (bytes) => `0${bytes}` }),
   'something added behind the end': () =>
     Buffer.concat([rewritten({ pack: packedAt(1) }), Buffer.from('%%EOF\n')]),
   'the end missing': () => rewritten({ pack: packedAt(1) }).subarray(0, -7),

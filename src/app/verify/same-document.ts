@@ -7,9 +7,9 @@ const XREF = '\nxref\n';
 const MAX_STREAM_BYTES = 32 * 1024 * 1024;
 
 /**
- * Whether two PDF files of ours are the same document in every byte but the packing of its streams. How well deflate
- * packs depends on the zlib that Node was built with: Debian's, a phone's and nodejs.org's write different bytes for the
- * same page. Everything else – objects, their order and places, what the streams unpack to – has to be the same.
+ * Whether two PDF files of ours are the same document in every byte but the packing of its streams. What deflate writes
+ * depends on the zlib that Node was built with: Debian's 1.2.13 and the one inside nodejs.org's Node write other bytes
+ * for every stream of a report. Everything else – objects, their order and places, what the streams unpack to – has to be the same.
  * `ours` must be what this program rendered; `given` may be anything.
  */
 export function isSameDocument(ours: Uint8Array, given: Uint8Array): boolean {
@@ -49,7 +49,7 @@ function streamAt(file: Buffer, from: number): Stream | undefined {
   const start = file.indexOf(STREAM, from);
   if (start === -1) return undefined;
   const head = file.toString('latin1', from, start);
-  const [, before = '', digits = '', after = ''] = /^(.*\/Length )(\d{1,9})(.*?)$/s.exec(head) ?? [];
+  const [, before = '', digits = '', after = ''] = /^(.*\/Length )([1-9]\d{0,8})(.*?)$/s.exec(head) ?? [];
   const content = start + STREAM.length;
   const end = content + Number(digits);
   if (digits === '' || file.toString('latin1', end, end + END_OF_STREAM.length) !== END_OF_STREAM)
