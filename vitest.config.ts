@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 /** Folders whose tests start whole runs, and look at what a process leaves behind. */
 const whole = '{src/app,src/cli,scripts,docs}/**/*.test.ts';
 
+/** Tests in which nobody asks twice: an operator, or an agent at a far center, whom a busy machine leaves waiting. */
+const patient = ['src/app/hosted/**/*.test.ts', 'src/app/{manual-desk,own-cards-run,resume}.test.ts'];
+
 const testTimeout = 120_000;
 
 export default defineConfig({
@@ -24,7 +27,17 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'whole', include: [whole], testTimeout } },
+      { test: { name: 'whole', include: [whole], exclude: patient, testTimeout } },
+      // Behind the others, one file at a time.
+      {
+        test: {
+          name: 'patient',
+          include: patient,
+          testTimeout,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
