@@ -6,7 +6,10 @@ import { defineConfig } from 'vitest/config';
 const whole = '{src/app,src/cli,scripts,docs}/**/*.test.ts';
 
 /** Tests in which nobody asks twice: an operator, or an agent at a far center, whom a busy machine leaves waiting. */
-const patient = ['src/app/hosted/**/*.test.ts', 'src/app/{manual-desk,own-cards-run,resume}.test.ts'];
+const patient = [
+  'src/app/hosted/**/*.test.ts',
+  'src/app/{by-hand/desk,by-hand/own-cards-run,certify/resume}.test.ts',
+];
 
 const testTimeout = 120_000;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { apiDocument } from './api/document.mjs';
 import { root, source } from './run-source.mjs';
 
-const { checksDocument } = await source('src/app/checks-document.ts');
+const { checksDocument } = await source('src/app/catalogue/checks-document.ts');
 await writeFile(join(root, 'docs', 'checks.md'), checksDocument());
 
 const { withTables } = await source('scripts/docs/tables.ts');

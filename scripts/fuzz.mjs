@@ -27,7 +27,7 @@ await build({
   absWorkingDir: root,
   stdin: {
     contents:
-      "export * from './src/contract/reading/testing/fuzz.ts'; export * from './devices/usbip/testing/fuzz.ts';",
+      "export * from './src/checks/testing/fuzz.ts'; export * from './devices/usbip/testing/fuzz.ts';",
     resolveDir: root,
   },
   outfile,

@@ -7,7 +7,7 @@ const { complaints, killAll, killMatrixDocument, listDefects } = await source(
   'src/app/testing/kill-matrix.ts',
 );
 const kills = await killAll(
-  // Those beyond the form show in the suites: src/app/defects.test.ts runs them there.
+  // Those beyond the form show in the suites: src/app/certify/defects.test.ts runs them there.
   (await listDefects()).filter(({ extra }) => extra === undefined),
   (one) => console.log([one.defect.id, ...complaints(one)].join(': ')),
 );

@@ -7,10 +7,10 @@ export { certify, type CertifyOptions, type Driver } from './api/certify.ts';
 export { judge } from './api/judge.ts';
 export { lint, type LintOptions, type NamedBytes } from './api/lint.ts';
 export { verify, type VerifyOptions } from './api/verify.ts';
-export { exitCodeOf, type Certification } from './app/certify.ts';
+export { exitCodeOf, type Certification } from './app/certify/certify.ts';
 export type { LintedFile, LintFinding, LintKind, LintReport } from './app/lint/lint.ts';
 export type { VerifyResult } from './app/verify/verify.ts';
-export type { Verification } from './app/verify/verification.ts';
+export type { Verification } from './app/outcomes/verification.ts';
 export type { TrustedProfile, TrustedSigner, TrustList } from './app/trust/trust-list.ts';
 export { HarnessError, type ErrorCode } from './domain/harness-error.ts';
 export type { CheckResult, Divergence, ExchangeSummary, Results, RowResult } from './judge/results.ts';
@@ -20,16 +20,16 @@ export type { Act, ActName, Card, Hospital } from './domain/card.ts';
 export type { Capabilities } from './evidence/entries.ts';
 export type { Declaration, Progress } from './run/ports.ts';
 
-export { runCenter, type CenterFlags, type RunningCenter, type RunningCounter } from './app/run-center.ts';
-export { startWallet } from './app/wallet-service.ts';
+export { runCenter, type CenterFlags, type RunningCenter, type RunningCounter } from './app/center/alone.ts';
+export { startWallet } from './app/center/phones.ts';
 export type { Wallet } from './domain/wallet.ts';
 
 export { defineHis } from './his/web-module.ts';
 export type { HisModule, ScanManner, Task, WebScanner, WebWallet, Workplace } from './his/web-module.ts';
 
-export { findBrowser } from './app/browser.ts';
+export { findBrowser } from './app/machine/browser.ts';
 export { openCheckPage } from './app/scan/check.ts';
-export { readCodes, type ReadCode } from './app/read-codes.ts';
+export { readCodes, type ReadCode } from './app/machine/read-codes.ts';
 export { keyEvents } from '../devices/key-events.ts';
 export { play, type Pace } from '../devices/play.ts';
 export { openBrowserSink } from '../devices/transports/browser.ts';

@@ -7,7 +7,7 @@ import {
   type CenterHandlers,
   type CenterHandlersOptions,
 } from './api/center/handlers.ts';
-import { openPackage } from './app/package-root.ts';
+import { openPackage } from './app/machine/package-root.ts';
 import { createReader } from './contract/reading/reader.ts';
 
 /**

@@ -8,5 +8,5 @@ export { test } from './api/playwright/fixtures.ts';
 export type { HarnessFixtures, HarnessOptions, PageScanner, Phones, Run } from './api/playwright/fixtures.ts';
 export type { ScanOptions } from './api/playwright/page-scanner.ts';
 export type { CertifyOptions, Driver } from './api/certify.ts';
-export type { RunningCenter, RunningCounter } from './app/run-center.ts';
+export type { RunningCenter, RunningCounter } from './app/center/alone.ts';
 export type { Results } from './judge/results.ts';

@@ -3,8 +3,8 @@ import { basename, join, resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { driverKinds } from './app/config.ts';
-import { checks } from './checks/index.ts';
+import { driverKinds } from './app/settings/config.ts';
+import { checks } from './checks/catalogue/index.ts';
 import { builtInProfiles } from './contract/profiles/index.ts';
 import { counterSpecification } from './contract/settlement.ts';
 import { specification } from './contract/specification.ts';
@@ -41,7 +41,7 @@ const isCheck = (value: unknown): value is Named =>
 
 test.each(
   filesIn('src/checks', /\.ts$/).filter((file) => sourceOf(`src/checks/${file}`).includes('defineCheck<')),
-)('every check of src/checks/%s is in src/checks/index.ts', async (file) => {
+)('every check of src/checks/%s is in src/checks/catalogue/index.ts', async (file) => {
   const exported = Object.values(await load(`src/checks/${file}`)).flat();
   const listed = new Set(checks.map(({ id }) => id));
   expect(exported.filter(isCheck).flatMap(({ id }) => (listed.has(id) ? [] : id))).toEqual([]);

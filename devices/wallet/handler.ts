@@ -1,6 +1,6 @@
 import { notFound, json, readPages, type Answer, type Call } from '../http.ts';
 import { qrPicture } from '../qr-picture.ts';
-import type { Phone, ShownCode, WalletDesk } from './desk.ts';
+import type { Phone, ShownCode, WalletDesk } from './phones.ts';
 
 export interface WalletHandlerOptions {
   readonly desk: WalletDesk;

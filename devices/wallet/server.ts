@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Wallet } from '../../src/domain/wallet.ts';
 import { serve } from '../http.ts';
-import { createWalletDesk, type DeskHolder } from './desk.ts';
+import { createWalletDesk, type DeskHolder } from './phones.ts';
 import { createWalletHandler, operatorPath } from './handler.ts';
 
 export interface WalletServerOptions {

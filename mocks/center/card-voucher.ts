@@ -1,4 +1,4 @@
-import type { VoucherRecord } from '../../src/checks/register.ts';
+import type { VoucherRecord } from '../../src/book/register.ts';
 
 /** What a card's voucher has come to, and the batch it was last uploaded in. */
 export interface CardVoucher {

@@ -23,7 +23,7 @@ import {
   xml,
   zipped,
   type Fields,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import { answerOf, reasonOf, resultOf, stage, type Answer } from './testing/stage.ts';
 
 const bill = voucher(card('real-time'));

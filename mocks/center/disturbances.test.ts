@@ -21,7 +21,7 @@ import {
   voucher,
   xml,
   zipped,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import { reasonOf, resultOf, stage, type OpenedSession } from './testing/stage.ts';
 
 const realTime = card('real-time');

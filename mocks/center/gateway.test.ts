@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { profiled } from '../../src/checks/profiled.ts';
 import { createContract, type Contract } from '../../src/contract/validate.ts';
-import { envelope, query, type Fields } from './testing/documents.ts';
+import { envelope, query, type Fields } from '../../src/contract/testing/documents.ts';
 import { stage, type Answer, type OpenedSession } from './testing/stage.ts';
 
 const contractOf = (profile: object): Contract =>

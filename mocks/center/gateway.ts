@@ -1,5 +1,5 @@
 import type { ExchangeCheck } from '../../src/checks/check.ts';
-import type { GatewaySubject } from '../../src/checks/gateway.ts';
+import type { GatewaySubject } from '../../src/book/signatures.ts';
 import type { Hit } from '../../src/checks/inspect.ts';
 import type { Fault } from '../../src/contract/signing/family.ts';
 import { families } from '../../src/contract/signing/index.ts';

@@ -17,7 +17,7 @@ import {
   upload,
   voucher,
   type Fields,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import { answerOf, resultOf, stage, type Answer, type OpenedSession } from './testing/stage.ts';
 
 const bill = voucher(card('real-time'));

@@ -11,7 +11,7 @@ import {
   voucher,
   xml,
   zipped,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import { resultOf, stage } from './testing/stage.ts';
 
 const bill = voucher(card('real-time'));

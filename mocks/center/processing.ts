@@ -1,6 +1,6 @@
 import type { PlannedFailure } from '../../src/evidence/entries.ts';
 import type { ContentInspection, Hit } from '../../src/checks/inspect.ts';
-import type { VoucherKey } from '../../src/checks/register.ts';
+import type { VoucherKey } from '../../src/book/register.ts';
 import { plainText, reasonOf } from './answer.ts';
 
 /** What processing found for one voucher: the two results of 4902 and the reason. */

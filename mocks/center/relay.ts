@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-import { createAttribution } from '../../src/checks/attribution.ts';
-import { batchKey, createRegister, elementKey, elementsOf, uploadModeOf } from '../../src/checks/register.ts';
+import { createAttribution } from '../../src/book/attribution.ts';
+import { batchKey, createRegister, elementKey, elementsOf, uploadModeOf } from '../../src/book/register.ts';
 import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Headers } from '../../src/evidence/entries.ts';

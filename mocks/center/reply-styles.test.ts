@@ -5,7 +5,7 @@ import styles from '../../src/contract/data/reply-styles.json' with { type: 'jso
 import schema from '../../src/contract/data/profile.schema.json' with { type: 'json' };
 import { translationOf } from '../../src/contract/translation.ts';
 import { createContract } from '../../src/contract/validate.ts';
-import { envelope, query, type Fields } from './testing/documents.ts';
+import { envelope, query, type Fields } from '../../src/contract/testing/documents.ts';
 import { stage } from './testing/stage.ts';
 
 type StyleId = keyof typeof styles;

@@ -14,7 +14,7 @@ import {
   upload,
   voucher,
   type Fields,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import { reasonOf, stage } from './testing/stage.ts';
 
 const bill = voucher(card('real-time'));

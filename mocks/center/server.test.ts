@@ -6,7 +6,16 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import { serve } from './server.ts';
-import { card, element, envelope, packed, query, upload, voucher, type Fields } from './testing/documents.ts';
+import {
+  card,
+  element,
+  envelope,
+  packed,
+  query,
+  upload,
+  voucher,
+  type Fields,
+} from '../../src/contract/testing/documents.ts';
 import { answerOf, reasonOf, resultOf, stage, type Answer, type OpenedSession } from './testing/stage.ts';
 import { request, wire } from './testing/wire.ts';
 

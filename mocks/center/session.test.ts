@@ -30,7 +30,7 @@ import {
   xml,
   zipped,
   type Fields,
-} from './testing/documents.ts';
+} from '../../src/contract/testing/documents.ts';
 import {
   contract,
   PROCESSING_MS,

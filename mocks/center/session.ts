@@ -2,9 +2,9 @@ import { createHash, randomInt } from 'node:crypto';
 
 import { compactTime, timeText } from '../../src/domain/china-time.ts';
 import type { Hospital } from '../../src/domain/card.ts';
-import { createGateway, type GatewaySubject } from '../../src/checks/gateway.ts';
+import { createGateway, type GatewaySubject } from '../../src/book/signatures.ts';
 import { refusalOf } from '../../src/checks/inspect.ts';
-import { elementKey, type Register } from '../../src/checks/register.ts';
+import { elementKey, type Register } from '../../src/book/register.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { LedgerEntry, PlannedDisturbance } from '../../src/evidence/entries.ts';

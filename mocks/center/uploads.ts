@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Clock } from '../../src/domain/clock.ts';
-import { createAttribution, createLedger } from '../../src/checks/attribution.ts';
+import { createAttribution, createLedger } from '../../src/book/attribution.ts';
 import type { Ledger } from '../../src/checks/check.ts';
 import { inspectContent } from '../../src/checks/inspect.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type Register,
   type VoucherKey,
   type VoucherRecord,
-} from '../../src/checks/register.ts';
+} from '../../src/book/register.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
 import type { StructuredXml } from '../../src/contract/reading/reading.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { Fields } from '../center/testing/documents.ts';
+import type { Fields } from '../../src/contract/testing/documents.ts';
 import {
   admission,
   byCertificate,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { idNumberFault } from '../../src/domain/id-number.ts';
 import { decimal } from '../../src/domain/money.ts';
-import { card } from '../center/testing/documents.ts';
+import { card } from '../../src/contract/testing/documents.ts';
 import { defaultPersons, personOf } from './person.ts';
 import { byCertificate, from, openWindow, visited, withIdCard, type Line } from './testing/window.ts';
 

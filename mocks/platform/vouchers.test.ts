@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 
 import type { WholeCard } from '../../src/domain/card.ts';
-import { BATCH, card, element, packed, query, upload, voucher } from '../center/testing/documents.ts';
+import {
+  BATCH,
+  card,
+  element,
+  packed,
+  query,
+  upload,
+  voucher,
+} from '../../src/contract/testing/documents.ts';
 import { resultOf, type Answer } from '../center/testing/stage.ts';
 import {
   naming,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { counterSpecification } from '../../src/contract/settlement.ts';
-import type { Fields } from '../center/testing/documents.ts';
+import type { Fields } from '../../src/contract/testing/documents.ts';
 import { handlers } from './handlers/index.ts';
 import {
   admission,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { packageRoot } from '../../src/app/package-root.ts';
+import { packageRoot } from '../../src/app/machine/package-root.ts';
 
 import { partsOf } from './markdown.ts';
 

@@ -1,6 +1,6 @@
-import { checkById } from '../../src/checks/index.ts';
+import { checkById } from '../../src/checks/catalogue/index.ts';
 import { families } from '../../src/contract/signing/index.ts';
-import { outcomeWords } from '../../src/app/verify/outcomes.ts';
+import { outcomeWords } from '../../src/app/outcomes/outcomes.ts';
 import { errorCodes, HarnessError, type ErrorCode } from '../../src/domain/harness-error.ts';
 
 import { isSaid, messagesOf } from './messages.ts';

@@ -1,8 +1,8 @@
-import { certify as run, type Certification } from '../app/certify.ts';
-import { defaultLedger } from '../app/config.ts';
-import type { FaultTimes } from '../app/deal-suites.ts';
-import { fullCapabilities, testHospital } from '../app/default-hospital.ts';
-import type { GivenAccount } from '../app/signing-account.ts';
+import { certify as run, type Certification } from '../app/certify/certify.ts';
+import { defaultLedger } from '../app/settings/config.ts';
+import type { FaultTimes } from '../app/certify/deal-suites.ts';
+import { fullCapabilities, testHospital } from '../app/settings/default-hospital.ts';
+import type { GivenAccount } from '../app/settings/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
 import type { Hospital } from '../domain/card.ts';
 import { scenarioTitles, type ScenarioId } from '../domain/form.ts';

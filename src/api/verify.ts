@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import { issuedChallenges } from '../app/challenge/desk.ts';
+import { issuedChallenges } from '../app/challenge/issue.ts';
 import { homeAt } from '../app/trust/home.ts';
 import { loadTrust } from '../app/trust/trust-file.ts';
 import { emptyTrust, type TrustList } from '../app/trust/trust-list.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { Act, ActName } from '../domain/card.ts';
 import { suites } from '../scenarios/index.ts';
-import { actTitle, actWordsOf } from './manual-words.ts';
+import { actTitle, actWordsOf } from './by-hand/act-words.ts';
 
 const act = (name: ActName, more: Partial<Act> = {}): Act =>
   ({

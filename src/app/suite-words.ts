@@ -1,6 +1,6 @@
 import type { Act } from '../domain/card.ts';
 import { suiteTitle } from '../domain/suite.ts';
-import type { ActWords } from './manual-words.ts';
+import type { ActWords } from './by-hand/act-words.ts';
 
 /** Titles of acts that suites ask for otherwise than the form does. */
 export const secondUpload = '再次上传';

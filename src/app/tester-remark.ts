@@ -1,5 +1,5 @@
 import type { JournalWriter } from '../evidence/journal-writer.ts';
-import type { TesterRemark } from './manual-desk.ts';
+import type { TesterRemark } from './by-hand/desk.ts';
 
 /** Puts a tester's words into the journal, their picture before them. */
 export async function writeTesterRemark(

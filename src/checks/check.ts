@@ -7,8 +7,8 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
-import type { GatewaySubject } from './gateway.ts';
-import type { BatchKey, Register, VoucherKey, VoucherRecord } from './register.ts';
+import type { GatewaySubject } from '../book/signatures.ts';
+import type { BatchKey, Register, VoucherKey, VoucherRecord } from '../book/register.ts';
 
 /**
  * What the center does when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the

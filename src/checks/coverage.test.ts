@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fieldPlaces, namedTables } from '../contract/profile.ts';
 import { checkOfTable, fieldChecks, rules, traps, unchecked, type Coverage } from '../contract/rules.ts';
 import { specification } from '../contract/specification.ts';
-import { checkById, checks } from './index.ts';
+import { checkById, checks } from './catalogue/index.ts';
 
 const testedBy = (covered: Coverage): readonly string[] => ('tested' in covered ? covered.tested : []);
 const reasonOf = (covered: Coverage): string => ('excluded' in covered ? covered.excluded : '');

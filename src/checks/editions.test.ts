@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { specification } from '../contract/specification.ts';
 import { defineCheck } from './check.ts';
-import { checkById, isActive } from './index.ts';
+import { checkById, isActive } from './catalogue/index.ts';
 
 test('a check that came later does not judge what was handed in before', () => {
   const known = checkById('batch.count');

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 
-import * as made from '../../mocks/center/testing/documents.ts';
+import * as made from '../contract/testing/documents.ts';
 import { readMessage } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import { readStructuredXml } from '../contract/reading/structured-xml.ts';
 import { specification } from '../contract/specification.ts';
 import { createContract } from '../contract/validate.ts';
-import { createLedger } from './attribution.ts';
+import { createLedger } from '../book/attribution.ts';
 import type { Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
 import { exampleIds, examplesOf, type Example } from './examples.ts';
-import { checks } from './index.ts';
-import { batchKey, createRegister, elementKey } from './register.ts';
+import { checks } from './catalogue/index.ts';
+import { batchKey, createRegister, elementKey } from '../book/register.ts';
 
 const contract = createContract(specification);
 const card = made.card('real-time');

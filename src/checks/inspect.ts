@@ -6,7 +6,7 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import { isCounterSide } from '../contract/settlement.ts';
 import type { Contract } from '../contract/validate.ts';
-import { fileStems } from './package.ts';
+import { fileStems } from './catalogue/batch-package.ts';
 import type {
   BatchCheck,
   BatchSubject,
@@ -17,9 +17,9 @@ import type {
   VoucherCheck,
   VoucherSubject,
 } from './check.ts';
-import { looksAt } from './index.ts';
+import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
-import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from './register.ts';
+import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {

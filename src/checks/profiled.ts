@@ -4,7 +4,7 @@ import { applyProfile, fieldPlaces, readProfile, type Profile } from '../contrac
 import { profileProblems, type CheckIds } from '../contract/profile-problems.ts';
 import { editions, specification as base, specificationDigest } from '../contract/specification.ts';
 import { createContract, type Contract } from '../contract/validate.ts';
-import { checkById, checks } from './index.ts';
+import { checkById, checks } from './catalogue/index.ts';
 
 /** Which checks there are; without the vital ones a request cannot be understood at all. */
 export const checkIds: CheckIds = {

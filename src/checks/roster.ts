@@ -1,6 +1,13 @@
 import type { Contract } from '../contract/validate.ts';
 import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
-import { batchChecks, caseChecks, exchangeChecks, historyChecks, isActive, voucherChecks } from './index.ts';
+import {
+  batchChecks,
+  caseChecks,
+  exchangeChecks,
+  historyChecks,
+  isActive,
+  voucherChecks,
+} from './catalogue/index.ts';
 
 /** The catalogue at the levels of one contract. */
 export interface Roster {

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import type { Card } from '../domain/card.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { CardData, LedgerEntry, PlannedFault } from '../evidence/entries.ts';
-import { createAttribution, createLedger } from './attribution.ts';
+import { createAttribution, createLedger } from '../book/attribution.ts';
 import type { CaseCall, CaseCheck, CaseSubject, CaseVoucher } from './check.ts';
-import * as red from './red.ts';
-import type { VoucherRecord } from './register.ts';
-import * as resilience from './resilience.ts';
+import * as red from './catalogue/red.ts';
+import type { VoucherRecord } from '../book/register.ts';
+import * as resilience from './catalogue/resilience.ts';
 
 const fault = { kind: 'no-answer', processed: false, heldMs: 1 } as PlannedFault;
 

@@ -21,10 +21,10 @@ export function addBaseline(program: Command): void {
     .action(async (folder: string, { file, reason, until }: Flags) => {
       const [{ judgeFolder }, { loadBaseline }, { baselineText, updatedBaseline }, { openPackage }, words] =
         await Promise.all([
-          import('../app/certify.ts'),
+          import('../app/certify/certify.ts'),
           import('../app/baseline/baseline.ts'),
           import('../app/baseline/update.ts'),
-          import('../app/package-root.ts'),
+          import('../app/machine/package-root.ts'),
           import('../app/baseline/words.ts'),
         ]);
       const existing = existsSync(file) ? loadBaseline(file, openPackage().schemas) : [];

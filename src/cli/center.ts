@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { RunningCenter } from '../app/run-center.ts';
+import type { RunningCenter } from '../app/center/alone.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { httpUrl, portNumber } from './certify.ts';
 
@@ -83,8 +83,8 @@ async function alone({
   if (profile.length > 1) throw new HarnessError('USAGE', '不托管时 --profile 只能给出一个');
   const [only] = profile;
   const [{ runCenter }, { signingLines }] = await Promise.all([
-    import('../app/run-center.ts'),
-    import('../app/signing-view.ts'),
+    import('../app/center/alone.ts'),
+    import('../app/center/signing-view.ts'),
   ]);
   const running = await runCenter({
     host,
@@ -145,8 +145,8 @@ async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<vo
       hint: '例如 --data /srv/evoucher；请放在有备份的磁盘上。',
     });
   const [{ openCenterKey, startHosting }, { readSecrets }] = await Promise.all([
-    import('../app/hosted/hosting.ts'),
-    import('../app/secrets.ts'),
+    import('../app/hosted/province/hosting.ts'),
+    import('../app/machine/secrets.ts'),
   ]);
   const signer = openCenterKey(key, readSecrets().keyPassphrase);
   const hosting = await startHosting({
@@ -187,7 +187,7 @@ function addToken(center: Command): void {
     .requiredOption('--hospitals <F>', '医院名单（CSV：机构代码,机构名称,医保区划）')
     .option('--code <H>', '机构代码；签发时不给出则为所有还没有令牌的医院签发')
     .action(async (what: string, { hospitals, code }: TokenFlags) => {
-      const { issueTokens, readHospitals, revokeToken } = await import('../app/hosted/hospitals.ts');
+      const { issueTokens, readHospitals, revokeToken } = await import('../app/hosted/province/hospitals.ts');
       switch (what) {
         case 'issue': {
           const issued = issueTokens(hospitals, code);

@@ -5,18 +5,18 @@ import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts
 import { HarnessError } from '../domain/harness-error.ts';
 import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
-import type { CertifyOptions } from '../app/certify.ts';
-import type { Settings } from '../app/config.ts';
-import type { LocalDriverChoice } from '../app/drivers.ts';
-import type { HostedOptions } from '../app/hosted/agent.ts';
+import type { CertifyOptions } from '../app/certify/certify.ts';
+import type { Settings } from '../app/settings/config.ts';
+import type { LocalDriverChoice } from '../app/certify/drivers.ts';
+import type { HostedOptions } from '../app/hosted/agent/agent.ts';
 import type { Signing } from '../app/trust/signing.ts';
 import { home } from './home.ts';
 import { hostedCenter } from './hosted.ts';
-import { hookTold } from './hook-told.ts';
+import { hookTold } from './hook-address.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
 import { forPeople, prepareReporters, reporterList, tellPipeline, type Reporters } from './reporters.ts';
-import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-told.ts';
+import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-options.ts';
 
 interface Flags {
   readonly config?: string;
@@ -140,16 +140,16 @@ async function run(flags: Flags): Promise<void> {
     { resultLines },
     { signingLines },
   ] = await Promise.all([
-    import('../app/certify.ts'),
-    import('../app/config.ts'),
-    import('../app/package-root.ts'),
+    import('../app/certify/certify.ts'),
+    import('../app/settings/config.ts'),
+    import('../app/machine/package-root.ts'),
     import('../app/baseline/compare.ts'),
     import('../app/baseline/baseline.ts'),
-    import('../app/pipeline.ts'),
-    import('../app/system-clock.ts'),
+    import('../app/machine/pipeline.ts'),
+    import('../app/machine/system-clock.ts'),
     import('./progress.ts'),
     import('./table.ts'),
-    import('../app/signing-view.ts'),
+    import('../app/center/signing-view.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   const { baseline: expected, reporter } = flags;
@@ -217,7 +217,7 @@ async function run(flags: Flags): Promise<void> {
     hosted === undefined
       ? await certify(local)
       : await (
-          await import('../app/hosted/agent.ts')
+          await import('../app/hosted/agent/agent.ts')
         ).certifyHosted({
           ...common,
           ...hosted,
@@ -244,7 +244,7 @@ async function challengeOf(
   { hospital }: CertifyOptions['settings'],
 ): Promise<string | undefined> {
   if (given === undefined || given === '') return undefined;
-  const { givenChallenge } = await import('../app/challenge/desk.ts');
+  const { givenChallenge } = await import('../app/challenge/issue.ts');
   return givenChallenge(given, hospital.fixmedinsCode);
 }
 

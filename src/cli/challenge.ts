@@ -24,7 +24,7 @@ export function addChallenge(program: Command): void {
     .option('--out <F>', '另存测试申请，交给医院')
     .action(async ({ hospital, name, issuer, days: valid, key, out }: Flags) => {
       const [{ issue, saveCopy }, { openSigning }] = await Promise.all([
-        import('../app/challenge/desk.ts'),
+        import('../app/challenge/issue.ts'),
         import('../app/trust/signing.ts'),
       ]);
       const place = await home();

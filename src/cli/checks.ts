@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
-import type { CheckView } from '../app/check-view.ts';
-import { areaWords, levelWords } from '../app/check-words.ts';
+import type { CheckView } from '../app/catalogue/check-view.ts';
+import { areaWords, levelWords } from '../app/catalogue/check-words.ts';
 import { padded } from './words.ts';
 
 export function addChecks(program: Command): void {
@@ -10,7 +10,7 @@ export function addChecks(program: Command): void {
     .description('列出全部检查项：编号、级别、依据与要求')
     .option('--json', '以 JSON 输出', false)
     .action(async ({ json }: { readonly json: boolean }) => {
-      const { checkViews } = await import('../app/check-view.ts');
+      const { checkViews } = await import('../app/catalogue/check-view.ts');
       const views = checkViews();
       process.stdout.write(`${json ? JSON.stringify(views, null, 2) : lines(views).join('\n')}\n`);
     });

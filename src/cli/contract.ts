@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
-import type { ContractField } from '../app/contract-view.ts';
-import type { ContractDifference } from '../app/specification-differences.ts';
+import type { ContractField } from '../app/catalogue/contract-view.ts';
+import type { ContractDifference } from '../app/catalogue/specification-differences.ts';
 import { padded } from './words.ts';
 
 interface Flags {
@@ -18,7 +18,7 @@ export function addContract(program: Command): void {
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
     .option('--json', '以 JSON 输出', false)
     .action(async (name: string | undefined, { profile, json }: Flags) => {
-      const { centerLines, contractFields } = await import('../app/contract-view.ts');
+      const { centerLines, contractFields } = await import('../app/catalogue/contract-view.ts');
       const fields = contractFields(name, profile);
       const behaviour = name === undefined || name === 'envelope' ? ['', ...centerLines(profile)] : [];
       print(json ? JSON.stringify(fields, null, 2) : [...fieldLines(fields), ...behaviour].join('\n'));
@@ -30,7 +30,7 @@ export function addContract(program: Command): void {
     .argument('<B>', '内置的名称或文件')
     .option('--json', '以 JSON 输出', false)
     .action(async (a: string, b: string, { json }: Pick<Flags, 'json'>) => {
-      const { contractDifferences } = await import('../app/contract-view.ts');
+      const { contractDifferences } = await import('../app/catalogue/contract-view.ts');
       const found = contractDifferences(a, b);
       print(json ? JSON.stringify(found, null, 2) : differenceLines(found).join('\n'));
     });

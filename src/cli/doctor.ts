@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import type { DoctorFinding } from '../app/doctor.ts';
+import type { DoctorFinding } from '../app/doctor/doctor.ts';
 import { padded } from './words.ts';
 
 interface Flags {
@@ -17,7 +17,7 @@ export function addDoctor(program: Command): void {
     .option('--time-from <URL>', '与该服务器的时钟比较（默认不访问网络）')
     .option('--json', '以 JSON 输出', false)
     .action(async ({ json, ...flags }: Flags) => {
-      const { doctor, isReady } = await import('../app/doctor.ts');
+      const { doctor, isReady } = await import('../app/doctor/doctor.ts');
       const findings = await doctor({ ...flags, folder: process.cwd() });
       process.stdout.write(json ? asJson(findings, isReady(findings)) : asText(findings));
       process.exitCode = isReady(findings) ? 0 : 1;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 
-import type { CheckView, FieldView } from '../app/check-view.ts';
+import type { CheckView, FieldView } from '../app/catalogue/check-view.ts';
 import { causeTitles } from '../domain/verdict.ts';
-import { areaWords, centerWords, confidenceWords, levelWords } from '../app/check-words.ts';
+import { areaWords, centerWords, confidenceWords, levelWords } from '../app/catalogue/check-words.ts';
 
 export function addExplain(program: Command): void {
   program
@@ -11,7 +11,7 @@ export function addExplain(program: Command): void {
     .argument('<NAME>', '检查项编号（如 batch.count）、字段位置（如 4902.input.bizStsb）或字段名')
     .option('--json', '以 JSON 输出', false)
     .action(async (name: string, { json }: { readonly json: boolean }) => {
-      const { explain } = await import('../app/check-view.ts');
+      const { explain } = await import('../app/catalogue/check-view.ts');
       const found = explain(name);
       const text =
         found.kind === 'check' ? checkLines(found.check) : found.fields.flatMap((field) => fieldLines(field));

@@ -30,7 +30,7 @@ export function addGoLive(report: Command): void {
     .option('--out <F.pdf>', '文件', 'go-live.pdf')
     .option('--strict', '只要有机构不能列入，就什么也不写', false)
     .action(async ({ in: paths, strict, challenges, ...flags }: Flags) => {
-      const { writeGoLive } = await import('../app/city/go-live-desk.ts');
+      const { writeGoLive } = await import('../app/review/go-live-report.ts');
       const { hospitals, unlisted, setAside, unsealed, files } = await writeGoLive({
         ...flags,
         paths,

@@ -4,7 +4,7 @@ import type { HookReport } from '../app/hook/hook-check.ts';
 import type { ActName } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
-import { hookTold } from './hook-told.ts';
+import { hookTold } from './hook-address.ts';
 import { actWords, padded } from './words.ts';
 
 interface Flags {
@@ -55,8 +55,8 @@ export function addHook(program: Command): void {
 async function check(given: string | undefined, flags: Flags): Promise<HookReport | undefined> {
   const [{ checkHook }, { loadSettings }, { openPackage }] = await Promise.all([
     import('../app/hook/hook-check.ts'),
-    import('../app/config.ts'),
-    import('../app/package-root.ts'),
+    import('../app/settings/config.ts'),
+    import('../app/machine/package-root.ts'),
   ]);
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   const url = given ?? settings.driver?.url;

@@ -1,6 +1,6 @@
 import { HarnessError } from '../domain/harness-error.ts';
 import type { SuiteId } from '../domain/suite.ts';
-import type { HostedOptions } from '../app/hosted/agent.ts';
+import type { HostedOptions } from '../app/hosted/agent/agent.ts';
 
 /** Options of `certify` that say where the center is. */
 export interface HostedFlags {
@@ -23,8 +23,8 @@ export async function hostedCenter(
   out: string,
 ): Promise<Pick<HostedOptions, 'center' | 'token' | 'say'> | undefined> {
   const [{ readNote }, { readSecrets }] = await Promise.all([
-    import('../app/hosted/note.ts'),
-    import('../app/secrets.ts'),
+    import('../app/hosted/agent/run-note.ts'),
+    import('../app/machine/secrets.ts'),
   ]);
   const isLocal = flags.relay !== undefined;
   const noted = flags.resume && !isLocal ? readNote(out)?.center : undefined;

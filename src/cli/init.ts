@@ -14,7 +14,7 @@ export function addInit(program: Command): void {
     .option('--dir <D>', '写入的目录', '.')
     .option('--cards', '只写出自备案例卡的例子 cards.yaml', false)
     .action(async ({ his, dir, cards }: Flags) => {
-      const { driverKind, writeCards, writeConfig } = await import('../app/init.ts');
+      const { driverKind, writeCards, writeConfig } = await import('../app/settings/init.ts');
       if (cards) {
         process.stdout.write(
           `已写出 ${writeCards(dir)}\n请改为本院的测试患者，在 evoucher.yaml 中写 cards，然后运行 evoucher doctor 检查。\n`,

@@ -1,4 +1,4 @@
-import type { Known } from '../app/city/desk.ts';
+import type { Known } from '../app/review/review-submission.ts';
 import { home } from './home.ts';
 
 /** Whom this desk knows and what it asked for: its trust list, its own key, the challenges it issued. */
@@ -6,7 +6,7 @@ export async function known(challenges?: string): Promise<Known> {
   const [{ loadTrust }, { ownPublicKey }, { issuedChallenges }] = await Promise.all([
     import('../app/trust/trust-file.ts'),
     import('../app/trust/signing.ts'),
-    import('../app/challenge/desk.ts'),
+    import('../app/challenge/issue.ts'),
   ]);
   const place = await home();
   const own = ownPublicKey(place);

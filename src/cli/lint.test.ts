@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { envelope, query } from '../../mocks/center/testing/documents.ts';
+import { envelope, query } from '../contract/testing/documents.ts';
 import type { LintReport } from '../app/lint/lint.ts';
 
 const binary = resolve(import.meta.dirname, '../../bin/evoucher.js');

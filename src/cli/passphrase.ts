@@ -1,5 +1,5 @@
 import { HarnessError } from '../domain/harness-error.ts';
-import { readSecrets } from '../app/secrets.ts';
+import { readSecrets } from '../app/machine/secrets.ts';
 import type { Passphrases } from '../app/trust/signing.ts';
 
 /** The home's passphrases of this process: its environment, and a person when there is a terminal. */

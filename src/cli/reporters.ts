@@ -75,7 +75,7 @@ export async function tellPipeline(reporters: Reporters, told: Told): Promise<vo
     (reporters.list ? people : process.stderr).write(`${baselineLines(comparison, results).join('\n')}\n`);
   if (reporters.json !== undefined) await put(reporters.json, `${JSON.stringify(results, null, 2)}\n`);
   if (reporters.junit !== undefined) {
-    const { junitXml } = await import('../app/junit.ts');
+    const { junitXml } = await import('../app/certify/junit.ts');
     await put(reporters.junit, `${junitXml(results, comparison)}\n`);
   }
   if (!reporters.github) return;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
-import type { Status } from '../app/city/desk.ts';
-import type { Decision, Review, ReviewLevel } from '../app/city/review.ts';
-import type { Verification } from '../app/verify/verification.ts';
+import type { Status } from '../app/review/review-submission.ts';
+import type { Decision, Review, ReviewLevel } from '../app/review/review.ts';
+import type { Verification } from '../app/outcomes/verification.ts';
 import { home } from './home.ts';
 import { known } from './known.ts';
 import { passphrases } from './passphrase.ts';
@@ -44,7 +44,7 @@ export function addReview(program: Command): void {
 }
 
 async function showStatus(file: string, challenges: string | undefined): Promise<void> {
-  const { statusOf } = await import('../app/city/desk.ts');
+  const { statusOf } = await import('../app/review/review-submission.ts');
   const status = await statusOf(file, await known(challenges));
   process.stdout.write(`${(await statusLines(status)).join('\n')}\n`);
 }
@@ -53,7 +53,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
   const level = levelOf(flags.as);
   const decision = decisionOf(flags.decision);
   const [{ reviewSubmission }, { openSigning }, { isoTime }, { authorityName }] = await Promise.all([
-    import('../app/city/desk.ts'),
+    import('../app/review/review-submission.ts'),
     import('../app/trust/signing.ts'),
     import('../domain/china-time.ts'),
     import('../domain/authority.ts'),
@@ -77,7 +77,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
     signer,
     await known(flags.challenges),
   );
-  const { stateWords } = await import('../app/city/words.ts');
+  const { stateWords } = await import('../app/review/words.ts');
   process.stdout.write(
     [
       ...fileLines(verification),
@@ -103,7 +103,7 @@ function decisionOf(text: string | undefined): Decision {
 }
 
 async function statusLines(status: Status): Promise<readonly string[]> {
-  const { stateWords, doubtWords } = await import('../app/city/words.ts');
+  const { stateWords, doubtWords } = await import('../app/review/words.ts');
   const { verification, progress, doubted, submission, supersededBy } = status;
   const decisions = [progress.city, progress.province].flatMap((review) => review ?? []);
   return [
@@ -121,7 +121,7 @@ const sealReminder = ({ verified, sealed }: Verification): readonly string[] =>
   verified && sealed === null ? ['  提示：没有附盖章的测试报告（由医院用 evoucher seal 附上）'] : [];
 
 async function reviewLines(review: Review): Promise<readonly string[]> {
-  const { levelWords, decisionWords } = await import('../app/city/words.ts');
+  const { levelWords, decisionWords } = await import('../app/review/words.ts');
   const { level, decision, decidedAt, authority, reviewer, reason, overridden, supersedes, signer } = review;
   const who = [authority, reviewer].filter((name) => name !== '').join(' ');
   return [

@@ -80,7 +80,7 @@ async function onPage(host: string, port: number, tell: (text: string) => void):
 async function throughHid(path: string | undefined, tell: (text: string) => void): Promise<ScannerCheck> {
   const [{ checkPosScanner, openHid }, { systemClock }, { default: QRCode }] = await Promise.all([
     import('../app/scan/check.ts'),
-    import('../app/system-clock.ts'),
+    import('../app/machine/system-clock.ts'),
     import('qrcode'),
   ]);
   return checkPosScanner({

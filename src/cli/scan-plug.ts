@@ -6,9 +6,9 @@ import type { PluggedIn } from '../app/scan/plug.ts';
 import type { ScanWish } from '../app/scan/request.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
-import { addScanWish, readWish, type WishFlags } from './scan-wish.ts';
+import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
 import { plugLines, shownText } from './scan-lines.ts';
-import { plugTold } from './scanner-told.ts';
+import { plugTold } from './scanner-options.ts';
 
 interface Flags extends WishFlags {
   readonly host: string;
@@ -73,7 +73,7 @@ async function probe(wish: ScanWish): Promise<void> {
 
 /** At a terminal a scan for every line until its end; otherwise what was given once, or the lines of the input. */
 async function scanAll(plugged: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
-  const { systemClock } = await import('../app/system-clock.ts');
+  const { systemClock } = await import('../app/machine/system-clock.ts');
   const hasContent = [wish.text, wish.image, wish.wallet].some((one) => one !== undefined);
   const isTerminal = process.stdin.isTTY;
   if (hasContent && !isTerminal) await scanOnce(plugged, wish, signal);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addScanCheck } from './scan-check.ts';
 import { modelLines, previewLines } from './scan-lines.ts';
 import { addScanPlug } from './scan-plug.ts';
-import { addScanWish, readWish, type WishFlags } from './scan-wish.ts';
+import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
 
 interface Flags extends WishFlags {
   readonly to?: string;

@@ -24,7 +24,7 @@ export function addSeal(program: Command): void {
     .option('--key <F.pem>', '医院的私钥（默认为本机的密钥）')
     .action(async ({ in: file, scan, out, key }: Flags) => {
       const [{ sealSubmission }, { openSigning }, { isoTime }] = await Promise.all([
-        import('../app/seal/desk.ts'),
+        import('../app/seal/seal-submission.ts'),
         import('../app/trust/signing.ts'),
         import('../domain/china-time.ts'),
       ]);

@@ -21,7 +21,7 @@ export function addSubmission(program: Command): void {
     .requiredOption('--out <F.zip>', '副本（不覆盖已有文件）')
     .action(async (file: string, { withoutBodies, out }: Flags) => {
       if (!withoutBodies) throw new HarnessError('USAGE', '请用 --without-bodies 说明要略去什么');
-      const { redactFile } = await import('../app/redact.ts');
+      const { redactFile } = await import('../app/handover/redact.ts');
       const left = await redactFile(file, out);
       process.stdout.write(
         [
@@ -42,7 +42,7 @@ function addEncrypt(submission: Command): void {
     .option('--out <F>', '加密后的文件（默认为原名加 .enc，不覆盖已有文件）')
     .action(async (file: string, { to, out }: { readonly to: string; readonly out?: string }) => {
       const [{ encryptSubmission, recipientOf }, { trust }] = await Promise.all([
-        import('../app/encryption/desk.ts'),
+        import('../app/handover/encrypt.ts'),
         known(),
       ]);
       const encrypted = encryptSubmission(file, recipientOf(to, trust), out);
@@ -60,7 +60,7 @@ function addDecrypt(submission: Command): void {
     .option('--key <F.pem>', '私钥（默认为本机的密钥）')
     .option('--out <F.zip>', '解开后的文件（默认去掉 .enc，不覆盖已有文件）')
     .action(async (file: string, { key, out }: { readonly key?: string; readonly out?: string }) => {
-      const { decryptSubmission } = await import('../app/encryption/desk.ts');
+      const { decryptSubmission } = await import('../app/handover/encrypt.ts');
       process.stdout.write(`已解开：${decryptSubmission(file, await opener(key), out)}\n`);
     });
 }

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 
 import { expect, test } from 'vitest';
 
-import type { DeskAnswer, DeskFace, DeskView } from '../app/manual-desk.ts';
+import type { DeskAnswer, DeskFace, DeskView } from '../app/by-hand/desk.ts';
 import { createTerminal } from './terminal.ts';
 
 const asking = {

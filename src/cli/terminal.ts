@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 
 import type { Card } from '../domain/card.ts';
 import { scenarioTitles } from '../domain/form.ts';
-import type { DeskFace, DeskView } from '../app/manual-desk.ts';
+import type { DeskFace, DeskView } from '../app/by-hand/desk.ts';
 
 export interface TerminalOptions {
   readonly face: DeskFace;

@@ -28,7 +28,7 @@ export function addTrust(program: Command): void {
     .option('--name <NAME>', '名称')
     .option('--code <CODE>', '定点医药机构编号；不写则该密钥可为任何未登记公钥的医院签名')
     .action(async (parts: readonly string[], { role, name, code }: AddFlags) => {
-      const desk = await import('../app/trust/desk.ts');
+      const desk = await import('../app/trust/edit.ts');
       const place = await home();
       const stated = {
         role: desk.roleOf(role),
@@ -60,7 +60,7 @@ export function addTrust(program: Command): void {
     .description('删除登记')
     .argument('<指纹...>', '指纹、机构代码，或差异配置的摘要')
     .action(async (parts: readonly string[]) => {
-      const { removeTrust } = await import('../app/trust/desk.ts');
+      const { removeTrust } = await import('../app/trust/edit.ts');
       process.stdout.write(`已删除 ${removeTrust(await home(), parts.join(' '))} 项\n`);
     });
   trust
@@ -68,7 +68,7 @@ export function addTrust(program: Command): void {
     .description('认可一份省级差异配置，验证时按它判定')
     .argument('<F>', 'YAML 或 JSON 文件')
     .action(async (file: string) => {
-      const { trustProfile } = await import('../app/trust/desk.ts');
+      const { trustProfile } = await import('../app/trust/edit.ts');
       const { id, digest } = trustProfile(await home(), file);
       process.stdout.write(`已认可差异配置 ${id}\n摘要 ${digest}\n`);
     });

@@ -48,7 +48,7 @@ const words = (result: VerifyResult): string =>
   (result.files.length === 1 ? result.files.flatMap(fileLines) : tableLines(result)).join('\n');
 
 async function writeTable(file: string, result: VerifyResult): Promise<void> {
-  const { writeCsv } = await import('../app/csv.ts');
+  const { writeCsv } = await import('../app/machine/csv.ts');
   await writeFile(file, writeCsv(tableRows(result))).catch((cause: unknown) => {
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入文件：${file}`, { cause });
   });

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
-import type { Stage } from '../app/city/workorder.ts';
+import type { Stage } from '../app/review/workorder.ts';
 import { known, showProgress } from './known.ts';
 
 interface Flags {
@@ -41,9 +41,9 @@ export function addWorkorder(program: Command): void {
 
 async function exportConfirmed(file: string, { in: paths, challenges }: Flags): Promise<void> {
   const [{ openDossiers }, { confirmedRows }, { writeCsv }] = await Promise.all([
-    import('../app/city/dossier.ts'),
-    import('../app/city/workorder.ts'),
-    import('../app/csv.ts'),
+    import('../app/review/dossier.ts'),
+    import('../app/review/workorder.ts'),
+    import('../app/machine/csv.ts'),
   ]);
   if (paths.length === 0) throw new HarnessError('USAGE', '请用 --in 给出提交包或目录');
   const rows = confirmedRows(
@@ -59,8 +59,8 @@ async function arrange({ stage: text, city, out, in: paths, challenges, ...flags
   const stage = stageOf(text);
   if (city === undefined || out === undefined) throw new HarnessError('USAGE', '请给出 --city 和 --out');
   const [{ writeWorkorder }, { materialWords }] = await Promise.all([
-    import('../app/city/workorder-desk.ts'),
-    import('../app/city/workorder.ts'),
+    import('../app/review/workorder-folder.ts'),
+    import('../app/review/workorder.ts'),
   ]);
   const { materials, isComplete } = await writeWorkorder({
     ...flags,

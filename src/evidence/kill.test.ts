@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import type { Entry } from './entries.ts';
 import { openReading } from './journal-reader.ts';
-import { keptAlive, post, startCenterProcess } from './testing/center-process.ts';
+import { keptAlive, post, startCenterProcess } from '../app/testing/center-process.ts';
 
 const ROUNDS = 12;
 const CONNECTIONS = 6;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { systemClock } from '../app/system-clock.ts';
+import { systemClock } from '../app/machine/system-clock.ts';
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';

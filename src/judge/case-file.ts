@@ -2,7 +2,7 @@ import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
-import type { VoucherRecord } from '../checks/register.ts';
+import type { VoucherRecord } from '../book/register.ts';
 import type { CardData, SuiteCard } from '../evidence/entries.ts';
 import type { ExchangeSummary } from './results.ts';
 

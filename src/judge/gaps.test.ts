@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { fullCapabilities } from '../app/config.ts';
+import { fullCapabilities } from '../app/settings/config.ts';
 import { gapsOf, gapText } from './gaps.ts';
 
 const of = (changes: Partial<typeof fullCapabilities>, scenario = 'real-time'): string | null =>

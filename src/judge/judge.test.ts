@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 
-import { fullCapabilities, testHospital } from '../app/config.ts';
-import { openPackage } from '../app/package-root.ts';
+import { fullCapabilities, testHospital } from '../app/settings/config.ts';
+import { openPackage } from '../app/machine/package-root.ts';
 import { runFor } from '../app/testing/run.ts';
 import { createReader } from '../contract/reading/reader.ts';
 import { specification } from '../contract/specification.ts';

@@ -4,7 +4,7 @@ import type { Verdict } from '../domain/verdict.ts';
 import { loweredIn, type ContractFor } from '../checks/profiled.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Capabilities, Journal } from '../evidence/entries.ts';
-import { currentReport, isSuccess } from '../checks/register.ts';
+import { currentReport, isSuccess } from '../book/register.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
 import { changesSince } from './attempt-history.ts';
 import type { CaseFile } from './case-file.ts';

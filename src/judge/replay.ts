@@ -4,9 +4,9 @@ import type { ActName } from '../domain/card.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Mismatch } from '../domain/verdict.ts';
-import { createAttribution, createLedger, type Attribution, type Place } from '../checks/attribution.ts';
+import { createAttribution, createLedger, type Attribution, type Place } from '../book/attribution.ts';
 import type { CaseCall, Check, Ledger } from '../checks/check.ts';
-import { createGateway, type Gateway, type GatewayCall } from '../checks/gateway.ts';
+import { createGateway, type Gateway, type GatewayCall } from '../book/signatures.ts';
 import {
   inspectContent,
   inspectExchange,
@@ -28,9 +28,9 @@ import {
   type OpenRegister,
   type VoucherKey,
   type VoucherRecord,
-} from '../checks/register.ts';
+} from '../book/register.ts';
 import { rosterOf } from '../checks/roster.ts';
-import { reportsBeforeReupload } from '../checks/sequence.ts';
+import { reportsBeforeReupload } from '../checks/catalogue/sequence.ts';
 import { undoEncoding } from '../contract/content-encoding.ts';
 import { isObject, readMessage, textOf, type Message } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';

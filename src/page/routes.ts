@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isScenarioId, scenarioTitle } from '../domain/form.ts';
-import type { DeskAnswer, DeskFace } from '../app/manual-desk.ts';
-import { settlementFields } from '../app/settlement-fields.ts';
-import { readSettlements } from '../app/settlement-table.ts';
+import type { DeskAnswer, DeskFace } from '../app/by-hand/desk.ts';
+import { settlementFields } from '../app/ledger/fields.ts';
+import { readSettlements } from '../app/ledger/table.ts';
 import { download, found, page, refused, type Answer } from './answer.ts';
 import { cardCsv, cardSheet } from './card-sheet.ts';
 import { MAX_PICTURE_BYTES, pictureType } from './pictures.ts';

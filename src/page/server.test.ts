@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { DeskAnswer, DeskFace, DeskView, Picture } from '../app/manual-desk.ts';
+import type { DeskAnswer, DeskFace, DeskView, Picture } from '../app/by-hand/desk.ts';
 import { servePage, type PageServer } from './server.ts';
 
 let assets = '';

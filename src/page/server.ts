@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import { HarnessError } from '../domain/harness-error.ts';
-import type { DeskFace } from '../app/manual-desk.ts';
+import type { DeskFace } from '../app/by-hand/desk.ts';
 import { openAssets } from './assets.ts';
 import { createGate, TOKEN_COOKIE, type Caller, type Refusal } from './gate.ts';
 import { found, refused, type Answer } from './answer.ts';

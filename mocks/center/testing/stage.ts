@@ -17,7 +17,7 @@ import { createCenter, sessionPath, type Center } from '../center.ts';
 import { serve } from '../server.ts';
 import { createSession, type CounterSide, type Session, type SessionPlan } from '../session.ts';
 import { handClock, type HandClock } from './clock.ts';
-import { envelope, hospital, type Fields, type Json } from './documents.ts';
+import { envelope, hospital, type Fields, type Json } from '../../../src/contract/testing/documents.ts';
 
 export const contract = createContract(specification);
 export const PROCESSING_MS = 300;

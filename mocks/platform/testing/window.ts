@@ -6,7 +6,7 @@ import { isObject, readMessage } from '../../../src/contract/envelope.ts';
 import type { JsonObject } from '../../../src/contract/json-text.ts';
 import { timeText } from '../../../src/domain/china-time.ts';
 import type { HandClock } from '../../center/testing/clock.ts';
-import type { Fields, Json } from '../../center/testing/documents.ts';
+import type { Fields, Json } from '../../../src/contract/testing/documents.ts';
 import { answerOf, stage, type Answer, type OpenedSession } from '../../center/testing/stage.ts';
 import type { Chance } from '../credentials.ts';
 import { defaultPersons, type InsuredPerson } from '../person.ts';

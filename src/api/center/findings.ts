@@ -1,4 +1,4 @@
-import { checkById } from '../../checks/index.ts';
+import { checkById } from '../../checks/catalogue/index.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Finding, Level } from '../../domain/verdict.ts';

@@ -15,7 +15,7 @@ import { createRecords } from '../../../mocks/his/records.ts';
 import { parseStyle } from '../../../mocks/his/style.ts';
 import type { Line } from '../../../mocks/his/transport.ts';
 import type { ActName } from '../../domain/card.ts';
-import { packageRoot } from '../../app/package-root.ts';
+import { packageRoot } from '../../app/machine/package-root.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type * as door from '../../msw.ts';
 import { openCenterHandlers, type CenterHandlers, type CenterHandlersOptions } from './handlers.ts';

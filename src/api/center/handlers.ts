@@ -3,7 +3,7 @@ import type { HttpHandler } from 'msw';
 import { createCenter } from '../../../mocks/center/center.ts';
 import { centerHandlers } from '../../../mocks/center/msw.ts';
 import { createSession } from '../../../mocks/center/session.ts';
-import { systemClock } from '../../app/system-clock.ts';
+import { systemClock } from '../../app/machine/system-clock.ts';
 import { createContracts } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import type { Contract } from '../../contract/validate.ts';

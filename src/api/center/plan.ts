@@ -1,7 +1,7 @@
 import { SERVICE_PATH } from '../../../mocks/center/center.ts';
 import type { SessionPlan } from '../../../mocks/center/session-plan.ts';
-import { fullCapabilities, testHospital } from '../../app/default-hospital.ts';
-import { ledgerEntry } from '../../app/ledger-entry.ts';
+import { fullCapabilities, testHospital } from '../../app/settings/default-hospital.ts';
+import { ledgerEntry } from '../../app/ledger/entry.ts';
 import { createContracts } from '../../checks/profiled.ts';
 import { builtInProfiles } from '../../contract/profiles/index.ts';
 import { specificationDigest } from '../../contract/specification.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { test as base, type TestInfo } from '@playwright/test';
 
-import { runCenter, type CenterFlags, type RunningCenter } from '../../app/run-center.ts';
+import { runCenter, type CenterFlags, type RunningCenter } from '../../app/center/alone.ts';
 import type { AccountMessage } from '../../domain/wallet.ts';
 import type { Results } from '../../judge/results.ts';
 import { certify, type CertifyOptions } from '../certify.ts';

@@ -1,4 +1,4 @@
-import type { RunningCenter } from '../../app/run-center.ts';
+import type { RunningCenter } from '../../app/center/alone.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Phones } from './fixtures.ts';
 

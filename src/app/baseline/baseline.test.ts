@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { formRows, interfaces, scenarioTitles } from '../../domain/form.ts';
-import { openPackage } from '../package-root.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { expectableReasons, loadBaseline, type Baseline } from './baseline.ts';
 
 const { schemas } = openPackage();

@@ -1,10 +1,10 @@
 import { formRows, type Infno, type ScenarioId } from '../../domain/form.ts';
 import type { Reason } from '../../judge/results.ts';
-import { checks as catalogue } from '../../checks/index.ts';
-import { readDocument } from '../config-document.ts';
-import { nearMiss } from '../config-near-miss.ts';
-import { loadSchema } from '../config-schema.ts';
-import type { Problem } from '../config-yaml.ts';
+import { checks as catalogue } from '../../checks/catalogue/index.ts';
+import { readDocument } from '../settings/document.ts';
+import { nearMiss } from '../settings/near-miss.ts';
+import { loadSchema } from '../settings/schema.ts';
+import type { Problem } from '../settings/yaml.ts';
 
 /** Why a row may be expected not to run. What the harness or an interruption did is never expected. */
 export const expectableReasons = [

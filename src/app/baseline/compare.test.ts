@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { MatrixCell, Results, RowResult } from '../../judge/results.ts';
 import { allPassed, failedCheck } from '../../../reports/testing/sample-results.ts';
-import { exitCodeOf } from '../certify.ts';
+import { exitCodeOf } from '../certify/certify.ts';
 import { runFor } from '../testing/run.ts';
 import type { Baseline, ExpectedFailure } from './baseline.ts';
 import { compareWithBaseline, type Comparison } from './compare.ts';

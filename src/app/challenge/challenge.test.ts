@@ -10,7 +10,7 @@ import { homeAt } from '../trust/home.ts';
 import { emptyTrust } from '../trust/trust-list.ts';
 import { challengeCode, readChallengeCode } from './code.ts';
 import { readChallenge } from './challenge.ts';
-import { givenChallenge, issue, issuedChallenges } from './desk.ts';
+import { givenChallenge, issue, issuedChallenges } from './issue.ts';
 
 const signer = openSigner(createPrivatePem());
 const hospital = { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院' };

@@ -2,7 +2,7 @@ import { fromIsoTime, isoTime } from '../../domain/china-time.ts';
 import type { EntryData } from '../../evidence/entries.ts';
 import { fingerprint, isSignedBy, publicKey, type PublicKey, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile } from '../../evidence/submission.ts';
-import { outcome, type Outcome } from '../verify/outcomes.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 import { readChallengeCode } from './code.ts';
 
 /** 测试申请: city or province asks a hospital to test, and whoever knows the code tests after it was issued. */

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { HookReply } from '../../his/hook-request.ts';
-import { fullCapabilities } from '../config.ts';
-import { inspect } from '../doctor.ts';
+import { fullCapabilities } from '../settings/config.ts';
+import { inspect } from './doctor.ts';
 import type { DoctorPorts, Intended, Outcome } from './check.ts';
 import { LEAST_BYTES } from './disk.ts';
 import { doctorChecks } from './index.ts';

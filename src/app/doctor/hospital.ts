@@ -1,4 +1,4 @@
-import { testHospital } from '../config.ts';
+import { testHospital } from '../settings/config.ts';
 import { bad, defineDoctorCheck, ok, warn } from './check.ts';
 
 /** `H` for a hospital, six digits of region, five of serial. */

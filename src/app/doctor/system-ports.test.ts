@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { openPackage } from '../package-root.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { systemPorts } from './system-ports.ts';
 
 const pack = openPackage();

@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-import { findBrowser } from '../browser.ts';
+import { findBrowser } from '../machine/browser.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { sendToHook } from '../../his/hook-request.ts';
-import { loadProfile, profileNames } from '../profiles.ts';
-import { loadOwnCards } from '../own-cards.ts';
-import { readSettlementList } from '../settlement-list.ts';
+import { loadProfile, profileNames } from '../settings/profiles.ts';
+import { loadOwnCards } from '../settings/own-cards.ts';
+import { readSettlementList } from '../ledger/list.ts';
 import type { DoctorPorts, FolderState, Machine, Network, Storage } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5_000;

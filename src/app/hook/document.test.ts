@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { sendToHook } from '../../his/hook-request.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import { settings } from '../testing/run.ts';
 import { checkHook } from './hook-check.ts';
 import { hookDemands } from './demands.ts';

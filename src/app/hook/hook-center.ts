@@ -7,11 +7,11 @@ import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
 import { createReader } from '../../contract/reading/reader.ts';
 import type { Body } from '../../evidence/entries.ts';
 import { openJournal, type JournalWriter } from '../../evidence/journal-writer.ts';
-import { startCenter, type CenterService } from '../center-service.ts';
-import type { Deal } from '../deal.ts';
-import type { Settings } from '../config.ts';
-import { openPackage } from '../package-root.ts';
-import type { LoadedProfile } from '../profiles.ts';
+import { startCenter, type CenterService } from '../center/service.ts';
+import type { Deal } from '../certify/deal.ts';
+import type { Settings } from '../settings/config.ts';
+import { openPackage } from '../machine/package-root.ts';
+import type { LoadedProfile } from '../settings/profiles.ts';
 import type { CallSeen } from './observed.ts';
 
 /** A center for a contract test: what comes to it is remembered until it is closed, and no longer. */

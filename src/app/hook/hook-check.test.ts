@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import { settings } from '../testing/run.ts';
 import { hookDemands } from './demands.ts';
 import { checkHook, hookActs, type HookCheckOptions, type HookReport } from './hook-check.ts';

@@ -6,9 +6,9 @@ import { sendToHook, type HookFailure, type HookReply, type SendToHook } from '.
 import { talk, type Delivery } from '../../his/hook-talk.ts';
 import { attempt, type CardRun } from '../../run/attempt.ts';
 import type { ActReport, HisDriver } from '../../run/ports.ts';
-import type { Settings } from '../config.ts';
-import type { Deal } from '../deal.ts';
-import { declaredEntry } from '../declared.ts';
+import type { Settings } from '../settings/config.ts';
+import type { Deal } from '../certify/deal.ts';
+import { declaredEntry } from '../ledger/declared.ts';
 import type { HookCenter } from './hook-center.ts';
 import type { ActSeen, DeliverySeen, Observed } from './observed.ts';
 

@@ -1,4 +1,4 @@
-import { loadProfile, profileNames, type LoadedProfile } from '../profiles.ts';
+import { loadProfile, profileNames, type LoadedProfile } from '../settings/profiles.ts';
 import { profileDigest } from '../trust/trust-list.ts';
 import type { RunRequest } from './wire.ts';
 

@@ -8,11 +8,11 @@ import { scenarioTitles } from '../../domain/form.ts';
 import { createPrivatePem, isSignedBy, openSigner } from '../../evidence/sm2.ts';
 import type { Manifest, SignatureData } from '../../evidence/submission.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
-import { exitCodeOf, judgeFolder } from '../certify.ts';
+import { exitCodeOf, judgeFolder } from '../certify/certify.ts';
 import { startVendorHook } from '../hook/testing/vendor-hook.ts';
 import { byHand } from '../testing/hand.ts';
 import { settings, verdictsOf } from '../testing/run.ts';
-import { revokeToken } from './hospitals.ts';
+import { revokeToken } from './province/hospitals.ts';
 import { ELSEWHERE, FIRST, openProvince, SECOND } from './testing/province.ts';
 
 const jsonOf = (zip: Record<string, Uint8Array>, name: string): unknown =>

@@ -21,9 +21,9 @@ import {
   zipped,
   type Fields,
   type Json,
-} from '../../../mocks/center/testing/documents.ts';
+} from '../../contract/testing/documents.ts';
 import { ofdWith } from '../../contract/reading/testing/documents.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import { lint, lintExitCode, type LintedFile, type LintFinding } from './lint.ts';
 
 const bill = voucher(card('real-time'));

@@ -1,7 +1,7 @@
 import type { VoucherSubject } from '../../checks/check.ts';
 import { inspectBatch, inspectVoucher } from '../../checks/inspect.ts';
-import { fileStems } from '../../checks/package.ts';
-import { node } from '../../checks/xml.ts';
+import { fileStems } from '../../checks/catalogue/batch-package.ts';
+import { node } from '../../checks/catalogue/xml.ts';
 import { readMessage, textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import type { LayoutFile, PackageReading, StructuredXml } from '../../contract/reading/reading.ts';

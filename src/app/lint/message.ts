@@ -1,5 +1,5 @@
 import { inspectContent, inspectExchange, type Hit } from '../../checks/inspect.ts';
-import type { Register } from '../../checks/register.ts';
+import type { Register } from '../../book/register.ts';
 import { MAX_BODY_BYTES } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
 import type { Places } from '../../contract/json-text.ts';

@@ -11,8 +11,8 @@ import { openHid, readPosScan, type HidDevice, type HidPort } from '../../../dev
 import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { RemarkData } from '../../evidence/entries.ts';
-import { hostsOf, originOf } from '../addresses.ts';
-import { openPackage } from '../package-root.ts';
+import { hostsOf, originOf } from '../machine/addresses.ts';
+import { openPackage } from '../machine/package-root.ts';
 
 /** A scanner of the hospital's own, as its test codes came in. */
 export interface ScannerCheck {

@@ -6,7 +6,7 @@ import { openUhid } from '../../../devices/transports/uhid.ts';
 import { USBIP_PORT } from '../../../devices/usbip/operations.ts';
 import type { PlugState } from '../../../devices/usbip/plug.ts';
 import { serveUsbip } from '../../../devices/usbip/server.ts';
-import { hostsOf } from '../addresses.ts';
+import { hostsOf } from '../machine/addresses.ts';
 
 export { reportsFor, scanInto, type PluggedScanner, type PlugState };
 

@@ -4,7 +4,7 @@ import type { ScanRequest, Symbology } from '../../../devices/content.ts';
 import { isScanFault, scanFaults, type ScanFault } from '../../../devices/faults.ts';
 import type { Suffix } from '../../../devices/model.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { readCodes } from '../read-codes.ts';
+import { readCodes } from '../machine/read-codes.ts';
 import { chooseModel } from './model-choice.ts';
 import { codeOf } from './wallet-client.ts';
 

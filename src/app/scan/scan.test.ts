@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createFakeWallet, type FakeWallet } from '../../../devices/testing/fake-wallet.ts';
 import { credential, gun } from '../../../devices/testing/requests.ts';
 import type { WalletServer } from '../../../devices/wallet/server.ts';
-import { startWallet } from '../wallet-service.ts';
+import { startWallet } from '../center/phones.ts';
 import { deliverScan } from './deliver.ts';
 import { scanEvents } from './events.ts';
 import { previewOf } from './preview.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import { createCodeReader } from './code-reader.ts';
 import { readPageCode } from './page-codes.ts';
 import { readImage } from './page-image.ts';

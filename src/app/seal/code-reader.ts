@@ -1,6 +1,6 @@
 import type { ReaderOptions, ReadResult } from 'zxing-wasm/reader';
 
-import { loadBarcodeReader } from '../read-codes.ts';
+import { loadBarcodeReader } from '../machine/read-codes.ts';
 import { readPageCode } from './page-codes.ts';
 
 /** The QR codes of a picture file. */

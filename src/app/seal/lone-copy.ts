@@ -1,6 +1,6 @@
 import { sm3 } from '../../evidence/bodies.ts';
-import { outcome, type Outcome } from '../verify/outcomes.ts';
-import type { SealedFacts } from '../verify/verification.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import type { SealedFacts } from '../outcomes/verification.ts';
 import { arrange, readPageCode } from './page-codes.ts';
 import { sealedFacts, sealRefusal } from './sealed-finding.ts';
 import { electronic, readScan } from './sealed-report.ts';

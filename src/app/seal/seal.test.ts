@@ -17,9 +17,9 @@ import { createPrivatePem, openSigner, type Signer } from '../../evidence/sm2.ts
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { addSealedCopy, jsonFile, packFiles, submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
-import { openPackage } from '../package-root.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { readReport } from '../verify/report.ts';
-import { sealSubmission, type SealedSubmission } from './desk.ts';
+import { sealSubmission, type SealedSubmission } from './seal-submission.ts';
 import { sealedFinding } from './sealed-finding.ts';
 import { sealElectronically, type Appended } from './testing/electronic.ts';
 import { scannedPage } from './testing/paper.ts';

@@ -4,8 +4,8 @@ import { fingerprint } from '../../evidence/sm2.ts';
 import type { Submission } from '../../evidence/submission-reader.ts';
 import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
-import { outcome, type Outcome } from '../verify/outcomes.ts';
-import type { SealedFacts } from '../verify/verification.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import type { SealedFacts } from '../outcomes/verification.ts';
 import { readSealedReport, reportOf, type Seal, type SealReading } from './sealed-report.ts';
 
 export const sealedFacts = (seal: Seal, journal: string, addedAt: string | null): SealedFacts => ({

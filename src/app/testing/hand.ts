@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 import type { Act } from '../../domain/card.ts';
-import type { DeskFace, DeskView } from '../manual-desk.ts';
-import type { ManualChoice } from '../manual-service.ts';
-import { openPackage } from '../package-root.ts';
+import type { DeskFace, DeskView } from '../by-hand/desk.ts';
+import type { ManualChoice } from '../by-hand/service.ts';
+import { openPackage } from '../machine/package-root.ts';
 
 /** What somebody at the desk does next; `work` lets the reference hospital perform the act and tells what it settled. */
 export type Move = (

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import type { Results, RowResult } from '../../judge/results.ts';
-import { openPackage } from '../package-root.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { conditionsOnly, failedRows, profileFixture, runFor } from './run.ts';
 
 /** A defect of the reference hospital as it lists itself. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openReading } from '../../evidence/journal-reader.ts';
 import type { Entry } from '../../evidence/entries.ts';
 import type { Results } from '../../judge/results.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../machine/package-root.ts';
 
 const entry = join(packageRoot(), 'bin', 'evoucher.js');
 

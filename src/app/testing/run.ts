@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { scenarioTitles } from '../../domain/form.ts';
 import type { Level } from '../../domain/verdict.ts';
 import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
-import { certify, type CertifyOptions, type DriverChoice } from '../certify.ts';
-import { fullCapabilities, testHospital } from '../config.ts';
-import { packageRoot } from '../package-root.ts';
+import { certify, type CertifyOptions, type DriverChoice } from '../certify/certify.ts';
+import { fullCapabilities, testHospital } from '../settings/config.ts';
+import { packageRoot } from '../machine/package-root.ts';
 
 export const settings: CertifyOptions['settings'] = {
   hospital: testHospital,

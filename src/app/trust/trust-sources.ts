@@ -5,7 +5,7 @@ import type { EntryData } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { fingerprint, publicKey, publicKeyOfPem, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
-import { readCsv } from '../csv.ts';
+import { readCsv } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 
 /** What the person says besides the key itself. */

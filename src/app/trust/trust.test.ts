@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { createPrivatePem, fingerprint, openSigner, publicPem } from '../../evidence/sm2.ts';
 import { HarnessError, type ErrorCode } from '../../domain/harness-error.ts';
-import { addTrust, removeTrust, sourcesOf, trustProfile } from './desk.ts';
+import { addTrust, removeTrust, sourcesOf, trustProfile } from './edit.ts';
 import { homeAt, homeOf, type Home } from './home.ts';
 import { createKeyFile, openKeyFile } from './keys.ts';
 import { ownPublicKey, signingFor } from './signing.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { compareAll, missingOf, type Expected } from './compare.ts';
-import { outcome, type OutcomeId } from './outcomes.ts';
+import { outcome, type OutcomeId } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noFacts, noMarks, type Examined, type Marks, type Verification } from './verification.ts';
+import { noFacts, noMarks, type Examined, type Marks, type Verification } from '../outcomes/verification.ts';
 
 interface Given {
   readonly code?: string;

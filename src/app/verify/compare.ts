@@ -1,5 +1,5 @@
-import { outcome, type Outcome } from './outcomes.ts';
-import type { Examined, Verification } from './verification.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import type { Examined, Verification } from '../outcomes/verification.ts';
 
 /** A hospital that is expected to hand in. */
 export interface Expected {

@@ -11,7 +11,7 @@ import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts
 import { addSignature, signatureFile } from '../../evidence/submission.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { TrustList } from '../trust/trust-list.ts';
-import type { OutcomeId } from './outcomes.ts';
+import type { OutcomeId } from '../outcomes/outcomes.ts';
 import { verifySubmission, type VerifyPorts } from './submission.ts';
 import { createPorts, filesOf, journalText, type Files } from './testing/forgery.ts';
 

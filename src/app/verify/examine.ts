@@ -6,10 +6,10 @@ import { isEncryptedFile, readEncryptedHead } from '../../evidence/encrypted.ts'
 import { readJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { packFiles, runFiles } from '../../evidence/submission.ts';
-import { outcome } from './outcomes.ts';
+import { outcome } from '../outcomes/outcomes.ts';
 import { readReport } from './report.ts';
 import { refusal, verificationOf, verifySubmission, type Finding, type VerifyPorts } from './submission.ts';
-import type { Examined, Verification } from './verification.ts';
+import type { Examined, Verification } from '../outcomes/verification.ts';
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { attemptsOf } from '../../judge/attempts.ts';
 import type { Results } from '../../judge/results.ts';
 import { isBody } from '../../evidence/bodies.ts';
 import type { Body, Entry, EntryData, EntryKind, Journal } from '../../evidence/entries.ts';
-import { outcome, type Outcome } from './outcomes.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 
 const KINDS: ReadonlySet<string> = new Set<EntryKind>([
   'open',

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import { outcome } from './outcomes.ts';
+import { outcome } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noMarks, type Examined } from './verification.ts';
+import { noMarks, type Examined } from '../outcomes/verification.ts';
 import type { Acquainted, ToWorker, WorkerPlace } from './worker.ts';
 
 export interface PoolOptions {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
-import type { Examined } from './verification.ts';
+import type { Examined } from '../outcomes/verification.ts';
 
 /** Files as they can be verified: what is encrypted to this machine's key is opened for as long as that takes. */
 export interface Readable {

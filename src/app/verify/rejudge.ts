@@ -4,8 +4,8 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { Journal } from '../../evidence/entries.ts';
 import { jsonFile } from '../../evidence/submission.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
-import { junitXml } from '../junit.ts';
-import { outcome, type Outcome } from './outcomes.ts';
+import { junitXml } from '../certify/junit.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 import { isSameDocument } from './same-document.ts';
 
 /** What documents are rendered with. */

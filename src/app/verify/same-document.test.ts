@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { drawUpTestReport } from '../../../reports/index.ts';
 import { sampleJournal } from '../../../reports/testing/sample-journal.ts';
 import { partlyFailed } from '../../../reports/testing/sample-results.ts';
-import { openPackage } from '../package-root.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { isSameDocument } from './same-document.ts';
 
 let report: Buffer;

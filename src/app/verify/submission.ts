@@ -10,13 +10,13 @@ import { openSubmission, type Submission } from '../../evidence/submission-reade
 import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { challengeFault, type Challenge } from '../challenge/challenge.ts';
-import { isTestCode } from '../config.ts';
-import { builtInProfileDigests } from '../profiles.ts';
-import { specificationDifferences } from '../specification-differences.ts';
+import { isTestCode } from '../settings/config.ts';
+import { builtInProfileDigests } from '../settings/profiles.ts';
+import { specificationDifferences } from '../catalogue/specification-differences.ts';
 import { profileDigest } from '../trust/trust-list.ts';
-import { centerFacts, signerFacts, type Acquaintance } from './identity.ts';
+import { centerFacts, signerFacts, type Acquaintance } from '../outcomes/identity.ts';
 import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
-import { outcome, type Outcome } from './outcomes.ts';
+import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 import { documentsFault, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 import {
@@ -26,7 +26,7 @@ import {
   type Marks,
   type SealedFacts,
   type Verification,
-} from './verification.ts';
+} from '../outcomes/verification.ts';
 
 /** What a verifier knows and works with. */
 export interface VerifyPorts extends Acquaintance {

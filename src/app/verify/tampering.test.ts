@@ -14,7 +14,7 @@ import { runFor, settings } from '../testing/run.ts';
 import { challengeCode } from '../challenge/code.ts';
 import { issueChallenge } from '../challenge/challenge.ts';
 import { profileDigest, type TrustList } from '../trust/trust-list.ts';
-import type { OutcomeId } from './outcomes.ts';
+import type { OutcomeId } from '../outcomes/outcomes.ts';
 import { verifySubmission, type VerifyPorts } from './submission.ts';
 import {
   changed,

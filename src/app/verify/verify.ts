@@ -5,13 +5,13 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import type { Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import type { Challenge } from '../challenge/challenge.ts';
-import { readCsv } from '../csv.ts';
-import { openPackage } from '../package-root.ts';
+import { readCsv } from '../machine/csv.ts';
+import { openPackage } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { compareAll, missingOf, type Expected } from './compare.ts';
 import { openPool, type ExaminePool } from './pool.ts';
 import { createReadable } from './readable.ts';
-import type { Verification } from './verification.ts';
+import type { Verification } from '../outcomes/verification.ts';
 
 export interface VerifyOptions {
   /** Submissions, run folders, reports, or folders that hold some of them. */

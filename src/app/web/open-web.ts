@@ -10,9 +10,9 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createWebDriver, type Counter } from '../../his/web.ts';
 import type { HisDriver } from '../../run/ports.ts';
-import { findBrowser } from '../browser.ts';
-import type { Package } from '../package-root.ts';
-import { startScreens, type Screens } from '../screens.ts';
+import { findBrowser } from '../machine/browser.ts';
+import type { Package } from '../machine/package-root.ts';
+import { startScreens, type Screens } from '../center/screens.ts';
 import { loadHisModule } from './load-module.ts';
 import {
   openScanner,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 
-import { openPackage } from '../../app/package-root.ts';
-import { fuzzProperty, openFuzzTargets } from './testing/fuzz.ts';
+import { openPackage } from '../../app/machine/package-root.ts';
+import { fuzzProperty, openFuzzTargets } from '../../checks/testing/fuzz.ts';
 
 /** A short look with a fixed seed; `npm run fuzz` looks longer, with others. */
 const { targets, close } = await openFuzzTargets(openPackage().workerUrl);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import { expect, test } from 'vitest';
 
-import { openPackage } from '../../app/package-root.ts';
+import { openPackage } from '../../app/machine/package-root.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { createReader, type PackageReader, type ReaderOptions } from './reader.ts';
 import { base64, zipOf } from './testing/archives.ts';

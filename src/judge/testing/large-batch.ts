@@ -6,9 +6,9 @@ import {
   upload,
   voucher,
   type Voucher,
-} from '../../../mocks/center/testing/documents.ts';
+} from '../../contract/testing/documents.ts';
 import { inspectContent, inspectExchange } from '../../checks/inspect.ts';
-import { createRegister } from '../../checks/register.ts';
+import { createRegister } from '../../book/register.ts';
 import { compactDay, compactTime, time, timeText } from '../../domain/china-time.ts';
 import { readMessage, textOf } from '../../contract/envelope.ts';
 import { createReader } from '../../contract/reading/reader.ts';

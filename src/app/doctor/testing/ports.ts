@@ -1,4 +1,4 @@
-import { fullCapabilities, testHospital, type Settings } from '../../config.ts';
+import { fullCapabilities, testHospital, type Settings } from '../../settings/config.ts';
 import type { DoctorPorts, Intended, Machine, Network, Storage } from '../check.ts';
 
 /** A hospital of its own, so that nothing is to be said about it. */

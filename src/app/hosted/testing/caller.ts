@@ -1,5 +1,5 @@
 import { AGENT_HEADER, CONTROL_PATH, type News, type RunEvent, type RunRequest } from '../wire.ts';
-import { fullCapabilities } from '../../config.ts';
+import { fullCapabilities } from '../../settings/config.ts';
 
 /** A request as an agent sends it, changed where a test wants it. */
 export const request = (changes: Partial<RunRequest> = {}): RunRequest => ({

@@ -9,8 +9,8 @@ import { FIRST_PREV } from '../../../evidence/journal-writer.ts';
 import { jsonFile, packFiles, PARTS, type Signers } from '../../../evidence/submission.ts';
 import { openSubmission } from '../../../evidence/submission-reader.ts';
 import { judge } from '../../../judge/judge.ts';
-import { junitXml } from '../../junit.ts';
-import { openPackage } from '../../package-root.ts';
+import { junitXml } from '../../certify/junit.ts';
+import { openPackage } from '../../machine/package-root.ts';
 import { emptyTrust } from '../../trust/trust-list.ts';
 import type { VerifyPorts } from '../submission.ts';
 

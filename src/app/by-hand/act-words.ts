@@ -1,0 +1,138 @@
+import type { Act, ActName, Card, Demands } from '../../domain/card.ts';
+import type { ScenarioId } from '../../domain/form.ts';
+import type { SuiteId } from '../../domain/suite.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { uploadModeWord, visitTypes, voucherTypeWord } from '../../domain/voucher-words.ts';
+
+import { redQuery, refundSettling, secondUpload, suiteWords } from '../suite-words.ts';
+
+/** What a person is told about an act: what to do in the HIS, and what the center then waits for. */
+export interface ActWords {
+  readonly title: string;
+  /** One thing to do after the other. */
+  readonly steps: readonly string[];
+  readonly waitsFor: string;
+}
+
+/** What the words depend on besides the card. */
+export interface ActContext {
+  readonly ledger: string;
+  /** What the card was dealt to show; empty when nothing was asked. */
+  readonly demands: Demands;
+  /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
+  readonly demand: string;
+  readonly nth: number;
+  readonly isPlanned: boolean;
+}
+
+type Told = (card: Card, context: ActContext & { readonly scenario: ScenarioId }) => Omit<ActWords, 'title'>;
+
+export const actTitles: Readonly<Record<ActName, string>> = {
+  settle: '结算并申报',
+  upload: '开票并上传',
+  'query-upload': '查询上传结果',
+  reupload: '重传',
+  'query-status': '查询凭证状态',
+  reverse: '冲红',
+};
+
+const visitWord = ({ visit }: Card): string => visitTypes[visit.mdtrtType];
+
+const patient = ({ person, conditions }: Card): string => {
+  if (person.psnName !== undefined) return `患者“${person.psnName}”`;
+  return conditions === undefined ? '患者' : '一名符合条件的本院测试患者';
+};
+
+/** Only a card of the hospital's own leaves something to choose. */
+const choice = ({ conditions }: Card): readonly string[] =>
+  conditions === undefined ? [] : [`选用本院的测试患者：${conditions.wanted.join('；')}。`];
+
+const told: Readonly<Record<ActName, Told>> = {
+  settle: (card) => ({
+    steps: [
+      ...choice(card),
+      `在医院系统中为${patient(card)}办理${visitWord(card)}结算。`,
+      '结算完成后，把医院系统中的结算信息填入“申报结算”并提交。',
+    ],
+    waitsFor: '结算信息的申报（本步骤不产生接口请求）',
+  }),
+  upload: (card, context) => ({
+    steps: [
+      ...choice(card),
+      treatmentStep(card),
+      settlementStep(card, context.scenario),
+      ...(context.ledger === 'csv' ? ['把含这笔结算的结算清单导出到配置的文件（ledgerFile）。'] : []),
+      voucherStep(context.demands),
+      context.demands.upldMode === undefined
+        ? '在医院系统中上传该凭证。'
+        : `在医院系统中上传该凭证，${uploadModeWord(context.demands.upldMode)}。`,
+    ],
+    waitsFor: '医院系统发来的上传请求（接口 4901）',
+  }),
+  'query-upload': () => ({
+    steps: ['在医院系统中查询刚才那一批的上传结果。', '结果为“处理中”时稍后再查，直到给出成功或失败。'],
+    waitsFor: '医院系统发来的上传结果查询（接口 4902），直到查到最终结果',
+  }),
+  reupload: (_card, { isPlanned }) => ({
+    steps: [
+      isPlanned
+        ? '凭证中心已按测试计划反馈一次失败，这不是医院的问题。'
+        : '凭证中心反馈了失败，原因见“已收到的请求”。请先在医院系统中改正。',
+      '在医院系统中找到该凭证，查看失败原因，然后重传。不要重新开票，也不要再次做首次上传。',
+    ],
+    waitsFor: '医院系统发来的重传请求（接口 4905）',
+  }),
+  'query-status': () => ({
+    steps: ['在医院系统中查询该凭证的状态。'],
+    waitsFor: '医院系统发来的凭证状态查询（接口 5501）',
+  }),
+  reverse: () => ({
+    steps: ['在医院系统中冲红该凭证。'],
+    waitsFor: '医院系统发来的冲红凭证上传请求（接口 4901，不计入结论）',
+  }),
+};
+
+function treatmentStep(card: Card): string {
+  const { medfeeSumamt } = card.settlement;
+  const hasLines = card.feeLines.length > 0;
+  if (!hasLines && medfeeSumamt === undefined)
+    return `在医院系统中为${patient(card)}办理${visitWord(card)}就诊与收费。`;
+  const total = medfeeSumamt === undefined ? '' : `，总额 ${medfeeSumamt} 元`;
+  return `在医院系统中按案例卡录入${visitWord(card)}${patient(card)}${hasLines ? '及费用明细' : ''}${total}。`;
+}
+
+function settlementStep({ settlement }: Card, scenario: ScenarioId): string {
+  if (scenario === 'self-paid') return '按全自费结算，不走医保。';
+  if (settlement.setlId === undefined) return '按医保结算。';
+  return `按医保结算，结算信息与案例卡一致（结算 ID ${settlement.setlId}）。`;
+}
+
+const voucherStep = ({ voucherType }: Demands): string =>
+  voucherType === undefined
+    ? '开具电子结算凭证（电子票据）。'
+    : `开具电子结算凭证，凭证类型为${voucherTypeWord(voucherType)}（${voucherType}）。`;
+
+/** The second query of a card is the one after the re-upload; in a refund, the one of the red voucher. */
+export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
+  if (nth === 1) return actTitles[act];
+  if (act === 'query-upload') return suite === 'red' ? redQuery : '查询重传结果';
+  if (act === 'settle') return refundSettling;
+  return act === 'upload' ? secondUpload : actTitles[act];
+}
+
+export const actWordsOf = (act: Act, context: ActContext): ActWords =>
+  suiteWords(act, context.nth, context.demand, {
+    title: actTitle(act.act, context.nth, act.suite),
+    ...told[act.act](act.card, { ...context, scenario: act.scenario }),
+  });
+
+export const verdictTexts: Readonly<Record<Verdict, string>> = {
+  pass: '通过',
+  fail: '未通过',
+  'not-run': '未测试',
+  error: '工具异常',
+};
+
+/** Said when 已完成 was pressed and nothing came. */
+export const nothingCame =
+  '已按“已完成”，但凭证中心没有收到所需的请求。请检查医院系统中的地址、网络和操作日志后再试；确实无法完成时可以跳过并写明原因。';

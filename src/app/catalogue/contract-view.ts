@@ -1,0 +1,45 @@
+import type { Field } from '../../contract/field.ts';
+import { namedTables } from '../../contract/profile.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { loadProfile } from '../settings/profiles.ts';
+import { specificationDifferences, type ContractDifference } from './specification-differences.ts';
+import { replyLines, signingLines, signingView } from '../center/signing-view.ts';
+
+/** One field of the contract with the table it stands in. */
+export interface ContractField extends Field {
+  readonly table: string;
+}
+
+/**
+ * The fields of one interface, of `envelope` or of `tktextinfo`; all of them without a name.
+ * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
+ */
+export function contractFields(name: string | undefined, profile: string): readonly ContractField[] {
+  const tables = Object.entries(namedTables(loadProfile(profile).contract.specification));
+  const homes = [...new Set(tables.map(([table]) => homeOf(table)))];
+  if (name !== undefined && !homes.includes(name))
+    throw new HarnessError('USAGE', `没有接口 ${name}；可用：${homes.join('、')}`);
+  return tables
+    .filter(([table]) => name === undefined || homeOf(table) === name)
+    .flatMap(([table, fields]) => fields.map((field) => ({ table, ...field })));
+}
+
+const homeOf = (table: string): string => table.split(/[./]/, 1).join('');
+
+/**
+ * How the center in front of the fields behaves: answers, payloads, signatures.
+ * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
+ */
+export function centerLines(profile: string): readonly string[] {
+  const { specification } = loadProfile(profile).contract;
+  const signing = signingLines(signingView(specification));
+  return [...replyLines(specification), ...(signing.length > 0 ? signing : ['签名方式：不要求'])];
+}
+
+/** What has to be changed in A to get B. @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID */
+export function contractDifferences(a: string, b: string): readonly ContractDifference[] {
+  return specificationDifferences(
+    loadProfile(a).contract.specification,
+    loadProfile(b).contract.specification,
+  );
+}

@@ -1,0 +1,213 @@
+import type { Hospital } from '../../../domain/card.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import { HarnessError } from '../../../domain/harness-error.ts';
+import type { JournalWriter } from '../../../evidence/journal-writer.ts';
+import type { Signers } from '../../../evidence/submission.ts';
+import type { PublicKey } from '../../../evidence/sm2.ts';
+import type { Results } from '../../../judge/results.ts';
+import type { CenterPlace, CenterService } from '../../center/service.ts';
+import { certify, type CertifyOptions, type Companion } from '../../certify/certify.ts';
+import type { TesterRemark } from '../../by-hand/desk.ts';
+import type { LoadedProfile } from '../../settings/profiles.ts';
+import { writeTesterRemark } from '../../tester-remark.ts';
+import { createEventLog } from './event-log.ts';
+import { journalTail } from './journal-tail.ts';
+import { createPresence, type Presence } from './agent-presence.ts';
+import { createRemoteDriver } from './remote-driver.ts';
+import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
+
+/** Times of a run; those of `certify` unless a test is in a hurry. */
+export interface Pace extends Pick<CertifyOptions, 'processingMs' | 'deadlineMs' | 'silenceMs'> {
+  /** So long an agent may be away before its run is paused. */
+  readonly mostAwayMs?: number;
+  /** After so long without a word an agent counts as away. */
+  readonly patienceMs?: number;
+}
+
+export interface HostedRunOptions {
+  readonly id: string;
+  readonly folder: string;
+  readonly hospital: Hospital;
+  readonly request: RunRequest;
+  readonly hospitalKey: PublicKey | undefined;
+  readonly profile: LoadedProfile | undefined;
+  readonly resume: boolean;
+  readonly place: CenterPlace;
+  readonly signer: NonNullable<Signers['center']>;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  /** Told what the operator of the center should see. */
+  readonly say: (line: string) => void;
+}
+
+/** A run at the province, of which one agent at the hospital is the hands. */
+export interface HostedRun {
+  readonly id: string;
+  readonly hospital: Hospital;
+  readonly startedAt: number;
+  readonly isByHand: boolean;
+  readonly presence: Presence;
+  readonly isOver: () => boolean;
+  /** From now on only this agent is heard; returns the event from which it has to read. */
+  readonly attach: (agent: string) => number;
+  readonly isAttached: (agent: string) => boolean;
+  readonly news: (events: number, journal: number) => Promise<News>;
+  readonly answer: (turn: number, answer: TurnAnswer) => boolean;
+  readonly remark: (remark: TesterRemark) => Promise<void>;
+  readonly declare: (declared: DeclaredRequest) => void;
+  /** The hospital ends the run for now. */
+  readonly stop: () => void;
+  /** The province ends it for now; what is cut off is not held against the hospital. */
+  readonly end: (reason: string) => void;
+  readonly over: Promise<void>;
+}
+
+const MOST_AWAY_MS = 120_000;
+
+export function startHostedRun(options: HostedRunOptions): HostedRun {
+  const { id, hospital, request, clock, pace, folder, say } = options;
+  const events = createEventLog();
+  const presence = createPresence(clock, pace.patienceMs);
+  const stopped = new AbortController();
+  let parts: { readonly journal: JournalWriter; readonly center: CenterService } | undefined;
+  let attached = '';
+  let paused: string | undefined;
+  let isOver = false;
+
+  const openParts = (): typeof parts => (stopped.signal.aborted ? undefined : parts);
+  const end = (reason: string): void => {
+    paused ??= reason;
+    stopped.abort();
+  };
+  const driver = createRemoteDriver({
+    isByHand: request.driver === 'manual',
+    mostAwayMs: pace.mostAwayMs ?? MOST_AWAY_MS,
+    clock,
+    events,
+    agent: presence,
+    onLost: end,
+    endedBecause: () => paused,
+  });
+  const companion: Companion = {
+    watch: (journal) => ({
+      ...journal,
+      append: (kind, data) => {
+        const seq = journal.append(kind, data);
+        // Nothing may stand behind the closing line.
+        if (kind === 'close') parts = undefined;
+        events.stir();
+        return seq;
+      },
+    }),
+    attach: (journal, center) => (parts = { journal, center }),
+    concluding: () => events.emit({ kind: 'concluding' }),
+  };
+
+  const run = async (): Promise<void> => {
+    try {
+      const { results } = await certify({
+        ...certifyOptions(options),
+        driver: { kind: 'remote', name: request.driver, driver },
+        companion,
+        signal: stopped.signal,
+        progress: {
+          actStarted: (act) => events.emit({ kind: 'act-started', act }),
+          actEnded: (act, outcome, note) => events.emit({ kind: 'act-ended', act, outcome, note }),
+        },
+      });
+      say(endingWords(results.summary, paused ?? (stopped.signal.aborted ? '医院端停下' : undefined)));
+      events.emit(paused === undefined ? { kind: 'concluded' } : { kind: 'paused', reason: paused });
+    } catch (fault) {
+      const message = fault instanceof Error ? fault.message : String(fault);
+      say(`测试未能进行：${message}`);
+      const hint = fault instanceof HarnessError ? fault.hint : '请联系省项目组。';
+      events.emit({ kind: 'failed', message, hint });
+    } finally {
+      isOver = true;
+      parts = undefined;
+    }
+  };
+
+  const news = async (from: number, journal: number): Promise<News> => {
+    const until = clock.now() + POLL_MS;
+    for (;;) {
+      const changed = events.changed();
+      // A journal that cannot be written says so where it is written.
+      await parts?.journal.committed().catch(() => undefined);
+      const found = { events: events.after(from), journal: await journalTail(folder, journal) };
+      const leftMs = until - clock.now();
+      if (found.events.length > 0 || found.journal !== '' || leftMs <= 0 || isOver) return found;
+      const waited = new AbortController();
+      await Promise.race([changed, clock.wait(leftMs, waited.signal)]);
+      waited.abort();
+    }
+  };
+
+  return {
+    id,
+    hospital,
+    startedAt: clock.now(),
+    isByHand: request.driver === 'manual',
+    presence,
+    isOver: () => isOver,
+    attach: (agent) => {
+      attached = agent;
+      presence.heard();
+      return events.openFrom();
+    },
+    isAttached: (agent) => agent === attached,
+    news,
+    answer: driver.answer,
+    remark: async (remark) => {
+      const open = openParts();
+      if (open !== undefined) await writeTesterRemark(open.journal, remark);
+    },
+    declare: ({ card, declaration }) => openParts()?.center.port.declare(card, declaration),
+    stop: () => stopped.abort(),
+    end,
+    over: run(),
+  };
+}
+
+function endingWords({ pass, fail, notRun, error }: Results['summary'], why: string | undefined): string {
+  const counts = `通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}`;
+  return why === undefined ? `测试结束：${counts}` : `测试暂停（${why}）：${counts}`;
+}
+
+function certifyOptions({
+  folder,
+  hospital,
+  hospitalKey,
+  request,
+  profile,
+  resume,
+  place,
+  signer,
+  clock,
+  pace,
+}: HostedRunOptions): Omit<CertifyOptions, 'driver' | 'progress' | 'signal'> {
+  const { capabilities, his, report, selected, furtherCards, seed, ledger } = request;
+  const { processingMs, deadlineMs, silenceMs } = pace;
+  return {
+    settings: { hospital, capabilities, his, report, driver: undefined },
+    selected,
+    furtherCards,
+    out: folder,
+    host: place.server.host,
+    port: place.server.port,
+    seed,
+    environment: {},
+    resume,
+    ledger,
+    place,
+    clock,
+    signers: {
+      center: signer,
+      ...(hospitalKey === undefined ? {} : { hospital: { publicKey: hospitalKey } }),
+    },
+    ...(profile === undefined ? {} : { profile }),
+    ...(processingMs === undefined ? {} : { processingMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(silenceMs === undefined ? {} : { silenceMs }),
+  };
+}

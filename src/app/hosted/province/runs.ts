@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Center } from '../../../../mocks/center/center.ts';
+import type { RunningServer } from '../../../../mocks/center/server.ts';
+import { isoTime } from '../../../domain/china-time.ts';
+import type { Hospital } from '../../../domain/card.ts';
+import type { Clock } from '../../../domain/clock.ts';
+import { sm3 } from '../../../evidence/bodies.ts';
+import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
+import { publicKey, type Signer } from '../../../evidence/sm2.ts';
+import type { LoadedProfile } from '../../settings/profiles.ts';
+import { admittedProfile } from '../admitted-profile.ts';
+import { startHostedRun, type HostedRun, type Pace } from './hosted-run.ts';
+import { readRecord, runFolder, writeRecord } from './run-record.ts';
+import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
+
+export interface RunsOptions {
+  /** Folder of all runs. */
+  readonly data: string;
+  readonly center: Center;
+  readonly server: () => RunningServer;
+  readonly signer: Signer;
+  /** Profiles beside the built-in ones; the first is used when a hospital names none. */
+  readonly profiles: readonly LoadedProfile[];
+  /** The address for hospitals, where it is not the one by which they came. */
+  readonly publicUrl: string | undefined;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly say: (hospital: Hospital, line: string) => void;
+}
+
+/** Who asks, and with which process. */
+export interface Applicant {
+  readonly hospital: Hospital;
+  readonly token: string;
+  readonly agent: string;
+}
+
+export type Opening =
+  { readonly opened: RunOpened } | { readonly status: number; readonly refusal: WireRefusal };
+
+/** The runs of all hospitals: one at a time for each, each in a folder and a session of its own. */
+export interface Runs {
+  readonly open: (applicant: Applicant, request: RunRequest) => Promise<Opening>;
+  /** Goes on with a run: the one that is under way, or in a further attempt the one of the folder. */
+  readonly resume: (applicant: Applicant, run: string, request: RunRequest) => Promise<Opening>;
+  /** The hospital's run, as long as this process knows it. */
+  readonly find: (hospital: Hospital, run: string) => HostedRun | undefined;
+  /** Folder of a run of this hospital that is not under way. */
+  readonly folderOf: (hospital: Hospital, run: string) => string | undefined;
+  readonly all: () => readonly HostedRun[];
+}
+
+export function createRuns(options: RunsOptions): Runs {
+  const { data, center, server, signer, profiles, publicUrl, clock, pace, say } = options;
+  const latest = new Map<string, HostedRun>();
+  const opening = new Set<string>();
+
+  /** Everything that takes time before the run has its place is done by one applicant of a hospital at a time. */
+  const oneByOne = async (code: string, open: () => Promise<Opening>): Promise<Opening> => {
+    if (opening.has(code)) return refusal(409, 'RUN-OPEN', '本院的另一个程序正在开始测试，请稍候');
+    opening.add(code);
+    try {
+      return await open();
+    } finally {
+      opening.delete(code);
+    }
+  };
+
+  /** Ends what a vanished agent left; whatever somebody works on is not taken away. */
+  const makeRoom = async (code: string): Promise<Opening | undefined> => {
+    const known = latest.get(code);
+    if (known === undefined || known.isOver()) return undefined;
+    if (!known.presence.isAway()) return refusal(409, 'RUN-OPEN', busy(known), BUSY_HINT);
+    known.end('医院端开始了新的测试');
+    await known.over;
+    return undefined;
+  };
+
+  const start = (
+    { hospital, token, agent }: Applicant,
+    id: string,
+    request: RunRequest,
+    profile: LoadedProfile | undefined,
+  ): Opening => {
+    const folder = runFolder(data, hospital.fixmedinsCode, id) ?? '';
+    writeRecord(folder, request);
+    const resume = existsSync(join(folder, JOURNAL_FILE));
+    const run = startHostedRun({
+      id,
+      folder,
+      hospital,
+      request,
+      hospitalKey: publicKey(request.publicKey),
+      profile,
+      resume,
+      place: { center, server: server(), base: baseOf(request), session: sessionOf(token) },
+      signer,
+      clock,
+      pace,
+      say: (line) => say(hospital, line),
+    });
+    latest.set(hospital.fixmedinsCode, run);
+    say(hospital, `${resume ? '继续' : '开始'}测试 ${id}（${driverWords[request.driver]}）`);
+    return { opened: openedAs(run, agent) };
+  };
+
+  const openedAs = (run: HostedRun, agent: string): RunOpened => ({
+    run: run.id,
+    hospital: run.hospital,
+    centerKey: signer.publicKey,
+    events: run.attach(agent),
+  });
+
+  const baseOf = ({ reachedAt }: RunRequest): string => (publicUrl ?? reachedAt).replace(/\/+$/, '');
+
+  return {
+    open: async (applicant, request) =>
+      oneByOne(applicant.hospital.fixmedinsCode, async () => {
+        const wrong = problemOf(applicant.hospital, request);
+        if (wrong !== undefined) return wrong;
+        const profile = admittedProfile(request.profile, profiles);
+        if ('problem' in profile) return refusal(422, 'PROFILE-REFUSED', profile.problem);
+        const room = await makeRoom(applicant.hospital.fixmedinsCode);
+        const chosen = profile.found ?? profiles[0];
+        return room ?? start(applicant, randomBytes(8).toString('hex'), request, chosen);
+      }),
+    resume: async (applicant, id, request) =>
+      oneByOne(applicant.hospital.fixmedinsCode, async () => {
+        const { hospital, agent } = applicant;
+        const wrong = problemOf(hospital, request);
+        if (wrong !== undefined) return wrong;
+        const known = latest.get(hospital.fixmedinsCode);
+        if (known?.id === id && !known.isOver()) {
+          say(hospital, `医院端重新连接，测试 ${id}`);
+          // A person's HIS has kept what was done; a program that died in the middle of an act begins its scenario anew.
+          if (known.isByHand) return { opened: openedAs(known, agent) };
+          known.end('医院端的程序重新启动过');
+          await known.over;
+        }
+        const folder = runFolder(data, hospital.fixmedinsCode, id);
+        if (folder === undefined || readRecord(folder) === undefined)
+          return refusal(404, 'RUN-UNKNOWN', `省项目组没有本院的测试 ${id.slice(0, 40)}`);
+        const profile = admittedProfile(request.profile, profiles);
+        if ('problem' in profile) return refusal(422, 'PROFILE-REFUSED', profile.problem);
+        return (await makeRoom(hospital.fixmedinsCode)) ?? start(applicant, id, request, profile.found);
+      }),
+    find: (hospital, run) => {
+      const known = latest.get(hospital.fixmedinsCode);
+      return known?.id === run ? known : undefined;
+    },
+    folderOf: (hospital, run) => {
+      const folder = runFolder(data, hospital.fixmedinsCode, run);
+      return folder === undefined || readRecord(folder) === undefined ? undefined : folder;
+    },
+    all: () => [...latest.values()],
+  };
+}
+
+const BUSY_HINT =
+  '请等它结束，或在它的结果目录中加 --resume 接着做；原来的程序已经关闭的，半分钟后再开始，旧的测试会自动停下。';
+
+const busy = ({ id, startedAt }: HostedRun): string =>
+  `本院的测试 ${id} 正在进行（${isoTime(startedAt).slice(0, 19).replace('T', ' ')} 开始），同一医院不能同时进行两个测试`;
+
+const driverWords: Readonly<Record<RunRequest['driver'], string>> = {
+  reference: '参考医院',
+  command: '命令',
+  manual: '人工操作',
+  http: '厂商接口',
+};
+
+/** The same as long as the token is: what was typed into a HIS once stays right. Nobody finds the token from it. */
+const sessionOf = (token: string): string => sm3(`evoucher-session\n${token}`).slice(0, 32);
+
+function problemOf(hospital: Hospital, { stated, driver, publicKey: key }: RunRequest): Opening | undefined {
+  const names = { fixmedinsCode: '机构代码', fixmedinsName: '机构名称', admdvs: '医保区划' } as const;
+  for (const name of ['fixmedinsCode', 'fixmedinsName', 'admdvs'] as const) {
+    const said = stated[name];
+    if (said === undefined || said === hospital[name]) continue;
+    return refusal(
+      409,
+      'HOSPITAL-DIFFERS',
+      `配置中的${names[name]}（hospital.${name}）是 ${said}，这个令牌签发给 ${hospital[name]}`,
+      '医院的身份以令牌为准：请改正 evoucher.yaml 的 hospital，或换用本院的令牌；省项目组登记有误的请联系省项目组。',
+    );
+  }
+  if (driver === 'reference' && !TEST_REGIONS.has(hospital.admdvs))
+    return refusal(422, 'REFERENCE-REFUSED', '内置参考医院不是本院的系统，不能在省项目组的中心上测试');
+  if (key !== null && publicKey(key) === undefined)
+    return refusal(422, 'KEY-REFUSED', '医院的公钥不是 SM2 公钥');
+  return undefined;
+}
+
+/** Only the regions that are ours, and nobody's. */
+const TEST_REGIONS: ReadonlySet<string> = new Set(['379900', '329900']);
+
+const refusal = (status: number, code: string, message: string, hint?: string): Opening => ({
+  status,
+  refusal: { code, message, ...(hint === undefined ? {} : { hint }) },
+});

@@ -1,0 +1,26 @@
+import type { Card } from '../../domain/card.ts';
+import type { ScenarioId } from '../../domain/form.ts';
+import type { LedgerEntry } from '../../evidence/entries.ts';
+
+/** The card's settlement as the center knows it beforehand. */
+export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
+  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
+  const { fixmedinsMdtrtId } = visit;
+  const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
+  return {
+    source: 'card',
+    scenario,
+    card: id,
+    ...given({ setlId, medinsSetlId, fixmedinsMdtrtId, setlTime, psnNo, psnName, insutype, insuplcAdmdvs }),
+    medfeeSumamt,
+    ...given({ inscpAmt, hifpPay }),
+  };
+}
+
+/** Without the names that have no value. */
+const given = <Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Name, string>
+  >;

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { HarnessError } from '../../domain/harness-error.ts';
+import { openSubmission } from '../../evidence/submission-reader.ts';
+import { submissionDigest } from '../../evidence/submission.ts';
+import type { Results } from '../../judge/results.ts';
+import type { SealedFacts, Verification } from '../outcomes/verification.ts';
+import { verify } from '../verify/verify.ts';
+import type { Known } from './review-submission.ts';
+import { doubtedAmong, sidecarsIn, type Doubted } from './review-files.ts';
+import { progressOf, type Progress } from './state.ts';
+
+/** One submission with everything a city knows about it. */
+export interface Dossier {
+  readonly file: string;
+  /** SM3 of the submission. */
+  readonly submission: string;
+  readonly verification: Verification;
+  readonly progress: Progress;
+  readonly doubted: readonly Doubted[];
+  /** The sealed Appendix 2; absent when the package does not verify. */
+  readonly sealed: SealedReport;
+  /** What was judged; absent when the package does not verify. */
+  readonly results?: Pick<Results, 'earlier' | 'his' | 'capabilities' | 'hospital'>;
+}
+
+/** Appendix 2 with the hospital's seal: in the package, or beside it as `<name>.sealed.pdf`. */
+export type SealedReport =
+  | { readonly kind: 'packed'; readonly facts: SealedFacts }
+  | { readonly kind: 'beside'; readonly facts: SealedFacts; readonly file: string }
+  /** `reason`: why what lies beside it is not taken; empty when nothing does. */
+  | { readonly kind: 'missing'; readonly reason: string };
+
+export interface DossierOptions {
+  readonly known: Known;
+  readonly done?: (count: number, of: number) => void;
+}
+
+/**
+ * Verifies the submissions among these files and folders and reads the reviews beside them.
+ * @throws HarnessError USAGE for paths that are not there, or hold no submission
+ */
+export async function openDossiers(
+  paths: readonly string[],
+  { known, done }: DossierOptions,
+): Promise<readonly Dossier[]> {
+  const files = [...new Set(paths.flatMap(submissionsIn))].toSorted();
+  if (files.length === 0) throw new HarnessError('USAGE', `没有找到提交包（.zip）：${paths.join('、')}`);
+  const loose = files.map(looseSeal).filter((file) => existsSync(file));
+  const { files: verified } = await verify({
+    paths: [...files, ...new Set(loose)],
+    keepsOlder: true,
+    ...known,
+    ...(done === undefined ? {} : { done }),
+  });
+  // A review is bound by digest: it counts for a second copy in another folder too.
+  const sidecars = [...new Set(files.map((file) => dirname(file)))].flatMap(sidecarsIn);
+  const reviews = sidecars.flatMap(({ review }) => review ?? []);
+  const packages = verified.filter(({ file }) => files.includes(file));
+  return packages.map((verification): Dossier => {
+    const { file } = verification;
+    const bytes = readFileSync(file);
+    const submission = submissionDigest(bytes);
+    const results = verification.verified ? resultsOf(bytes) : undefined;
+    return {
+      file,
+      submission,
+      verification,
+      progress: progressOf(submission, reviews, known),
+      doubted: doubtedAmong(sidecars, { file, submission }, known),
+      sealed: sealedReport(verification, verified),
+      ...(results === undefined ? {} : { results }),
+    };
+  });
+}
+
+/** `x.zip` and `x.sealed.zip` → `x.sealed.pdf`, as a clerk names the scan of a report that came on paper. */
+const looseSeal = (submission: string): string =>
+  `${submission.replace(/(\.sealed)?\.zip$/i, '')}.sealed.pdf`;
+
+function sealedReport(own: Verification, verified: readonly Verification[]): SealedReport {
+  if (own.sealed !== null) return { kind: 'packed', facts: own.sealed };
+  const loose = verified.find(({ file }) => file === looseSeal(own.file));
+  if (loose === undefined) return { kind: 'missing', reason: '' };
+  const { sealed: facts, file, outcome } = loose;
+  if (facts !== null && facts.journal === own.journal?.head) return { kind: 'beside', facts, file };
+  const reason = facts === null ? outcome.message : '是另一次测试的报告';
+  return { kind: 'missing', reason: `${basename(file)} 不予采信：${reason}` };
+}
+
+/** The more complete of two dossiers of one submission stands last: one that verifies, with its seal. */
+export const merit = ({ verification, sealed }: Dossier): string =>
+  `${verification.verified ? 1 : 0}${sealed.kind === 'missing' ? 0 : 1}`;
+
+/** A folder is searched with everything below it. */
+function submissionsIn(path: string): readonly string[] {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
+  if (!found.isDirectory()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.zip$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Of a package that was verified; the verdicts were compared with those judged again. */
+function resultsOf(bytes: Uint8Array): Results | undefined {
+  const reading = openSubmission(bytes);
+  const file = reading.kind === 'sound' ? reading.submission.files.get('results.json') : undefined;
+  return file === undefined ? undefined : (JSON.parse(Buffer.from(file).toString('utf8')) as Results);
+}

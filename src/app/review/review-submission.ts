@@ -1,0 +1,169 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { renderReceipt } from '../../../reports/index.ts';
+import type { ReceiptFacts } from '../../../reports/model/receipt.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { fingerprint, type Signer } from '../../evidence/sm2.ts';
+import { jsonFile, signerData, submissionDigest } from '../../evidence/submission.ts';
+import type { Challenge } from '../challenge/challenge.ts';
+import { openPackage } from '../machine/package-root.ts';
+import { holderIn } from '../trust/trust-list.ts';
+import type { Acquaintance } from '../outcomes/identity.ts';
+import type { ExaminePool } from '../verify/pool.ts';
+import type { Verification } from '../outcomes/verification.ts';
+import { verify } from '../verify/verify.ts';
+import { decide, type Statement } from './decide.ts';
+import { predecessorOf, statedPredecessor } from './predecessor.ts';
+import { signReview, signerDoubt, type Review } from './review.ts';
+import {
+  doubtedAmong,
+  setAsideEarlier,
+  sidecarOf,
+  sidecarsIn,
+  type Doubted,
+  type Sidecar,
+} from './review-files.ts';
+import { progressOf, type Progress } from './state.ts';
+import { doubtWords, officeWords } from './words.ts';
+
+/** Whom a reviewing desk knows, and what it asked for. */
+export interface Known extends Acquaintance {
+  readonly challenges?: readonly Challenge[];
+  /** Verifying workers that a desk with many submissions keeps. */
+  readonly pool?: ExaminePool;
+}
+
+/** A submission with everything decided about it. */
+export interface Status {
+  readonly file: string;
+  readonly submission: string;
+  readonly verification: Verification;
+  readonly progress: Progress;
+  /** Reviews beside it that do not count, and why. */
+  readonly doubted: readonly Doubted[];
+  /** A believed review in the folder that puts a newer submission in this one's place. */
+  readonly supersededBy: Review | undefined;
+}
+
+/** @throws HarnessError USAGE for a path that is no file */
+export async function statusOf(file: string, known: Known): Promise<Status> {
+  return (await look(file, known)).status;
+}
+
+interface Look {
+  readonly status: Status;
+  readonly sidecars: readonly Sidecar[];
+}
+
+async function look(file: string, known: Known): Promise<Look> {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new HarnessError('USAGE', `没有这个文件：${file}`, { hint: '请给出医院交来的 submission.zip。' });
+  const submission = submissionDigest(readFileSync(file));
+  const { files } = await verify({ paths: [file], ...known });
+  const [verification] = files;
+  if (verification === undefined || verification.kind === 'report')
+    throw new HarnessError('USAGE', `${file} 不是提交包`, { hint: '请给出医院交来的 submission.zip。' });
+  const sidecars = sidecarsIn(dirname(file));
+  const reviews = sidecars.flatMap(({ review }) => review ?? []);
+  return {
+    sidecars,
+    status: {
+      file,
+      submission,
+      verification,
+      progress: progressOf(submission, reviews, known),
+      doubted: doubtedAmong(sidecars, { file, submission }, known),
+      supersededBy: reviews.find(
+        (review) => review.supersedes === submission && signerDoubt(review, known) === undefined,
+      ),
+    },
+  };
+}
+
+export type ReviewOrder = Omit<Statement, 'authority'> & {
+  readonly file: string;
+  readonly authority?: string;
+  /** Another submission that this one takes the place of. */
+  readonly supersedes?: string;
+};
+
+/** The decision as it lies beside the submission now. */
+export interface Reviewed {
+  readonly review: Review;
+  readonly verification: Verification;
+  readonly progress: Progress;
+  readonly files: readonly [string, string];
+  /** Somebody vouches for the signer in this desk's list. */
+  readonly isListed: boolean;
+}
+
+/**
+ * Verifies a submission and writes the signed decision about it with its receipt beside it.
+ * @throws HarnessError USAGE, REVIEW-REFUSED, REVIEW-SIGNER, FOLDER-UNWRITABLE
+ */
+export async function reviewSubmission(order: ReviewOrder, signer: Signer, known: Known): Promise<Reviewed> {
+  const { file, level, supersedes, authority, ...stated } = order;
+  const holder = holderIn(known.trust, signer.publicKey, [level]);
+  const doubt = signerDoubt(
+    { level, signer: signerData(signer.publicKey) },
+    { ...known, own: signer.publicKey },
+  );
+  if (doubt !== undefined)
+    throw new HarnessError('REVIEW-SIGNER', `${doubtWords[doubt]}：${fingerprint(signer.publicKey)}`);
+  const { status, sidecars } = await look(file, known);
+  const { verification, submission, progress } = status;
+  const successor = {
+    file,
+    submission,
+    hospitalCode: verification.hospital?.fixmedinsCode ?? '',
+  };
+  const draft = decide(
+    { ...stated, level, authority: authority ?? holder?.name ?? officeWords[level] },
+    {
+      verification,
+      submission,
+      progress,
+      supersedes:
+        supersedes === undefined
+          ? predecessorOf(successor, sidecars, known)
+          : statedPredecessor(supersedes, successor),
+    },
+  );
+  const review = signReview(draft, signer);
+  const [json, pdf] = [sidecarOf(file, level, 'json'), sidecarOf(file, level, 'pdf')];
+  const receipt = await renderReceipt(
+    receiptOf(review, verification),
+    new Date(review.decidedAt),
+    openPackage(),
+  );
+  try {
+    setAsideEarlier(file, level);
+    writeFileSync(pdf, receipt);
+    writeFileSync(json, jsonFile(review));
+  } catch (cause) {
+    throw new HarnessError('FOLDER-UNWRITABLE', `不能写入审核结论：${json}`, { cause });
+  }
+  const reviews = [...sidecars.flatMap((sidecar) => sidecar.review ?? []), review];
+  return {
+    review,
+    verification,
+    progress: progressOf(submission, reviews, { ...known, own: signer.publicKey }),
+    files: [json, pdf],
+    isListed: holder !== undefined,
+  };
+}
+
+/** The receipt prints the decision with what the verified package says of its test. */
+export function receiptOf(review: Review, { environment, period, summary }: Verification): ReceiptFacts {
+  const { hospital, signer, level, authority, decision, reason, overridden, reviewer, ...rest } = review;
+  const { decidedAt, submission, supersedes } = rest;
+  return {
+    ...{ level, authority, decision, reason, overridden, reviewer, decidedAt, submission, supersedes },
+    hospital: hospital === null ? null : { code: hospital.fixmedinsCode, name: hospital.fixmedinsName },
+    environment,
+    period: period?.from == null || period.to === null ? null : { from: period.from, to: period.to },
+    counts: summary,
+    fingerprint: signer.fingerprint,
+  };
+}

@@ -1,0 +1,40 @@
+import type { Acquaintance } from '../outcomes/identity.ts';
+import { doubtAbout, type Review, type ReviewLevel } from './review.ts';
+
+export type ReviewState = 'submitted' | 'city-reviewed' | 'confirmed' | 'returned';
+
+/** What is decided about one submission so far. */
+export interface Progress {
+  readonly state: ReviewState;
+  /** The newest believed decision of each level. */
+  readonly city: Review | undefined;
+  readonly province: Review | undefined;
+}
+
+/**
+ * How far a submission has come. A pure function of its digest, of reviews whose signatures hold, and of whom the desk
+ * knows. Nobody confirms what the city returned or never saw, unless it is said to be an exception.
+ */
+export function progressOf(submission: string, reviews: readonly Review[], known: Acquaintance): Progress {
+  const believed = reviews.filter((review) => doubtAbout(review, submission, known) === undefined);
+  const city = newest(believed, 'city');
+  const province = newest(believed, 'province');
+  return { state: stateOf(city, province), city, province };
+}
+
+function newest(reviews: readonly Review[], level: ReviewLevel): Review | undefined {
+  return reviews
+    .filter((review) => review.level === level)
+    .toSorted((left, right) => (left.decidedAt < right.decidedAt ? 1 : -1))[0];
+}
+
+function stateOf(city: Review | undefined, province: Review | undefined): ReviewState {
+  const ofCity: ReviewState =
+    city === undefined ? 'submitted' : city.decision === 'pass' ? 'city-reviewed' : 'returned';
+  if (province === undefined) return ofCity;
+  const isCityLater = city !== undefined && city.decidedAt > province.decidedAt;
+  // A city that passes again what the province returned hands it in once more.
+  if (province.decision === 'return') return isCityLater ? ofCity : 'returned';
+  if (city?.decision === 'pass') return 'confirmed';
+  return province.overridden !== null && !isCityLater ? 'confirmed' : ofCity;
+}

@@ -1,0 +1,178 @@
+import type { Card } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
+import { decimal } from '../domain/money.ts';
+import { isCrossProvince } from '../domain/region.ts';
+import { textOf } from '../contract/envelope.ts';
+import type { JsonObject } from '../contract/json-text.ts';
+import type { CardData, LedgerEntry } from '../evidence/entries.ts';
+import type { KnownSettlement, Ledger } from '../checks/check.ts';
+import { elementKey, originalKey, type VoucherKey } from './register.ts';
+
+/** The scenario and card an element of a batch works on. */
+export interface Place {
+  readonly scenario: ScenarioId;
+  readonly card: Card;
+  /** Whether the card belongs to a suite beyond the form. */
+  readonly isBeyond: boolean;
+}
+
+/** Tells whose traffic an element is. */
+export interface Attribution {
+  /**
+   * By what the element names – settlement, business serial, a voucher seen before – else by the open act, unless its
+   * card was named: such a card has its voucher, and the others in the batch are other patients'.
+   * For `manual` by what the voucher says it is; the open act only chooses among cards that ask for the same.
+   */
+  readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
+  /** A list that came: the cards it names have their vouchers. */
+  readonly announce: (elements: readonly JsonObject[]) => void;
+  readonly remember: (element: JsonObject, place: Place) => void;
+  /** A settlement that became known later. */
+  readonly learn: (entry: LedgerEntry) => void;
+  readonly byVoucher: (key: VoucherKey) => Place | undefined;
+  readonly byCard: (cardId: string | undefined) => Place | undefined;
+}
+
+export interface AttributionOptions {
+  readonly cards: readonly CardData[];
+  readonly entries: readonly LedgerEntry[];
+  /** `manual`: an element that names nothing known goes where the voucher says it belongs. */
+  readonly byNature: boolean;
+}
+
+export function createAttribution({ cards, entries, byNature }: AttributionOptions): Attribution {
+  const byCardId = new Map<string, Place>();
+  const byId = new Map<string, Place>();
+  for (const { card, scenario, suite } of cards) {
+    const place = { card, scenario, isBeyond: suite !== undefined };
+    byCardId.set(card.id, place);
+    for (const id of [card.settlement.setlId, card.settlement.medinsSetlId, card.visit.fixmedinsMdtrtId]) {
+      if (id !== undefined && id !== '') byId.set(id, place);
+    }
+  }
+  const learn = (entry: LedgerEntry): void => {
+    const place = byCardId.get(entry.card ?? '');
+    if (place === undefined) return;
+    for (const id of [entry.setlId, entry.medinsSetlId, entry.fixmedinsMdtrtId]) {
+      if (id !== undefined && id !== '') byId.set(id, place);
+    }
+  };
+  entries.forEach(learn);
+  const vouchers = new Map<VoucherKey, Place>();
+  /** Cards that a voucher named. */
+  const owners = new Set<string>();
+  const byName = (element: JsonObject): Place | undefined =>
+    byId.get(textOf(element, 'setlId') ?? '') ?? byId.get(textOf(element, 'bizSn') ?? '');
+  const nature = (element: JsonObject, openCard: string | undefined): Place | undefined => {
+    const scenario = natureOf(element);
+    const alike = cards.filter(
+      (data) =>
+        data.suite === undefined &&
+        !owners.has(data.card.id) &&
+        data.scenario === scenario &&
+        data.card.visit.mdtrtType === textOf(element, 'mdtrtType'),
+    );
+    const fitting = alike.filter((data) => fits(data, element));
+    const candidates = fitting.length === 0 ? alike : fitting;
+    const found = candidates.find(({ card }) => card.id === openCard) ?? candidates[0];
+    return byCardId.get(found?.card.id ?? '');
+  };
+  const unnamed = (element: JsonObject, openCard: string | undefined): Place | undefined => {
+    const open = byCardId.get(openCard ?? '');
+    const isBeyond = open?.isBeyond === true;
+    // While a suite's card is worked on, nothing nameless may fall back on the form.
+    const place = byNature && !isBeyond ? nature(element, openCard) : open;
+    // A refund gives the suite's card a second voucher.
+    const isSecond = isBeyond && isNegative(element);
+    return place === undefined || (owners.has(place.card.id) && !isSecond) ? undefined : place;
+  };
+  return {
+    placeOf: (element, openCard) =>
+      byName(element) ??
+      vouchers.get(originalKey(element)) ??
+      vouchers.get(elementKey(element)) ??
+      unnamed(element, openCard),
+    announce: (elements) => {
+      for (const element of elements) {
+        const place = byName(element);
+        if (place !== undefined) owners.add(place.card.id);
+      }
+    },
+    remember: (element, place) => vouchers.set(elementKey(element), place),
+    learn,
+    byVoucher: (key) => vouchers.get(key),
+    byCard: (cardId) => (cardId === undefined ? undefined : byCardId.get(cardId)),
+  };
+}
+
+/** Of several cards for the same kind of voucher: the one that asked for this type and this insured place. */
+const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
+  (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
+  (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
+
+/** What the voucher says it is. */
+function natureOf(element: JsonObject): ScenarioId {
+  if (textOf(element, 'certSetlType') === '2') return 'self-paid';
+  const insured = textOf(element, 'insuplcAdmdvs') ?? '';
+  const treated = textOf(element, 'mdtrtareaAdmdvs') ?? '';
+  return insured !== '' && treated !== '' && isCrossProvince(insured, treated)
+    ? 'cross-province'
+    : 'real-time';
+}
+
+/** A settlement that was reversed is none, and neither is a refund that was. */
+function withoutVoid(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const reversed = new Set(entries.flatMap(({ isVoid, setlId }) => (isVoid === true ? [setlId] : [])));
+  return reversed.size === 0 ? entries : entries.filter(({ setlId }) => !reversed.has(setlId));
+}
+
+/** The settlements the center knows, by settlement id and business serial. */
+export function createLedger(entries: readonly LedgerEntry[], observe: boolean): Ledger {
+  if (observe) return { kind: 'observe' };
+  const bySetlId = new Map<string, KnownSettlement>();
+  const bySerial = new Map<string, KnownSettlement>();
+  const refunds = new Map<string, KnownSettlement>();
+  const byCard = new Map<string, KnownSettlement>();
+  const beforehand = new Map<string, KnownSettlement>();
+  for (const entry of withoutVoid(entries)) {
+    if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
+    if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
+    if (entry.refundOf !== undefined) {
+      refunds.set(entry.refundOf, entry);
+      continue;
+    }
+    if (entry.card !== undefined) byCard.set(entry.card, entry);
+    if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
+    if (entry.source === 'card' && entry.card !== undefined) beforehand.set(entry.card, entry);
+  }
+  return {
+    kind: 'known',
+    settlement: (element) => {
+      const found =
+        bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? '');
+      return found === undefined ? undefined : asRefund(found, refunds.get(found.setlId ?? ''), element);
+    },
+    ofCard: (card) => byCard.get(card),
+    registeredFor: (card) => beforehand.get(card),
+  };
+}
+
+/**
+ * A red voucher may name the settlement that is taken back instead of the one that does so: of the former it then has what
+ * names it, of the latter everything else.
+ */
+function asRefund(
+  settlement: KnownSettlement,
+  refund: KnownSettlement | undefined,
+  element: JsonObject,
+): KnownSettlement {
+  if (refund === undefined || !isNegative(element)) return settlement;
+  const names = ['setlId', 'medinsSetlId', 'setlTime', 'psnNo', 'insutype'] as const;
+  const own = names.flatMap((name) => {
+    const text = settlement[name];
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return { ...refund, ...Object.fromEntries(own) };
+}
+
+const isNegative = (element: JsonObject): boolean => (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;

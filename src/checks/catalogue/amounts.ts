@@ -1,0 +1,188 @@
+import { decimal, decimalText, multiply, roundTo, sum, type Decimal } from '../../domain/money.ts';
+import type { Mismatch } from '../../domain/verdict.ts';
+import { textOf } from '../../contract/envelope.ts';
+import type { JsonObject } from '../../contract/json-text.ts';
+import { defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import { feeLines, node, soundXml } from './xml.ts';
+
+const CENT = 10_000n;
+
+const bill = (subject: VoucherSubject): JsonObject => node(soundXml(subject), 'billInfo');
+
+/** Equal as numbers: 126.5 and 126.50 are the same amount. */
+function sameAmount(
+  pointer: string,
+  expected: string | undefined,
+  actual: string | undefined,
+): readonly Mismatch[] {
+  const [left, right] = [decimal(expected), decimal(actual)];
+  if (left === undefined || right === undefined || left === right) return [];
+  return [{ pointer, expected: decimalText(left), actual: actual ?? '' }];
+}
+
+/** Fully self-paid vouchers of some hospitals carry 0 for every split and only the total. */
+export const allSplitsZero = (splits: readonly (string | undefined)[]): boolean => sum(splits) === 0n;
+
+const splitNames = ['hifpPay', 'othPay', 'psnAcctPay', 'psnCashpay'] as const;
+
+export const total = defineCheck<VoucherCheck>({
+  id: 'amounts.total',
+  title: '开票金额须等于统筹支付+其他支付+个人账户支付+个人现金支付',
+  remedy: '核对 XML 中四个支付金额与 billAmt；没有的项写 0.00。',
+  level: 'must',
+  confidence: 'A',
+  clause: '5.5 I1',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-relation',
+  inspect: (subject) => {
+    const info = bill(subject);
+    const amount = decimal(textOf(info, 'billAmt'));
+    const splits = splitNames.map((name) => textOf(info, name));
+    // The three personal splits are optional: without any of them there is nothing to add up.
+    if (amount === undefined || splits.slice(1).every((split) => split === undefined)) return [];
+    const added = sum(splits);
+    if (added === undefined || added === amount) return [];
+    if (textOf(info, 'certSetlType') === '2' && allSplitsZero(splits)) return [];
+    // Which side is wrong is certain only when the lines speak for one.
+    const isCertain = sum(feeLines(subject).map((line) => textOf(line, 'detItemFeeSumamt'))) === added;
+    return [
+      {
+        ...(isCertain ? { corrected: decimalText(added) } : {}),
+        pointer: 'tktextinfo/billInfo/billAmt',
+        expected: `${decimalText(added)}（${splits.map((split) => split ?? '0').join(' + ')}）`,
+        actual: textOf(info, 'billAmt') ?? '',
+      },
+    ];
+  },
+});
+
+export const linesSum = defineCheck<VoucherCheck>({
+  id: 'amounts.lines-sum',
+  title: '收费明细金额之和须等于开票金额',
+  remedy: '检查明细是否遗漏、重复或四舍五入不一致。',
+  level: 'must',
+  confidence: 'A',
+  clause: '5.5 I2',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-relation',
+  inspect: (subject) => {
+    const lines = feeLines(subject);
+    const amount = decimal(textOf(bill(subject), 'billAmt'));
+    const added = sum(lines.map((line) => textOf(line, 'detItemFeeSumamt')));
+    if (lines.length === 0 || amount === undefined || added === undefined || added === amount) return [];
+    return [
+      {
+        pointer: 'tktextinfo/feeDetlList',
+        expected: decimalText(amount),
+        actual: `明细合计 ${decimalText(added)}`,
+      },
+    ];
+  },
+});
+
+export const lineProduct = defineCheck<VoucherCheck>({
+  id: 'amounts.line-product',
+  title: '每条明细的数量×单价应等于其金额（四舍五入到分）',
+  remedy: '检查单价的小数位与打折、减免的处理。',
+  level: 'should',
+  confidence: 'C',
+  clause: '5.5 I2',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) =>
+    feeLines(subject).flatMap((line, index) => {
+      const [cnt, pric, stated] = [
+        textOf(line, 'cnt'),
+        textOf(line, 'pric'),
+        textOf(line, 'detItemFeeSumamt'),
+      ].map(decimal);
+      if (cnt === undefined || pric === undefined || stated === undefined) return [];
+      const product: Decimal = roundTo(multiply(cnt, pric), 2);
+      const difference = product > stated ? product - stated : stated - product;
+      if (difference <= CENT) return [];
+      return [
+        {
+          pointer: `tktextinfo/feeDetlList/feeDetl/${index}/detItemFeeSumamt`,
+          expected: decimalText(product),
+          actual: decimalText(stated),
+        },
+      ];
+    }),
+});
+
+export const personal = defineCheck<VoucherCheck>({
+  id: 'amounts.personal',
+  title: '个人自付+个人自费通常等于个人账户支付+个人现金支付',
+  remedy: '核对 psnSelfpay 与 psnOwnpay；部分地区票面印为 0，可不处理。',
+  level: 'should',
+  confidence: 'A',
+  clause: '5.5 I3',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const info = bill(subject);
+    const [selfpay, ownpay] = [textOf(info, 'psnSelfpay'), textOf(info, 'psnOwnpay')];
+    const left = sum([selfpay, ownpay]);
+    const right = sum([textOf(info, 'psnAcctPay'), textOf(info, 'psnCashpay')]);
+    if ((selfpay ?? ownpay) === undefined || left === undefined || right === undefined || left === right)
+      return [];
+    if (left === 0n) return [];
+    return [
+      { pointer: 'tktextinfo/billInfo/psnSelfpay', expected: decimalText(right), actual: decimalText(left) },
+    ];
+  },
+});
+
+export const totalAgrees = defineCheck<VoucherCheck>({
+  id: 'amounts.total-agrees',
+  title: '列表、XML 与结算的医疗费总额须一致',
+  remedy: 'medfeeSumamt、medSumfee、billAmt 都取自该笔结算的医疗费总额。',
+  level: 'must',
+  confidence: 'D',
+  clause: '5.5 I9',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-relation',
+  inspect: (subject) => {
+    const { element, ledger } = subject;
+    const info = bill(subject);
+    const listed = textOf(element, 'medfeeSumamt');
+    const settled = ledger.kind === 'known' ? ledger.settlement(element)?.medfeeSumamt : undefined;
+    return [
+      ...sameAmount('medfeeSumamt', settled, listed),
+      ...sameAmount('tktextinfo/billInfo/medSumfee', listed, textOf(info, 'medSumfee')),
+      ...sameAmount('tktextinfo/billInfo/billAmt', listed, textOf(info, 'billAmt')),
+    ];
+  },
+});
+
+export const fundAgrees = defineCheck<VoucherCheck>({
+  id: 'amounts.fund-agrees',
+  title: '列表、XML 与结算的统筹基金支出、符合范围金额须一致',
+  remedy: 'hifpPay 取结算的 hifp_pay，inscpAmt 取结算的 inscp_scp_amt。',
+  level: 'must',
+  confidence: 'D',
+  clause: '5.5 I10',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-relation',
+  inspect: (subject) => {
+    const { element, ledger } = subject;
+    if (textOf(element, 'certSetlType') !== '1') return [];
+    const content = soundXml(subject);
+    const settled = ledger.kind === 'known' ? ledger.settlement(element) : undefined;
+    const listed = textOf(element, 'hifpPay');
+    return [
+      ...sameAmount('hifpPay', settled?.hifpPay, listed),
+      ...sameAmount('inscpAmt', settled?.inscpAmt, textOf(element, 'inscpAmt')),
+      // A bill without the pooled fund's part states that it paid nothing.
+      ...(content === undefined
+        ? []
+        : sameAmount('tktextinfo/billInfo/hifpPay', listed, textOf(bill(subject), 'hifpPay') ?? '0.00')),
+    ];
+  },
+});

@@ -1,0 +1,92 @@
+import { textOf } from '../../contract/envelope.ts';
+import { defineCheck, type BatchCheck } from '../check.ts';
+import type { elementKey } from '../../book/register.ts';
+
+export const zipReadable = defineCheck<BatchCheck>({
+  id: 'batch.zip-readable',
+  title: '版式文件压缩包须为可解压、未加密、非空的 zip（Base64）',
+  remedy: '用标准 zip 压缩，不设密码，整个文件做 Base64；传输前后比较长度。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'batch',
+  center: 'fail-file',
+  inspect: ({ reading }) =>
+    reading?.problem === undefined
+      ? []
+      : [
+          {
+            pointer: '/input/ftfileCompac',
+            expected: '可解压的 zip 压缩包（Base64）',
+            actual: reading.problem.detail,
+          },
+        ],
+});
+
+export const namesInside = defineCheck<BatchCheck>({
+  id: 'batch.names-inside',
+  title: '压缩包内的文件名不得指向包外',
+  remedy: '压缩时只写文件名，不写盘符、绝对路径或“..”。',
+  level: 'must',
+  confidence: 'D',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'batch',
+  center: 'fail-file',
+  inspect: ({ reading }) =>
+    (reading?.escaping ?? []).map((name) => ({
+      pointer: '/input/ftfileCompac',
+      expected: '包内的文件名',
+      actual: name,
+    })),
+});
+
+export const noStrangers = defineCheck<BatchCheck>({
+  id: 'batch.no-strangers',
+  title: '压缩包内的版式文件须与列表一一对应，不得多出',
+  remedy: '只打包本批列表中的凭证；检查文件名“代码-号码”。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.upldDetlList',
+  cause: 'payload',
+  scope: 'batch',
+  center: 'fail-file',
+  inspect: ({ reading, elements }) => {
+    const named = new Set(elements.flatMap(fileStems));
+    return (reading?.layouts ?? [])
+      .filter(({ stem }) => !named.has(stem))
+      .map(({ name }) => ({
+        pointer: '/input/ftfileCompac',
+        expected: '列表中某张凭证的“代码-号码”',
+        actual: name,
+      }));
+  },
+});
+
+export const otherFiles = defineCheck<BatchCheck>({
+  id: 'batch.other-files',
+  title: '压缩包内不宜放版式文件与结构化 XML 以外的文件',
+  remedy: '压缩时排除系统生成的隐藏文件等无关内容。',
+  level: 'should',
+  confidence: 'C',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'batch',
+  center: 'ignore',
+  inspect: ({ reading }) =>
+    (reading?.others ?? []).map((name) => ({
+      pointer: '/input/ftfileCompac',
+      expected: 'pdf、ofd 或 xml',
+      actual: name,
+    })),
+});
+
+/** The names a layout file of this element may have: `code-number`, or the number alone where there is no code. */
+export function fileStems(element: Parameters<typeof elementKey>[0]): readonly string[] {
+  const code = textOf(element, 'elecSetlCertCode');
+  const no = textOf(element, 'elecSetlCertNo');
+  if (no === undefined) return [];
+  if (textOf(element, 'elecSetlCertType') !== '3') return [`${code ?? ''}-${no}`];
+  return code === undefined ? [no, `-${no}`] : [`${code}-${no}`, no, `-${no}`];
+}

@@ -1,0 +1,112 @@
+import { defineCheck, type VoucherCheck } from '../check.ts';
+import { fileStems } from './batch-package.ts';
+
+export const filePerElement = defineCheck<VoucherCheck>({
+  id: 'batch.file-per-element',
+  title: '列表中每张凭证须恰有一个名为“代码-号码”的版式文件',
+  remedy: '把版式文件命名为 凭证代码-凭证号码.pdf（或 .ofd）；数电票没有代码，只用号码。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-file',
+  inspect: ({ package: unpacked, files, element }) =>
+    unpacked !== 'read' || files.length === 1
+      ? []
+      : [
+          {
+            pointer: '/input/ftfileCompac',
+            expected: `${fileStems(element)[0] ?? '代码-号码'}.pdf 或 .ofd，恰一个`,
+            actual: files.length === 0 ? '没有' : files.map(({ name }) => name).join('、'),
+          },
+        ],
+});
+
+export const format = defineCheck<VoucherCheck>({
+  id: 'layout.format',
+  title: '版式文件须为可读的 PDF 或 OFD',
+  remedy: '确认打包的是开票平台返回的原始版式文件，未被截断或转码。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-file',
+  inspect: ({ files }) =>
+    files
+      .filter((file) => file.format === 'unreadable')
+      .map((file) => ({
+        pointer: `ftfileCompac:${file.name}`,
+        expected: '可读的 PDF 或 OFD',
+        actual: file.detail,
+      })),
+});
+
+export const xmlPresent = defineCheck<VoucherCheck>({
+  id: 'layout.xml-present',
+  title: '每张凭证须带结构化数据（根节点 tktextinfo 的 XML）',
+  remedy: '上传模式 1：把 XML 作为附件放入 PDF 或 OFD；模式 2：在压缩包中另放 代码-号码.xml。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.upldMode',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-file',
+  inspect: ({ package: unpacked, files, xml, upldMode }) =>
+    unpacked !== 'read' ||
+    xml !== undefined ||
+    files.length === 0 ||
+    files.some((file) => file.format === 'unreadable')
+      ? []
+      : [
+          {
+            pointer: `ftfileCompac:${files[0]?.name ?? ''}`,
+            expected: upldMode === '2' ? '压缩包中的 代码-号码.xml' : '版式文件内的 XML 附件',
+            actual: '没有找到根节点为 tktextinfo 的 XML',
+          },
+        ],
+});
+
+export const xmlMode = defineCheck<VoucherCheck>({
+  id: 'layout.xml-mode',
+  title: '结构化数据的位置应与上传模式一致',
+  remedy: '模式 1（或不填）时 XML 在版式文件内；模式 2 时 XML 为压缩包中的单独文件。',
+  level: 'should',
+  confidence: 'B',
+  clause: '4901 input.upldMode',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: ({ xmlSource, upldMode }) => {
+    if (xmlSource !== 'layout' && xmlSource !== 'separate') return [];
+    const fitting = upldMode === '2' ? 'separate' : 'layout';
+    if (xmlSource === fitting) return [];
+    const words = { layout: '在版式文件内', separate: '为单独文件' };
+    return [
+      {
+        pointer: '/input/upldMode',
+        expected: `模式 ${upldMode}：XML ${words[fitting]}`,
+        actual: `XML ${words[xmlSource]}`,
+      },
+    ];
+  },
+});
+
+export const extinfoName = defineCheck<VoucherCheck>({
+  id: 'layout.extinfo-name',
+  title: '重传时单独的结构化 XML 应命名为“代码-号码-extinfo”',
+  remedy: '4905 的压缩包中，XML 命名为 凭证代码-凭证号码-extinfo.xml；4901 未规定后缀。',
+  level: 'should',
+  confidence: 'B',
+  clause: '4905 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: ({ infno, xmlSource, xmlStem, element }) => {
+    if (infno !== '4905' || xmlSource !== 'separate' || xmlStem === undefined) return [];
+    if (xmlStem.endsWith('-extinfo')) return [];
+    const expected = `${fileStems(element)[0] ?? '代码-号码'}-extinfo.xml`;
+    return [{ pointer: '/input/ftfileCompac', expected, actual: `${xmlStem}.xml` }];
+  },
+});

@@ -1,0 +1,128 @@
+import { bizSnOf } from '../../domain/card.ts';
+import { time } from '../../domain/china-time.ts';
+import { decimal } from '../../domain/money.ts';
+import { textOf } from '../../contract/envelope.ts';
+import { compare, defineCheck, type KnownSettlement, type VoucherCheck } from '../check.ts';
+import { settlementOf } from './scenario.ts';
+import { isSelfPaid } from './scenario-self-paid.ts';
+
+/** Agreement with the settlement that nothing in the specification demands in so many words. */
+const agreements = [
+  {
+    id: 'scenario.person-name',
+    field: 'psnName',
+    title: '姓名应与结算一致',
+    of: (s: KnownSettlement) => s.psnName,
+  },
+  {
+    id: 'scenario.insutype',
+    field: 'insutype',
+    title: '险种类型应与结算一致',
+    of: (s: KnownSettlement) => s.insutype,
+  },
+  {
+    id: 'scenario.insured-place',
+    field: 'insuplcAdmdvs',
+    title: '参保地区划应与结算一致',
+    of: (s: KnownSettlement) => s.insuplcAdmdvs,
+  },
+] as const;
+
+export const agreementChecks: readonly VoucherCheck[] = agreements.map(({ id, field, title, of }) =>
+  defineCheck<VoucherCheck>({
+    id,
+    title,
+    remedy: `${field} 取自该笔结算的返回值。`,
+    level: 'should',
+    confidence: 'C',
+    clause: `4901 upldDetlList.${field}`,
+    cause: 'payload',
+    scope: 'voucher',
+    center: 'ignore',
+    inspect: (subject) => {
+      const settlement = settlementOf(subject);
+      const settled = settlement === undefined ? undefined : of(settlement);
+      const stated = textOf(subject.element, field);
+      return settled === undefined || stated === undefined ? [] : compare(field, settled, stated);
+    },
+  }),
+);
+
+export const setlTime = defineCheck<VoucherCheck>({
+  id: 'scenario.setl-time',
+  title: '结算时间应与结算一致',
+  remedy: 'setlTime 取结算接口返回的 setl_time。',
+  level: 'should',
+  confidence: 'C',
+  clause: '4901 upldDetlList.setlTime',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const settled = settlementOf(subject)?.setlTime;
+    const stated = textOf(subject.element, 'setlTime');
+    if (settled === undefined || stated === undefined || time(settled) === time(stated)) return [];
+    return [{ pointer: 'setlTime', expected: settled, actual: stated }];
+  },
+});
+
+export const bizSn = defineCheck<VoucherCheck>({
+  id: 'scenario.biz-sn',
+  title: '业务流水号：实时结算填 medinsSetlId，全自费填就诊 ID',
+  remedy: 'bizSn 取结算时发送方的 msgid（medinsSetlId）；全自费取本院就诊 ID（fixmedinsMdtrtId）。',
+  level: 'should',
+  confidence: 'D',
+  clause: '1.6 bizSn',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const { element, ledger, card, scenario } = subject;
+    const stated = textOf(element, 'bizSn');
+    if (stated === undefined || ledger.kind === 'observe') return [];
+    const known = settlementOf(subject) ?? (card === undefined ? undefined : ledger.ofCard(card.id));
+    // A refund is a settlement of its own, with its own sender's msgid: the card's is not meant.
+    const isRefund = (decimal(known?.medfeeSumamt) ?? 0n) < 0n;
+    const dealt =
+      card === undefined || scenario === undefined || isRefund ? undefined : bizSnOf(card, scenario);
+    const expected = (isSelfPaid(subject) ? known?.fixmedinsMdtrtId : known?.medinsSetlId) ?? dealt;
+    return expected === undefined ? [] : compare('bizSn', expected, stated);
+  },
+});
+
+export const diagnosis = defineCheck<VoucherCheck>({
+  id: 'scenario.diagnosis',
+  title: '主要诊断代码应为案例卡的主要诊断',
+  remedy: 'maindiagCode 用医保版 ICD-10 代码，取该次就诊的主要诊断。',
+  level: 'should',
+  confidence: 'C',
+  clause: '4901 upldDetlList.maindiagCode',
+  cause: 'master-data',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: ({ card, element, ledger }) => {
+    const expected = card?.diagnoses.find(({ main }) => main)?.code;
+    const stated = textOf(element, 'maindiagCode');
+    return expected === undefined || stated === undefined || ledger.kind === 'observe'
+      ? []
+      : compare('maindiagCode', expected, stated);
+  },
+});
+
+export const treatedPlace = defineCheck<VoucherCheck>({
+  id: 'scenario.treated-place',
+  title: '凭证的就医地区划应为本医院的医保区划',
+  remedy: 'mdtrtareaAdmdvs 填本医院的医保区划，与测试配置一致。',
+  level: 'should',
+  confidence: 'C',
+  clause: '4901 upldDetlList.mdtrtareaAdmdvs',
+  cause: 'configuration',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: ({ element, hospital }) => {
+    const stated = textOf(element, 'mdtrtareaAdmdvs');
+    return hospital === undefined || stated === undefined
+      ? []
+      : compare('mdtrtareaAdmdvs', hospital.admdvs, stated);
+  },
+});

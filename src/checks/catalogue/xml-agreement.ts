@@ -1,0 +1,69 @@
+import { province } from '../../domain/region.ts';
+import { textOf } from '../../contract/envelope.ts';
+import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { node, nodesIn, soundXml } from './xml.ts';
+
+/** What list and XML may both say of the person without being obliged to. */
+const personFields = ['certno', 'insutype'] as const;
+
+export const personAgrees = defineCheck<VoucherCheck>({
+  id: 'xml.person-agrees',
+  title: '列表与结构化 XML 的证件号、险种应一致',
+  remedy: '两处从同一条就诊记录取值。',
+  level: 'should',
+  confidence: 'D',
+  clause: 'XML billInfo / 4901 upldDetlList',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const bill = node(soundXml(subject), 'billInfo');
+    return personFields.flatMap((name) => {
+      const [listed, stated] = [textOf(subject.element, name), textOf(bill, name)];
+      return listed === undefined || stated === undefined
+        ? []
+        : compare(`tktextinfo/billInfo/${name}`, listed, stated);
+    });
+  },
+});
+
+export const diagnosisAgrees = defineCheck<VoucherCheck>({
+  id: 'xml.diagnosis-agrees',
+  title: '列表的主要诊断应是结构化 XML 中标为主诊断的一条',
+  remedy: 'maindiagCode 取 diagList 中 maindiagFlag 为 1 的诊断代码。',
+  level: 'should',
+  confidence: 'D',
+  clause: 'XML diagList / 4901 upldDetlList.maindiagCode',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const listed = textOf(subject.element, 'maindiagCode');
+    const mains = nodesIn(soundXml(subject), 'diagList', 'diag')
+      .filter((diag) => textOf(diag, 'maindiagFlag') === '1')
+      .flatMap((diag) => textOf(diag, 'diagCode') ?? []);
+    if (listed === undefined || mains.length === 0 || mains.includes(listed)) return [];
+    return [{ pointer: 'tktextinfo/diagList', expected: listed, actual: mains.join('、') }];
+  },
+});
+
+export const supervisorAgrees = defineCheck<VoucherCheck>({
+  id: 'xml.supervisor-agrees',
+  title: '财政电子票据代码的前两位应为监管机构的省级代码',
+  remedy: 'supninsCode 填开具该票据的财政监管区划；凭证代码按开票平台返回值填写。',
+  level: 'should',
+  confidence: 'A',
+  clause: '5.1 票据代码 / XML billInfo.supninsCode',
+  cause: 'master-data',
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const code = textOf(subject.element, 'elecSetlCertCode');
+    const supervisor = textOf(node(soundXml(subject), 'billInfo'), 'supninsCode');
+    const isFiscal = textOf(subject.element, 'elecSetlCertType') === '1';
+    if (!isFiscal || code === undefined || supervisor === undefined) return [];
+    if (province(code) === province(supervisor)) return [];
+    const expected = `以 ${province(code)} 开头（凭证代码 ${code}）`;
+    return [{ pointer: 'tktextinfo/billInfo/supninsCode', expected, actual: supervisor }];
+  },
+});
