@@ -7,7 +7,11 @@ export { certify, type CertifyOptions, type Driver } from './api/certify.ts';
 export { judge } from './api/judge.ts';
 export { lint, type LintOptions, type NamedBytes } from './api/lint.ts';
 export { verify, type VerifyOptions } from './api/verify.ts';
-export { exitCodeOf, type Certification } from './app/certify/certify.ts';
+
+export { exitCodeOf } from './app/certify/conclude.ts';
+
+export type { Certification } from './app/certify/options.ts';
+
 export type { LintedFile, LintFinding, LintKind, LintReport } from './app/lint/lint.ts';
 export type { VerifyResult } from './app/verify/verify.ts';
 export type { Verification } from './app/outcomes/verification.ts';

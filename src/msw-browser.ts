@@ -1,14 +1,11 @@
-import {
-  openCenterHandlers,
-  type CenterHandlers,
-  type CenterHandlersOptions,
-} from './api/center/handlers.ts';
+import pack from '../package.json' with { type: 'json' };
+import { openCenterHandlers, type CenterHandlers } from './api/center/handlers.ts';
+import type { CenterHandlersOptions } from './api/center/options.ts';
 import { readPackage } from './contract/reading/package.ts';
 import { readingLimits } from './contract/reading/reading.ts';
 import { specification } from './contract/specification.ts';
 import type { Contract } from './contract/validate.ts';
 import { HarnessError } from './domain/harness-error.ts';
-import pack from '../package.json' with { type: 'json' };
 
 /** As in Node, but files are read in the page's own thread, and a profile may not demand signatures or ciphers. */
 export function createCenterHandlers(options: CenterHandlersOptions = {}): CenterHandlers {

@@ -2,11 +2,8 @@
  * The center as handlers of MSW (`msw`), for unit tests of the code that calls it: no port, no folder, no clean-up.
  * @packageDocumentation
  */
-import {
-  openCenterHandlers,
-  type CenterHandlers,
-  type CenterHandlersOptions,
-} from './api/center/handlers.ts';
+import { openCenterHandlers, type CenterHandlers } from './api/center/handlers.ts';
+import type { CenterHandlersOptions } from './api/center/options.ts';
 import { openPackage } from './app/machine/package-root.ts';
 import { createReader } from './contract/reading/reader.ts';
 

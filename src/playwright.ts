@@ -5,8 +5,11 @@
  */
 export { expect } from '@playwright/test';
 export { test } from './api/playwright/fixtures.ts';
-export type { HarnessFixtures, HarnessOptions, PageScanner, Phones, Run } from './api/playwright/fixtures.ts';
-export type { ScanOptions } from './api/playwright/page-scanner.ts';
+
+export type { HarnessFixtures, HarnessOptions, Run } from './api/playwright/fixtures.ts';
+
+export type { PageScanner, Phones, ScanOptions } from './api/playwright/types.ts';
+
 export type { CertifyOptions, Driver } from './api/certify.ts';
 export type { RunningCenter, RunningCounter } from './app/center/alone.ts';
 export type { Results } from './judge/results.ts';

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { driverKinds } from './app/settings/config.ts';
+import { driverKinds } from './app/settings/shape.ts';
 import { checks } from './checks/catalogue/index.ts';
 import { builtInProfiles } from './contract/profiles/index.ts';
 import { counterSpecification } from './contract/settlement.ts';
@@ -11,7 +11,6 @@ import { specification } from './contract/specification.ts';
 import { scenarios, suites } from './scenarios/index.ts';
 
 /** A new thing is one file and one line in the roster beside it: these name the file whose line is missing. */
-
 const root = resolve(import.meta.dirname, '..');
 const filesIn = (folder: string, pattern: RegExp): readonly string[] =>
   readdirSync(join(root, folder)).filter((name) => pattern.test(name) && !name.endsWith('.test.ts'));

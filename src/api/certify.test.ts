@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import type { LocalDriverChoice } from '../app/certify/drivers.ts';
+import type { LocalDriverChoice } from '../app/certify/options.ts';
 import { createKeyFile, publicFileOf } from '../app/trust/keys.ts';
 import { certify, type Driver } from './certify.ts';
 import { judge } from './judge.ts';

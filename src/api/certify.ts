@@ -1,6 +1,6 @@
-import { certify as run, type Certification } from '../app/certify/certify.ts';
+import { certify as run } from '../app/certify/certify.ts';
+import type { Certification } from '../app/certify/options.ts';
 import { defaultLedger } from '../app/settings/config.ts';
-import type { FaultTimes } from '../app/certify/deal-suites.ts';
 import { fullCapabilities, testHospital } from '../app/settings/default-hospital.ts';
 import type { GivenAccount } from '../app/settings/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
@@ -9,6 +9,7 @@ import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Capabilities, LedgerMode, OpenData } from '../evidence/entries.ts';
 import type { Progress } from '../run/ports.ts';
+import type { FaultTimes } from '../scenarios/suite.ts';
 
 /** How the hospital's system is set in motion. */
 export type Driver =

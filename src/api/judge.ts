@@ -1,4 +1,4 @@
-import { judgeFolder } from '../app/certify/certify.ts';
+import { judgeFolder } from '../app/certify/conclude.ts';
 import type { Results } from '../judge/results.ts';
 
 /**

@@ -21,7 +21,7 @@ export function addBaseline(program: Command): void {
     .action(async (folder: string, { file, reason, until }: Flags) => {
       const [{ judgeFolder }, { loadBaseline }, { baselineText, updatedBaseline }, { openPackage }, words] =
         await Promise.all([
-          import('../app/certify/certify.ts'),
+          import('../app/certify/conclude.ts'),
           import('../app/baseline/baseline.ts'),
           import('../app/baseline/update.ts'),
           import('../app/machine/package-root.ts'),

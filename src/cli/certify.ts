@@ -1,18 +1,18 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 
+import type { CertifyOptions, LocalDriverChoice } from '../app/certify/options.ts';
+import type { HostedOptions } from '../app/hosted/agent/agent.ts';
+import type { Settings } from '../app/settings/shape.ts';
+import type { Signing } from '../app/trust/signing.ts';
 import { dayText } from '../domain/china-time.ts';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
-import type { CertifyOptions } from '../app/certify/certify.ts';
-import type { Settings } from '../app/settings/config.ts';
-import type { LocalDriverChoice } from '../app/certify/drivers.ts';
-import type { HostedOptions } from '../app/hosted/agent/agent.ts';
-import type { Signing } from '../app/trust/signing.ts';
 import { home } from './home.ts';
-import { hostedCenter } from './hosted.ts';
 import { hookTold } from './hook-address.ts';
+import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
 import { forPeople, prepareReporters, reporterList, tellPipeline, type Reporters } from './reporters.ts';
@@ -129,7 +129,8 @@ export function addCertify(program: Command): void {
 
 async function run(flags: Flags): Promise<void> {
   const [
-    { certify, exitCodeOf },
+    { certify },
+    { exitCodeOf },
     { defaultLedger, defaultPort, loadSettings },
     { openPackage },
     { compareWithBaseline },
@@ -141,6 +142,7 @@ async function run(flags: Flags): Promise<void> {
     { signingLines },
   ] = await Promise.all([
     import('../app/certify/certify.ts'),
+    import('../app/certify/conclude.ts'),
     import('../app/settings/config.ts'),
     import('../app/machine/package-root.ts'),
     import('../app/baseline/compare.ts'),

@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { sm3 } from '../evidence/bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
 import type { Results } from '../judge/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import type { HttpChoice } from '../app/certify/drivers.ts';
+import type { HttpChoice } from '../app/certify/options.ts';
 import { readSecrets } from '../app/machine/secrets.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 

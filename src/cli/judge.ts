@@ -8,7 +8,7 @@ export function addJudge(program: Command): void {
     .option('--json', '以 results.json 的格式输出', false)
     .action(async (folder: string, { json }: { readonly json: boolean }) => {
       const [{ judgeFolder, exitCodeOf }, { resultLines }] = await Promise.all([
-        import('../app/certify/certify.ts'),
+        import('../app/certify/conclude.ts'),
         import('./table.ts'),
       ]);
       const results = await judgeFolder(folder);

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-import type { LocalDriverChoice } from '../app/certify/drivers.ts';
+import type { LocalDriverChoice } from '../app/certify/options.ts';
 import { createTerminal } from './terminal.ts';
 
 const PAGE_PORT = 8491;

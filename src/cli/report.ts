@@ -10,7 +10,7 @@ export function addReport(program: Command): void {
     .requiredOption('--in <DIR>', '含有 journal.ndjson 的目录')
     .option('--out <F.pdf>', '文件（默认为该目录下的 test-report.pdf）')
     .action(async (flags: { readonly in: string; readonly out?: string }) => {
-      const { reportFolder } = await import('../app/certify/certify.ts');
+      const { reportFolder } = await import('../app/certify/conclude.ts');
       const file = await reportFolder(flags.in, flags.out);
       process.stdout.write(`${file}\n`);
     });

@@ -35,7 +35,7 @@ export function addScanPlug(scan: Command): void {
 
 async function plugIn(flags: Flags): Promise<void> {
   const [{ chooseModel }, app] = await Promise.all([
-    import('../app/scan/model-choice.ts'),
+    import('../app/scan/models.ts'),
     import('../app/scan/plug.ts'),
   ]);
   const wish = readWish(flags);

@@ -2,7 +2,9 @@ import { PassThrough } from 'node:stream';
 
 import { expect, test } from 'vitest';
 
-import type { DeskAnswer, DeskFace, DeskView } from '../app/by-hand/desk.ts';
+import type { DeskAnswer } from '../app/by-hand/ports.ts';
+import type { DeskView } from '../app/by-hand/views.ts';
+import type { DeskFace } from '../app/by-hand/ports.ts';
 import { createTerminal } from './terminal.ts';
 
 const asking = {

@@ -1,9 +1,10 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
+import type { DeskView } from '../app/by-hand/views.ts';
+import type { DeskFace } from '../app/by-hand/ports.ts';
 import type { Card } from '../domain/card.ts';
 import { scenarioTitles } from '../domain/form.ts';
-import type { DeskFace, DeskView } from '../app/by-hand/desk.ts';
 
 export interface TerminalOptions {
   readonly face: DeskFace;

@@ -1,6 +1,4 @@
-import type { SealSignature } from '../app/seal/pdf-signature.ts';
-import type { Seal } from '../app/seal/sealed-report.ts';
-import type { SignerFacts, Verification } from '../app/outcomes/verification.ts';
+import type { SealSignature, Seal, SignerFacts, Verification } from '../app/outcomes/verification.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import { padded } from './words.ts';
 

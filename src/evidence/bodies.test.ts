@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { bodyBytes, INLINE_BYTES, inlineBody, isBody, sm3, storeBody } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
+import { bodyBytes, INLINE_BYTES, inlineBody, isBody, storeBody } from './bodies.ts';
 import type { Body } from './entries.ts';
 
 const folderOfThisTest = (): string => {

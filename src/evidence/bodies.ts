@@ -1,23 +1,14 @@
-import { createHash, hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { sm3 } from '../domain/sm3.ts';
 import type { Body } from './entries.ts';
 
 /** A body up to this size stands inside its journal line. */
 export const INLINE_BYTES = 64 * 1024;
-
-/** SM3 as lower hex over the parts in order. */
-export function sm3(...parts: readonly (string | Uint8Array)[]): string {
-  const [only] = parts;
-  // A journal line is one short text: one call costs half of three.
-  if (parts.length === 1 && only !== undefined) return hash('sm3', only);
-  const hasher = createHash('sm3');
-  for (const part of parts) hasher.update(part);
-  return hasher.digest('hex');
-}
 
 /** Stands inline when it is small, as text when it is strict UTF-8. */
 export function inlineBody(bytes: Uint8Array): Body | undefined {

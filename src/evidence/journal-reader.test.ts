@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { sm3 } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
 import type { Body } from './entries.ts';
 import { openReading, parseJournal, readJournal, type JournalReading } from './journal-reader.ts';
 import { JOURNAL_FILE, openJournal } from './journal-writer.ts';

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../domain/harness-error.ts';
-import { bodyBytes, sm3 } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
+import { bodyBytes } from './bodies.ts';
 import type { Body, Entry, Journal } from './entries.ts';
 import { FIRST_PREV, JOURNAL_FILE, type JournalPosition } from './journal-writer.ts';
 

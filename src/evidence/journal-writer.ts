@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { isoTime } from '../domain/china-time.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { inlineBody, sm3, storeBody } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
+import { inlineBody, storeBody } from './bodies.ts';
 import type { Body, EntryData, EntryKind } from './entries.ts';
 
 export const JOURNAL_FILE = 'journal.ndjson';

@@ -4,11 +4,11 @@ import {
   createSign,
   createVerify,
   generateKeyPairSync,
-  type KeyObject,
+  KeyObject,
 } from 'node:crypto';
 
 import { fromDer, preamble, SPKI_HEAD, toDer, USER_ID } from '../domain/sm2.ts';
-import { sm3 } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
 
 export { USER_ID };
 

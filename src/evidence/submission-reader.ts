@@ -1,4 +1,4 @@
-import { sm3 } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
 import { contentOf, readContainer, type Member } from './container.ts';
 import { fingerprint, isSignedBy, publicKey, USER_ID, type PublicKey } from './sm2.ts';
 import {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { sm3 } from './bodies.ts';
+import { sm3 } from '../domain/sm3.ts';
 import { deflated, readContainer, stored, writeContainer, type Member } from './container.ts';
 import { fingerprint, USER_ID, type PublicKey, type Signer } from './sm2.ts';
 

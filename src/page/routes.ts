@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isScenarioId, scenarioTitle } from '../domain/form.ts';
-import type { DeskAnswer, DeskFace } from '../app/by-hand/desk.ts';
+import type { DeskAnswer } from '../app/by-hand/ports.ts';
+import type { DeskFace } from '../app/by-hand/ports.ts';
 import { settlementFields } from '../app/ledger/fields.ts';
 import { readSettlements } from '../app/ledger/table.ts';
+import { isScenarioId, scenarioTitle } from '../domain/form.ts';
 import { download, found, page, refused, type Answer } from './answer.ts';
 import { cardCsv, cardSheet } from './card-sheet.ts';
 import { MAX_PICTURE_BYTES, pictureType } from './pictures.ts';

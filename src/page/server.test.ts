@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { DeskAnswer, DeskFace, DeskView, Picture } from '../app/by-hand/desk.ts';
+import type { DeskAnswer } from '../app/by-hand/ports.ts';
+import type { Picture } from '../app/by-hand/live-results.ts';
+import type { DeskView } from '../app/by-hand/views.ts';
+import type { DeskFace } from '../app/by-hand/ports.ts';
 import { servePage, type PageServer } from './server.ts';
 
 let assets = '';

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { DeskFace } from '../app/by-hand/ports.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import type { DeskFace } from '../app/by-hand/desk.ts';
+import { found, refused, type Answer } from './answer.ts';
 import { openAssets } from './assets.ts';
 import { createGate, TOKEN_COOKIE, type Caller, type Refusal } from './gate.ts';
-import { found, refused, type Answer } from './answer.ts';
 import { get, post } from './routes.ts';
 
 export interface PageOptions {

@@ -62,3 +62,9 @@ export const usualActs: readonly ActName[] = [
   'query-upload',
   'query-status',
 ];
+
+/** Then the settlement comes before its voucher, the refund before what takes it back. */
+export const withSettling = (acts: readonly ActName[]): readonly ActName[] => [
+  'settle',
+  ...acts.flatMap((act) => (act === 'reverse' ? (['settle', act] as const) : [act])),
+];

@@ -71,3 +71,13 @@ const inpatient: CardPlan = {
   diagnoses: [{ code: 'K35.900', name: '急性阑尾炎' }],
   items: [item.bed, item.nursing, item.infusionSet],
 };
+
+/** Times of the faults, in milliseconds; all of them stand in the journal before the first act. */
+export interface FaultTimes {
+  /** How long an answer is withheld at most. */
+  readonly heldMs: number;
+  /** Until the first byte of a slow answer. */
+  readonly slowMs: number;
+  /** How long the results of an upload stay at "processing". */
+  readonly stuckMs: number;
+}

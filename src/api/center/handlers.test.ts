@@ -14,11 +14,12 @@ import { createHospital } from '../../../mocks/his/hospital.ts';
 import { createRecords } from '../../../mocks/his/records.ts';
 import { parseStyle } from '../../../mocks/his/style.ts';
 import type { Line } from '../../../mocks/his/transport.ts';
-import type { ActName } from '../../domain/card.ts';
 import { packageRoot } from '../../app/machine/package-root.ts';
+import type { ActName } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type * as door from '../../msw.ts';
-import { openCenterHandlers, type CenterHandlers, type CenterHandlersOptions } from './handlers.ts';
+import { openCenterHandlers, type CenterHandlers } from './handlers.ts';
+import type { CenterHandlersOptions } from './options.ts';
 
 type Door = typeof door;
 

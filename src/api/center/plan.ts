@@ -1,7 +1,7 @@
 import { SERVICE_PATH } from '../../../mocks/center/center.ts';
 import type { SessionPlan } from '../../../mocks/center/session-plan.ts';
-import { fullCapabilities, testHospital } from '../../app/settings/default-hospital.ts';
 import { ledgerEntry } from '../../app/ledger/entry.ts';
+import { fullCapabilities, testHospital } from '../../app/settings/default-hospital.ts';
 import { createContracts } from '../../checks/profiled.ts';
 import { builtInProfiles } from '../../contract/profiles/index.ts';
 import { specificationDigest } from '../../contract/specification.ts';
@@ -15,7 +15,7 @@ import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { dealCard } from '../../scenarios/cards.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/plan.ts';
-import type { CenterHandlersOptions } from './handlers.ts';
+import type { CenterHandlersOptions } from './options.ts';
 
 /** Test data that one voucher is made of, and what a test does with it, in order. */
 export interface DealtCard {

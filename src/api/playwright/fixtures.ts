@@ -4,33 +4,11 @@ import { join } from 'node:path';
 import { test as base, type TestInfo } from '@playwright/test';
 
 import { runCenter, type CenterFlags, type RunningCenter } from '../../app/center/alone.ts';
-import type { AccountMessage } from '../../domain/wallet.ts';
 import type { Results } from '../../judge/results.ts';
 import { certify, type CertifyOptions } from '../certify.ts';
+import { scannerOn } from './page-scanner.ts';
 import { phonesOf } from './phones.ts';
-import { scannerOn, type ScanOptions } from './page-scanner.ts';
-
-/** The phones of the insured persons whom the center's counter side knows. */
-export interface Phones {
-  /** Ids of the persons, the usual one first. */
-  readonly persons: readonly string[];
-  /**
-   * A fresh 28-digit code of a person's phone, the first person's by default. It counts once, and the one before is void.
-   * @throws HarnessError USAGE for a person who is not there
-   */
-  readonly code: (person?: string) => string;
-  /** What the phone was told about the account, in its order. @throws HarnessError USAGE, as `code` */
-  readonly messages: (person?: string) => readonly AccountMessage[];
-}
-
-/** The counter's scanner: it types into what the test's `page` has in focus, as a real one does (Chromium). */
-export interface PageScanner {
-  /**
-   * Resolves when the last key has been released.
-   * @throws HarnessError USAGE for a model, a fault or a text that the scanner cannot have
-   */
-  readonly scan: (text: string, options?: ScanOptions) => Promise<void>;
-}
+import type { PageScanner, Phones } from './types.ts';
 
 /** One certification: its verdicts, and the folder with everything it left. */
 export interface Run {

@@ -1,21 +1,10 @@
 import type { Page } from '@playwright/test';
 
-import type { ScanFault } from '../../../devices/faults.ts';
+import type { KeyboardModel } from '../../../devices/model.ts';
 import { findModel } from '../../../devices/models/index.ts';
-import type { KeyboardModel, Suffix } from '../../../devices/model.ts';
 import { scanIntoPage } from '../../../devices/scanner.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import type { PageScanner } from './fixtures.ts';
-
-/** How one scan differs from the usual. */
-export interface ScanOptions {
-  /** Id of another keyboard model. */
-  readonly model?: string;
-  readonly suffix?: Suffix;
-  readonly faults?: readonly ScanFault[];
-  /** Fixes the jitter, and where a fault strikes; 1 by default. */
-  readonly seed?: number;
-}
+import type { PageScanner } from './types.ts';
 
 export const scannerOn = (page: Page, usual: string): PageScanner => ({
   scan: async (text, { model: id = usual, suffix, ...rest } = {}) => {

@@ -1,6 +1,6 @@
 import type { RunningCenter } from '../../app/center/alone.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import type { Phones } from './fixtures.ts';
+import type { Phones } from './types.ts';
 
 export function phonesOf({ counter }: RunningCenter): Phones {
   if (counter === undefined) throw new TypeError('A center without its counter side has no phones.');

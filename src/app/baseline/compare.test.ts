@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import type { MatrixCell, Results, RowResult } from '../../judge/results.ts';
 import { allPassed, failedCheck } from '../../../reports/testing/sample-results.ts';
-import { exitCodeOf } from '../certify/certify.ts';
+import type { MatrixCell, Results, RowResult } from '../../judge/results.ts';
+import { exitCodeOf } from '../certify/conclude.ts';
 import { runFor } from '../testing/run.ts';
 import type { Baseline, ExpectedFailure } from './baseline.ts';
 import { compareWithBaseline, type Comparison } from './compare.ts';

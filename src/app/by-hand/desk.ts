@@ -1,61 +1,14 @@
 import type { Act } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { ScenarioId } from '../../domain/form.ts';
-import type { CardData, LedgerEntry } from '../../evidence/entries.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
-import type { Declaration } from '../../run/ports.ts';
 import type { Desk, DeskAnswer } from '../../his/manual.ts';
-import type { CenterAddress } from '../machine/addresses.ts';
-import type { SigningView } from '../center/signing-view.ts';
 import { declaredEntry } from '../ledger/declared.ts';
-import type { InspectedExchange } from './exchange-inspector.ts';
-import { createTeller, type Picture, type TellerOptions } from './live-results.ts';
-import { askView, type DeskView, type JournalView, type Phase } from './view.ts';
 import { nothingCame } from './act-words.ts';
-
-export type { DeskAnswer } from '../../his/manual.ts';
-export type { DeskView } from './view.ts';
-
-export type { Picture } from './live-results.ts';
-
-/** What a face – page or terminal – can do. Sentences are in Chinese and say why something was not done. */
-export interface DeskFace {
-  /** `undefined` until the run has begun. */
-  readonly view: () => DeskView | undefined;
-  /** Told after every change of the view; returns the way to stop. */
-  readonly subscribe: (changed: () => void) => () => void;
-  /** Answers the act with this id; a sentence when it is no longer asked. */
-  readonly answer: (act: string, answer: DeskAnswer) => string | undefined;
-  /** After the last act: begins scenarios anew, or ends the test. */
-  readonly choose: (scenarios: readonly ScenarioId[]) => string | undefined;
-  readonly remark: (text: string, picture: Picture | undefined) => Promise<void>;
-  readonly declare: (card: string, settlement: Readonly<Record<string, string>>) => string | undefined;
-  readonly card: (id: string) => { readonly data: CardData; readonly hospital: string } | undefined;
-  readonly exchange: (seq: number) => Promise<InspectedExchange | undefined>;
-  /** The exact bytes of a request or a reply. */
-  readonly bytes: (seq: number, side: 'request' | 'reply') => Promise<Uint8Array | undefined>;
-  readonly picture: (seq: number) => Promise<Picture | undefined>;
-  /** The person has read the result. */
-  readonly dismiss: () => void;
-}
-
-/** What a tester says beside the acts. */
-export interface TesterRemark {
-  readonly act?: string;
-  readonly text: string;
-  readonly picture?: Picture;
-}
-
-/** What the desk works with once the run has begun. */
-export interface DeskPorts {
-  /** Resolves when everything recorded so far can be read in the folder. */
-  readonly committed: () => Promise<void>;
-  /** Records a settlement that was declared unasked, and adds it to those the center knows. */
-  readonly declare: (entry: LedgerEntry, declaration: Declaration) => void;
-  readonly remark: (remark: TesterRemark) => Promise<void>;
-  readonly addresses: readonly CenterAddress[];
-  readonly signing: SigningView | null;
-}
+import { createTeller, type TellerOptions } from './live-results.ts';
+import type { DeskFace, DeskPorts } from './ports.ts';
+import { askView, type JournalView } from './view.ts';
+import type { DeskView, Phase } from './views.ts';
 
 export interface ManualDesk extends Desk, DeskFace {
   /** A journal whose lines are noticed. */

@@ -1,6 +1,6 @@
 import { prettyJson } from '../../../reports/html/pretty-json.ts';
 import type { Body, BodySource, ExchangeEntry, Headers } from '../../evidence/entries.ts';
-import type { FindingView } from './view.ts';
+import type { FindingView } from './views.ts';
 
 /** A line of indented JSON with the findings that point at it. */
 export interface InspectedLine {

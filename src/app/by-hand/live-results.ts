@@ -1,9 +1,9 @@
-import type { Card } from '../../domain/card.ts';
 import { undoEncoding } from '../../contract/content-encoding.ts';
 import { readMessage } from '../../contract/envelope.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import type { Contract } from '../../contract/validate.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import type { Card } from '../../domain/card.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import type { CardData, Entry, ExchangeData, Journal } from '../../evidence/entries.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
 import { judge, type JudgePorts } from '../../judge/judge.ts';

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 
-import type { Clock } from '../../domain/clock.ts';
 import { createContracts } from '../../checks/profiled.ts';
 import { createReader } from '../../contract/reading/reader.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createManualDriver } from '../../his/manual.ts';
 import { servePage, type PageServer } from '../../page/server.ts';
 import type { HisDriver } from '../../run/ports.ts';
-import { centerAddresses, hostsOf, originOf } from '../machine/addresses.ts';
 import type { CenterService } from '../center/service.ts';
-import { createManualDesk, type DeskFace, type DeskPorts } from './desk.ts';
+import { centerAddresses, hostsOf, originOf } from '../machine/addresses.ts';
 import type { Package } from '../machine/package-root.ts';
-import { writeTesterRemark } from '../tester-remark.ts';
+import { createManualDesk } from './desk.ts';
+import type { DeskPorts, TesterRemark, DeskFace } from './ports.ts';
 
 /** How a person is asked. */
 export interface ManualChoice {
@@ -112,3 +112,25 @@ async function openPage({ choice, host, pack }: ManualServiceOptions, face: Desk
 
 /** What fails in showing a test is no fault of the test: it is said, and the test goes on. */
 const onFault = (fault: unknown): void => process.emitWarning(fault instanceof Error ? fault : String(fault));
+
+/** Puts a tester's words into the journal, their picture before them. */
+export async function writeTesterRemark(
+  journal: JournalWriter,
+  { act, text, picture }: TesterRemark,
+): Promise<void> {
+  if (picture !== undefined) {
+    const { name, type, bytes } = picture;
+    journal.append('note', {
+      topic: 'attachment',
+      text: name,
+      attachment: { type, body: journal.body(bytes) },
+    });
+  }
+  const attached = picture === undefined ? '' : `（附图片：${picture.name}）`;
+  journal.append('remark', {
+    source: 'tester',
+    ...(act === undefined ? {} : { act }),
+    text: `${text}${attached}`,
+  });
+  await journal.committed();
+}

@@ -1,23 +1,13 @@
-import type { CardData, Disturbance, DriverName, LedgerEntry, PlannedFault } from '../../evidence/entries.ts';
+import { oddReply } from '../../contract/odd-replies.ts';
 import type { Card, Settlement, WholeCard } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { SuiteId } from '../../domain/suite.ts';
-import { oddReply } from '../../contract/odd-replies.ts';
+import type { CardData, Disturbance, DriverName, LedgerEntry, PlannedFault } from '../../evidence/entries.ts';
 import type { CardRun } from '../../run/attempt.ts';
 import { dealCard, refundSettlement, type DealOptions } from '../../scenarios/cards.ts';
 import { suites } from '../../scenarios/index.ts';
-import { suiteCard, type SuiteCase, type SuiteFault } from '../../scenarios/suite.ts';
+import { suiteCard, type FaultTimes, type SuiteCase, type SuiteFault } from '../../scenarios/suite.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
-
-/** Times of the faults, in milliseconds; all of them stand in the journal before the first act. */
-export interface FaultTimes {
-  /** How long an answer is withheld at most. */
-  readonly heldMs: number;
-  /** Until the first byte of a slow answer. */
-  readonly slowMs: number;
-  /** How long the results of an upload stay at "processing". */
-  readonly stuckMs: number;
-}
 
 /** Beyond the time-outs that clients are known to have, where possible; the built-in hospital is in more of a hurry. */
 export const defaultFaultTimes = (driver: DriverName): FaultTimes =>

@@ -1,36 +1,12 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { Contract } from '../../contract/validate.ts';
-import type { DriverName } from '../../evidence/entries.ts';
+import type { Clock } from '../../domain/clock.ts';
 import { createCommandDriver } from '../../his/command.ts';
 import { createHttpDriver } from '../../his/http.ts';
 import { createReferenceDriver } from '../../his/reference.ts';
 import type { HisDriver } from '../../run/ports.ts';
-import type { ManualChoice, ManualService } from '../by-hand/service.ts';
+import type { ManualService } from '../by-hand/service.ts';
 import type { Package } from '../machine/package-root.ts';
-import type { WebChoice } from '../web/open-web.ts';
-
-/** The vendor's hook, and the token that it asks for. */
-export interface HttpChoice {
-  readonly kind: 'http';
-  readonly url: string;
-  readonly token?: string;
-}
-
-/** How the hospital's system is set in motion on this machine. */
-export type LocalDriverChoice =
-  | {
-      readonly kind: 'reference';
-      readonly defect?: string;
-      readonly style?: Readonly<Record<string, unknown>>;
-    }
-  | { readonly kind: 'command'; readonly command: string }
-  | HttpChoice
-  | WebChoice
-  | ManualChoice;
-
-/** On this machine, or at a hospital whose agent does what this run asks for. */
-export type DriverChoice =
-  LocalDriverChoice | { readonly kind: 'remote'; readonly name: DriverName; readonly driver: HisDriver };
+import type { DriverChoice } from './options.ts';
 
 export interface DriverPorts {
   readonly pack: Package;
@@ -83,7 +59,3 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
       return choice.driver;
   }
 }
-
-/** Who really sets the system in motion. */
-export const driverName = (choice: DriverChoice): DriverName =>
-  choice.kind === 'remote' ? choice.name : choice.kind;

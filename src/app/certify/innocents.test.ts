@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import type { Results } from '../../judge/results.ts';
-import type { DriverChoice } from './certify.ts';
+import type { DriverChoice } from './options.ts';
 import { mustFindings, runFor, verdictsOf } from '../testing/run.ts';
 
 /** Legal habits of the reference hospital. */

@@ -1,11 +1,12 @@
 import type { SessionPorts } from '../../../mocks/center/session.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
-import type { CertifyOptions } from './certify.ts';
-import { ledgerOf } from './opening.ts';
-import { loadOwnCards } from '../settings/own-cards.ts';
-import type { Package } from '../machine/package-root.ts';
 import { openSettlementList } from '../ledger/list.ts';
+import type { Package } from '../machine/package-root.ts';
+import { loadOwnCards } from '../settings/own-cards.ts';
+import { type LoadedProfile, loadProfile } from '../settings/profiles.ts';
+import { SECRET_VARIABLE, withAccount } from '../settings/signing-account.ts';
+import { type CertifyOptions, ledgerOf } from './options.ts';
 
 /** Files of the hospital's that a run works with. */
 export interface Prepared {
@@ -28,4 +29,18 @@ export function prepare(options: CertifyOptions, { schemas }: Package): Prepared
     ownCards: cards === undefined ? [] : loadOwnCards(cards, schemas, { ...settings, ledger }),
     listed: ledger === 'csv' && ledgerFile !== undefined ? openSettlementList(ledgerFile) : undefined,
   };
+}
+
+/** The option comes before the configuration; without either it is `default`, or what a resumed run already has. */
+export function askedProfile({
+  profile,
+  settings,
+  environment,
+  relay,
+}: CertifyOptions): LoadedProfile | undefined {
+  const name = profile ?? settings.profile;
+  if (typeof name !== 'string') return name;
+  const secret = environment[SECRET_VARIABLE] ?? '';
+  const given = { ...settings.signing, ...(secret === '' ? {} : { secret }) };
+  return withAccount(loadProfile(name), given, relay === undefined ? 'simulated' : 'relayed');
 }

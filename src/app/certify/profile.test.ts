@@ -12,11 +12,11 @@ import { emptyReading } from '../../contract/reading/reading.ts';
 import { specification, specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Results } from '../../judge/results.ts';
-import { judgeFolder } from './certify.ts';
-import { earlierRun } from './opening.ts';
 import { openPackage, packageRoot } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import { mustFindings, runFor, verdictsOf } from '../testing/run.ts';
+import { judgeFolder } from './conclude.ts';
+import { earlierRun } from './start.ts';
 
 const renamed = join(packageRoot(), 'fixtures/profiles/renamed.yaml');
 const PATH = '/ebc/api/medins/voucher/callService';

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { readJournal } from '../../evidence/journal-reader.ts';
-import { certify, type CertifyOptions } from './certify.ts';
 import { settings, verdictsOf } from '../testing/run.ts';
+import { certify } from './certify.ts';
+import type { CertifyOptions } from './options.ts';
 
 const options: Omit<CertifyOptions, 'out' | 'driver'> = {
   settings,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import type { CertifyOptions } from './certify.ts';
 import { caseOf, faultTimes, mustFindings, settings } from '../testing/run.ts';
 import { legalStyles, runHookStranger, runStranger } from '../testing/stranger.ts';
+import type { CertifyOptions } from './options.ts';
 
 const { outpatient, inpatient } = {
   outpatient: { settings: { ...settings, capabilities: { ...settings.capabilities, inpatient: false } } },

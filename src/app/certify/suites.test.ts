@@ -5,13 +5,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
 import type { Act } from '../../domain/card.ts';
-import { suites } from '../../scenarios/index.ts';
 import type { Entry } from '../../evidence/entries.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
-import { certify, judgeFolder } from './certify.ts';
-import { withSettling } from './deal.ts';
-import { defaultFaultTimes } from './deal-suites.ts';
+import { suites } from '../../scenarios/index.ts';
+import { withSettling } from '../../scenarios/plan.ts';
 import { caseOf, faultTimes, runFor, settings, unmetIn, verdictsOf } from '../testing/run.ts';
+import { certify } from './certify.ts';
+import { judgeFolder } from './conclude.ts';
+import { defaultFaultTimes } from './deal-suites.ts';
 
 const everyCase = suites.flatMap(({ id, cases }) => cases.map((one) => `${id}/${one.id}`));
 const reference = { kind: 'reference', style: { pollMs: 20, retryMs: 20 } } as const;

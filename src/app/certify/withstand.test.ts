@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { afterAll, expect, test } from 'vitest';
 
-import { judgeFolder } from './certify.ts';
 import { exchanged, resultsIn, soundEntries, startCertify } from '../testing/process.ts';
 import { runFor } from '../testing/run.ts';
+import { judgeFolder } from './conclude.ts';
 
 const timeout = 300_000;
 const allPass = { pass: 12, fail: 0, notRun: 0, error: 0 };

@@ -1,10 +1,10 @@
 import { HarnessError } from '../../domain/harness-error.ts';
-import type { Settings, DriverKind } from '../settings/config.ts';
 import type { LedgerMode } from '../../evidence/entries.ts';
 import type { HookReply } from '../../his/hook-request.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
-import type { OwnCardsFor } from '../settings/own-cards.ts';
 import type { ReadSettlements } from '../ledger/table.ts';
+import type { OwnCardsFor } from '../settings/own-card-conditions.ts';
+import type { Settings, DriverKind } from '../settings/shape.ts';
 
 /** What a check of the machine or the settings saw, and what to do about it. */
 export type Outcome =

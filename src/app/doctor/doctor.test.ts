@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { certificate } from '../../his/testing/certificate.ts';
 import { listening } from '../../his/testing/hook.ts';
-import { fullCapabilities, testHospital, type Settings } from '../settings/config.ts';
+import { fullCapabilities, testHospital } from '../settings/config.ts';
+import type { Settings } from '../settings/shape.ts';
 import { doctor, intendedBy, isReady } from './doctor.ts';
 
 const binary = resolve(import.meta.dirname, '../../../bin/evoucher.js');

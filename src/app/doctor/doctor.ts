@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { defaultLedger, defaultPort, loadSettings, type Settings } from '../settings/config.ts';
+import { openPackage } from '../machine/package-root.ts';
+import { defaultLedger, defaultPort, loadSettings } from '../settings/config.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { DoctorFinding, DoctorPorts, Intended } from './check.ts';
 import { doctorChecks } from './index.ts';
 import { systemPorts } from './system-ports.ts';
-import { openPackage } from '../machine/package-root.ts';
 
 export type { DoctorFinding } from './check.ts';
 

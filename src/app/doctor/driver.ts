@@ -1,4 +1,4 @@
-import type { DriverKind } from '../settings/config.ts';
+import type { DriverKind } from '../settings/shape.ts';
 import { bad, defineDoctorCheck, ok } from './check.ts';
 
 const words: Readonly<Record<DriverKind, string>> = {

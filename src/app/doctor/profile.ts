@@ -1,4 +1,4 @@
-import { isProfileFile } from '../settings/config.ts';
+import { isProfileFile } from '../settings/profiles.ts';
 import { bad, defineDoctorCheck, ok } from './check.ts';
 
 export default defineDoctorCheck({

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Clock } from '../../domain/clock.ts';
 import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
 import { createReader } from '../../contract/reading/reader.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { Body } from '../../evidence/entries.ts';
 import { openJournal, type JournalWriter } from '../../evidence/journal-writer.ts';
 import { startCenter, type CenterService } from '../center/service.ts';
 import type { Deal } from '../certify/deal.ts';
-import type { Settings } from '../settings/config.ts';
 import { openPackage } from '../machine/package-root.ts';
 import type { LoadedProfile } from '../settings/profiles.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { CallSeen } from './observed.ts';
 
 /** A center for a contract test: what comes to it is remembered until it is closed, and no longer. */

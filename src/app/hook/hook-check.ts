@@ -1,13 +1,13 @@
 import type { ActName } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { isLoopback } from '../../domain/loopback.ts';
-import { askedProfile, type CertifyOptions } from '../certify/certify.ts';
-import type { Settings } from '../settings/config.ts';
 import { dealCards } from '../certify/deal.ts';
-import { newRun } from '../certify/opening.ts';
+import type { CertifyOptions } from '../certify/options.ts';
+import { askedProfile, prepare } from '../certify/prepare.ts';
+import { newRun } from '../certify/start.ts';
 import { openPackage } from '../machine/package-root.ts';
-import { prepare } from '../certify/prepare.ts';
 import { systemClock } from '../machine/system-clock.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { Outcome } from './demand.ts';
 import { hookDemands } from './demands.ts';
 import { openHookCenter } from './hook-center.ts';

@@ -1,14 +1,14 @@
 import type { ActName } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { blotted, createHttpDriver, deliveryOf } from '../../his/http.ts';
 import { sendToHook, type HookFailure, type HookReply, type SendToHook } from '../../his/hook-request.ts';
 import { talk, type Delivery } from '../../his/hook-talk.ts';
+import { blotted, createHttpDriver, deliveryOf } from '../../his/http.ts';
 import { attempt, type CardRun } from '../../run/attempt.ts';
 import type { ActReport, HisDriver } from '../../run/ports.ts';
-import type { Settings } from '../settings/config.ts';
 import type { Deal } from '../certify/deal.ts';
 import { declaredEntry } from '../ledger/declared.ts';
+import type { Settings } from '../settings/shape.ts';
 import type { HookCenter } from './hook-center.ts';
 import type { ActSeen, DeliverySeen, Observed } from './observed.ts';
 

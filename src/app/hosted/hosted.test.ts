@@ -5,10 +5,10 @@ import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 
 import { scenarioTitles } from '../../domain/form.ts';
+import { readJournal } from '../../evidence/journal-reader.ts';
 import { createPrivatePem, isSignedBy, openSigner } from '../../evidence/sm2.ts';
 import type { Manifest, SignatureData } from '../../evidence/submission.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
-import { exitCodeOf, judgeFolder } from '../certify/certify.ts';
+import { exitCodeOf, judgeFolder } from '../certify/conclude.ts';
 import { startVendorHook } from '../hook/testing/vendor-hook.ts';
 import { byHand } from '../testing/hand.ts';
 import { settings, verdictsOf } from '../testing/run.ts';

@@ -1,7 +1,7 @@
 import type { Hospital } from '../../domain/card.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Environment } from '../../evidence/entries.ts';
-import type { Seal } from '../seal/sealed-report.ts';
+import type { SealKind } from '../../evidence/sealed-copy.ts';
 import type { Role } from '../trust/trust-list.ts';
 import type { Outcome } from './outcomes.ts';
 
@@ -107,3 +107,21 @@ export const noFacts: FileFacts = {
 };
 
 export const noMarks: Marks = { traffic: [], report: null, code: null, at: '' };
+
+/** What a sealed report shows. Whose seal it is, nobody can tell from the picture; a signature is not checked. */
+export interface Seal {
+  readonly kind: SealKind;
+  readonly pages: number;
+  /** Of an electronic seal, in the order of its fields. */
+  readonly signatures: readonly SealSignature[];
+}
+
+/** What a signature says of itself. Nobody has checked it. */
+export interface SealSignature {
+  readonly name: string | null;
+  /** ISO, with the zone as it was given. */
+  readonly at: string | null;
+  readonly subFilter: string | null;
+  /** Pages on which it is to be seen. */
+  readonly pages: readonly number[];
+}

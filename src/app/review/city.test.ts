@@ -15,14 +15,18 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { renderGoLive } from '../../../reports/index.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { createPrivatePem, fingerprint, openSigner, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile } from '../../evidence/submission.ts';
-import { HarnessError } from '../../domain/harness-error.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { Role, TrustList } from '../trust/trust-list.ts';
 import { openVerifyPool } from '../verify/verify.ts';
+import { openDossiers } from './dossier.ts';
+import { writeGoLive, type GoLiveOrder, type GoLiveWritten } from './go-live-report.ts';
+import { selectLive } from './go-live.ts';
+import { liveColumns } from './live-list.ts';
 import {
   reviewSubmission,
   statusOf,
@@ -30,11 +34,7 @@ import {
   type ReviewOrder,
   type Reviewed,
 } from './review-submission.ts';
-import { openDossiers } from './dossier.ts';
-import { selectLive } from './go-live.ts';
-import { writeGoLive, type GoLiveOrder, type GoLiveWritten } from './go-live-report.ts';
 import { readReview } from './review.ts';
-import { liveColumns } from './live-list.ts';
 import { confirmedRows } from './workorder.ts';
 
 // Every look at a submission verifies it anew.

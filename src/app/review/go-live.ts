@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 import type { LiveHospital } from '../../../reports/model/go-live.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { merit, type Dossier } from './dossier.ts';
 import { liveStatement, type LiveStatement } from './live-list.ts';
 import type { TableRow } from './table-file.ts';

@@ -5,7 +5,7 @@ import { isScanFault, scanFaults, type ScanFault } from '../../../devices/faults
 import type { Suffix } from '../../../devices/model.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { readCodes } from '../machine/read-codes.ts';
-import { chooseModel } from './model-choice.ts';
+import { chooseModel } from './models.ts';
 import { codeOf } from './wallet-client.ts';
 
 /** What somebody wants scanned; one of text, image or wallet. */

@@ -1,16 +1,9 @@
-import {
-  PDFArray,
-  PDFDict,
-  PDFDocument,
-  PDFName,
-  PDFNumber,
-  PDFRawStream,
-  PDFRef,
-  type PDFObject,
-} from '@cantoo/pdf-lib';
+import type { PDFObject } from '@cantoo/pdf-lib';
+import { PDFArray, PDFDict, PDFDocument, PDFName, PDFNumber, PDFRawStream, PDFRef } from '@cantoo/pdf-lib';
 
+import type { SealSignature } from '../outcomes/verification.ts';
 import { readUpdate, UpdateFault, type Update } from './pdf-revisions.ts';
-import { readSignature, type SealSignature } from './pdf-signature.ts';
+import { readSignature } from './pdf-signature.ts';
 
 export interface ElectronicSeal {
   readonly pages: number;

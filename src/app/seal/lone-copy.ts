@@ -1,4 +1,4 @@
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 import type { SealedFacts } from '../outcomes/verification.ts';
 import { arrange, readPageCode } from './page-codes.ts';

@@ -1,15 +1,7 @@
-import type { PDFDict } from '@cantoo/pdf-lib';
-import { PDFArray, PDFHexString, PDFName, PDFNumber, PDFString, type PDFObject } from '@cantoo/pdf-lib';
+import type { PDFDict, PDFObject } from '@cantoo/pdf-lib';
+import { PDFArray, PDFHexString, PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib';
 
-/** What a signature says of itself. Nobody has checked it. */
-export interface SealSignature {
-  readonly name: string | null;
-  /** ISO, with the zone as it was given. */
-  readonly at: string | null;
-  readonly subFilter: string | null;
-  /** Pages on which it is to be seen. */
-  readonly pages: readonly number[];
-}
+import type { SealSignature } from '../outcomes/verification.ts';
 
 export interface SignatureReading {
   readonly signature: SealSignature;

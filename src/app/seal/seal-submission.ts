@@ -1,26 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { signSealedCopy, type SealKind } from '../../evidence/sealed-copy.ts';
 import { fingerprint, type Signer } from '../../evidence/sm2.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { addSealedCopy, jsonFile, submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import { outcome } from '../outcomes/outcomes.ts';
+import type { Seal } from '../outcomes/verification.ts';
 import { createCodeReader } from './code-reader.ts';
 import { arrange, type CodedPage } from './page-codes.ts';
-import { isPdf, pagesOf, readScanFile, type ScanFile } from './scans.ts';
 import { writeScanPdf, type ScannedPage } from './scan-pdf.ts';
-import {
-  continues,
-  electronic,
-  expectedOf,
-  readPage,
-  reportOf,
-  type Report,
-  type Seal,
-} from './sealed-report.ts';
+import { isPdf, pagesOf, readScanFile, type ScanFile } from './scans.ts';
+import { continues, electronic, expectedOf, readPage, reportOf, type Report } from './sealed-report.ts';
 
 export interface SealOrder {
   /** The hospital's submission. */

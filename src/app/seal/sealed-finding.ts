@@ -1,12 +1,12 @@
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { readSealedCopy } from '../../evidence/sealed-copy.ts';
 import { fingerprint } from '../../evidence/sm2.ts';
 import type { Submission } from '../../evidence/submission-reader.ts';
 import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import { outcome, type Outcome } from '../outcomes/outcomes.ts';
-import type { SealedFacts } from '../outcomes/verification.ts';
-import { readSealedReport, reportOf, type Seal, type SealReading } from './sealed-report.ts';
+import type { SealedFacts, Seal } from '../outcomes/verification.ts';
+import { readSealedReport, reportOf, type SealReading } from './sealed-report.ts';
 
 export const sealedFacts = (seal: Seal, journal: string, addedAt: string | null): SealedFacts => ({
   ...seal,

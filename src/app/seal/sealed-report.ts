@@ -3,21 +3,13 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { codeText } from '../../../reports/index.ts';
 import type { SealKind } from '../../evidence/sealed-copy.ts';
 import type { Results } from '../../judge/results.ts';
+import type { SealSignature, Seal } from '../outcomes/verification.ts';
 import { createCodeReader, type CodeReader } from './code-reader.ts';
 import { readElectronicSeal } from './electronic-seal.ts';
 import { arrange, type ExpectedReport } from './page-codes.ts';
 import { imageFile } from './page-image.ts';
 import { pdfPageImages } from './pdf-images.ts';
-import type { SealSignature } from './pdf-signature.ts';
 import { writeScanPdf, type ScannedPage } from './scan-pdf.ts';
-
-/** What a sealed report shows. Whose seal it is, nobody can tell from the picture; a signature is not checked. */
-export interface Seal {
-  readonly kind: SealKind;
-  readonly pages: number;
-  /** Of an electronic seal, in the order of its fields. */
-  readonly signatures: readonly SealSignature[];
-}
 
 export type SealReading =
   | { readonly kind: 'sealed'; readonly seal: Seal }

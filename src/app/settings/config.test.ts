@@ -6,17 +6,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import {
-  defaultLedger,
-  defaultPort,
-  driverKinds,
-  fullCapabilities,
-  loadSettings,
-  testHospital,
-  type Settings,
-} from './config.ts';
+import { defaultLedger, defaultPort, fullCapabilities, loadSettings, testHospital } from './config.ts';
 import { nearMiss } from './near-miss.ts';
 import { loadSchema } from './schema.ts';
+import { type Settings, driverKinds } from './shape.ts';
 
 const schemas = resolve(import.meta.dirname, '../../../schemas');
 let folder = '';

@@ -17,3 +17,6 @@ export const fullCapabilities: Capabilities = {
   upldModes: [],
   crossProvince: true,
 };
+
+/** Whether a code is one of ours, in regions that no real hospital has. */
+export const isTestCode = (fixmedinsCode: string): boolean => /^H(379900|329900)/.test(fixmedinsCode);

@@ -1,4 +1,4 @@
-import type { DriverKind } from './config.ts';
+import type { DriverKind } from './shape.ts';
 
 /** Lines of `driver:` that one kind needs; `init` writes those of the chosen kind without `#`. */
 export const driverLines: Readonly<

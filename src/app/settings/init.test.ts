@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { CONFIG_FILE, driverKinds, fullCapabilities, loadSettings, testHospital } from './config.ts';
-import { loadSchema } from './schema.ts';
+import { CONFIG_FILE, fullCapabilities, loadSettings, testHospital } from './config.ts';
 import { CARDS_FILE, configText, driverKind, writeCards, writeConfig } from './init.ts';
+import { loadSchema } from './schema.ts';
+import { driverKinds } from './shape.ts';
 
 const schemas = resolve(import.meta.dirname, '../../../schemas');
 let folder = '';

@@ -1,9 +1,11 @@
+import type { Hospital } from '../../domain/card.ts';
 import { time } from '../../domain/china-time.ts';
+import type { LedgerMode } from '../../domain/ledger-mode.ts';
 import { isCrossProvince, province } from '../../domain/region.ts';
 import { voucherTypeWord, uploadModeWord } from '../../domain/voucher-words.ts';
+import type { Capabilities } from '../../evidence/entries.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
 import type { Problem } from './yaml.ts';
-import type { OwnCardsFor } from './own-cards.ts';
 
 /** Conditions and values of a card that contradict each other or the run they are for. */
 export function conditionProblems(card: OwnCard, run: OwnCardsFor): readonly Problem[] {
@@ -148,4 +150,11 @@ export function repeatedSettlements(cards: readonly OwnCard[]): readonly Problem
       return [{ path: ['cards', String(index), 'values', ...path], at: 'value', message }];
     });
   });
+}
+
+/** The run that the cards are for. */
+export interface OwnCardsFor {
+  readonly hospital: Hospital;
+  readonly capabilities: Capabilities;
+  readonly ledger: LedgerMode;
 }

@@ -9,7 +9,8 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
 import { cardsText } from './cards-template.ts';
 import { fullCapabilities, testHospital } from './config.ts';
-import { loadOwnCards, type OwnCardsFor } from './own-cards.ts';
+import type { OwnCardsFor } from './own-card-conditions.ts';
+import { loadOwnCards } from './own-cards.ts';
 
 const schemas = resolve(import.meta.dirname, '../../../schemas');
 const run: OwnCardsFor = { hospital: testHospital, capabilities: fullCapabilities, ledger: 'declared' };

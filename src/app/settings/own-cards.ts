@@ -1,18 +1,9 @@
-import type { Hospital } from '../../domain/card.ts';
-import type { Capabilities, LedgerMode } from '../../evidence/entries.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
 import { readDocument } from './document.ts';
+import { amountProblems } from './own-card-amounts.ts';
+import { conditionProblems, repeatedSettlements, type OwnCardsFor } from './own-card-conditions.ts';
 import { loadSchema } from './schema.ts';
 import type { Problem } from './yaml.ts';
-import { amountProblems } from './own-card-amounts.ts';
-import { conditionProblems, repeatedSettlements } from './own-card-conditions.ts';
-
-/** The run that the cards are for. */
-export interface OwnCardsFor {
-  readonly hospital: Hospital;
-  readonly capabilities: Capabilities;
-  readonly ledger: LedgerMode;
-}
 
 /**
  * Reads the hospital's own cards from a YAML or JSON file. Everything that could later be held against the hospital is

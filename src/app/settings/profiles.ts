@@ -1,14 +1,12 @@
 import { createContracts, checkIds } from '../../checks/profiled.ts';
-import type { Profile } from '../../contract/profile.ts';
-import { profileSchema } from '../../contract/profile.ts';
+import { profileDigest } from '../../contract/profile-digest.ts';
 import { profileProblems } from '../../contract/profile-problems.ts';
+import { type Profile, profileSchema } from '../../contract/profile.ts';
 import { builtInProfiles } from '../../contract/profiles/index.ts';
 import { specification } from '../../contract/specification.ts';
 import type { Contract } from '../../contract/validate.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { readDocument } from './document.ts';
-import { isProfileFile } from './config.ts';
-import { profileDigest } from '../trust/trust-list.ts';
 
 /** A profile as it goes into the journal, and the contract that follows from it. */
 export interface LoadedProfile {
@@ -52,3 +50,6 @@ const documentOf = (path: string): unknown =>
     schema: profileSchema,
     rules: (profile) => profileProblems(profile, specification, checkIds),
   });
+
+/** A profile is a built-in name, or a file when it is written like one. */
+export const isProfileFile = (profile: string): boolean => /[\\/]|\.(ya?ml|json)$/i.test(profile);

@@ -1,6 +1,6 @@
 import { day } from '../../domain/china-time.ts';
 import { uploadModes, voucherTypes } from '../../domain/voucher-words.ts';
-import type { Config } from './config.ts';
+import type { Config } from './shape.ts';
 import type { Problem } from './yaml.ts';
 
 /** Settings that are right one by one and cannot be true together, or look right and are no real value. */

@@ -1,8 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 import type { Act } from '../../domain/card.ts';
-import type { DeskFace, DeskView } from '../by-hand/desk.ts';
+import type { DeskView } from '../by-hand/views.ts';
+import type { DeskFace } from '../by-hand/ports.ts';
 import type { ManualChoice } from '../by-hand/service.ts';
 import { openPackage } from '../machine/package-root.ts';
 

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { scenarioTitles } from '../../domain/form.ts';
 import type { Level } from '../../domain/verdict.ts';
 import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
-import { certify, type CertifyOptions, type DriverChoice } from '../certify/certify.ts';
-import { fullCapabilities, testHospital } from '../settings/config.ts';
+import { certify } from '../certify/certify.ts';
+import type { DriverChoice } from '../certify/options.ts';
+import type { CertifyOptions } from '../certify/options.ts';
 import { packageRoot } from '../machine/package-root.ts';
+import { fullCapabilities, testHospital } from '../settings/config.ts';
 
 export const settings: CertifyOptions['settings'] = {
   hospital: testHospital,

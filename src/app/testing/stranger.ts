@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import type { Results } from '../../judge/results.ts';
-import type { CertifyOptions } from '../certify/certify.ts';
+import type { CertifyOptions } from '../certify/options.ts';
 import { runFor } from './run.ts';
 
 const home = join(import.meta.dirname, '../../../fixtures/hospitals/python');

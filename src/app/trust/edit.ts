@@ -1,8 +1,9 @@
+import { profileDigest } from '../../contract/profile-digest.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import type { Home } from './home.ts';
 import { loadTrust, saveTrust, withSigner } from './trust-file.ts';
-import { profileDigest, readFingerprint, roles, type Role, type TrustedSigner } from './trust-list.ts';
+import { readFingerprint, roles, type Role, type TrustedSigner } from './trust-list.ts';
 import { signersFrom, type Stated } from './trust-sources.ts';
 
 /** Registers the signers of a file, key or fingerprint; returns them. @throws HarnessError USAGE, TRUST-INVALID, TRUST-CONFLICT */

@@ -1,4 +1,3 @@
-import { sm3 } from '../../evidence/bodies.ts';
 import { fingerprint, publicKey, type PublicKey } from '../../evidence/sm2.ts';
 
 export const roles = ['hospital', 'center', 'city', 'province'] as const;
@@ -59,16 +58,6 @@ export const holderIn = (
   allowed: readonly Role[],
 ): TrustedSigner | undefined =>
   signers.find((signer) => signer.fingerprint === fingerprint(key) && allowed.includes(signer.role));
-
-/** SM3 over the profile's JSON with sorted keys: the same data has the same digest however it was written. */
-export const profileDigest = (document: unknown): string => sm3(JSON.stringify(sorted(document)));
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
-}
 
 const FINGERPRINT = /^([0-9A-F]{4} ){7}[0-9A-F]{4}$/;
 

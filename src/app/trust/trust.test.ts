@@ -4,14 +4,15 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { createPrivatePem, fingerprint, openSigner, publicPem } from '../../evidence/sm2.ts';
+import { profileDigest } from '../../contract/profile-digest.ts';
 import { HarnessError, type ErrorCode } from '../../domain/harness-error.ts';
+import { createPrivatePem, fingerprint, openSigner, publicPem } from '../../evidence/sm2.ts';
 import { addTrust, removeTrust, sourcesOf, trustProfile } from './edit.ts';
 import { homeAt, homeOf, type Home } from './home.ts';
 import { createKeyFile, openKeyFile } from './keys.ts';
 import { ownPublicKey, signingFor } from './signing.ts';
 import { loadTrust } from './trust-file.ts';
-import { profileDigest, standingOf } from './trust-list.ts';
+import { standingOf } from './trust-list.ts';
 
 const key = openSigner(createPrivatePem()).publicKey;
 const otherKey = openSigner(createPrivatePem()).publicKey;

@@ -1,10 +1,10 @@
 import { pdfAttachments } from '../../contract/reading/pdf.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import type { Results } from '../../judge/results.ts';
-import type { LoneCopy } from '../seal/lone-copy.ts';
 import { outcome } from '../outcomes/outcomes.ts';
-import { refusal, type Finding } from './submission.ts';
 import { noFacts, noMarks, type FileFacts } from '../outcomes/verification.ts';
+import type { LoneCopy } from '../seal/lone-copy.ts';
+import { refusal, type Finding } from './submission.ts';
 
 /**
  * A test report alone, sealed or not: it says what it says, and proves nothing. Only beside its package can it be told

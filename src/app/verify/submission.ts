@@ -1,5 +1,6 @@
 import { codeText } from '../../../reports/index.ts';
 import type { ContractFor } from '../../checks/profiled.ts';
+import { profileDigest } from '../../contract/profile-digest.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -9,16 +10,10 @@ import { parseJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
-import { challengeFault, type Challenge } from '../challenge/challenge.ts';
-import { isTestCode } from '../settings/config.ts';
-import { builtInProfileDigests } from '../settings/profiles.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
-import { profileDigest } from '../trust/trust-list.ts';
+import { challengeFault, type Challenge } from '../challenge/challenge.ts';
 import { centerFacts, signerFacts, type Acquaintance } from '../outcomes/identity.ts';
-import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
 import { outcome, type Outcome } from '../outcomes/outcomes.ts';
-import { documentsFault, type Rendering } from './rejudge.ts';
-import { trafficMarks } from './traffic.ts';
 import {
   noFacts,
   noMarks,
@@ -27,6 +22,11 @@ import {
   type SealedFacts,
   type Verification,
 } from '../outcomes/verification.ts';
+import { isTestCode } from '../settings/default-hospital.ts';
+import { builtInProfileDigests } from '../settings/profiles.ts';
+import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
+import { documentsFault, type Rendering } from './rejudge.ts';
+import { trafficMarks } from './traffic.ts';
 
 /** What a verifier knows and works with. */
 export interface VerifyPorts extends Acquaintance {

@@ -5,16 +5,17 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { createContracts } from '../../checks/profiled.ts';
 import type { Specification } from '../../contract/field.ts';
+import { profileDigest } from '../../contract/profile-digest.ts';
 import { specification } from '../../contract/specification.ts';
-import { sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
 import { readContainer, stored, writeContainer, type Member } from '../../evidence/container.ts';
 import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts';
 import { addSignature, signatureFile, withoutBodies, type Manifest } from '../../evidence/submission.ts';
-import { runFor, settings } from '../testing/run.ts';
-import { challengeCode } from '../challenge/code.ts';
 import { issueChallenge } from '../challenge/challenge.ts';
-import { profileDigest, type TrustList } from '../trust/trust-list.ts';
+import { challengeCode } from '../challenge/code.ts';
 import type { OutcomeId } from '../outcomes/outcomes.ts';
+import { runFor, settings } from '../testing/run.ts';
+import type { TrustList } from '../trust/trust-list.ts';
 import { verifySubmission, type VerifyPorts } from './submission.ts';
 import {
   changed,

@@ -1,4 +1,5 @@
-import { inlineBytes, sm3 } from '../../evidence/bodies.ts';
+import { sm3 } from '../../domain/sm3.ts';
+import { inlineBytes } from '../../evidence/bodies.ts';
 import type { Body, Entry } from '../../evidence/entries.ts';
 
 const MSGID = /"msgid"\s*:\s*"([^"\\]{1,64})"/;

@@ -1,5 +1,5 @@
+import { sm3 } from '../../domain/sm3.ts';
 import type { Body, EntryData, EntryKind, ExchangeData, Journal, OpenData } from '../../evidence/entries.ts';
-import { sm3 } from '../../evidence/bodies.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 
 /** A line before it has a place: number, predecessor and hash follow from where it stands. */

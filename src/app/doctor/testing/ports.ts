@@ -1,4 +1,5 @@
-import { fullCapabilities, testHospital, type Settings } from '../../settings/config.ts';
+import { fullCapabilities, testHospital } from '../../settings/config.ts';
+import type { Settings } from '../../settings/shape.ts';
 import type { DoctorPorts, Intended, Machine, Network, Storage } from '../check.ts';
 
 /** A hospital of its own, so that nothing is to be said about it. */

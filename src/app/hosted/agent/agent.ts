@@ -1,21 +1,21 @@
+import { profileDigest } from '../../../contract/profile-digest.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { fingerprint, type Signer } from '../../../evidence/sm2.ts';
-import type { Certification, CertifyOptions } from '../../certify/certify.ts';
-import { createDriver, type LocalDriverChoice } from '../../certify/drivers.ts';
 import { openManual, type ManualService } from '../../by-hand/service.ts';
-import { openPackage } from '../../machine/package-root.ts';
-import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import { signingView } from '../../center/signing-view.ts';
+import { createDriver } from '../../certify/drivers.ts';
+import type { Certification, CertifyOptions, LocalDriverChoice } from '../../certify/options.ts';
+import { openPackage } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
 import { systemClock } from '../../machine/system-clock.ts';
-import { CenterRefusal, createCenterClient, type CenterClient } from './client.ts';
-import { createHands, type Hands } from './act-runner.ts';
-import { openMirror, type Mirror } from './journal-copy.ts';
-import { readNote, writeNote } from './run-note.ts';
-import { receivePackage } from './receive-package.ts';
-import { profileDigest } from '../../trust/trust-list.ts';
+import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { News, RunEvent, RunOpened, RunRequest } from '../wire.ts';
+import { createHands, type Hands } from './act-runner.ts';
+import { CenterRefusal, createCenterClient, type CenterClient } from './client.ts';
+import { openMirror, type Mirror } from './journal-copy.ts';
+import { receivePackage } from './receive-package.ts';
+import { readNote, writeNote } from './run-note.ts';
 
 export interface HostedOptions extends Pick<
   CertifyOptions,

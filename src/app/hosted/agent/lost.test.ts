@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { createPrivatePem } from '../../../evidence/sm2.ts';
 import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
-import { judgeFolder } from '../../certify/certify.ts';
+import { createPrivatePem } from '../../../evidence/sm2.ts';
+import { judgeFolder } from '../../certify/conclude.ts';
 import { verdictsOf } from '../../testing/run.ts';
 import { createCaller, request } from '../testing/caller.ts';
 import { FIRST, openProvince } from '../testing/province.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 
 import { HarnessError } from '../../../domain/harness-error.ts';
-import { sm3 } from '../../../evidence/bodies.ts';
+import { sm3 } from '../../../domain/sm3.ts';
 import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
 import { isSignedBy, type PublicKey, type Signer } from '../../../evidence/sm2.ts';
 import { addSignature, type Manifest, type SignatureData } from '../../../evidence/submission.ts';

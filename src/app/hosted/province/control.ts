@@ -4,12 +4,11 @@ import { join } from 'node:path';
 
 import type { Call, Reply } from '../../../../mocks/center/call.ts';
 import type { Clock } from '../../../domain/clock.ts';
-import { createGate } from './token-gate.ts';
-import type { HostedRun } from './hosted-run.ts';
+import { AGENT_HEADER, CONTROL_PATH, createRequestReader, type WireRefusal } from '../wire.ts';
 import type { Roster } from './hospitals.ts';
-import { bytesReply, found, refused } from '../replies.ts';
+import type { HostedRun } from './hosted-run.ts';
 import type { Applicant, Opening, Runs } from './runs.ts';
-import { AGENT_HEADER, CONTROL_PATH, createRequestReader } from '../wire.ts';
+import { createGate } from './token-gate.ts';
 
 export interface ControlOptions {
   readonly roster: Roster;
@@ -124,6 +123,29 @@ export function createControl(options: ControlOptions): (call: Call) => Promise<
 async function fileReply(file: string): Promise<Reply> {
   return existsSync(file) ? bytesReply(await readFile(file)) : unknownPath;
 }
+
+export const found = (value: unknown): Reply => json(200, value);
+
+export const refused = (status: number, refusal: WireRefusal): Reply => json(status, refusal);
+
+/** Bytes of a file of ours. */
+export const bytesReply = (body: Uint8Array): Reply => ({
+  status: 200,
+  headers: [
+    ['content-type', 'application/octet-stream'],
+    ['cache-control', 'no-store'],
+  ],
+  body,
+});
+
+export const json = (status: number, value: unknown): Reply => ({
+  status,
+  headers: [
+    ['content-type', 'application/json;charset=UTF-8'],
+    ['cache-control', 'no-store'],
+  ],
+  body: Buffer.from(JSON.stringify(value), 'utf8'),
+});
 
 const malformed = (problem: string): Reply =>
   refused(400, {

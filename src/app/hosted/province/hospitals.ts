@@ -4,7 +4,7 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import type { Hospital } from '../../../domain/card.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { isRegion } from '../../../domain/region.ts';
-import { sm3 } from '../../../evidence/bodies.ts';
+import { sm3 } from '../../../domain/sm3.ts';
 import { csvRows, csvText } from '../csv.ts';
 
 /** A hospital that the province admits to its center. */

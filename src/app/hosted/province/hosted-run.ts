@@ -2,19 +2,20 @@ import type { Hospital } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
-import type { Signers } from '../../../evidence/submission.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
+import type { Signers } from '../../../evidence/submission.ts';
 import type { Results } from '../../../judge/results.ts';
+import type { TesterRemark } from '../../by-hand/ports.ts';
+import { writeTesterRemark } from '../../by-hand/service.ts';
 import type { CenterPlace, CenterService } from '../../center/service.ts';
-import { certify, type CertifyOptions, type Companion } from '../../certify/certify.ts';
-import type { TesterRemark } from '../../by-hand/desk.ts';
+import { certify } from '../../certify/certify.ts';
+import type { CertifyOptions, Companion } from '../../certify/options.ts';
 import type { LoadedProfile } from '../../settings/profiles.ts';
-import { writeTesterRemark } from '../../tester-remark.ts';
+import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
+import { createPresence, type Presence } from './agent-presence.ts';
 import { createEventLog } from './event-log.ts';
 import { journalTail } from './journal-tail.ts';
-import { createPresence, type Presence } from './agent-presence.ts';
 import { createRemoteDriver } from './remote-driver.ts';
-import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
 
 /** Times of a run; those of `certify` unless a test is in a hurry. */
 export interface Pace extends Pick<CertifyOptions, 'processingMs' | 'deadlineMs' | 'silenceMs'> {

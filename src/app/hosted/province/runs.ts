@@ -4,17 +4,17 @@ import { join } from 'node:path';
 
 import type { Center } from '../../../../mocks/center/center.ts';
 import type { RunningServer } from '../../../../mocks/center/server.ts';
-import { isoTime } from '../../../domain/china-time.ts';
+import { profileDigest } from '../../../contract/profile-digest.ts';
 import type { Hospital } from '../../../domain/card.ts';
+import { isoTime } from '../../../domain/china-time.ts';
 import type { Clock } from '../../../domain/clock.ts';
-import { sm3 } from '../../../evidence/bodies.ts';
+import { sm3 } from '../../../domain/sm3.ts';
 import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
-import type { LoadedProfile } from '../../settings/profiles.ts';
-import { admittedProfile } from '../admitted-profile.ts';
+import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
+import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
 import { startHostedRun, type HostedRun, type Pace } from './hosted-run.ts';
 import { readRecord, runFolder, writeRecord } from './run-record.ts';
-import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
 
 export interface RunsOptions {
   /** Folder of all runs. */
@@ -201,3 +201,18 @@ const refusal = (status: number, code: string, message: string, hint?: string): 
   status,
   refusal: { code, message, ...(hint === undefined ? {} : { hint }) },
 });
+
+/** A profile that the province has itself: what a hospital sends is only its name and digest, never its content. */
+export function admittedProfile(
+  asked: RunRequest['profile'],
+  admitted: readonly LoadedProfile[],
+): { readonly found: LoadedProfile | undefined } | { readonly problem: string } {
+  if (asked === null) return { found: undefined };
+  const builtIn = profileNames.includes(asked.id) ? [loadProfile(asked.id)] : [];
+  const found = [...admitted, ...builtIn].find(({ document }) => profileDigest(document) === asked.digest);
+  if (found !== undefined) return { found };
+  const known = [...new Set([...admitted.map(({ id }) => id), ...profileNames])].join('、');
+  return {
+    problem: `省项目组没有准许差异配置 ${asked.id}（或内容、版本与省项目组的不同）；准许的有：${known}`,
+  };
+}

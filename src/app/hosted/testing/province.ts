@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { createPrivatePem, openSigner } from '../../../evidence/sm2.ts';
-import type { Certification } from '../../certify/certify.ts';
+import type { Certification } from '../../certify/options.ts';
 import { settings } from '../../testing/run.ts';
 import { certifyHosted, type HostedOptions } from '../agent/agent.ts';
-import { startHosting, type Hosting, type HostingOptions } from '../province/hosting.ts';
 import { issueTokens } from '../province/hospitals.ts';
+import { startHosting, type Hosting, type HostingOptions } from '../province/hosting.ts';
 
 export const FIRST = { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院', admdvs: '379900' };
 export const SECOND = { fixmedinsCode: 'H37990000002', fixmedinsName: '仿真第二医院', admdvs: '379900' };

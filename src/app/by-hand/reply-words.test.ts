@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { spokenReply } from './spoken-reply.ts';
+import { replyInWords } from './reply-words.ts';
 
 test.each([
   [200, { infcode: 0, err_msg: null, output: null }, '已接受', false, false],
@@ -22,9 +22,9 @@ test.each([
     true,
   ],
 ])('%i %j is told as %s', (status, reply, text, refused, failed) => {
-  expect(spokenReply(status, JSON.stringify(reply))).toEqual({ text, refused, failed });
+  expect(replyInWords(status, JSON.stringify(reply))).toEqual({ text, refused, failed });
 });
 
 test('a reply that is no JSON is told by its status', () => {
-  expect(spokenReply(502, '<html>')).toEqual({ text: '拒绝（HTTP 502）', refused: true, failed: false });
+  expect(replyInWords(502, '<html>')).toEqual({ text: '拒绝（HTTP 502）', refused: true, failed: false });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import type { Act, ActName } from '../domain/card.ts';
-import { suites } from '../scenarios/index.ts';
-import { actTitle, actWordsOf } from './by-hand/act-words.ts';
+import type { Act, ActName } from '../../domain/card.ts';
+import { suites } from '../../scenarios/index.ts';
+import { actTitle, actWordsOf } from './act-words.ts';
 
 const act = (name: ActName, more: Partial<Act> = {}): Act =>
   ({

@@ -1,5 +1,5 @@
 /** What the center answered, for people. */
-export interface SpokenReply {
+export interface ReplyInWords {
   readonly refused: boolean;
   /** Accepted before, and told now that storing or relating failed. */
   readonly failed: boolean;
@@ -9,7 +9,7 @@ export interface SpokenReply {
 const results: Readonly<Record<string, string>> = { '0': '处理中', '1': '成功', '2': '失败' };
 
 /** Puts the center's own answer into words; anything else is told by its status. */
-export function spokenReply(status: number, body: string): SpokenReply {
+export function replyInWords(status: number, body: string): ReplyInWords {
   // What was lost by plan was never answered: the delivery says so.
   if (status === 0) return { refused: false, failed: true, text: '没有应答' };
   const reply = parsed(body);
@@ -26,13 +26,13 @@ export function spokenReply(status: number, body: string): SpokenReply {
   const rows = rowsOf(reply['output']);
   if (rows.length === 0)
     return { refused: false, failed: false, text: isFields(reply['output']) ? '已应答' : '已接受' };
-  return { refused: false, failed: rows.some(hasFailed), text: rows.map(spokenRow).join('；') };
+  return { refused: false, failed: rows.some(hasFailed), text: rows.map(rowInWords).join('；') };
 }
 
 const hasFailed = (row: Fields): boolean =>
   String(row['ftfileSavRslt']) === '2' || String(row['chkRslt']) === '2';
 
-function spokenRow(row: Fields): string {
+function rowInWords(row: Fields): string {
   const file = results[String(row['ftfileSavRslt'])] ?? '';
   const relation = results[String(row['chkRslt'])] ?? '';
   const reason = text(row['savFaleRea']) ?? '';

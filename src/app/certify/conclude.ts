@@ -1,0 +1,97 @@
+import { join } from 'path/posix';
+import { rm, writeFile } from 'fs/promises';
+
+import { createContracts } from '../../checks/profiled.ts';
+import { createReader, type PackageReader } from '../../contract/reading/reader.ts';
+import { HarnessError } from '../../domain/harness-error.ts';
+import type { Journal } from '../../evidence/entries.ts';
+import { readJournal } from '../../evidence/journal-reader.ts';
+import { packSubmission } from '../../evidence/submission.ts';
+import { judge } from '../../judge/judge.ts';
+import type { Results } from '../../judge/results.ts';
+import { openPackage, type Package } from '../machine/package-root.ts';
+import { junitXml } from './junit.ts';
+import type { CertifyOptions } from './options.ts';
+
+/** What is written at the end beside the verdicts. */
+export type Written = Pick<CertifyOptions, 'signers' | 'documents'>;
+
+/** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
+export async function conclude(
+  folder: string,
+  pack: Package,
+  reader: PackageReader,
+  written: Written,
+): Promise<Results> {
+  const journal = await readJournal(folder);
+  const results = await judge(journal, { contractFor: createContracts(), reader });
+  try {
+    await writeResults(folder, results, journal, pack, written);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    // Half a document is worse than none.
+    for (const name of WRITTEN_AT_THE_END) await rm(join(folder, name), { force: true });
+    throw new HarnessError('RESULTS-WRITE', `结果写入失败：${cause.message}`, { cause });
+  }
+  return results;
+}
+
+export const WRITTEN_AT_THE_END = [
+  'results.json',
+  'junit.xml',
+  'test-report.pdf',
+  'test-report.html',
+  'submission.zip',
+] as const;
+
+export const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
+  fault instanceof Error && 'syscall' in fault;
+
+export async function writeResults(
+  folder: string,
+  results: Results,
+  journal: Journal,
+  pack: Package,
+  { signers, documents }: Written,
+): Promise<void> {
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  if (documents === false) return;
+  // The PDF renderer is large, and who only judges needs none.
+  const { writeReports } = await import('./reports.ts');
+  await writeReports(folder, results, journal, pack);
+  const { entries, head } = results.journal;
+  await packSubmission(folder, { entries, head }, signers ?? {});
+}
+
+/** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */
+export async function reportFolder(folder: string, file = join(folder, 'test-report.pdf')): Promise<string> {
+  const pack = openPackage();
+  const reader = createReader({ workerUrl: pack.workerUrl });
+  try {
+    const journal = await readJournal(folder);
+    const results = await judge(journal, { contractFor: createContracts(), reader });
+    const { writeTestReport } = await import('./reports.ts');
+    await writeTestReport(file, results, journal, pack);
+    return file;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Judges a folder again. @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN */
+export async function judgeFolder(folder: string): Promise<Results> {
+  const reader = createReader({ workerUrl: openPackage().workerUrl });
+  try {
+    return await judge(await readJournal(folder), { contractFor: createContracts(), reader });
+  } finally {
+    await reader.close();
+  }
+}
+
+/** 0 conformant · 1 a selected row failed or was not run · 3 the harness itself failed. */
+export function exitCodeOf({ rows, journal }: Results): 0 | 1 | 3 {
+  const selected = rows.filter(({ reason }) => reason !== 'not-selected');
+  if (selected.some(({ verdict }) => verdict === 'error')) return 3;
+  return selected.length > 0 && selected.every(({ verdict }) => verdict === 'pass') && journal.closed ? 0 : 1;
+}
