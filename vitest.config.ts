@@ -15,31 +15,29 @@ const testTimeout = 120_000;
 
 export default defineConfig({
   test: {
-    // Once for both projects.
+    // Once for all projects.
     globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
     // A run mostly waits: for the center to process, for the hospital to ask again.
     maxWorkers: 2 * availableParallelism(),
+    // Nothing keeps state in a module: files share the workers, which load the house once instead of once for each file.
+    isolate: false,
+    // What was compiled for one start of the tests serves the next.
+    experimental: { fsModuleCache: true },
     projects: [
-      // Loading the specification for every file would take longer than most of these tests.
       {
+        extends: true,
         test: {
           name: 'parts',
           include: ['{src,mocks,devices,reports}/**/*.test.ts'],
           exclude: [whole],
           testTimeout,
-          isolate: false,
         },
       },
-      { test: { name: 'whole', include: [whole], exclude: patient, testTimeout } },
+      { extends: true, test: { name: 'whole', include: [whole], exclude: patient, testTimeout } },
       // Behind the others, one file at a time.
       {
-        test: {
-          name: 'patient',
-          include: patient,
-          testTimeout,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
+        extends: true,
+        test: { name: 'patient', include: patient, testTimeout, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -1,10 +1,11 @@
 // Builds the command, the reading worker, the reference hospital and the page into dist/. Runs by itself after `npm ci`
-// (script "prepare"), so that nobody has to build before the first use.
-import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+// (script "prepare"), so that nobody has to build before the first use. A piece whose sources are those of its last build
+// is left as it is; `--force` builds all of it.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { build as buildPage } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,6 +32,7 @@ const options = {
   // Paths of the compiler's are not the bundler's: what imports the package by name goes on doing so.
   tsconfigRaw: {},
   logLevel: 'warning',
+  metafile: true,
 };
 
 /** The PDF library is hundreds of files, most of them for making PDFs; its modules do nothing by being loaded. */
@@ -55,53 +57,130 @@ const archiveWithoutNode = {
   },
 };
 
+/** The pieces of dist/: one file that is there when they are, and how they are made; each tells the files it was made of. */
+const pieces = {
+  programs: { made: 'cli.js', make: programs },
+  // The page for tests by hand.
+  page: { made: 'page/index.html', make: () => page('src/page/app') },
+  // The reference hospital's screens.
+  'his-page': { made: 'his-page/index.html', make: () => page('mocks/his/counter/app') },
+  // The wallet and the check of scanners, as they are.
+  pages: { made: 'pages', make: copyPages },
+};
+
+/** What every piece depends on besides its sources. */
+const common = ['package.json', 'package-lock.json', 'scripts/build.mjs'].map((file) => join(root, file));
+
 const started = Date.now();
-await build({ ...options, entryPoints, packages: 'external' });
-// The worker has the PDF library inside: it starts for every file that somebody looks at.
-await build({
-  ...options,
-  entryPoints: { 'reading-worker': 'src/contract/reading/worker.ts' },
-  external: ['saxes', 'yauzl'],
-  plugins: [readingPartOfPdfLibrary],
-});
+const record = join(root, 'dist', '.built.json');
+const before = process.argv.includes('--force') ? {} : await recorded();
+const now = {};
+for (const [name, { made, make }] of Object.entries(pieces)) {
+  const last = before[name];
+  const isKnown = Array.isArray(last?.files) && existsSync(join(root, 'dist', made));
+  if (isKnown && last.digest === (await digestOf(last.files))) {
+    now[name] = last;
+    continue;
+  }
+  const files = [...new Set([...common, ...(await make())])].map((file) => relative(root, file)).sort();
+  now[name] = { files, digest: await digestOf(files) };
+}
+await mkdir(join(root, 'dist'), { recursive: true });
+await writeFile(record, JSON.stringify(now));
+if (now.programs !== before.programs) await removeStale();
 
-// The center inside a page: everything but MSW, which the page's own worker comes from, is in it.
-await build({
-  ...options,
-  entryPoints: { 'msw-browser': 'src/msw-browser.ts' },
-  platform: 'browser',
-  target: 'es2022',
-  external: ['msw'],
-  inject: ['src/api/browser/globals.ts'],
-  chunkNames: 'msw-browser-[name]-[hash]',
-  alias: {
-    'node:crypto': './src/api/browser/crypto.ts',
-    'node:zlib': './src/api/browser/zlib.ts',
-    'node:util': './src/api/browser/util.ts',
-  },
-  plugins: [readingPartOfPdfLibrary, archiveWithoutNode],
-});
-
-// The page for tests by hand, into dist/page.
-await buildPage({ configFile: `${root}src/page/app/vite.config.mjs`, logLevel: 'warn' });
-// The reference hospital's screens, into dist/his-page.
-await buildPage({ configFile: `${root}mocks/his/counter/app/vite.config.mjs`, logLevel: 'warn' });
-
-// The wallet and the check of scanners, as they are. Each file is written over the one before it: another build may be
-// doing the same, and a page may be being served.
-for (const entry of await readdir(`${root}devices/pages`, { withFileTypes: true, recursive: true })) {
-  if (!entry.isFile()) continue;
-  const from = join(entry.parentPath, entry.name);
-  const to = join(root, 'dist', 'pages', relative(join(root, 'devices', 'pages'), from));
-  await mkdir(dirname(to), { recursive: true });
-  await copyFile(from, to);
+async function programs() {
+  const { build } = await import('esbuild');
+  const made = await Promise.all([
+    build({ ...options, entryPoints, packages: 'external' }),
+    // The worker has the PDF library inside: it starts for every file that somebody looks at.
+    build({
+      ...options,
+      entryPoints: { 'reading-worker': 'src/contract/reading/worker.ts' },
+      external: ['saxes', 'yauzl'],
+      plugins: [readingPartOfPdfLibrary],
+    }),
+    // The center inside a page: everything but MSW, which the page's own worker comes from, is in it.
+    build({
+      ...options,
+      entryPoints: { 'msw-browser': 'src/msw-browser.ts' },
+      platform: 'browser',
+      target: 'es2022',
+      external: ['msw'],
+      inject: ['src/api/browser/globals.ts'],
+      chunkNames: 'msw-browser-[name]-[hash]',
+      alias: {
+        'node:crypto': './src/api/browser/crypto.ts',
+        'node:zlib': './src/api/browser/zlib.ts',
+        'node:util': './src/api/browser/util.ts',
+      },
+      plugins: [readingPartOfPdfLibrary, archiveWithoutNode],
+    }),
+  ]);
+  return made
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs).map((file) => join(root, file)))
+    .filter(isOurs);
 }
 
-// Chunks of earlier builds go only after a while: a run that started from them may still load one.
-const STALE_MS = 10 * 60_000;
-for (const entry of await readdir(`${root}dist`, { withFileTypes: true })) {
-  const file = join(root, 'dist', entry.name);
-  // Another build at the same time may have taken it away already.
-  const found = entry.isFile() ? await stat(file).catch(() => undefined) : undefined;
-  if (found !== undefined && found.mtimeMs < started - STALE_MS) await rm(file, { force: true });
+async function page(folder) {
+  const { build } = await import('vite');
+  const files = [];
+  const remembering = {
+    name: 'remember-files',
+    buildEnd() {
+      files.push(...this.getModuleIds());
+    },
+  };
+  const configFile = `${root}${folder}/vite.config.mjs`;
+  await build({ configFile, logLevel: 'warn', plugins: [remembering] });
+  return [configFile, ...files.map((file) => file.replace(/[?#].*$/, ''))].filter(isOurs);
+}
+
+/** Each file is written over the one before it: another build may be doing the same, and a page may be being served. */
+async function copyPages() {
+  const from = join(root, 'devices', 'pages');
+  const entries = await readdir(from, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files) {
+    const to = join(root, 'dist', 'pages', relative(from, file));
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(file, to);
+  }
+  return files;
+}
+
+/** Chunks of earlier builds go only after a while: a run that started from them may still load one. */
+async function removeStale() {
+  const staleMs = 10 * 60_000;
+  for (const entry of await readdir(`${root}dist`, { withFileTypes: true })) {
+    const file = join(root, 'dist', entry.name);
+    if (!entry.isFile() || file === record) continue;
+    // Another build at the same time may have taken it away already.
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < started - staleMs) await rm(file, { force: true });
+  }
+}
+
+/** Returns the digest of the names and bytes of these files of the checkout; a file that is gone has none. */
+async function digestOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    hash.update(`${file}\0`);
+    hash.update(await readFile(join(root, file)).catch(() => 'gone'));
+  }
+  return hash.digest('hex');
+}
+
+/** Returns what the last build was made of, piece by piece; empty when there was none, or one that was cut off. */
+async function recorded() {
+  try {
+    return JSON.parse(await readFile(record, 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/** Packages are named by the lock file. */
+function isOurs(file) {
+  return file.startsWith(root) && !file.includes(`${sep}node_modules${sep}`) && existsSync(file);
 }

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 
-import type { DeskView } from '../../app/by-hand/view.ts';
+import type { DeskView } from '../../app/by-hand/views.ts';
 
 /** What stands between the page and the program. */
 export type Link = 'connecting' | 'online' | 'offline' | 'locked';
