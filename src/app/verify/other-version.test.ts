@@ -4,7 +4,10 @@ import { deflateSync, inflateSync } from 'node:zlib';
 
 import { beforeAll, expect, test } from 'vitest';
 
+import { codeText } from '../../../reports/index.ts';
 import { createPrivatePem, fingerprint, openSigner, publicKeyOfPem } from '../../evidence/sm2.ts';
+import { jsonFile } from '../../evidence/submission.ts';
+import type { Results } from '../../judge/results.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { readPdfForm } from './printed/pdf-form.ts';
@@ -80,6 +83,18 @@ test('other words and another script are a notice', async () => {
   );
   expect([script.outcome.id, script.verified]).toEqual(['not-all-passed', true]);
   expect(script.notices.join()).toContain('请以 test-report.pdf 为准');
+});
+
+test('the codes on its pages are those of the reasons that it gave', async () => {
+  const files = oldFiles('some-failed.zip');
+  const given = JSON.parse(Buffer.from(files.get('results.json') ?? []).toString('utf8')) as Results;
+  const rows = given.rows.map((row) =>
+    row.reason === 'blocked' ? { ...row, reason: 'nothing-received' as const } : row,
+  );
+  const reworded = changed(files, 'results.json', jsonFile({ ...given, rows }));
+  const { marks, verified: isGenuine } = await verified(packed(reworded, { hospital: forger }));
+  expect(isGenuine).toBe(true);
+  expect(marks.code).toBe(codeText(given.journal.head, rows));
 });
 
 test.each<[string, string, (text: string) => string, string]>([
