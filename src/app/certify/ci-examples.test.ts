@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import type { Results } from '../../judge/results.ts';
-import { packageRoot } from '../machine/package-root.ts';
+import { openPackage, packageRoot } from '../machine/package-root.ts';
 
 const root = packageRoot();
 const textOf = (name: string): string => readFileSync(join(root, 'docs/ci', name), 'utf8');
@@ -158,7 +158,9 @@ async function inRepository(
       ended = { code, output: ended.output + output };
       if (code !== 0) break;
     }
-    expect(readFileSync(join(folder, 'npm.log'), 'utf8')).toContain('evoucher-harness-0.1.0.tgz');
+    expect(readFileSync(join(folder, 'npm.log'), 'utf8')).toContain(
+      `evoucher-harness-${openPackage().version}.tgz`,
+    );
     expect(existsSync(join(folder, 'started'))).toBe(true);
     look(ended, folder);
   } finally {

@@ -123,8 +123,8 @@ export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
   },
   'not-judgeable': { message: '不能按记录重新判定：{}', advice: original },
   'other-version': {
-    message: '由其他版本的工具生成（{}），当前版本得出的结果不同',
-    advice: '请用生成它的版本验证，或请医院用当前版本重新测试。',
+    message: '由其他版本的工具生成，按本版本重新判定有不同（{}）',
+    advice: '可能是判定规则已更正，也可能是结果被改动；请用生成它的版本验证，或请医院用当前版本重新测试。',
   },
   'verdicts-differ': {
     message: '包内的结果与按记录重新判定的不同：{}',

@@ -1,12 +1,13 @@
 import { drawUpTestReport, type FontFiles } from '../../../reports/index.ts';
-import { formRows } from '../../domain/form.ts';
-import type { Verdict } from '../../domain/verdict.ts';
 import type { Journal } from '../../evidence/entries.ts';
 import { jsonFile } from '../../evidence/submission.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { junitXml } from '../certify/junit.ts';
 import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { asPrintedBy, otherVersionAgreement, type Agreement } from './other-version.ts';
+import { rowDifference } from './results-difference.ts';
 import { isSameDocument } from './same-document.ts';
+import { standingTo, versionWords } from './version.ts';
 
 /** What documents are rendered with. */
 export interface Rendering {
@@ -18,26 +19,39 @@ export interface Rendering {
 }
 
 /**
- * Compares what a package says with what follows from its journal: results, JUnit, HTML and the printed report, byte by
- * byte but for the packing inside the PDF. All of them are pure functions of the journal, so anything else in them was put there by somebody.
+ * Compares what a package says with what follows from its journal: results, JUnit, HTML and the printed report. All of
+ * them are pure functions of the journal and of the version, so in a package of this version they are compared byte by
+ * byte, but for the packing inside the PDF: anything else in them was put there by somebody. In a package of another
+ * version words and layout may differ, and nothing else.
  */
-export async function documentsFault(
+export async function documentsAgreement(
   files: ReadonlyMap<string, Uint8Array>,
   results: Results,
   journal: Journal,
   rendering: Rendering,
-): Promise<Outcome | undefined> {
+): Promise<Agreement> {
+  const absent = ['results.json', 'test-report.pdf'].find((name) => !files.has(name));
+  if (absent !== undefined) return { fault: outcome('file-missing', absent), notices: [] };
+  const { version } = results.harness;
+  const standing = standingTo(version, rendering.version);
+  if (standing !== 'same')
+    return otherVersionAgreement(
+      { files, results, faces: rendering.faces },
+      { words: versionWords(version), standing },
+    );
   const differs = (name: string, bytes: Uint8Array): boolean => {
     const given = files.get(name);
     return given !== undefined && !Buffer.from(bytes).equals(given);
   };
-  const fault = await firstDifference(files, results, journal, { differs, rendering });
-  const { version } = results.harness;
-  // The words differ, the refusal does not: what another version concluded cannot be repeated here.
-  return fault !== undefined && version !== rendering.version
-    ? outcome('other-version', `${version}，当前 ${rendering.version}`)
-    : fault;
+  return { fault: await firstDifference(files, results, journal, { differs, rendering }), notices: [] };
 }
+
+/** The results as the package's own version printed them, for the codes on its pages. */
+export const asPrinted = (
+  files: ReadonlyMap<string, Uint8Array>,
+  results: Results,
+  { version }: Rendering,
+): Results => (results.harness.version === version ? results : asPrintedBy(files, results));
 
 interface Comparing {
   readonly differs: (name: string, bytes: Uint8Array) => boolean;
@@ -50,8 +64,6 @@ async function firstDifference(
   journal: Journal,
   { differs, rendering }: Comparing,
 ): Promise<Outcome | undefined> {
-  const absent = ['results.json', 'test-report.pdf'].find((name) => !files.has(name));
-  if (absent !== undefined) return outcome('file-missing', absent);
   if (differs('results.json', jsonFile(results)))
     return outcome('verdicts-differ', differenceIn(files.get('results.json') ?? new Uint8Array(), results));
   if (differs('junit.xml', Buffer.from(junitXml(results), 'utf8')))
@@ -64,17 +76,6 @@ async function firstDifference(
     : outcome('report-differs', 'test-report.pdf');
 }
 
-const words: Readonly<Record<Verdict, string>> = {
-  pass: '通过',
-  fail: '未通过',
-  'not-run': '未测试',
-  error: '工具异常',
-};
-
-/** What stands in somebody's file may be no verdict at all. */
-const wordFor = (verdict: unknown): string =>
-  typeof verdict === 'string' && Object.hasOwn(words, verdict) ? words[verdict as Verdict] : '空';
-
 /** The first row, or the first part, in which somebody's results differ from ours. */
 function differenceIn(bytes: Uint8Array, results: Results): string {
   let given: Partial<Results>;
@@ -84,12 +85,8 @@ function differenceIn(bytes: Uint8Array, results: Results): string {
     return 'results.json 不是合法的 JSON';
   }
   const theirs: readonly (Partial<RowResult> | null)[] = Array.isArray(given.rows) ? given.rows : [];
-  for (const { no } of formRows) {
-    const mine = results.rows.find((row) => row.no === no);
-    const verdict = theirs.find((row) => row?.no === no)?.verdict;
-    if (mine !== undefined && verdict !== mine.verdict)
-      return `${no} 包内为${wordFor(verdict)}，重新判定为${words[mine.verdict]}`;
-  }
+  const row = rowDifference(theirs, results);
+  if (row !== undefined) return row;
   const keys = Object.keys(results) as (keyof Results)[];
   const part = keys.find((key) => JSON.stringify(given[key]) !== JSON.stringify(results[key]));
   return part === undefined ? 'results.json 的格式' : `results.json 的 ${part}`;

@@ -1,9 +1,9 @@
-import { pdfAttachments } from '../../contract/reading/pdf.ts';
 import { sm3 } from '../../domain/sm3.ts';
 import type { Results } from '../../judge/results.ts';
 import { outcome } from '../outcomes/outcomes.ts';
 import { noFacts, noMarks, type FileFacts } from '../outcomes/verification.ts';
 import type { LoneCopy } from '../seal/lone-copy.ts';
+import { attachedResults } from './attached-results.ts';
 import { refusal, type Finding } from './submission.ts';
 
 /**
@@ -50,13 +50,9 @@ async function originalOf(
 }
 
 async function attachedFacts(bytes: Uint8Array): Promise<FileFacts | undefined> {
+  const results = await attachedResults(bytes);
   try {
-    const found = (await pdfAttachments(bytes)).flatMap((attachment): readonly Partial<Results>[] => {
-      const value: unknown = JSON.parse(Buffer.from(attachment).toString('utf8'));
-      return (value as Partial<Results> | null)?.schema === 'evoucher/results@1' ? [value as Results] : [];
-    });
-    const [results] = found;
-    return found.length === 1 && results !== undefined ? factsOf(results as Results) : undefined;
+    return results === undefined ? undefined : factsOf(results as Results);
   } catch {
     return undefined;
   }

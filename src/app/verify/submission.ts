@@ -25,7 +25,7 @@ import {
 import { isTestCode } from '../settings/default-hospital.ts';
 import { builtInProfileDigests } from '../settings/profiles.ts';
 import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
-import { documentsFault, type Rendering } from './rejudge.ts';
+import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 
 /** What a verifier knows and works with. */
@@ -80,7 +80,8 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const judged = await judgedAgain(chain, ports);
   if (!('results' in judged)) return { ...refusal(judged), facts, marks };
   const { results } = judged;
-  const sealed = await sealedIn(bytes, submission, results);
+  const printed = asPrinted(files, results, ports.rendering);
+  const sealed = await sealedIn(bytes, submission, printed);
   const full: FileFacts = {
     ...facts,
     sealed: sealed === null || 'id' in sealed ? null : sealed,
@@ -88,20 +89,23 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
     summary: results.summary,
     rows: results.rows.map(({ no, verdict }) => ({ no, verdict })),
   };
+  const documents =
+    leftOut.length > 0
+      ? { fault: outcome('bodies-left-out', String(leftOut.length)), notices: [] }
+      : await documentsAgreement(files, results, chain, ports.rendering);
   const late =
-    (leftOut.length > 0 ? outcome('bodies-left-out', String(leftOut.length)) : undefined) ??
-    (await documentsFault(files, results, chain, ports.rendering)) ??
+    documents.fault ??
     cardsFault(chain, results) ??
     witnessFault(last, facts) ??
     challengeFault(last, chain.entries[0]?.at ?? '', ports.challenges) ??
     (sealed !== null && 'id' in sealed ? sealed : undefined) ??
     identityFault(facts);
-  const notices = noticesOf(last, results, facts, ports);
+  const notices = [...documents.notices, ...noticesOf(last, results, facts, ports)];
   if (late !== undefined) return { ...refusal(late), facts: full, marks, notices };
   const open = conformanceFault(results);
   return {
     facts: full,
-    marks: { ...marks, code: codeText(results.journal.head, results.rows) },
+    marks: { ...marks, code: codeText(printed.journal.head, printed.rows) },
     outcome: open ?? outcome('verified'),
     verified: true,
     conformant: open === undefined,
