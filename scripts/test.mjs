@@ -1,58 +1,26 @@
 // Everything that CI runs, in one command. Ends with a plain line `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { node, tool } from './steps.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = `${root}test-results`;
-const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+const began = Date.now();
 let passed = 0;
 let failed = 0;
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const run = (title, command, args, environment = {}) => {
-  console.log(`\n== ${title}: ${command} ${args.join(' ')}`);
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-    env: { ...process.env, ...environment },
-  });
-  if (error !== undefined) console.error(error.message);
-  return status === 0;
-};
-
-const step = (title, command, args) => {
-  if (run(title, command, args)) passed += 1;
+/** A step that is one test of its own. */
+const step = async (work) => {
+  if (await work) passed += 1;
   else failed += 1;
 };
 
-/** Steps that have nothing to do with each other; each says what it found when it is done. */
-const sideBySide = (steps) =>
-  Promise.all(
-    steps.map(
-      ([title, command, args]) =>
-        new Promise((done) => {
-          const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' });
-          const said = [];
-          for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
-          const ended = (status) => {
-            console.log(`\n== ${title}: ${command} ${args.join(' ')}\n${Buffer.concat(said)}`);
-            if (status === 0) passed += 1;
-            else failed += 1;
-            done();
-          };
-          child.on('error', (error) => said.push(Buffer.from(error.message)));
-          child.on('close', ended);
-        }),
-    ),
-  );
-
 /** Adds what a runner counted; a runner that counted nothing has failed. */
-const counted = (title, ok, count) => {
-  const { good, bad } = count();
+const counted = (title, ok, { good, bad }) => {
   passed += good;
   failed += bad;
   if ((!ok && bad === 0) || good + bad === 0) {
@@ -61,57 +29,63 @@ const counted = (title, ok, count) => {
   }
 };
 
-step('build', process.execPath, ['scripts/build.mjs']);
-await sideBySide([
-  ['types', npx, ['tsc', '--noEmit', '-p', '.']],
-  ['lint', npx, ['eslint', '.', '--max-warnings', '0']],
-  ['format', npx, ['prettier', '--check', '--log-level', 'warn', '.']],
-]);
+/** Returns what a runner left in a file of the results; `undefined` when it left none. */
+const left = (name) => {
+  const file = `${results}/${name}.json`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+};
 
-const unit = run('unit tests', npx, [
-  'vitest',
-  'run',
-  '--reporter=dot',
-  '--reporter=json',
-  '--outputFile.json=test-results/vitest.json',
-]);
-counted('unit tests', unit, () => {
-  const file = `${results}/vitest.json`;
-  if (!existsSync(file)) return { good: 0, bad: 0 };
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'));
-  return { good: numPassedTests, bad: numFailedTests };
-});
+const ownCount = (found) => ({ good: found?.passed ?? 0, bad: found?.failed ?? 0 });
 
-if (run('a browser for the suites', process.execPath, ['scripts/browser.mjs'])) {
-  const suites = run('suites', npx, ['playwright', 'test'], { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' });
-  counted('suites', suites, () => {
-    const file = `${results}/results.json`;
-    if (!existsSync(file)) return { good: 0, bad: 0 };
-    const { expected, unexpected, flaky } = JSON.parse(readFileSync(file, 'utf8')).stats;
-    return { good: expected, bad: unexpected + flaky };
-  });
-} else failed += 1;
+async function code() {
+  await step(tool('types', ['tsc', '--noEmit', '-p', '.']));
+  await step(tool('lint', ['eslint', '.', '--max-warnings', '0']));
+  await step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.']));
+}
 
-const stranger = run('the package, installed elsewhere', process.execPath, ['scripts/package-test.mjs']);
-counted('the package, installed elsewhere', stranger, () => {
-  const file = `${results}/package.json`;
-  if (!existsSync(file)) return { good: 0, bad: 0 };
-  const found = JSON.parse(readFileSync(file, 'utf8'));
-  return { good: found.passed, bad: found.failed };
-});
+async function unit() {
+  const reporters = ['--reporter=dot', '--reporter=json', '--outputFile.json=test-results/vitest.json'];
+  const ok = await tool('unit tests', ['vitest', 'run', ...reporters]);
+  const found = left('vitest');
+  counted('unit tests', ok, { good: found?.numPassedTests ?? 0, bad: found?.numFailedTests ?? 0 });
+}
 
-// Last, as it needs a virtual machine that not everybody can have.
-const usbip = run('scanners on a real kernel', process.execPath, ['scripts/usbip/test.mjs']);
-const tried = `${results}/usbip.json`;
-const { reason } = existsSync(tried) ? JSON.parse(readFileSync(tried, 'utf8')) : {};
-if (usbip && reason !== undefined)
-  console.log(`\nNeither passed nor failed: the scanners were not tried on a real kernel: ${reason}.`);
-else
-  counted('scanners on a real kernel', usbip, () => {
-    if (!existsSync(tried)) return { good: 0, bad: 0 };
-    const found = JSON.parse(readFileSync(tried, 'utf8'));
-    return { good: found.passed, bad: found.failed };
-  });
+async function suites() {
+  if (!(await node('a browser for the suites', 'scripts/browser.mjs'))) {
+    failed += 1;
+    return;
+  }
+  const ok = await tool('suites', ['playwright', 'test'], { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' });
+  const { expected = 0, unexpected = 0, flaky = 0 } = left('results')?.stats ?? {};
+  counted('suites', ok, { good: expected, bad: unexpected + flaky });
+}
 
-console.log(`\n${passed} passed, ${failed} failed`);
+async function stranger() {
+  const title = 'the package, installed elsewhere';
+  const ok = await node(title, 'scripts/package-test.mjs');
+  counted(title, ok, ownCount(left('package')));
+}
+
+/** Needs a virtual machine that not everybody can have. */
+async function kernel() {
+  const title = 'scanners on a real kernel';
+  const ok = await node(title, 'scripts/usbip/test.mjs');
+  const found = left('usbip');
+  if (ok && found?.reason !== undefined)
+    console.log(
+      `\nNeither passed nor failed: the scanners were not tried on a real kernel: ${found.reason}.`,
+    );
+  else counted(title, ok, ownCount(found));
+}
+
+await step(node('build', 'scripts/build.mjs'));
+// Tests mostly wait, the compiler and the linter only compute.
+await Promise.all([unit(), code()]);
+await suites();
+// Last: it builds dist/ anew, which the others start from.
+await stranger();
+await kernel();
+
+console.log(`\n${Math.round((Date.now() - began) / 1_000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
