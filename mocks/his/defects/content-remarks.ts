@@ -1,5 +1,5 @@
-import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from '../defect.ts';
-import { plus } from '../money.ts';
+import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from './defect.ts';
+import { plus } from '../values/money.ts';
 import { whenSettled } from './scenario.ts';
 
 const uploads = rows(everywhere, 1, 3);

@@ -1,5 +1,5 @@
-import { defineDefect, everywhere, rows, whereCrossProvince } from '../defect.ts';
-import { without } from '../json.ts';
+import { defineDefect, everywhere, rows, whereCrossProvince } from './defect.ts';
+import { without } from '../values/json.ts';
 
 /** Defects of the message as a whole; the center refuses it before it looks inside. */
 export const envelopeDefects = [

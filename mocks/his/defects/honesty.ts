@@ -1,5 +1,5 @@
-import type { Treatment } from '../act.ts';
-import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from '../defect.ts';
+import type { Treatment } from '../acts/act.ts';
+import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from './defect.ts';
 import { otherDigits } from './scenario.ts';
 
 /** Hospitals that only look as if they had done what was asked. */

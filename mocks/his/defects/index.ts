@@ -1,4 +1,4 @@
-import type { Defect } from '../defect.ts';
+import type { Defect } from './defect.ts';
 import { amountDefects } from './amounts.ts';
 import { batchDefects } from './batch.ts';
 import { codeRemarks } from './code-remarks.ts';

@@ -1,5 +1,5 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import { encodeGb18030 } from '../gb18030.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
+import { encodeGb18030 } from './gb18030.ts';
 import { otherInstitution } from './envelope.ts';
 
 const failsInProcessing = rows(everywhere, 1, 3);

@@ -1,4 +1,4 @@
-import { defineDefect } from '../defect.ts';
+import { defineDefect } from './defect.ts';
 
 const unanswered = ['timeout-processed', 'timeout-lost', 'reset-before', 'reset-midway'];
 

@@ -1,6 +1,6 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import type { Message } from '../habits.ts';
-import type { Fields } from '../json.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
+import type { Message } from '../habits/habits.ts';
+import type { Fields } from '../values/json.ts';
 import { otherNumber } from './layout.ts';
 
 /** Defects of 4905 alone. */

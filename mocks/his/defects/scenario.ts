@@ -1,13 +1,6 @@
-import type { Card, Treatment } from '../act.ts';
-import {
-  defineDefect,
-  everywhere,
-  rows,
-  whereCrossProvince,
-  whereSelfPaid,
-  whereSettled,
-} from '../defect.ts';
-import { plus } from '../money.ts';
+import type { Card, Treatment } from '../acts/act.ts';
+import { defineDefect, everywhere, rows, whereCrossProvince, whereSelfPaid, whereSettled } from './defect.ts';
+import { plus } from '../values/money.ts';
 
 /** Vouchers that do not say what happened at the counter. */
 export const scenarioDefects = [

@@ -1,5 +1,5 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import { without } from '../json.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
+import { without } from '../values/json.ts';
 
 /** Defects in the order of things and in the query. */
 export const sequenceDefects = [

@@ -1,6 +1,6 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import type { Hooks } from '../habits.ts';
-import { without } from '../json.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
+import type { Hooks } from '../habits/habits.ts';
+import { without } from '../values/json.ts';
 import { otherNumber } from './layout.ts';
 
 /** Defects of 5501 alone. */

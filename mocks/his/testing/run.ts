@@ -1,8 +1,8 @@
-import { habitsWith, type Defect } from '../defect.ts';
-import { createHospital, type ActReport } from '../hospital.ts';
-import { createRecords } from '../records.ts';
-import type { Style } from '../style.ts';
-import { createLine } from '../transport.ts';
+import { habitsWith, type Defect } from '../defects/defect.ts';
+import { createHospital, type ActReport } from '../acts/hospital.ts';
+import { createRecords } from '../voucher/records.ts';
+import type { Style } from '../habits/style.ts';
+import { createLine } from '../wire/line.ts';
 import { actOf, course, type Kind } from './acts.ts';
 import { startFakeCenter, type Received, type Whim } from './fake-center.ts';
 

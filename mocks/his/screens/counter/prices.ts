@@ -1,0 +1,43 @@
+import { isMore, minus, smaller, totalOf } from '../../values/amounts.ts';
+import { Refused } from './counter.ts';
+import type { Line, Price, Visit } from '../store/visits.ts';
+
+export const totalOfLines = (lines: readonly Line[]): string => totalOf(lines.map(({ sum }) => sum));
+
+/** Nobody else pays: the whole sum is the patient's. */
+export const selfPaidPrice = (lines: readonly Line[]): Price => {
+  const total = totalOfLines(lines);
+  const none = '0.00';
+  return {
+    total,
+    personal: total,
+    pooled: none,
+    funds: none,
+    inScope: none,
+    ownPay: total,
+    overLimit: none,
+    preSelfPay: none,
+    balance: none,
+  };
+};
+
+/** What the account may pay at most: never more than there is, never more than is owed. */
+export const mostFromAccount = ({ balance, personal }: Price): string => smaller(balance, personal);
+
+/** The hospital's sum has to be the platform's. @throws Refused */
+export function sameTotal(lines: readonly Line[], price: Price): Price {
+  const total = totalOfLines(lines);
+  if (minus(total, price.total) !== '0.00')
+    throw new Refused(`医保平台计算的总金额 ${price.total} 与本院的 ${total} 不一致，不能结算`);
+  return price;
+}
+
+/** @throws Refused when the account cannot or may not pay that much */
+export function accountFits({ price }: Visit, acctPay: string): Price {
+  if (price === undefined) throw new Refused('尚未预结算');
+  if (isMore(acctPay, price.balance))
+    throw new Refused(`个人账户余额不足：余额 ${price.balance}，个人账户支付金额 ${acctPay}`);
+  if (isMore(acctPay, price.personal))
+    throw new Refused(`个人账户支付金额 ${acctPay} 超过个人负担 ${price.personal}`);
+  return price;
+}
