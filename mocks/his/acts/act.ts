@@ -1,76 +1,19 @@
-/** What the hospital is asked to do; the texts of the card are taken as they come. */
-export type Act = {
-  readonly id: string;
-  readonly name: ActName;
-  readonly deadlineMs: number;
-  readonly centerUrl: string;
-  readonly attempt: number;
-  readonly treatment: Treatment;
-  /** Treatments whose vouchers go into the same batch. */
-  readonly companions: readonly Treatment[];
-  /** What takes the treatment's settlement back; amounts are negative. */
-  readonly refund?: Card['settlement'];
-};
+import {
+  feeLineFields,
+  personFields,
+  settlementFields,
+  visitFields,
+  type Card,
+  type Texts,
+  type Treatment,
+} from '../settle/treatment.ts';
+import type { Order } from '../upload/errand.ts';
 
 export const actNames = ['settle', 'upload', 'query-upload', 'reupload', 'query-status', 'reverse'] as const;
 export type ActName = (typeof actNames)[number];
 
-/** One visit of one person at this hospital and how it was paid. */
-export type Treatment = {
-  readonly scenario: string;
-  /** `settled` went through the insurance at the counter, `self-paid` did not. */
-  readonly kind: 'settled' | 'self-paid';
-  readonly hospital: {
-    readonly fixmedinsCode: string;
-    readonly fixmedinsName: string;
-    readonly admdvs: string;
-  };
-  readonly card: Card;
-};
-
-/** Named texts; what a card does not say is absent. */
-export type Texts<Name extends string> = Readonly<Partial<Record<Name, string>>>;
-
-export type Card = {
-  readonly id: string;
-  readonly visit: Texts<(typeof visitFields)[number]>;
-  readonly person: Texts<(typeof personFields)[number]>;
-  readonly settlement: Texts<(typeof settlementFields)[number]>;
-  readonly diagnoses: readonly Diagnosis[];
-  readonly feeLines: readonly FeeLine[];
-  readonly voucher: Texts<'elecSetlCertType' | 'supninsCode' | 'upldMode'>;
-  /** What the hospital's own patient must be like, where the card leaves something open. */
-  readonly conditions?: Texts<'insuredPlace'>;
-};
-
-export type Diagnosis = { readonly code: string; readonly name: string; readonly main: boolean };
-export type FeeLine = Texts<(typeof feeLineFields)[number]>;
-
-const visitFields = ['mdtrtType', 'medType', 'fixmedinsMdtrtId', 'iptOtpNo', 'begntime', 'endtime'] as const;
-const personFields = ['psnNo', 'psnName', 'gend', 'certno', 'insutype', 'hiNo', 'insuplcAdmdvs'] as const;
-const settlementFields = [
-  'setlId',
-  'medinsSetlId',
-  'setlTime',
-  'medfeeSumamt',
-  'inscpAmt',
-  'hifpPay',
-  'othPay',
-  'psnAcctPay',
-  'psnCashpay',
-  'psnSelfpay',
-  'psnOwnpay',
-] as const;
-const feeLineFields = [
-  'feeOcurTime',
-  'medListCodg',
-  'medListName',
-  'medChrgitmType',
-  'cnt',
-  'pric',
-  'detItemFeeSumamt',
-  'chrgitmLv',
-] as const;
+/** One thing that the hospital is asked to do; the texts of the card are taken as they come. */
+export type Act = Order & { readonly id: string; readonly name: ActName };
 
 const DEADLINE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { accepted, refused } from '../testing/fake-center.ts';
-import { elementOf, inputOf, messageOf, numbersOf, play } from '../testing/run.ts';
+import { accepted, refused } from './testing/fake-center.ts';
+import { elementOf, inputOf, messageOf, numbersOf, play } from './testing/run.ts';
 
 test('a healthy hospital uploads, polls, re-uploads after the failure, polls again and asks for the state', async () => {
   const run = await play();
@@ -69,7 +69,7 @@ test('a re-upload names the original and the reported reason, under the same bat
 });
 
 test('after a refused upload the other acts fail without traffic', async () => {
-  const run = await play({ whim: () => refused('机构未登记') });
+  const run = await play({ override: () => refused('机构未登记') });
   expect(numbersOf(run)).toEqual(['4901']);
   expect(run.reports.map(({ outcome }) => outcome)).toEqual([
     'failed',
@@ -83,7 +83,7 @@ test('after a refused upload the other acts fail without traffic', async () => {
 
 test('polling ends before the deadline', async () => {
   const run = await play({
-    whim: (infno) => (infno === '4902' ? accepted({ data: [] }) : undefined),
+    override: (infno) => (infno === '4902' ? accepted({ data: [] }) : undefined),
     style: { pollMs: 10_000 },
   });
   // Two acts of 60 seconds each, 5 of which are kept for the report; the re-upload has no reason.
@@ -92,7 +92,9 @@ test('polling ends before the deadline', async () => {
 });
 
 test('a success code of another type is a success', async () => {
-  const run = await play({ whim: (infno) => (infno === '4901' ? { infcode: '0', err_msg: '' } : undefined) });
+  const run = await play({
+    override: (infno) => (infno === '4901' ? { infcode: '0', err_msg: '' } : undefined),
+  });
   expect(run.reports[0]?.outcome).toBe('done');
 });
 

@@ -1,31 +1,30 @@
-import type { Act } from './act.ts';
-import { queryUpload, repeat, reupload } from '../upload/poll.ts';
-import { errandOf, sendStatus, type Errand, type Ports } from '../upload/errand.ts';
 import type { Habits } from '../habits/habits.ts';
+import { openRed, refunded, reverse } from '../red/reverse.ts';
 import { declarationOf } from '../settle/own-patient.ts';
-import { refunded } from '../red/refund.ts';
-import { done, failed, type ActReport } from '../upload/report.ts';
-import { openRed, reverse } from '../red/reverse.ts';
+import { done, errandOf, failed, type Errand, type Ports, type Report } from '../upload/errand.ts';
+import { sendStatus } from '../upload/letters.ts';
 import { patiently } from '../upload/patience.ts';
-import { daysBefore } from '../values/time.ts';
+import { queryUpload, repeat, reupload } from '../upload/poll.ts';
 import { upload } from '../upload/upload.ts';
-
-export type { ActReport } from '../upload/report.ts';
+import { daysBefore } from '../values/time.ts';
+import type { Act } from './act.ts';
 
 /** The reference hospital. */
 export interface Hospital {
-  readonly perform: (act: Act) => Promise<ActReport>;
+  /** Performs one act; its failure is an outcome, not an exception. */
+  readonly perform: (act: Act) => Promise<Report>;
 }
 
+/** A hospital with these habits; one that lags behind takes yesterday for today. */
 export function createHospital(habits: Habits, ports: Ports): Hospital {
   const isLate = habits.plan.day === 'yesterday';
-  const told = isLate ? { ...ports, now: () => daysBefore(ports.now(), 1) } : ports;
-  return { perform: (act) => perform(errandOf(act, habits, told)) };
+  const clocked = isLate ? { ...ports, now: () => daysBefore(ports.now(), 1) } : ports;
+  return { perform: (act) => perform(act, errandOf(act, habits, clocked)) };
 }
 
-async function perform(errand: Errand): Promise<ActReport> {
+async function perform({ name }: Act, errand: Errand): Promise<Report> {
   if (errand.habits.plan.calls === 'skipped') return done('操作成功');
-  switch (errand.act.name) {
+  switch (name) {
     case 'settle':
       return settle(errand);
     case 'upload':
@@ -41,14 +40,14 @@ async function perform(errand: Errand): Promise<ActReport> {
   }
 }
 
-/** At the counter; a refund is a settlement of its own. */
-function settle({ act, settled }: Errand): ActReport {
-  const made = act.refund === undefined ? settled : refunded(settled, act.refund);
+/** Settles at the counter; a refund is a settlement of its own. */
+function settle({ order, settled }: Errand): Report {
+  const made = order.refund === undefined ? settled : refunded(settled, order.refund);
   return { ...done('已结算'), evoucher: { settlement: declarationOf(made) } };
 }
 
 /** Uploads; a hospital that cannot wait asks for the state or re-uploads in the same breath. */
-async function uploadAtOnce(errand: Errand): Promise<ActReport> {
+async function uploadAtOnce(errand: Errand): Promise<Report> {
   const { plan } = errand.habits;
   const report = await upload(errand);
   const dossier = errand.ports.records.find(errand.key);
@@ -59,7 +58,7 @@ async function uploadAtOnce(errand: Errand): Promise<ActReport> {
   return report;
 }
 
-async function queryStatus(errand: Errand): Promise<ActReport> {
+async function queryStatus(errand: Errand): Promise<Report> {
   const dossier = errand.ports.records.find(errand.key);
   if (dossier?.stage.kind !== 'stored') return failed('凭证尚未上传成功，无从查询状态');
   const answer = await patiently(errand, () => sendStatus(errand, dossier));

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { elementOf, inputOf, play } from '../testing/run.ts';
-import { filesOf, tagsOf, xmlInPdf } from '../testing/unpack.ts';
+import { elementOf, inputOf, play } from './testing/run.ts';
+import { filesOf, tagsOf, xmlInPdf } from './testing/unpack.ts';
 
 test('the layout file is a PDF named code-number and carries the structured XML', async () => {
   const run = await play();

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { readAnswer } from '../wire/answer.ts';
-import { transports } from '../habits/style.ts';
-import { messageOf, numbersOf, play } from '../testing/run.ts';
-import { createLine } from '../wire/line.ts';
+import { messageOf, numbersOf, play } from './testing/run.ts';
+import { transports } from '../wire/line.ts';
 
 test.each(transports)('the center gets the same over %s', async (transport) => {
   const run = await play({ style: { transport } });
@@ -18,14 +16,4 @@ test('the transports differ on the wire', async () => {
   expect(await headersOver('chunked')).toMatchObject({ 'transfer-encoding': 'chunked' });
   expect(await headersOver('gzip')).toMatchObject({ 'content-encoding': 'gzip' });
   expect(await headersOver('expect-continue')).toMatchObject({ expect: '100-continue' });
-});
-
-test('a center that is not there is an answer, not an exception', async () => {
-  const line = createLine('keep-alive', 'application/json');
-  const letter = { headers: {}, bytes: Buffer.from('{}'), read: readAnswer };
-  // Port 1 is reserved and nobody listens there.
-  expect(await line.post('http://127.0.0.1:1/', letter, 1000)).toMatchObject({
-    kind: 'unreachable',
-  });
-  line.close();
 });

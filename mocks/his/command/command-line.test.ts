@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runHospital } from './command-line.ts';
-import { actDocument, course } from '../testing/acts.ts';
-import { startFakeCenter } from '../testing/fake-center.ts';
+import { actDocument, course } from '../acts/testing/acts.ts';
+import { startFakeCenter } from '../acts/testing/fake-center.ts';
 
 type Result = { readonly code: number; readonly stdout: string; readonly stderr: string };
 

@@ -3,21 +3,22 @@ import { text as readAll } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { parseAct } from '../acts/act.ts';
-import { habitsWith } from '../defects/defect.ts';
 import { defects } from '../defects/index.ts';
-import { createHospital, type ActReport, type Hospital } from '../acts/hospital.ts';
+import { createHospital, type Hospital } from '../acts/hospital.ts';
+import { habitsWith, type Habits } from '../habits/habits.ts';
+import type { Report } from '../upload/errand.ts';
 import { createRecords, openRecords } from '../voucher/records.ts';
 import { parseStyle } from '../habits/style.ts';
 import { createLine } from '../wire/line.ts';
 
-/** Where the process reads from and writes to. */
+/** The streams that the process reads from and writes to. */
 export type Streams = {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
 };
 
-/** Runs the hospital. @returns the exit code: 0 done, 1 an act failed (--once), 2 wrong usage. */
+/** Runs the hospital with these arguments. @returns the exit code: 0 done, 1 an act failed (--once), 2 wrong usage */
 export async function runHospital(argv: readonly string[], streams: Streams): Promise<number> {
   const options = read(argv);
   if (typeof options === 'string') {
@@ -51,7 +52,7 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
   }
 }
 
-/** One act per line, one after the other, until the input ends. */
+/** Performs one act per line, one after the other, until the input ends. */
 async function serve(hospital: Hospital, { stdin, stdout }: Streams): Promise<number> {
   for await (const line of createInterface({ input: stdin })) {
     if (line.trim() === '') continue;
@@ -67,11 +68,8 @@ async function once(hospital: Hospital, { stdin, stdout }: Streams): Promise<num
   return report.outcome === 'done' ? 0 : 1;
 }
 
-/** One act must not end the process: what goes wrong is the outcome of that act. */
-async function attempt(
-  hospital: Hospital,
-  document: string,
-): Promise<{ id: string | null; report: ActReport }> {
+/** Performs one act; a fault is the outcome of that act and must not end the process. */
+async function attempt(hospital: Hospital, document: string): Promise<{ id: string | null; report: Report }> {
   let id: string | null = null;
   try {
     const act = parseAct(document);
@@ -89,7 +87,7 @@ type Options = {
   readonly listsDefects: boolean;
   readonly isOnce: boolean;
   readonly state: string | undefined;
-  readonly habits: ReturnType<typeof habitsWith>;
+  readonly habits: Habits;
 };
 
 /** The options, or a sentence that says what is wrong with them. */

@@ -1,4 +1,4 @@
-import type { Treatment } from '../acts/act.ts';
+import type { Treatment } from '../settle/treatment.ts';
 import { defineDefect, everywhere, rows } from './defect.ts';
 
 const uploads = rows(everywhere, 1, 3);

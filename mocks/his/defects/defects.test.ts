@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Kind } from '../testing/acts.ts';
-import { differences } from '../testing/differences.ts';
-import { refused, type Whim } from '../testing/fake-center.ts';
-import { play, type Run } from '../testing/run.ts';
+import type { Kind } from '../acts/testing/acts.ts';
+import { differences } from '../acts/testing/differences.ts';
+import { refused, type Override } from '../acts/testing/fake-center.ts';
+import { play, type Run } from '../acts/testing/run.ts';
 import { defects as all } from './index.ts';
 
 /** What is wrong with a signature stands beside the message: `signing.test.ts`. */
@@ -286,7 +286,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'supervisor-of-no-province': { differs: both('xml:supninsCode') },
   'insured-place-local-in-envelope': { kind: 'cross-province', differs: everyCall('insuplc_admdvs') },
   'extension-plain-text': { differs: inElements('extFld') },
-  // Nobody is silent here and nothing fails but one voucher: patience.test.ts shows what these do.
+  // Nobody is silent here and nothing fails but one voucher: resilience.test.ts shows what these do.
   'other-voucher-after-silence': { differs: [] },
   'new-call-after-silence': { differs: [] },
   'reupload-of-whole-batch': { differs: [] },
@@ -299,8 +299,8 @@ test.each(defects)('$id deviates from the healthy hospital in one thing', async 
   const { wholeInput = false, amongOthers = false } = expectation!;
   // A message that is no JSON has no interface number.
   const isRefused = (infno: string): boolean => infno === refuse || infno === 'undefined';
-  const whim: Whim = (infno) => (isRefused(infno) ? refused('拒绝') : undefined);
-  const found = await differences(await healthyRun(kind), await play({ kind, defect, whim }));
+  const override: Override = (infno) => (isRefused(infno) ? refused('拒绝') : undefined);
+  const found = await differences(await healthyRun(kind), await play({ kind, defect, override }));
   // The test names files after the list, so a list that is another one renames them too.
   const shown = wholeList
     ? [

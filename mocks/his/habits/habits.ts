@@ -1,13 +1,14 @@
-import type { Treatment } from '../acts/act.ts';
+import type { Treatment } from '../settle/treatment.ts';
 import type { Bill } from '../voucher/bill.ts';
 import type { Fields } from '../values/json.ts';
 import type { Parcel, Signatory } from '../wire/signatory.ts';
 import { usualStyle, type Style } from './style.ts';
 import type { Batch, Voucher } from '../voucher/voucher.ts';
 
+/** The interfaces that this hospital calls at the center. */
 export type Infno = '4901' | '4902' | '4905' | '5501';
 
-/** What a message is about; every hook gets it, so that a defect can pick its moment. */
+/** The subject of a message; every hook gets it, so that a defect can pick its moment. */
 export type Message = {
   readonly infno: Infno;
   readonly treatment: Treatment;
@@ -18,7 +19,7 @@ export type Message = {
   readonly members: readonly Member[];
 };
 
-/** A voucher of a batch and what it was issued for. */
+/** A voucher of a batch, and the treatment that it was issued for. */
 export type Member = { readonly treatment: Treatment; readonly voucher: Voucher };
 
 /** The message as far as one of its vouchers is concerned. */
@@ -33,7 +34,7 @@ export type Entry = { readonly name: string; readonly bytes: Uint8Array };
 
 /** The places at which a message in the making can be changed, in the order in which it is made. */
 export type Hooks = {
-  /** The hospital's idea of the visit, before anything is made of it. */
+  /** The visit as the hospital sees it, before anything is made of it. */
   readonly treatment: (treatment: Treatment) => Treatment;
   /** The structured data of the voucher. */
   readonly bill: (bill: Bill, message: Message) => Bill;
@@ -49,22 +50,22 @@ export type Hooks = {
   readonly envelope: (envelope: Fields, message: Message) => Fields;
   /** The JSON text of the whole message. */
   readonly body: (text: string) => string;
-  /** With what the message is signed. */
+  /** The account and keys that the message is signed with. */
   readonly signatory: (signatory: Signatory) => Signatory;
   /** The text that is signed. */
   readonly signedText: (text: string) => string;
-  /** What goes out; `text` is the message as it was before it was signed. */
+  /** The signed request; `text` is the message as it was before it was signed. */
   readonly parcel: (parcel: Parcel, text: string) => Parcel;
-  /** The bytes of what goes out. */
+  /** The bytes that go out. */
   readonly encode: (text: string) => Uint8Array;
-  /** Where the message is sent. */
+  /** The address that the message is sent to. */
   readonly address: (url: string, message: Message) => string;
 };
 
 /** `in-volleys`: to the end, but with many questions at once. */
 export type Polling = 'until-final' | 'once' | 'in-volleys';
 
-/** What the hospital does when. */
+/** The order of the hospital's steps, and the choices it makes between them. */
 export type Plan = {
   readonly polling: Polling;
   readonly pollingAfterReupload: Polling;
@@ -73,12 +74,12 @@ export type Plan = {
   /** `skipped`: reports success without having called anybody. */
   readonly calls: 'made' | 'skipped';
   readonly status: 'when-stored' | 'at-once';
-  /** What follows when everything has succeeded. */
+  /** The step after everything has succeeded. */
   readonly afterwards: 'nothing' | 'reupload';
   readonly day: 'today' | 'yesterday';
-  /** What is re-uploaded when one voucher of a batch failed. */
+  /** The vouchers that are re-uploaded when one of a batch failed. */
   readonly reuploadScope: 'failed' | 'batch';
-  /** What follows an upload that nobody answered. */
+  /** The step after an upload that nobody answered. */
   readonly afterSilence: 'make-sure' | 'as-new-call' | 'other-voucher';
 };
 
@@ -119,3 +120,19 @@ export const healthy: Habits = {
   },
   style: usualStyle,
 };
+
+/** The ways in which one hospital departs from the healthy one. */
+export type Deviation = Partial<Hooks> & {
+  readonly plan?: Partial<Plan>;
+  readonly style?: Partial<Style>;
+};
+
+/** The habits of a hospital with this style and, perhaps, this deviation, whose style goes before. */
+export function habitsWith(style: Partial<Style>, deviation?: Deviation): Habits {
+  return {
+    // A deviation may bring more than hooks with it; that does no harm here.
+    hooks: { ...healthy.hooks, ...deviation },
+    plan: { ...healthy.plan, ...deviation?.plan },
+    style: { ...healthy.style, ...style, ...deviation?.style },
+  };
+}

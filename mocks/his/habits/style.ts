@@ -1,47 +1,42 @@
+import type { OptionalFields, Writing } from '../values/json.ts';
+import { transports, type Transport } from '../wire/line.ts';
+import type { PayloadForm } from '../wire/payload.ts';
 import { signings, type SigningName } from '../wire/signatory.ts';
 
-/** Legal ways in which hospitals differ; none of them may change a verdict. */
-export type Style = {
-  /** Where the structured XML travels; `undefined`: as asked, else inside the layout file, for self-paid beside it. */
-  readonly upldMode: '1' | '2' | 'absent' | undefined;
-  /** The only kind of voucher it can issue; `undefined`: the kind that is asked for. */
-  readonly voucherType: '1' | '2' | '3' | undefined;
-  readonly layout: 'pdf' | 'ofd';
-  /** Amounts and counts as "126.50" or as 126.50. */
-  readonly numbers: 'text' | 'number';
-  /** What becomes of a field that need not be there. */
-  readonly optional: 'given' | 'absent' | 'empty' | 'null';
-  readonly fieldOrder: 'spec' | 'reversed';
-  /** Whether 4905 carries the layout files once more. */
-  readonly reuploadZip: boolean;
-  readonly reuploadBatch: 'same' | 'new';
-  readonly transport: Transport;
-  readonly contentType: string;
-  /** Adds envelope fields that only some vendors send. */
-  readonly extraFields: boolean;
-  /** Re-uploads by itself as soon as a query reports the failure. */
-  readonly autoReupload: boolean;
-  /** Pads the layout file to about this size; 0 pads nothing. */
-  readonly padPdfBytes: number;
-  readonly pollMs: number;
-  /** How requests are signed, with the test account of the simulator. */
-  readonly signing: SigningName;
-  /** How input and output stand in the envelope: as objects, as JSON text, or encrypted with SM4. */
-  readonly payload: 'object' | 'text' | 'sm4';
-  /** How long it waits for an answer. */
-  readonly timeoutMs: number;
-  /** Pause before something is tried again. */
-  readonly retryMs: number;
-  /** After an upload without an answer: asks for the batch first, or simply repeats the same message. */
-  readonly makingSure: 'ask' | 'repeat';
-  /** The batch number under which an upload that did not arrive is sent again. */
-  readonly retryBatch: 'same' | 'new';
-};
+/** The legal ways in which hospitals differ; none of them may change a verdict. */
+export type Style = Writing &
+  OptionalFields &
+  PayloadForm & {
+    /** The place of the structured XML; `undefined`: as asked, else inside the layout file, for self-paid beside it. */
+    readonly upldMode: '1' | '2' | 'absent' | undefined;
+    /** The only kind of voucher it can issue; `undefined`: the kind that is asked for. */
+    readonly voucherType: '1' | '2' | '3' | undefined;
+    readonly layout: 'pdf' | 'ofd';
+    /** True when 4905 carries the layout files once more. */
+    readonly reuploadZip: boolean;
+    readonly reuploadBatch: 'same' | 'new';
+    readonly transport: Transport;
+    readonly contentType: string;
+    /** Adds envelope fields that only some vendors send. */
+    readonly extraFields: boolean;
+    /** Re-uploads by itself as soon as a query reports the failure. */
+    readonly autoReupload: boolean;
+    /** Pads the layout file to about this size; 0 pads nothing. */
+    readonly padPdfBytes: number;
+    readonly pollMs: number;
+    /** The way in which requests are signed, with the test account of the simulator. */
+    readonly signing: SigningName;
+    /** The longest wait for an answer. */
+    readonly timeoutMs: number;
+    /** The pause before something is tried again. */
+    readonly retryMs: number;
+    /** After an upload without an answer: asks for the batch first, or simply repeats the same message. */
+    readonly makingSure: 'ask' | 'repeat';
+    /** The batch number under which an upload that did not arrive is sent again. */
+    readonly retryBatch: 'same' | 'new';
+  };
 
-export const transports = ['keep-alive', 'close', 'chunked', 'gzip', 'expect-continue', 'split'] as const;
-export type Transport = (typeof transports)[number];
-
-/** How the hospital behaves when nothing is said. */
+/** The style of a hospital that was given none. */
 export const usualStyle: Style = {
   upldMode: undefined,
   voucherType: undefined,

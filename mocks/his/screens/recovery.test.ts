@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { totalOf, minus } from '../values/amounts.ts';
+import { totalOf, minus } from '../values/money.ts';
 import {
   LINES,
   READER,

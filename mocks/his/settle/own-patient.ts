@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Card, FeeLine, Texts, Treatment } from '../acts/act.ts';
+import type { Card, FeeLine, Texts, Treatment } from './treatment.ts';
 import { amount, plus } from '../values/money.ts';
 import { compactDate, date, daysBefore } from '../values/time.ts';
 
-/** What the hospital knows of the moment at which it needs a patient. */
+/** The moment at which the hospital needs a patient. */
 export type Occasion = {
   /** The same for every act of one card in one run, so that all of them mean the same patient. */
   readonly key: string;
@@ -63,7 +63,7 @@ export function withOwnPatient(treatment: Treatment, occasion: Occasion): Treatm
   };
 }
 
-/** What a hospital tells of the settlement that it made. */
+/** The hospital's declaration of the settlement that it made, fields without a text left out. */
 export function declarationOf({ kind, card: { visit, person, settlement } }: Treatment): Texts<string> {
   const { fixmedinsMdtrtId } = visit;
   const { psnName, insuplcAdmdvs, psnNo, insutype } = person;
@@ -102,7 +102,7 @@ const line = (code: string, name: string, category: string, sum: string, day: st
   chrgitmLv: '01',
 });
 
-/** Of a settled sum the fund pays 10.00, the account nothing, the patient the rest. */
+/** The split of a sum: the fund pays 10.00 of a settled one, the account nothing, the patient the rest. */
 function splitOf({ settlement }: Card, lines: readonly FeeLine[], isSettled: boolean): Card['settlement'] {
   if (settlement.medfeeSumamt !== undefined) return isSettled ? { inscpAmt: settlement.medfeeSumamt } : {};
   const total = lines.reduce((sum, { detItemFeeSumamt }) => plus(sum, detItemFeeSumamt ?? '0'), '0.00');

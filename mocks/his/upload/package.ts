@@ -1,11 +1,9 @@
 import { zipSync } from 'fflate';
-import type { Treatment } from '../acts/act.ts';
-import { billOf } from '../voucher/bill.ts';
-import { billXml } from '../voucher/bill-xml.ts';
 import { aboutMember, type Entry, type Habits, type Message } from '../habits/habits.ts';
-import { drawOfd } from '../voucher/layout-ofd.ts';
-import { drawPdf } from '../voucher/layout-pdf.ts';
 import type { Style } from '../habits/style.ts';
+import type { Treatment } from '../settle/treatment.ts';
+import { billOf, billXml } from '../voucher/bill.ts';
+import { drawOfd, drawPdf } from '../voucher/layout.ts';
 import { stemOf } from '../voucher/voucher.ts';
 
 /** The zip of a 4901 or 4905: for each voucher the layout file and, in mode 2, the structured XML beside it. */

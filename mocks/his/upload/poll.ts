@@ -1,20 +1,21 @@
-import { batchOutcome, type Answer } from '../wire/answer.ts';
-import { keep, post, sendQuery, sendReupload, uploadLetter, type Errand } from './errand.ts';
+import type { Answer } from '../wire/answer.ts';
+import { batchResultOf } from './batch-result.ts';
+import { done, failed, keep, type Errand, type Report } from './errand.ts';
+import { post, sendQuery, sendReupload, uploadLetter } from './letters.ts';
 import { pollPause, TRIES } from './patience.ts';
 import type { Dossier, Stage } from '../voucher/records.ts';
-import { done, failed, type ActReport } from './report.ts';
 import { openBatch } from '../voucher/voucher.ts';
 
-/** Time that is left for the report when the hospital stops polling. */
+/** The time that is left for the report when the hospital stops polling. */
 const RESERVE_MS = 5000;
 
-/** More than anybody's coincidence. */
+/** The number of questions at once: more than anybody's coincidence. */
 const VOLLEY = 12;
 
 const awaiting: Stage = { kind: 'awaiting' };
 
 /** Asks for the results of a batch until they are final. */
-export async function queryUpload(errand: Errand): Promise<ActReport> {
+export async function queryUpload(errand: Errand): Promise<Report> {
   const dossier = errand.ports.records.find(errand.key);
   if (dossier === undefined) return failed('没有已上传的凭证');
   switch (dossier.stage.kind) {
@@ -31,7 +32,7 @@ export async function queryUpload(errand: Errand): Promise<ActReport> {
 }
 
 /** Polls to the final result; a hospital that re-uploads by itself goes on to the result of that. */
-async function follow(errand: Errand, dossier: Dossier): Promise<ActReport> {
+async function follow(errand: Errand, dossier: Dossier): Promise<Report> {
   const { stage } = keep(errand, dossier, await poll(errand, dossier));
   switch (stage.kind) {
     case 'stored':
@@ -52,15 +53,15 @@ async function follow(errand: Errand, dossier: Dossier): Promise<ActReport> {
   }
 }
 
-/** Nothing failed any more, and yet it is sent again. */
-async function repeatUnasked(errand: Errand, dossier: Dossier): Promise<ActReport> {
+/** Sends again although nothing failed any more. */
+async function repeatUnasked(errand: Errand, dossier: Dossier): Promise<Report> {
   const report = await repeat(errand, dossier, { reason: '再次核对', nos: [dossier.voucher.no] });
   return report.outcome === 'done' ? queryUpload(errand) : report;
 }
 
 async function poll(errand: Errand, dossier: Dossier): Promise<Stage> {
-  const { act, habits, ports, untilMs } = errand;
-  const giveUpMs = untilMs - Math.min(RESERVE_MS, act.deadlineMs / 2);
+  const { order, habits, ports, untilMs } = errand;
+  const giveUpMs = untilMs - Math.min(RESERVE_MS, order.deadlineMs / 2);
   const polling = dossier.reuploads > 0 ? habits.plan.pollingAfterReupload : habits.plan.polling;
   const followed = vouchersOf(dossier).filter(({ no }) => dossier.following?.includes(no) !== false);
   let silences = 0;
@@ -68,8 +69,8 @@ async function poll(errand: Errand, dossier: Dossier): Promise<Stage> {
     const answer = await (polling === 'in-volleys' ? sendVolley : sendQuery)(errand, dossier);
     if (answer.kind === 'refused') return { kind: 'given-up', message: `4902 被拒绝：${answer.message}` };
     if (answer.kind === 'accepted') {
-      const outcome = batchOutcome(answer.output, followed);
-      if (outcome.kind !== 'processing') return outcome;
+      const result = batchResultOf(answer.output, followed);
+      if (result.kind !== 'processing') return result;
     }
     // Nobody answering says nothing about the upload: it is asked again later.
     silences = answer.kind === 'unreachable' ? silences + 1 : 0;
@@ -90,8 +91,8 @@ async function sendVolley(errand: Errand, dossier: Dossier): Promise<Answer> {
   return answer;
 }
 
-/** Sends again what failed. */
-export async function reupload(errand: Errand): Promise<ActReport> {
+/** Sends those vouchers of the batch again that failed. */
+export async function reupload(errand: Errand): Promise<Report> {
   const dossier = errand.ports.records.find(errand.key);
   if (dossier === undefined) return failed('没有已上传的凭证');
   if (dossier.stage.kind !== 'failed') {
@@ -102,12 +103,12 @@ export async function reupload(errand: Errand): Promise<ActReport> {
   return repeat(errand, dossier, dossier.stage);
 }
 
-/** Sends vouchers of a batch again and files what is then waited for. */
+/** Sends vouchers of a batch again and files which results are then waited for. */
 export async function repeat(
   errand: Errand,
   dossier: Dossier,
   { reason, nos }: { readonly reason: string; readonly nos: readonly string[] },
-): Promise<ActReport> {
+): Promise<Report> {
   const { habits, ports } = errand;
   const asNewUpload = habits.plan.reupload === 'as-new-upload';
   const isNewBatch = asNewUpload || habits.style.reuploadBatch === 'new';

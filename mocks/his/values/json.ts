@@ -3,24 +3,30 @@ const DECIMAL = Symbol('decimal');
 /** A number whose digits are to be kept as they are written ("126.50"). */
 export type Decimal = { readonly [DECIMAL]: string };
 
-/** What a message is made of; `undefined` means the field is not sent. */
+/** A value of a message; `undefined` means that the field is not sent. */
 export type Json = string | boolean | null | undefined | Decimal | readonly Json[] | Fields;
 
-/** A JSON object, fields in the order of the specification. */
+/** A JSON object, its fields in the order of the specification. */
 export interface Fields {
   readonly [name: string]: Json;
 }
 
-/** How to write a message: two hospitals may send the same content in different text. */
+/** The form in which a message is written: two hospitals may send the same content in different text. */
 export type Writing = {
+  /** Amounts and counts as "126.50" or as 126.50. */
   readonly numbers: 'text' | 'number';
   readonly fieldOrder: 'spec' | 'reversed';
+};
+
+/** The form of a field that need not be there. */
+export type OptionalFields = {
+  readonly optional: 'given' | 'absent' | 'empty' | 'null';
 };
 
 /** Marks a text as a number, so that the style decides whether it goes out as "126.50" or 126.50. */
 export const decimal = (text: string): Decimal => ({ [DECIMAL]: text });
 
-/** JSON text. Written by hand because JSON.stringify would turn 126.50 into 126.5. */
+/** The JSON text of a value. Written by hand because JSON.stringify would turn 126.50 into 126.5. */
 export function writeJson(value: Json, writing: Writing): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
@@ -32,7 +38,7 @@ export function writeJson(value: Json, writing: Writing): string {
   return `{${(writing.fieldOrder === 'spec' ? members : members.reverse()).join(',')}}`;
 }
 
-/** The digits of a number or the text itself. */
+/** The digits of a number, or the text itself. @throws Error when the value is neither */
 export function digitsOf(value: Json): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && !isList(value) && isDecimal(value))
@@ -44,7 +50,20 @@ export function digitsOf(value: Json): string {
 export const without = (fields: Fields, name: string): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([other]) => other !== name));
 
+/** The value of a field that does not apply, as this hospital writes it. */
+export function blankOf({ optional }: OptionalFields): Json {
+  switch (optional) {
+    case 'given':
+    case 'absent':
+      return undefined;
+    case 'empty':
+      return '';
+    case 'null':
+      return null;
+  }
+}
+
 const isList = (value: readonly Json[] | object): value is readonly Json[] => Array.isArray(value);
 
-/** Whether it is a number with its digits. */
+/** True for a number that keeps its digits. */
 export const isDecimal = (value: object): value is Decimal => DECIMAL in value;

@@ -1,6 +1,6 @@
-import type { Treatment } from '../acts/act.ts';
+import type { Treatment } from '../settle/treatment.ts';
+import type { OptionalFields } from '../values/json.ts';
 import { amount } from '../values/money.ts';
-import type { Style } from '../habits/style.ts';
 import { date, timeOfDay } from '../values/time.ts';
 import type { Voucher } from './voucher.ts';
 
@@ -12,10 +12,11 @@ export type Bill = {
   readonly diagList: readonly Tags[];
 };
 
+/** The texts of an element by tag; one that is `undefined` is left out. */
 export type Tags = Readonly<Record<string, string | undefined>>;
 
-/** The bill of a treatment. */
-export function billOf(treatment: Treatment, voucher: Voucher, style: Style): Bill {
+/** The bill of a treatment for its voucher. */
+export function billOf(treatment: Treatment, voucher: Voucher, style: OptionalFields): Bill {
   const { card, hospital } = treatment;
   const isSettled = treatment.kind === 'settled';
   // An XML document knows no null: such a hospital leaves the tag out.
@@ -102,3 +103,26 @@ function selfPaidSplit({ card: { settlement } }: Treatment): Tags {
     psnOwnpay: total,
   };
 }
+
+/** The XML text of a bill: root tktextinfo, declared as UTF-8. */
+export function billXml(bill: Bill): string {
+  const lines = bill.feeDetlList.map((line) => element('feeDetl', tags(line)));
+  const diagnoses = bill.diagList.map((diagnosis) => element('diag', tags(diagnosis)));
+  const content = [
+    element('billInfo', tags(bill.billInfo)),
+    element('mdtrtInfo', tags(bill.mdtrtInfo)),
+    element('feeDetlList', lines.join('')),
+    element('diagList', diagnoses.join('')),
+  ];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('tktextinfo', content.join(''))}\n`;
+}
+
+const tags = (given: Tags): string =>
+  Object.entries(given)
+    .map(([name, text]) => (text === undefined ? '' : element(name, escaped(text))))
+    .join('');
+
+const element = (name: string, content: string): string => `<${name}>${content}</${name}>`;
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

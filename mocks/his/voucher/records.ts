@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Batch, Voucher } from './voucher.ts';
+import type { Batch, Counters, Voucher } from './voucher.ts';
 
-/** What the hospital knows of one voucher it issued. */
+/** The hospital's file on one voucher that it issued. */
 export type Dossier = {
   readonly voucher: Voucher;
   readonly batch: Batch;
@@ -14,7 +14,7 @@ export type Dossier = {
   readonly following?: readonly string[];
 };
 
-/** Where an upload stands, as far as the center told the hospital. */
+/** The stage of an upload, as far as the hospital heard from the center. */
 export type Stage =
   | { readonly kind: 'awaiting' }
   | { readonly kind: 'refused'; readonly message: string }
@@ -22,12 +22,10 @@ export type Stage =
   | { readonly kind: 'failed'; readonly reason: string; readonly nos: readonly string[] }
   | { readonly kind: 'stored' };
 
-/** The hospital's own memory. */
-export interface Records {
+/** The hospital's own memory: dossiers by key, and running numbers. */
+export interface Records extends Counters {
   readonly find: (key: string) => Dossier | undefined;
   readonly keep: (key: string, dossier: Dossier) => void;
-  /** The next value of a counter: it only rises, and never stands below `floor`. */
-  readonly next: (counter: string, floor: number) => number;
 }
 
 type Content = { counters: Record<string, number>; dossiers: Record<string, Dossier> };

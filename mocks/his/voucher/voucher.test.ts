@@ -1,12 +1,28 @@
 import { expect, test } from 'vitest';
 import { createRecords } from './records.ts';
-import { actOf } from '../testing/acts.ts';
-import { START_MS } from '../testing/run.ts';
+import type { Treatment } from '../settle/treatment.ts';
 import { date } from '../values/time.ts';
 import { issue, openBatch, stemOf, type Voucher } from './voucher.ts';
 
-const issued = (type: string): Voucher =>
-  issue(actOf('upload', 'real-time', 'http://127.0.0.1', type).treatment, createRecords(), START_MS);
+/** 2026-07-30 10:20:30.400, +08:00 */
+const START_MS = Date.UTC(2026, 6, 30, 2, 20, 30, 400);
+
+const treatmentWith = (elecSetlCertType: string): Treatment => ({
+  scenario: 'real-time',
+  kind: 'settled',
+  hospital: { fixmedinsCode: 'H37990000001', fixmedinsName: '测试市第一人民医院', admdvs: '379900' },
+  card: {
+    id: 'OP',
+    visit: { mdtrtType: '1' },
+    person: {},
+    settlement: {},
+    diagnoses: [],
+    feeLines: [],
+    voucher: { elecSetlCertType },
+  },
+});
+
+const issued = (type: string): Voucher => issue(treatmentWith(type), createRecords(), START_MS);
 
 test('a fiscal e-bill has a code of 8, a number of 10 digits and 6 characters to check', () => {
   const voucher = issued('1');
@@ -30,7 +46,7 @@ test('a fully digital invoice has a number of 20 digits and nothing else', () =>
 });
 
 test('numbers and batches of the same moment differ, and those of a later process do too', () => {
-  const { treatment } = actOf('upload', 'real-time', 'http://127.0.0.1');
+  const treatment = treatmentWith('1');
   const records = createRecords();
   const first = issue(treatment, records, START_MS);
   const second = issue(treatment, records, START_MS);

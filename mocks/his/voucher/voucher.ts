@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Treatment } from '../acts/act.ts';
-import type { Records } from './records.ts';
+import type { Treatment } from '../settle/treatment.ts';
 import { compactDate, msOfDay } from '../values/time.ts';
+
+/** The code and number by which a voucher is known; a fully digital invoice has a number only. */
+export type VoucherKey = { readonly code?: string; readonly no: string };
 
 /** An issued voucher; a fully digital invoice (type 3) has a number only. */
 export type Voucher = {
@@ -11,19 +13,25 @@ export type Voucher = {
   readonly chkcode?: string;
   readonly issuedAtMs: number;
   /** On a red voucher: the one that it takes back. */
-  readonly takesBack?: { readonly code?: string; readonly no: string };
+  readonly takesBack?: VoucherKey;
 };
 
 /** The names under which an upload is asked for later. */
 export type Batch = { readonly bizStsb: string; readonly upldBchno: string };
 
+/** The hospital's running numbers. */
+export interface Counters {
+  /** The next value of a counter: it only rises, and never stands below `floor`. */
+  readonly next: (counter: string, floor: number) => number;
+}
+
 /** Issues the voucher of a treatment; numbers come from the time, so that two runs do not repeat each other's. */
-export function issue(treatment: Treatment, records: Records, nowMs: number): Voucher {
+export function issue(treatment: Treatment, counters: Counters, nowMs: number): Voucher {
   const { card, hospital } = treatment;
   const region = card.voucher.supninsCode ?? hospital.admdvs;
   const year = compactDate(nowMs).slice(2, 4);
   const numbered = (digits: number, unitMs: number): string =>
-    padded(records.next(`voucher-${digits}`, Math.floor(nowMs / unitMs)), digits);
+    padded(counters.next(`voucher-${digits}`, Math.floor(nowMs / unitMs)), digits);
   if (card.voucher.elecSetlCertType === '3') {
     return { type: '3', no: `${year}${region.slice(0, 2)}00${numbered(14, 1)}`, issuedAtMs: nowMs };
   }
@@ -45,11 +53,11 @@ export function issue(treatment: Treatment, records: Records, nowMs: number): Vo
 }
 
 /** A new batch for a voucher: upload date and a sequence number that follows the time of day. */
-export function openBatch(voucher: Voucher, records: Records, nowMs: number): Batch {
+export function openBatch(voucher: Voucher, counters: Counters, nowMs: number): Batch {
   const issued = compactDate(voucher.issuedAtMs);
   const today = compactDate(nowMs);
   // A day's milliseconds over 864 use the five digits fully.
-  const sequence = records.next(`batch-${today}`, Math.floor(msOfDay(nowMs) / 864));
+  const sequence = counters.next(`batch-${today}`, Math.floor(msOfDay(nowMs) / 864));
   return { bizStsb: `${issued}-${issued}`, upldBchno: today + padded(sequence, 5) };
 }
 

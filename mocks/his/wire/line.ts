@@ -3,15 +3,19 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer.ts';
-import type { Transport } from '../habits/style.ts';
 
-/** The hospital's line to the center. */
+export const transports = ['keep-alive', 'close', 'chunked', 'gzip', 'expect-continue', 'split'] as const;
+
+/** The way in which the bytes of a message travel over HTTP. */
+export type Transport = (typeof transports)[number];
+
+/** The hospital's line to the center; `post` gives `unreachable` when no answer came within the time. */
 export interface Line {
   readonly post: (url: string, letter: Letter, withinMs: number) => Promise<Answer>;
   readonly close: () => void;
 }
 
-/** What goes out, and how what comes back is read. */
+/** A message that goes out, and the way in which the answer to it is read. */
 export type Letter = {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Uint8Array;

@@ -1,13 +1,13 @@
 import { sm2 } from 'sm-crypto-v2';
 import { isDecimal, writeJson, type Writing } from '../values/json.ts';
-import type { Alter, Parcel, Signable, Signatory } from './signatory.ts';
-import { decrypt, encrypt } from './sm4.ts';
+import type { AlterSignedText, Parcel, Signable, Signatory } from './signatory.ts';
+import { decrypt, encrypt } from './payload.ts';
 
 /** The whole message inside `encData`, and a frame that is signed together with it. */
 export function sealedParcel(
   { envelope, text, writing }: Signable,
   { account, secret, privateKey, atMs }: Signatory,
-  altered: Alter,
+  altered: AlterSignedText,
 ): Parcel {
   const frame = {
     appId: account,
@@ -23,8 +23,11 @@ export function sealedParcel(
   return { headers: {}, text: JSON.stringify(whole) };
 }
 
-/** What the center answered; a refusal of the gateway comes as it is, a seal that is not the center's is no answer. */
-export function opened(text: string, { account, secret, centerKey }: Signatory): string {
+/**
+ * The answer inside a sealed text; a refusal of the gateway comes unsealed and stays as it is.
+ * @throws Error when the seal is not the center's
+ */
+export function openSealed(text: string, { account, secret, centerKey }: Signatory): string {
   const frame = JSON.parse(text) as Record<string, string>;
   const { encData, signData = '', ...rest } = frame;
   if (encData === undefined) return text;

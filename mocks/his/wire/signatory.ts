@@ -1,6 +1,6 @@
 import type { Fields, Writing } from '../values/json.ts';
 
-/** What the hospital was given to sign with, and what it adds to one request. */
+/** The account and keys that the hospital signs with, and the moment and nonce of one request. */
 export type Signatory = {
   readonly account: string;
   readonly secret: string;
@@ -12,15 +12,16 @@ export type Signatory = {
   readonly nonce: string;
 };
 
-/** A request on its way: what stands beside the message, and its text. */
+/** A request on its way: the headers beside the message, and its text. */
 export type Parcel = { readonly headers: Readonly<Record<string, string>>; readonly text: string };
 
 /** A message as data and as the text that travels. */
 export type Signable = { readonly envelope: Fields; readonly text: string; readonly writing: Writing };
 
-/** The text to sign as a mistaken hospital would have it. */
-export type Alter = (text: string) => string;
+/** Changes the text to be signed; only a mistaken hospital changes anything. */
+export type AlterSignedText = (text: string) => string;
 
+/** The ways of signing, by their names in a style. */
 export const signings = ['none', 'x-tif', 'csb', 'x-ca', 'cainfo', 'sealed'] as const;
 export type SigningName = (typeof signings)[number];
 
@@ -29,7 +30,7 @@ const CENTER_KEY =
   '04508e0b53addae15171147ffb3787d6aaf09b5d019d3d0ead4fc4cb7daeb6999c' +
   'a1a19ba98b3fc8b0c16ac4e0abb3b19fe0cf2c798b8df00aac95783f02adc764';
 
-/** The test accounts as the simulator hands them out. */
+/** The test accounts that the simulator is set up with. */
 const accounts: Readonly<Record<SigningName, readonly [account: string, secret: string]>> = {
   none: ['', ''],
   'x-tif': ['DEMO_PAASID', 'DemoToken0123456789abcdefDEMO'],
@@ -39,7 +40,7 @@ const accounts: Readonly<Record<SigningName, readonly [account: string, secret: 
   sealed: ['DEMOAPPID00000010000000000000001', 'DEMOSECRET0000000000000000000001'],
 };
 
-/** Whoever signs this request. */
+/** The signatory of one request, by the way of signing. */
 export function signatoryOf(name: SigningName, atMs: number, nonce: string): Signatory {
   const [account, secret] = accounts[name];
   return { account, secret, privateKey: SM2_KEY, centerKey: CENTER_KEY, atMs, nonce };

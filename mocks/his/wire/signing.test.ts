@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { expect, test } from 'vitest';
-import { habitsWith } from '../defects/defect.ts';
-import { signingDefects } from '../defects/signing.ts';
 import { decimal, writeJson, type Fields } from '../values/json.ts';
-import { messageOf, play } from '../testing/run.ts';
 import { signingNamed } from './signing.ts';
 import { readPayload, writePayload } from './payload.ts';
 import { signatoryOf, type Parcel, type SigningName } from './signatory.ts';
@@ -57,35 +53,7 @@ test('the sealed message is the published one', () => {
 
 test('a payload that is encrypted or written as text is read again', () => {
   for (const payload of ['object', 'text', 'sm4'] as const) {
-    const { style } = habitsWith({ payload });
-    expect(readPayload(writePayload({ name: '张三' }, style), style)).toEqual({ name: '张三' });
+    const form = { payload, ...writing };
+    expect(readPayload(writePayload({ name: '张三' }, form), form)).toEqual({ name: '张三' });
   }
-});
-
-/** What a hospital sends first under a defect: headers and text, without what is random in every signature. */
-const firstOf = async (defect: (typeof signingDefects)[number], isHealthy: boolean): Promise<string> => {
-  const { style = {} } = defect;
-  const run = await play(isHealthy ? { style } : { defect });
-  const [first] = run.received;
-  const kept = Object.entries(first?.headers ?? {}).filter(([name]) => /^(x-|_api)/.test(name));
-  return createHash('sha256')
-    .update(JSON.stringify([kept, first?.text]))
-    .digest('hex');
-};
-
-const deterministic = signingDefects.filter(({ style }) =>
-  ['x-tif', 'csb', 'x-ca'].includes(style?.signing ?? ''),
-);
-
-test.each(deterministic)('$id changes what is sent, and without it nothing changes', async (defect) => {
-  const healthy = await firstOf(defect, true);
-  expect(await firstOf(defect, true)).toBe(healthy);
-  expect(await firstOf(defect, false)).not.toBe(healthy);
-});
-
-test('whoever signs does so on every message', async () => {
-  const { received } = await play({ style: { signing: 'x-tif' } });
-  const nonces = received.map(({ headers }) => headers['x-tif-nonce']);
-  expect(new Set(nonces).size).toBe(received.length);
-  expect(messageOf(await play(), '4901').headers).not.toHaveProperty('x-tif-nonce');
 });

@@ -1,13 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import { sm2, sm3 } from 'sm-crypto-v2';
 import type { Fields } from '../values/json.ts';
-import { opened, sealedParcel } from './sealed.ts';
-import type { Alter, Parcel, Signable, Signatory, SigningName } from './signatory.ts';
+import { openSealed, sealedParcel } from './sealed.ts';
+import type { AlterSignedText, Parcel, Signable, Signatory, SigningName } from './signatory.ts';
 
-/** A way of signing: what it changes in the envelope, what it puts beside or around the message, how it reads an answer. */
+/** A way of signing: it changes the envelope, puts something beside or around the message, and reads the answer. */
 export type Signing = {
-  readonly envelope: (envelope: Fields, signatory: Signatory, altered: Alter) => Fields;
-  readonly parcel: (message: Signable, signatory: Signatory, altered: Alter) => Parcel;
+  readonly envelope: (envelope: Fields, signatory: Signatory, altered: AlterSignedText) => Fields;
+  readonly parcel: (message: Signable, signatory: Signatory, altered: AlterSignedText) => Parcel;
   readonly answer: (text: string, signatory: Signatory) => string;
 };
 
@@ -17,7 +17,7 @@ const plain: Signing = {
   answer: (text) => text,
 };
 
-/** Every way that this hospital knows. */
+/** The ways of signing that this hospital knows, by name. */
 export const signingNamed: Readonly<Record<SigningName, Signing>> = {
   none: plain,
   'x-tif': {
@@ -75,5 +75,5 @@ export const signingNamed: Readonly<Record<SigningName, Signing>> = {
       return { ...signed, cainfo: sm2.doSignature(altered(text), privateKey, { hash: true }).toUpperCase() };
     },
   },
-  sealed: { ...plain, parcel: sealedParcel, answer: opened },
+  sealed: { ...plain, parcel: sealedParcel, answer: openSealed },
 };

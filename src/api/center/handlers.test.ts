@@ -8,7 +8,7 @@ import { setupServer } from 'msw/node';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { parseAct } from '../../../mocks/his/acts/act.ts';
-import { habitsWith } from '../../../mocks/his/defects/defect.ts';
+import { habitsWith } from '../../../mocks/his/habits/habits.ts';
 import { defects } from '../../../mocks/his/defects/index.ts';
 import { createHospital } from '../../../mocks/his/acts/hospital.ts';
 import { createRecords } from '../../../mocks/his/voucher/records.ts';

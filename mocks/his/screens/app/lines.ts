@@ -1,4 +1,4 @@
-import { product, totalOf, typedPrice } from '../../values/amounts.ts';
+import { product, totalOf, typedPrice } from '../../values/money.ts';
 
 /** A row as it is typed. */
 export interface TypedLine {

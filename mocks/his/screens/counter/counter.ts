@@ -4,8 +4,7 @@ import { compactDate } from '../../values/time.ts';
 import type { Call, Calls, Institution } from '../platform/calls.ts';
 import type { Database } from '../store/database.ts';
 import { settlementsIn, type Settlements } from '../store/settlements.ts';
-import { visitsIn, type Visit, type VisitKind, type Visits } from '../store/visits.ts';
-import { isInpatient } from '../store/visits.ts';
+import { isInpatient, visitsIn, type Visit, type VisitKind, type Visits } from '../store/visits.ts';
 
 /** Everything that the counter's flows work with. */
 export type Counter = {

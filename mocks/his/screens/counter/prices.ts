@@ -1,4 +1,4 @@
-import { isMore, minus, smaller, totalOf } from '../../values/amounts.ts';
+import { isMore, minus, smaller, totalOf } from '../../values/money.ts';
 import { Refused } from './counter.ts';
 import type { Line, Price, Visit } from '../store/visits.ts';
 

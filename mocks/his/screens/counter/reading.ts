@@ -1,9 +1,9 @@
-import type { Operator } from '../platform/calls.ts';
 import { outputOf, Refused, type Counter } from './counter.ts';
 import { chronicInput, decodeInput, personInput } from '../platform/inputs.ts';
 import { decodedOf, diseasesOf, personOf } from '../platform/outputs.ts';
-import { readerFault, type Reader } from './readers.ts';
+import { readerFault, type Reader } from './settings.ts';
 import { codeFault } from '../../values/scan-code.ts';
+import type { Operator } from '../store/catalogue.ts';
 import type { Person } from '../store/visits.ts';
 
 /** What a card is read for. */

@@ -1,4 +1,4 @@
-import { isPositive, minus } from '../../values/amounts.ts';
+import { isPositive, minus } from '../../values/money.ts';
 import { askFor, Refused, visitOf, type Counter } from './counter.ts';
 import { reversalInput, settlementInput } from '../platform/inputs.ts';
 import { bookedOf, node, priceOf } from '../platform/outputs.ts';

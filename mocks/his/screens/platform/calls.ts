@@ -3,17 +3,15 @@ import { writeJson, type Fields } from '../../values/json.ts';
 import type { Records } from '../../voucher/records.ts';
 import { compactDateTime, dateTime } from '../../values/time.ts';
 import type { Line } from '../../wire/line.ts';
+import type { Operator } from '../store/catalogue.ts';
 import type { Database, Row } from '../store/database.ts';
 
-/** This hospital, as the platform knows it. */
+/** This hospital's code, name and region at the platform. */
 export type Institution = {
   readonly fixmedinsCode: string;
   readonly fixmedinsName: string;
   readonly admdvs: string;
 };
-
-/** Who sits at the counter. */
-export type Operator = { readonly code: string; readonly name: string };
 
 /** One question to the platform. The same subject and step is the same call, however often it is asked. */
 export type Call = {
@@ -22,14 +20,15 @@ export type Call = {
   readonly infno: string;
   readonly input: Fields;
   readonly operator: Operator;
-  /** Where the person is insured. */
+  /** The region where the person is insured. */
   readonly region?: string;
 };
 
 /** The hospital's line to the insurance platform, with a memory. */
 export interface Calls {
-  /** Written down before it is sent: after a silence the very same message goes out again, an answer is asked for once. */
+  /** Asks; the message is written down before it is sent, so that after a silence the very same one goes out again. */
   readonly ask: (call: Call) => Promise<Answer>;
+  /** The call that was written down for this subject and step. */
   readonly find: (subject: string, step: string) => Sent | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { decimal, type Fields } from '../../values/json.ts';
-import { isPositive } from '../../values/amounts.ts';
-import type { Operator } from './calls.ts';
+import { isPositive } from '../../values/money.ts';
+import type { Operator } from '../store/catalogue.ts';
 import type { Discharge, Line, Price, Visit } from '../store/visits.ts';
 import { date, dateTime } from '../../values/time.ts';
 
@@ -160,14 +160,14 @@ export function settlementInput(
             overlmt_selfpay: decimal(final.price.overLimit),
             preselfpay_amt: decimal(final.price.preSelfPay),
             inscp_scp_amt: decimal(final.price.inScope),
-            exp_content: accountWish(account),
+            exp_content: accountShare(account),
           }),
     },
   };
 }
 
 /** The specification has no field for how much the account is to pay; the extension carries it. */
-const accountWish = (acctPay: string): string => JSON.stringify({ ACCT_PAY: acctPay });
+const accountShare = (acctPay: string): string => JSON.stringify({ ACCT_PAY: acctPay });
 
 /** 2208 and 2305. */
 export const refundInput = ({ person, mdtrtId }: Visit, setlId: string): Fields => ({

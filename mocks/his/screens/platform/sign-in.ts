@@ -1,6 +1,7 @@
 import { date } from '../../values/time.ts';
-import type { Calls, Operator } from './calls.ts';
+import type { Operator } from '../store/catalogue.ts';
 import type { Database } from '../store/database.ts';
+import type { Calls } from './calls.ts';
 import { node, text } from './outputs.ts';
 
 /** The number of the operator's day at the platform; empty as long as there is none. */

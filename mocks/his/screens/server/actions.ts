@@ -1,34 +1,35 @@
 import { Refused, Silent } from '../counter/counter.ts';
 import type { Database } from '../store/database.ts';
 
-/** What the page gets for an action. */
-export type Told = { readonly status: number; readonly body: object };
+/** The reply to an action of the page. */
+export type Reply = { readonly status: number; readonly body: object };
 
-/** What an action came to; one that is not final may be asked for again under the same key. */
+/** The result of an action; one that is not final may be asked for again under the same key. */
 export type Result = { readonly body: object; readonly isFinal: boolean };
 
-/** Does every action of the page once, however often the page asks: the first answer is kept under the page's key. */
-export type Actions = (key: string, path: string, work: () => Promise<Result>) => Promise<Told>;
+/** Does every action of the page once, however often the page asks: the first reply is kept under the page's key. */
+export type Actions = (key: string, path: string, work: () => Promise<Result>) => Promise<Reply>;
 
 const REFUSED = 409;
-/** Nobody knows yet: the page asks again under the same key. */
+/** The status when nobody knows yet: the page asks again under the same key. */
 const SILENT = 503;
 
+/** The actions of a page, remembered in the database over a restart. */
 export function createActions(database: Database, now: () => number): Actions {
-  const running = new Map<string, Promise<Told>>();
-  const once = async (key: string, path: string, work: () => Promise<Result>): Promise<Told> => {
-    const told = await toldOf(work);
-    if (told.isFinal) {
+  const running = new Map<string, Promise<Reply>>();
+  const once = async (key: string, path: string, work: () => Promise<Result>): Promise<Reply> => {
+    const reply = await replyOf(work);
+    if (reply.isFinal) {
       database.run(
         'INSERT INTO action (key, path, status, answer, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
         key,
         path,
-        told.status,
-        JSON.stringify(told.body),
+        reply.status,
+        JSON.stringify(reply.body),
         now(),
       );
     }
-    return { status: told.status, body: told.body };
+    return { status: reply.status, body: reply.body };
   };
   return (key, path, work) => {
     const kept = database.get('SELECT path, status, answer FROM action WHERE key = ?', key);
@@ -46,7 +47,7 @@ export function createActions(database: Database, now: () => number): Actions {
   };
 }
 
-async function toldOf(work: () => Promise<Result>): Promise<Told & { readonly isFinal: boolean }> {
+async function replyOf(work: () => Promise<Result>): Promise<Reply & { readonly isFinal: boolean }> {
   try {
     const { body, isFinal } = await work();
     return { status: 200, body, isFinal };

@@ -13,20 +13,21 @@ import { resolve } from '../counter/settling.ts';
 import { signNoOf } from '../platform/sign-in.ts';
 import { settled } from '../counter/staying.ts';
 import type { Visit } from '../store/visits.ts';
-import { createVoucherDesk, type VoucherDesk } from '../vouchers/vouchers.ts';
+import { createVouchers, type Vouchers } from '../vouchers/vouchers.ts';
 
 /** The hospital behind the screens. */
 export type Office = {
   readonly counter: Counter;
   readonly calls: Calls;
-  readonly desk: VoucherDesk;
+  readonly vouchers: Vouchers;
   readonly actions: Actions;
   readonly settings: Settings;
   readonly exclusively: Exclusively;
-  /** One round of everything that goes on without an operator. */
+  /** Does one round of everything that goes on without an operator. */
   readonly tick: () => Promise<void>;
 };
 
+/** The office's ties to the outside: database, line, clock, and the hospital that it is. */
 export type OfficePorts = {
   readonly database: Database;
   readonly line: Pick<Line, 'post'>;
@@ -39,6 +40,7 @@ export type OfficePorts = {
   readonly wait: (ms: number) => Promise<void>;
 };
 
+/** The office of a hospital; nothing runs by itself until `tick` is called. */
 export function createOffice(ports: OfficePorts): Office {
   const { database, line, url, hospital, habits, timeoutMs, now, wait } = ports;
   const records = recordsIn(database);
@@ -48,32 +50,32 @@ export function createOffice(ports: OfficePorts): Office {
   const calls = createCalls({ database, records, line, url, hospital, now, timeoutMs, signNo });
   const counter = createCounter({ hospital, database, records, calls, now });
   const { reuploadsByItself } = settings;
-  const desk = createVoucherDesk({ counter, line, url, habits, reuploadsByItself, exclusively, wait });
+  const vouchers = createVouchers({ counter, line, url, habits, reuploadsByItself, exclusively, wait });
   const unlessBusy = createUnlessBusy(exclusively);
   const tick = async (): Promise<void> => {
     const open = counter.visits.inState('settling', 'refunding', 'opening', 'in-hospital');
     await Promise.all([
-      desk.work(),
-      ...open.map((visit) => unlessBusy(lockOf(visit), () => clear(counter, visit.id))),
+      vouchers.work(),
+      ...open.map((visit) => unlessBusy(lockOf(visit), () => clearUp(counter, visit.id))),
     ]);
   };
-  return { counter, calls, desk, settings, exclusively, tick, actions: createActions(database, now) };
+  return { counter, calls, vouchers, settings, exclusively, tick, actions: createActions(database, now) };
 }
 
-/** As long as a visit is being opened, the page knows it by the key of the action only. */
+/** The name under which a visit is locked; while it is being opened the page knows it by the key of the action only. */
 export const lockOf = ({ id, source, state }: Visit): string => (state === 'opening' ? source : id);
 
 /** Finds out what became of something nobody answered; what cannot be found out now is tried again later. */
-async function clear(counter: Counter, id: string): Promise<void> {
+async function clearUp(counter: Counter, id: string): Promise<void> {
   const visit = counter.visits.find(id);
   try {
-    if (visit !== undefined) await clearing(counter, visit);
+    if (visit !== undefined) await goOnWith(counter, visit);
   } catch (error) {
     if (!(error instanceof Refused) && !(error instanceof Silent)) throw error;
   }
 }
 
-async function clearing(counter: Counter, visit: Visit): Promise<void> {
+async function goOnWith(counter: Counter, visit: Visit): Promise<void> {
   switch (visit.state) {
     case 'settling':
       await resolve(counter, visit);

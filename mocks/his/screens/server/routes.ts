@@ -1,12 +1,12 @@
 import { date } from '../../values/time.ts';
-import { typedAmount } from '../../values/amounts.ts';
+import { typedAmount } from '../../values/money.ts';
 import type { Result } from './actions.ts';
 import { choices } from '../store/catalogue.ts';
 import { Refused, visitOf } from '../counter/counter.ts';
 import { lockOf, type Office } from './office.ts';
 import { drop, open } from '../counter/opening.ts';
 import { personRead, purposes, readCode } from '../counter/reading.ts';
-import { readersOf, saveReaders, type Reader } from '../counter/readers.ts';
+import { readersOf, saveReaders, type Reader } from '../counter/settings.ts';
 import { refund } from '../counter/refunding.ts';
 import { collect } from '../counter/settling.ts';
 import { signIn } from '../platform/sign-in.ts';
@@ -28,11 +28,11 @@ import {
 import { personView, settlementView, visitView, voucherView } from './views.ts';
 import type { Visit, VisitKind } from '../store/visits.ts';
 
-/** What the page may ask for without changing anything. */
+/** Answers a question of the page; nothing changes. */
 export type Question = (office: Office, query: URLSearchParams) => object;
 
-/** What the page may do; `key` is the page's, the same for the same action. */
-export type Deed = (office: Office, typed: Typed, key: string) => Promise<Result>;
+/** Does what the page asks for; `key` is the page's, the same for the same action. @throws Refused, Silent */
+export type Command = (office: Office, typed: Typed, key: string) => Promise<Result>;
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -59,8 +59,8 @@ export const questions: Readonly<Record<string, Question>> = {
       .inState('opening', 'priced', 'settling', 'refunding')
       .map((visit) => visitView(visit, [])),
   }),
-  '/api/vouchers': ({ desk, settings }) => ({
-    rows: desk.list().map(voucherView),
+  '/api/vouchers': ({ vouchers, settings }) => ({
+    rows: vouchers.list().map(voucherView),
     reuploadsByItself: settings.reuploadsByItself(),
   }),
 };
@@ -70,7 +70,7 @@ function dayMs(day: string | null, otherwise: number): number {
   return Number.isNaN(ms) ? otherwise : ms;
 }
 
-export const deeds: Readonly<Record<string, Deed>> = {
+export const commands: Readonly<Record<string, Command>> = {
   '/api/sign-in': async ({ counter }, typed) => {
     workstationIn(typed);
     await signIn(counter, operatorIn(typed));
@@ -136,7 +136,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
     const acctPay = typedAmount(typed['acctPay']);
     if (acctPay === undefined) throw new Refused('个人账户支付金额应为最多两位小数的金额');
     const visit = await office.exclusively(id, () => collect(office.counter, id, acctPay));
-    void office.desk.work();
+    void office.vouchers.work();
     return about(office, visit);
   },
   '/api/drop': async (office, typed) => {
@@ -149,20 +149,20 @@ export const deeds: Readonly<Record<string, Deed>> = {
     const settlement = office.counter.settlements.find(id);
     if (settlement === undefined) throw new Refused('没有找到可退费的结算');
     return office.exclusively(settlement.visit, async () => {
-      const hindrance = await office.desk.hindrance(id);
+      const hindrance = await office.vouchers.hindrance(id);
       if (hindrance !== undefined) throw new Refused(hindrance);
       const visit = await refund(office.counter, id, key);
-      void office.desk.work();
+      void office.vouchers.work();
       return about(office, visit);
     });
   },
-  '/api/vouchers/reupload': async ({ desk }, typed) => {
-    await desk.reupload(textIn(typed, 'settlement'));
-    void desk.work();
+  '/api/vouchers/reupload': async ({ vouchers }, typed) => {
+    await vouchers.reupload(textIn(typed, 'settlement'));
+    void vouchers.work();
     return final({ message: '已重新上传' });
   },
-  '/api/vouchers/status': async ({ desk }, typed) =>
-    final({ message: await desk.status(textIn(typed, 'settlement')) }),
+  '/api/vouchers/status': async ({ vouchers }, typed) =>
+    final({ message: await vouchers.status(textIn(typed, 'settlement')) }),
   '/api/settings': ({ settings }, typed) => {
     settings.setReuploadsByItself(typed['reuploadsByItself'] === true);
     return Promise.resolve(final({ message: '设置成功' }));

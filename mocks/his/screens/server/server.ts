@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, relative } from 'node:path';
 import { Refused } from '../counter/counter.ts';
 import type { Office } from './office.ts';
-import { deeds, questions } from './routes.ts';
+import { commands, questions } from './routes.ts';
 import { isTyped } from './typed.ts';
 
+/** The office that is served, and the address to serve it at. */
 export type ServerOptions = {
   readonly office: Office;
   /** The folder of the built screens. */
@@ -24,7 +25,7 @@ export interface CounterServer {
 
 type Answer = { readonly status: number; readonly type: string; readonly content: string | Uint8Array };
 
-/** Nothing from elsewhere, nothing to elsewhere. Element Plus places its pop-ups by style attributes. */
+/** The headers of every answer: nothing from elsewhere, nothing to elsewhere. Element Plus places its pop-ups by style attributes. */
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -35,7 +36,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 const MAX_BODY_BYTES = 1024 * 1024;
 const KEY = /^[\w-]{8,64}$/;
 
-/** Serves the screens and what they ask for. */
+/** Serves the screens, and answers what they ask for. @throws the listening error when the port is taken */
 export async function serveCounter(options: ServerOptions): Promise<CounterServer> {
   const { office, onFault } = options;
   const assets = openAssets(options.assets);
@@ -75,8 +76,8 @@ async function answer(
     if (question !== undefined) return json(200, question(office, searchParams));
     return assets(pathname) ?? json(404, { message: '没有这个页面' });
   }
-  const deed = deeds[pathname];
-  if (request.method !== 'POST' || deed === undefined) return json(404, { message: '不支持的操作' });
+  const command = commands[pathname];
+  if (request.method !== 'POST' || command === undefined) return json(404, { message: '不支持的操作' });
   // A page of another origin cannot send this type without being asked for it.
   if (request.headers['content-type']?.startsWith('application/json') !== true)
     return json(415, { message: '不支持的内容' });
@@ -84,8 +85,8 @@ async function answer(
   const key = isTyped(typed) ? typed['key'] : undefined;
   if (!isTyped(typed) || typeof key !== 'string' || !KEY.test(key))
     return json(400, { message: '请求不完整' });
-  const told = await office.actions(key, pathname, () => deed(office, typed, key));
-  return json(told.status, told.body);
+  const reply = await office.actions(key, pathname, () => command(office, typed, key));
+  return json(reply.status, reply.body);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -122,7 +123,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Only what was built is ever served. */
+/** The built files by path, held in memory: nothing else is ever served. */
 function openAssets(folder: string): (path: string) => Answer | undefined {
   const files = new Map<string, Answer>();
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {

@@ -1,7 +1,6 @@
-import { product, typedPrice } from '../../values/amounts.ts';
-import { choices, coded, type Coded } from '../store/catalogue.ts';
+import { product, typedPrice } from '../../values/money.ts';
+import { choices, coded, type Coded, type Operator } from '../store/catalogue.ts';
 import { Refused } from '../counter/counter.ts';
-import type { Operator } from '../platform/calls.ts';
 import type { Discharge, Form, Line, Person } from '../store/visits.ts';
 
 /** What the page sent, not yet looked at. */

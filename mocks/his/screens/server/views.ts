@@ -3,7 +3,7 @@ import { mostFromAccount } from '../counter/prices.ts';
 import type { Settlement } from '../store/settlements.ts';
 import { discrepancy } from '../counter/settling.ts';
 import { isInpatient, isSelfPaid, type Person, type Visit } from '../store/visits.ts';
-import type { VoucherRow } from '../vouchers/vouchers.ts';
+import type { VoucherRow } from '../vouchers/voucher-store.ts';
 
 /** A person as the screens show one; what the code stands for stays in the hospital. */
 export const personView = (person: Person): object => ({ ...person, certificate: '' });

@@ -1,10 +1,13 @@
 import catalogue from './data/catalogue.json' with { type: 'json' };
 import staff from './data/staff.json' with { type: 'json' };
 
-/** A thing with its code and its name. */
+/** An entry of a list: its code and its name. */
 export type Coded = { readonly code: string; readonly name: string };
 
-/** What can be charged. */
+/** Somebody who works at the counter. */
+export type Operator = Coded;
+
+/** A medical item that can be charged. */
 export type Item = Coded & {
   readonly unit: string;
   readonly price: string;
@@ -12,7 +15,7 @@ export type Item = Coded & {
   readonly level: string;
 };
 
-/** Everything the screens offer for choice. */
+/** The lists that the screens offer for choice. */
 export const choices = { ...catalogue, ...staff };
 export type Choices = typeof choices;
 

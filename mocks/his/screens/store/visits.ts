@@ -1,5 +1,4 @@
-import type { Coded } from './catalogue.ts';
-import type { Operator } from '../platform/calls.ts';
+import type { Coded, Operator } from './catalogue.ts';
 import type { Database, Row } from './database.ts';
 
 /** An insured person as the platform describes them; of a self-paid patient only name, number and region are known. */

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { negative, plus } from '../../values/money.ts';
-import { isMore, minus } from '../../values/amounts.ts';
+import { isMore, minus, negative, plus } from '../../values/money.ts';
 
 /** A settlement as the platform remembers it. */
 export type Booked = {

@@ -1,14 +1,13 @@
-import type { Card, Treatment } from '../../acts/act.ts';
-import { plus } from '../../values/money.ts';
+import type { Card, Treatment } from '../../settle/treatment.ts';
+import { minus, plus } from '../../values/money.ts';
 import { date, dateTime } from '../../values/time.ts';
-import { minus } from '../../values/amounts.ts';
 import type { Institution } from '../platform/calls.ts';
 import type { Settlement } from '../store/settlements.ts';
 import { isInpatient, isSelfPaid, type Line, type Visit } from '../store/visits.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A visit and how it was paid, as the voucher desk works with it. */
+/** The treatment of a visit and its charge, as vouchers are issued for it. */
 export function treatmentOf(visit: Visit, charge: Settlement, hospital: Institution): Treatment {
   const { person, form, discharge } = visit;
   const isStay = isInpatient(visit);
@@ -76,7 +75,7 @@ const feeLine = (line: Line): Card['feeLines'][number] => ({
   chrgitmLv: line.level,
 });
 
-/** Nobody leaves before he came or after he paid. */
+/** The moment of discharge: never before the admission, never after the payment. */
 function dischargedAt(day: string, admittedMs: number, paidMs: number): number {
   const noon = Date.parse(`${day}T12:00:00+08:00`);
   if (day === date(paidMs)) return paidMs;

@@ -3,7 +3,7 @@ import type { Received } from './fake-center.ts';
 import { filesOf, tagsOf, xmlInPdf } from './unpack.ts';
 
 /**
- * What a run sent otherwise than another: "4901 /input/bizStsb"; a file of the zip is "zip:code-no.pdf", a tag of
+ * The differences between the messages of two runs: "4901 /input/bizStsb"; a file of the zip is "zip:code-no.pdf", a tag of
  * its XML "xml:psnName". What is missing as a whole is named once.
  */
 export async function differences(healthy: Run, broken: Run): Promise<readonly string[]> {

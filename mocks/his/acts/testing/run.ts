@@ -1,28 +1,31 @@
-import { habitsWith, type Defect } from '../defects/defect.ts';
-import { createHospital, type ActReport } from '../acts/hospital.ts';
-import { createRecords } from '../voucher/records.ts';
-import type { Style } from '../habits/style.ts';
-import { createLine } from '../wire/line.ts';
+import { createHospital } from '../hospital.ts';
+import { habitsWith, type Deviation } from '../../habits/habits.ts';
+import { createRecords } from '../../voucher/records.ts';
+import type { Style } from '../../habits/style.ts';
+import type { Report } from '../../upload/errand.ts';
+import { createLine } from '../../wire/line.ts';
 import { actOf, course, type Kind } from './acts.ts';
-import { startFakeCenter, type Received, type Whim } from './fake-center.ts';
+import { startFakeCenter, type Received, type Override } from './fake-center.ts';
 
 /** 2026-07-30 10:20:30.400, +08:00 */
 export const START_MS = Date.UTC(2026, 6, 30, 2, 20, 30, 400);
 
-export type Run = { readonly reports: readonly ActReport[]; readonly received: readonly Received[] };
+/** A run of all acts of one card: the reports of the hospital, and the messages that the center received. */
+export type Run = { readonly reports: readonly Report[]; readonly received: readonly Received[] };
 
+/** The hospital and the center of a run. */
 export type Setting = {
   readonly kind?: Kind;
   readonly voucherType?: string;
   readonly style?: Partial<Style>;
-  readonly defect?: Defect;
-  readonly whim?: Whim;
+  readonly defect?: Deviation;
+  readonly override?: Override;
 };
 
 /** Plays all acts of a card over real HTTP on a clock that only moves when the hospital waits. */
 export async function play(setting: Setting = {}): Promise<Run> {
-  const { kind = 'real-time', voucherType = '1', style = {}, defect, whim } = setting;
-  const center = await startFakeCenter(whim);
+  const { kind = 'real-time', voucherType = '1', style = {}, defect, override } = setting;
+  const center = await startFakeCenter(override);
   const habits = habitsWith(style, defect);
   const line = createLine(habits.style.transport, habits.style.contentType);
   let nowMs = START_MS;
@@ -31,7 +34,7 @@ export async function play(setting: Setting = {}): Promise<Run> {
     return Promise.resolve();
   };
   const hospital = createHospital(habits, { line, records: createRecords(), now: () => nowMs, wait });
-  const reports: ActReport[] = [];
+  const reports: Report[] = [];
   try {
     for (const name of course)
       reports.push(await hospital.perform(actOf(name, kind, center.url, voucherType)));

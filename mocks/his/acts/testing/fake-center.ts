@@ -18,11 +18,11 @@ export interface FakeCenter {
   readonly close: () => Promise<void>;
 }
 
-/** What the center answers instead of what it would; `undefined` leaves it as it is. */
-export type Whim = (infno: string, input: Record<string, unknown>) => object | undefined;
+/** An answer in place of the usual one; `undefined` leaves that as it is. */
+export type Override = (infno: string, input: Record<string, unknown>) => object | undefined;
 
 /** Starts a center on a port that the system chooses. */
-export async function startFakeCenter(whim: Whim = () => undefined): Promise<FakeCenter> {
+export async function startFakeCenter(override: Override = () => undefined): Promise<FakeCenter> {
   const received: Received[] = [];
   let polls = 0;
   let isMended = false;
@@ -43,7 +43,7 @@ export async function startFakeCenter(whim: Whim = () => undefined): Promise<Fak
       const input = body['input'] as Record<string, unknown>;
       received.push({ infno, text, body, headers: request.headers });
       response.setHeader('Content-Type', 'application/json;charset=UTF-8');
-      response.end(JSON.stringify(whim(infno, input) ?? answer(infno, input)));
+      response.end(JSON.stringify(override(infno, input) ?? answer(infno, input)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,7 +62,7 @@ export async function startFakeCenter(whim: Whim = () => undefined): Promise<Fak
 export const refused = (reason: string): object => ({ infcode: -1, err_msg: reason, output: null });
 export const accepted = (output: unknown): object => ({ infcode: 0, err_msg: null, output });
 
-/** The outcome belongs to the newest upload of the batch that is asked for. */
+/** The vouchers of the newest upload of the batch that is asked for. */
 function vouchers(
   received: readonly Received[],
   query: Record<string, unknown>,

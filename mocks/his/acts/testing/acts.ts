@@ -1,4 +1,4 @@
-import { parseAct, type Act, type ActName } from '../acts/act.ts';
+import { parseAct, type Act, type ActName } from '../act.ts';
 
 export type Kind = 'real-time' | 'self-paid' | 'cross-province';
 
