@@ -30,7 +30,7 @@ export const aboutMember = (message: Message, { treatment, voucher }: Member): M
 });
 
 /** A file inside the uploaded zip. */
-export type Entry = { readonly name: string; readonly bytes: Uint8Array };
+export type ZipEntry = { readonly name: string; readonly bytes: Uint8Array };
 
 /** The places at which a message in the making can be changed, in the order in which it is made. */
 export type Hooks = {
@@ -42,7 +42,7 @@ export type Hooks = {
   readonly encodeXml: (text: string) => Uint8Array;
   /** The layout file. */
   readonly layout: (bytes: Uint8Array) => Uint8Array;
-  readonly entries: (entries: readonly Entry[]) => readonly Entry[];
+  readonly entries: (entries: readonly ZipEntry[]) => readonly ZipEntry[];
   readonly zip: (bytes: Uint8Array) => Uint8Array;
   /** One element of upldDetlList or reUploadDetlDTOList. */
   readonly element: (element: Fields, message: Message) => Fields;
@@ -83,7 +83,7 @@ export type Plan = {
   readonly afterSilence: 'make-sure' | 'as-new-call' | 'other-voucher';
 };
 
-/** Everything that makes this hospital differ from another. */
+/** The differences of this hospital from another. */
 export type Habits = { readonly hooks: Hooks; readonly plan: Plan; readonly style: Style };
 
 /** A hospital without a defect. */

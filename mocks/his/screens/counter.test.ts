@@ -10,7 +10,7 @@ import {
   STAFF,
   startCounter,
   type CounterProcess,
-  type Said,
+  type CounterReply,
 } from './testing/counter-process.ts';
 import { codeOf, START_BALANCE, startFakePlatform, type FakePlatform } from './testing/fake-platform.ts';
 
@@ -20,11 +20,11 @@ let platform: FakePlatform;
 let counter: CounterProcess;
 let keys = 0;
 
-const act = (path: string, content: object, key = `test-key-${(keys += 1)}`): Promise<Said> =>
+const act = (path: string, content: object, key = `test-key-${(keys += 1)}`): Promise<CounterReply> =>
   counter.post(path, content, key);
-const visitIn = ({ body }: Said): Fields => (body['visit'] ?? {}) as Fields;
-const setUp = (): Promise<Said> => act('readers', { readers: [READER] });
-const read = (code: string, purpose = 'account'): Promise<Said> => act('read', { purpose, code });
+const visitIn = ({ body }: CounterReply): Fields => (body['visit'] ?? {}) as Fields;
+const setUp = (): Promise<CounterReply> => act('readers', { readers: [READER] });
+const read = (code: string, purpose = 'account'): Promise<CounterReply> => act('read', { purpose, code });
 
 async function priced(code = codeOf(1)): Promise<string> {
   await setUp();

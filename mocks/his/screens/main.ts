@@ -7,7 +7,7 @@ import { createOffice } from './server/office.ts';
 import { readOptions, type CounterOptions } from './options.ts';
 import { serveCounter } from './server/server.ts';
 
-/** Between two rounds of what goes on without an operator. */
+/** The pause between two rounds of what goes on without an operator. */
 const TICK_MS = 500;
 
 const options = readOptions(process.argv.slice(2));
@@ -18,7 +18,7 @@ if (typeof options === 'string') {
   await run(options);
 }
 
-/** The hospital with its screens, until it is told to end. */
+/** Runs the hospital with its screens until a signal ends it. */
 async function run({
   center,
   data,

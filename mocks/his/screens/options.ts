@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** How the hospital with screens is started. */
+/** The options with which the hospital with screens is started. */
 export type CounterOptions = {
   readonly center: string;
   readonly host: string;
@@ -9,7 +9,7 @@ export type CounterOptions = {
   readonly fixmedinsCode: string;
   readonly fixmedinsName: string;
   readonly admdvs: string;
-  /** How long an answer of the platform is waited for. */
+  /** The longest wait for an answer of the platform. */
   readonly timeoutMs: number;
   readonly reuploadsByItself: boolean | undefined;
 };

@@ -11,7 +11,7 @@ import {
   STAFF,
   startCounter,
   type CounterProcess,
-  type Said,
+  type CounterReply,
 } from './testing/counter-process.ts';
 import {
   codeOf,
@@ -26,11 +26,11 @@ type Fields = Readonly<Record<string, string>>;
 const folder = (): string => mkdtempSync(join(tmpdir(), 'counter-'));
 
 /** One operator, who goes on after a restart where the screen stood: the same action under the same key. */
-type Step = (counter: CounterProcess, seen: Map<string, Said>) => Promise<Said>;
+type Step = (counter: CounterProcess, seen: Map<string, CounterReply>) => Promise<CounterReply>;
 
-const visitIn = ({ body }: Said | undefined = { status: 0, body: {} }): Fields =>
+const visitIn = ({ body }: CounterReply | undefined = { status: 0, body: {} }): Fields =>
   (body['visit'] ?? {}) as Fields;
-const readingIn = (said: Said | undefined): string => String(said?.body['reading']);
+const readingIn = (said: CounterReply | undefined): string => String(said?.body['reading']);
 
 const outpatient: Readonly<Record<string, Step>> = {
   reader: (counter) => counter.post('readers', { readers: [READER] }, 'key-reader'),
@@ -80,7 +80,7 @@ const inpatient: Readonly<Record<string, Step>> = {
 };
 
 /** Collects until it is known that it is paid, as an operator does who is told to collect again. */
-async function collect(counter: CounterProcess, { id = '' }: Fields): Promise<Said> {
+async function collect(counter: CounterProcess, { id = '' }: Fields): Promise<CounterReply> {
   for (let tries = 1; ; tries += 1) {
     const said = await counter.post(
       'collect',
@@ -108,7 +108,7 @@ async function work(
     void counter.kill();
     return killAt.fate;
   });
-  const seen = new Map<string, Said>();
+  const seen = new Map<string, CounterReply>();
   for (const [name, step] of Object.entries(steps)) {
     let said = await step(counter, seen).catch(() => undefined);
     if (said === undefined) {
@@ -132,7 +132,7 @@ async function work(
   return counter;
 }
 
-/** What the hospital has booked, and what the platform has. */
+/** The bookings of the hospital and those of the platform. */
 async function books(counter: CounterProcess): Promise<readonly Fields[]> {
   const { rows } = (await counter.get('settlements')) as { rows: readonly Fields[] };
   return rows;

@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate';
-import { aboutMember, type Entry, type Habits, type Message } from '../habits/habits.ts';
+import { aboutMember, type ZipEntry, type Habits, type Message } from '../habits/habits.ts';
 import type { Style } from '../habits/style.ts';
 import type { Treatment } from '../settle/treatment.ts';
 import { billOf, billXml } from '../voucher/bill.ts';
@@ -9,12 +9,12 @@ import { stemOf } from '../voucher/voucher.ts';
 /** The zip of a 4901 or 4905: for each voucher the layout file and, in mode 2, the structured XML beside it. */
 export async function pack(message: Message, habits: Habits): Promise<Uint8Array> {
   const { hooks, style } = habits;
-  const files: Entry[] = [];
+  const files: ZipEntry[] = [];
   for (const member of message.members) files.push(...(await filesOf(aboutMember(message, member), habits)));
   return hooks.zip(zip(hooks.entries(files), message.voucher.issuedAtMs, style.padPdfBytes > 0));
 }
 
-async function filesOf(message: Message, { hooks, plan, style }: Habits): Promise<readonly Entry[]> {
+async function filesOf(message: Message, { hooks, plan, style }: Habits): Promise<readonly ZipEntry[]> {
   const { voucher, treatment } = message;
   const bill = hooks.bill(billOf(treatment, voucher, style), message);
   const xml = plan.structured === 'delivered' ? hooks.encodeXml(hooks.xml(billXml(bill))) : undefined;
@@ -42,7 +42,7 @@ export function uploadMode(style: Style, { scenario, card }: Treatment): '1' | '
 const xmlName = ({ voucher, infno }: Message): string =>
   `${stemOf(voucher)}${infno === '4905' ? '-extinfo' : ''}.xml`;
 
-function zip(entries: readonly Entry[], issuedAtMs: number, isPadded: boolean): Uint8Array {
+function zip(entries: readonly ZipEntry[], issuedAtMs: number, isPadded: boolean): Uint8Array {
   const files = Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes]));
   return zipSync(files, { level: isPadded ? 0 : 6, mtime: new Date(issuedAtMs) });
 }

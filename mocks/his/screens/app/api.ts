@@ -2,21 +2,21 @@ import { ref, type Ref } from 'vue';
 
 import { texts } from './texts.ts';
 
-/** Somebody who works here, and where. */
+/** The operator of this window and the workstation. */
 export interface Seat {
   readonly operator: string;
   readonly workstation: string;
 }
 
-/** What an action came to: an answer, a refusal in words, or nobody knows. */
-export type Outcome<Body> =
+/** The outcome of an action: an answer, a refusal in words, or nobody knows. */
+export type ActionOutcome<Body> =
   | { readonly kind: 'done'; readonly body: Body }
   | { readonly kind: 'refused' | 'unknown'; readonly message: string };
 
 /** One button of a screen. */
 export interface Action {
   readonly isBusy: Ref<boolean>;
-  readonly run: <Body>(content: object) => Promise<Outcome<Body>>;
+  readonly run: <Body>(content: object) => Promise<ActionOutcome<Body>>;
 }
 
 const SEAT = 'seat';
@@ -35,7 +35,7 @@ export function takeSeat(taken: Seat | undefined): void {
   else sessionStorage.setItem(SEAT, JSON.stringify(taken));
 }
 
-/** An action does not run twice at once, and what nobody answered is asked for again under the same key. */
+/** An action that does not run twice at once; one that nobody answered is asked for again under the same key. */
 export function useAction(path: string): Action {
   const isBusy = ref(false);
   let open: { readonly text: string; readonly key: string } | undefined;
@@ -49,7 +49,7 @@ export function useAction(path: string): Action {
       try {
         const outcome = await post(path, text, open.key);
         if (outcome.kind !== 'unknown') open = undefined;
-        return outcome as Outcome<never>;
+        return outcome as ActionOutcome<never>;
       } finally {
         isBusy.value = false;
       }
@@ -57,7 +57,7 @@ export function useAction(path: string): Action {
   };
 }
 
-async function post(path: string, text: string, key: string): Promise<Outcome<unknown>> {
+async function post(path: string, text: string, key: string): Promise<ActionOutcome<unknown>> {
   try {
     const response = await fetch(path, {
       method: 'POST',
@@ -74,7 +74,7 @@ async function post(path: string, text: string, key: string): Promise<Outcome<un
 }
 
 /** The answer to a question; `undefined` when there is none, and then the reason is in `message`. */
-export async function question<Body>(path: string): Promise<Outcome<Body>> {
+export async function question<Body>(path: string): Promise<ActionOutcome<Body>> {
   try {
     const response = await fetch(path);
     const body = (await response.json()) as Body & { readonly message?: string };
@@ -85,7 +85,7 @@ export async function question<Body>(path: string): Promise<Outcome<Body>> {
   }
 }
 
-/** Also where the browser offers randomUUID to secure pages only. */
+/** A random key; also where the browser offers randomUUID to secure pages only. */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',

@@ -1,4 +1,4 @@
-/** How a scanner that types is read: by the keys it presses, whatever an input method or Caps Lock makes of them. */
+/** Reads a scanner that types by the keys it presses, whatever an input method or Caps Lock makes of them. */
 
 /** Keys with which a scanner ends a code. */
 export const isSuffix = ({ code, key, ctrlKey }: KeyboardEvent): boolean =>
@@ -42,7 +42,7 @@ export function keepQuiet(): void {
   quietUntil = performance.now() + AFTERWARDS_MS;
 }
 
-/** Whether keys are still those of the scan before. */
+/** True while keys are still those of the scan before. */
 export const isQuiet = (): boolean => performance.now() < quietUntil;
 
 type Editable = HTMLInputElement | HTMLTextAreaElement;
@@ -51,7 +51,7 @@ type Editable = HTMLInputElement | HTMLTextAreaElement;
  * Sees to it that a scan outside the box changes nothing: no button is pressed by its suffix, and a field gets back what
  * was in it. @returns the way to stop
  */
-export function guardAgainstStrayScans(told: () => void): () => void {
+export function guardAgainstStrayScans(onStrayScan: () => void): () => void {
   /** Digits of the run of keys that is under way. */
   let digits = 0;
   let last = -Infinity;
@@ -72,7 +72,7 @@ export function guardAgainstStrayScans(told: () => void): () => void {
     const isScan = digits >= DIGITS_OF_A_SCAN || (digits >= DIGITS_ON_A_BUTTON && field === undefined);
     const isItsSuffix = isScan && event.timeStamp - last <= gap();
     if (isItsSuffix || isQuiet()) stop(event);
-    if (isItsSuffix) told();
+    if (isItsSuffix) onStrayScan();
     if (digits >= DIGITS_OF_A_SCAN) restore();
     // The second key of a suffix of two.
     if (isItsSuffix) keepQuiet();
@@ -100,7 +100,7 @@ export function guardAgainstStrayScans(told: () => void): () => void {
       stop(event);
       restore();
     }
-    if (digits === DIGITS_OF_A_SCAN) told();
+    if (digits === DIGITS_OF_A_SCAN) onStrayScan();
   };
   window.addEventListener('keydown', pressed, true);
   return () => window.removeEventListener('keydown', pressed, true);

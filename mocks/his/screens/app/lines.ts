@@ -12,7 +12,7 @@ let made = 0;
 
 export const newLine = (): TypedLine => ({ id: (made += 1), code: '', pric: '', cnt: '1' });
 
-/** What a row comes to; zero as long as it is not complete. */
+/** The sum of a row; zero as long as it is not complete. */
 export function sumOf({ pric, cnt }: TypedLine): string {
   const amount = typedPrice(pric);
   return amount === undefined || !/^\d{1,6}(\.\d{1,4})?$/.test(cnt.trim())

@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
 
-/** What the server sends. */
+/** An entry of a list, as the server sends it. */
 export interface Coded {
   readonly code: string;
   readonly name: string;
@@ -122,7 +122,7 @@ export interface VoucherRow {
 /** The hospital this page belongs to; there before any screen is. */
 export const hospital = shallowRef<Hospital>();
 
-/** What the screens offer for choice. @throws before the hospital is known */
+/** The lists that the screens offer for choice. @throws Error before the hospital is known */
 export function choices(): Choices {
   if (hospital.value === undefined) throw new Error('The screens were opened before the hospital was known.');
   return hospital.value.choices;

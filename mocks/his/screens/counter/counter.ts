@@ -6,7 +6,7 @@ import type { Database } from '../store/database.ts';
 import { settlementsIn, type Settlements } from '../store/settlements.ts';
 import { isInpatient, visitsIn, type Visit, type VisitKind, type Visits } from '../store/visits.ts';
 
-/** Everything that the counter's flows work with. */
+/** The hospital's data and lines that the counter's flows work with. */
 export type Counter = {
   readonly hospital: Institution;
   readonly database: Database;
@@ -19,16 +19,17 @@ export type Counter = {
 
 export type CounterPorts = Pick<Counter, 'hospital' | 'database' | 'records' | 'calls' | 'now'>;
 
+/** A counter whose visits and settlements are in the database. */
 export const createCounter = (ports: CounterPorts): Counter => ({
   ...ports,
   visits: visitsIn(ports.database),
   settlements: settlementsIn(ports.database),
 });
 
-/** Why an action ends here: somebody said no. The message is for the operator. */
+/** The end of an action because somebody said no; the message is for the operator. */
 export class Refused extends Error {}
 
-/** Nobody said anything: what was asked may or may not have happened. */
+/** The end of an action because nobody answered: it may or may not have happened. */
 export class Silent extends Error {}
 
 /** The answer's output. @throws Refused, Silent */
@@ -50,7 +51,7 @@ export const askFor = (
   call: Pick<Call, 'step' | 'infno' | 'input'>,
 ): Promise<Answer> => calls.ask({ ...call, subject: id, operator, region: person.insuplcAdmdvs });
 
-/** 门诊号 or 住院流水号: letters, day and a running number. */
+/** A new 门诊号 or 住院流水号: letters, day and a running number. */
 export function newVisitId({ records, now }: Counter, kind: VisitKind): string {
   const letters = isInpatient({ kind }) ? 'ZY' : 'MZ';
   const day = compactDate(now());

@@ -1,6 +1,7 @@
-/** Does work on a thing while nobody else does; who comes later waits. */
+/** Does work on a thing while no other work is done on it; later work waits. */
 export type Exclusively = <Result>(thing: string, work: () => Promise<Result>) => Promise<Result>;
 
+/** Locks by name, held in memory. */
 export function createExclusively(): Exclusively {
   const last = new Map<string, Promise<unknown>>();
   return (thing, work) => {
@@ -15,7 +16,7 @@ export function createExclusively(): Exclusively {
   };
 }
 
-/** Does work on a thing unless it is being worked on in this round or one before; for what is tried again anyway. */
+/** Does work on a thing unless other work of this kind is still on it; for work that is tried again anyway. */
 export function createUnlessBusy(
   exclusively: Exclusively,
 ): (thing: string, work: () => Promise<void>) => Promise<void> {

@@ -6,7 +6,7 @@ import { codeFault } from '../../values/scan-code.ts';
 import type { Operator } from '../store/catalogue.ts';
 import type { Person } from '../store/visits.ts';
 
-/** What a card is read for. */
+/** The purposes of reading a card. */
 export const purposes = ['chronic', 'account', 'inpatient', 'discharge'] as const;
 export type Purpose = (typeof purposes)[number];
 
@@ -18,6 +18,7 @@ const businessTypes: Readonly<Record<Purpose, string>> = {
   discharge: '01301',
 };
 
+/** A code that was scanned at a workstation; `key` is the page's key of the action. */
 export type Scan = {
   readonly key: string;
   readonly purpose: Purpose;
@@ -29,7 +30,7 @@ export type Scan = {
 /** A person whose code was read. */
 export type Reading = { readonly id: string; readonly person: Person };
 
-/** Finds out who shows a code. @throws Refused with the platform's words, Silent */
+/** Reads a code: asks the platform for the person and keeps the reading. @throws Refused with the platform's words, Silent */
 export async function readCode(counter: Counter, scan: Scan): Promise<Reading> {
   const fault = readerFault(scan.readers) ?? codeFault(scan.code);
   if (fault !== undefined) throw new Refused(fault);

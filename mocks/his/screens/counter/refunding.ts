@@ -7,7 +7,7 @@ import type { Settlement } from '../store/settlements.ts';
 import { isInpatient, type Price, type Visit } from '../store/visits.ts';
 
 /**
- * Takes a settlement back; nobody has to scan for it. Money that came from an account goes back there.
+ * Takes a settlement back, without a scan. Money that came from an account goes back there.
  * @throws Refused when it was taken back before
  */
 export async function refund(counter: Counter, settlementId: string, key: string): Promise<Visit> {
@@ -23,7 +23,7 @@ export async function refund(counter: Counter, settlementId: string, key: string
   return goOnRefunding(counter, counter.visits.keep(refunding));
 }
 
-/** The refund of this round, asked for until it is answered: the same message is the same call. */
+/** Asks for the refund of this round, until it is answered: the same message is the same call. */
 export async function goOnRefunding(counter: Counter, visit: Visit): Promise<Visit> {
   const charge = counter.settlements.ofVisit(visit.id).findLast(({ kind }) => kind === 'charge');
   if (charge === undefined) throw new Refused('没有找到可退费的结算');
@@ -44,7 +44,7 @@ export async function goOnRefunding(counter: Counter, visit: Visit): Promise<Vis
   }
 }
 
-/** Refused because it was done before, which nobody here heard of? The platform knows. */
+/** Asks the platform whether the settlement was taken back before, which nobody here heard of. */
 async function isTakenBack(counter: Counter, visit: Visit, setlId: string): Promise<boolean> {
   const step = `refund-query-${visit.round}`;
   const input = settlementQueryInput(visit, setlId);
@@ -75,7 +75,7 @@ function book(
   return refunded;
 }
 
-/** What the platform did not say: the same amounts the other way round. */
+/** The refund when the platform gave no amounts: those of the charge the other way round. */
 const takenBack = (
   { setlId, medinsSetlId, acctPay, cash }: Settlement,
   at: number,

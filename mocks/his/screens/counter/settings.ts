@@ -21,7 +21,7 @@ const wanted = {
 
 const WHERE = '请在【系统管理】-【读卡器设置】中设置';
 
-/** What is missing before a workstation can read a 医保电子凭证. */
+/** The sentence that names what is missing before a workstation can read a 医保电子凭证; `undefined` when nothing is. */
 export function readerFault(readers: readonly Reader[]): string | undefined {
   const reader = readers.find(({ card }) => card === wanted.card[1]);
   if (reader === undefined) return `本工作站没有医保电子凭证的读卡器设置，${WHERE}`;
@@ -57,13 +57,14 @@ export function saveReaders(database: Database, workstation: string, readers: re
 
 /** Switches that stay as they are over a restart. */
 export interface Settings {
-  /** Whether a voucher whose upload failed is uploaded again without anybody asking. */
+  /** True when a voucher whose upload failed is uploaded again without anybody asking. */
   readonly reuploadsByItself: () => boolean;
   readonly setReuploadsByItself: (isOn: boolean) => void;
 }
 
 const NAME = 'reuploads-by-itself';
 
+/** The switches in the counter's database. */
 export const settingsIn = (database: Database): Settings => ({
   reuploadsByItself: () =>
     database.get('SELECT value FROM setting WHERE name = ?', NAME)?.['value'] === 'yes',

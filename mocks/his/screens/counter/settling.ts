@@ -8,7 +8,7 @@ import { isInpatient, isSelfPaid, type Visit } from '../store/visits.ts';
 import { dateTime } from '../../values/time.ts';
 
 /**
- * Collects what was priced. Whoever collects twice gets the first receipt; after a silence the visit is `settling` until
+ * Collects the price of a visit. Collecting twice gives the first receipt; after a silence the visit is `settling` until
  * it is known that nothing was taken or what was.
  * @throws Refused
  */
@@ -129,7 +129,7 @@ function kept(counter: Counter, settlement: Settlement, visit: Visit): Visit {
   return visit;
 }
 
-/** What is wrong with the amounts of a settlement, for the operator; nothing when they add up. */
+/** The sentence for the operator about amounts that do not add up; `undefined` when they do. */
 export function discrepancy({ price, acctPay, cash }: Settlement): string | undefined {
   const rest = minus(minus(minus(price.total, price.funds), acctPay), cash);
   if (rest === '0.00') return undefined;

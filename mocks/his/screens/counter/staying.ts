@@ -2,7 +2,7 @@ import { askFor, outputOf, Refused, type Counter } from './counter.ts';
 import { dischargeInput, feeInput, settlementInput } from '../platform/inputs.ts';
 import { node, priceOf } from '../platform/outputs.ts';
 import { sameTotal, selfPaidPrice, totalOfLines } from './prices.ts';
-import { isSelfPaid, type Discharge, type Entry, type Person, type Visit } from '../store/visits.ts';
+import { isSelfPaid, type Discharge, type FeeEntry, type Person, type Visit } from '../store/visits.ts';
 
 /** The stay with this 住院流水号. @throws Refused when there is none or it is over */
 export function stayOf(counter: Counter, id: string): Visit {
@@ -23,7 +23,7 @@ export function stayOfPerson({ visits }: Counter, person: Person): Visit {
 }
 
 /** Adds to what a stay costs; the key makes sure that it is added once. @throws Refused, Silent */
-export async function addFees(counter: Counter, id: string, entry: Entry): Promise<Visit> {
+export async function addFees(counter: Counter, id: string, entry: FeeEntry): Promise<Visit> {
   const visit = await settled(counter, stayOf(counter, id));
   if (visit.entered?.includes(entry.key) === true) return visit;
   if (visit.state !== 'in-hospital') throw new Refused('该病人正在办理出院结算，不能再录入费用');

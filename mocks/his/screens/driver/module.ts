@@ -15,12 +15,12 @@ import {
 } from './window.ts';
 
 /**
- * How the reference hospital's screens are worked on: an example for vendors, and what `certify --his web` does without
- * a module. The hospital issues and uploads vouchers by a job of its own, so that `upload` and `query-upload` only
+ * The acts on the reference hospital's screens: an example for vendors, and the module of `certify --his web` when none is
+ * given. The hospital issues and uploads vouchers by a job of its own, so that `upload` and `query-upload` only
  * look whether it has.
  */
 
-/** No screen of this hospital needs longer; who waits longer waits in vain. */
+/** The longest that a screen of this hospital needs. */
 const PATIENCE_MS = 15_000;
 
 const isSelfPaid = ({ act }: Task): boolean => act.scenario === 'self-paid';
@@ -62,7 +62,7 @@ async function inpatient(task: Task): Promise<void> {
   await page.getByRole('button', { name: '出院结算', exact: true }).click();
 }
 
-/** 住院登记; the number under which the stay goes on. */
+/** Fills in 住院登记; returns the 住院流水号 under which the stay goes on. */
 async function admitted(task: Task): Promise<string> {
   const { page, card } = task;
   await open(page, '住院管理', '住院登记');
@@ -75,9 +75,9 @@ async function admitted(task: Task): Promise<string> {
   await page.getByLabel('疾病编码', { exact: true }).selectOption(mainDiagnosis(card));
   await page.getByLabel('病情说明').fill(card.title);
   await save(page);
-  const told = page.getByRole('alert').filter({ hasText: '登记成功' });
-  await told.waitFor();
-  const [number] = /[0-9A-Z]{8,}/.exec(await told.innerText()) ?? [''];
+  const notice = page.getByRole('alert').filter({ hasText: '登记成功' });
+  await notice.waitFor();
+  const [number] = /[0-9A-Z]{8,}/.exec(await notice.innerText()) ?? [''];
   return number;
 }
 
@@ -88,8 +88,8 @@ async function enterPatient(page: Page, { person }: Card): Promise<void> {
 }
 
 /**
- * Who is insured is settled to the receipt. Who is not pays only with `upload`: until then what the center has to compare
- * with – the visit and its total – has been declared.
+ * Settles an insured patient to the receipt. A self-paid one pays only with `upload`; the visit and its total, which the
+ * center compares with, are declared here.
  */
 async function settle(task: Task): Promise<Declaration | undefined> {
   const { page, card, url = '' } = task;
@@ -115,7 +115,7 @@ async function upload(task: Task): Promise<void> {
     .waitFor();
 }
 
-/** In the list of vouchers: by the number that the center saw. */
+/** The row of the act's voucher in 电子凭证上传, found by the number that the center saw. */
 async function atVoucher({ page, act }: Task): Promise<Locator> {
   await open(page, '电子凭证管理', '电子凭证上传');
   const row = voucherRow(page, act.voucher?.no ?? '');

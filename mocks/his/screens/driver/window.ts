@@ -1,9 +1,9 @@
 import type { Card, Task } from 'evoucher-harness';
 import type { Locator, Page } from 'playwright';
 
-/** What an operator does at a window of this hospital, in the words of its screens. */
+/** The steps of an operator at a window of this hospital, in the words of its screens. */
 
-/** The screens from the beginning: nothing is left open of what was done before. */
+/** Opens the screens from the beginning, signed in; nothing is left open of what was done before. */
 export async function enter(page: Page, address: string): Promise<void> {
   await page.goto(address);
   const login = page.getByRole('button', { name: '登录' });
@@ -25,7 +25,7 @@ const reader = {
   卡片: '医保电子凭证',
 } as const;
 
-/** Once per workstation: without it nothing can be scanned. */
+/** Sets up the reader of this workstation, once: without it nothing can be scanned. */
 export async function setUpReader(page: Page): Promise<void> {
   await open(page, '系统管理', '读卡器设置');
   const row = page.getByRole('row', { name: '第 1 行' });
@@ -38,7 +38,7 @@ export async function setUpReader(page: Page): Promise<void> {
   await page.getByText('读卡环境设置成功').waitFor();
 }
 
-/** 【读卡】 to the beep: the person's phone is held under the scanner while the cursor is in the box. */
+/** Reads a card, from 【读卡】 to the beep: the person's phone is held under the scanner while the cursor is in the box. */
 export async function readCard({ page, scanner, wallet }: Task): Promise<void> {
   await page.getByRole('button', { name: '读卡', exact: true }).click();
   await page.getByRole('dialog', { name: '读卡' }).getByRole('button', { name: '确定' }).click();
@@ -48,7 +48,7 @@ export async function readCard({ page, scanner, wallet }: Task): Promise<void> {
   await done(dialog.waitFor({ state: 'hidden' }), dialog);
 }
 
-/** The first entry behind 请选择, where it does not matter which. */
+/** Chooses the first entry behind 请选择, where it does not matter which. */
 export async function chooseAny(scope: Page | Locator, label: string): Promise<void> {
   await scope.getByLabel(label, { exact: true }).selectOption({ index: 1 });
 }
@@ -72,21 +72,21 @@ export async function save(page: Page): Promise<void> {
 
 const priceDialog = (page: Page): Locator => page.getByRole('dialog', { name: '预结算' });
 
-/** What the pre-settlement shows in a field. */
+/** The text that the pre-settlement shows in a field. */
 export async function shown(page: Page, label: string): Promise<string> {
   const dialog = priceDialog(page);
   await done(dialog.waitFor(), page);
   return dialog.getByLabel(label, { exact: true }).inputValue();
 }
 
-/** Pays what the card wants from the account, as far as there is so much in it and to be paid. */
+/** Pays the card's share from the account, as far as there is so much in it and to be paid. */
 export async function payFromAccount(page: Page, { settlement }: Card): Promise<void> {
   const limits = [await shown(page, '个人账户余额'), await shown(page, '个人负担')];
   const wanted = Math.min(...[settlement.psnAcctPay ?? '0', ...limits].map(Number));
   await priceDialog(page).getByLabel('个人账户支付金额').fill(wanted.toFixed(2));
 }
 
-/** 【收费记账】 or 【结算扣款】 to the receipt. */
+/** Collects, from 【收费记账】 or 【结算扣款】 to the receipt. */
 export async function collect(page: Page): Promise<void> {
   const dialog = priceDialog(page);
   await dialog.getByRole('button', { name: /^(收费记账|结算扣款)$/ }).click();
@@ -96,13 +96,13 @@ export async function collect(page: Page): Promise<void> {
   await receipt.waitFor({ state: 'hidden' });
 }
 
-/** Waits for a success; what the screen complains of meanwhile is why there was none. */
+/** Waits for a success. @throws Error with the complaints of the screen when there was none */
 async function done(success: Promise<void>, scope: Page | Locator): Promise<void> {
   try {
     await success;
   } catch (cause) {
     const alerts = await scope.getByRole('alert').allInnerTexts();
-    const told = alerts.map((text) => text.trim()).filter((text) => text !== '');
-    throw told.length === 0 ? cause : new Error(told.join('；'), { cause });
+    const complaints = alerts.map((text) => text.trim()).filter((text) => text !== '');
+    throw complaints.length === 0 ? cause : new Error(complaints.join('；'), { cause });
   }
 }

@@ -29,11 +29,11 @@ export interface Calls {
   /** Asks; the message is written down before it is sent, so that after a silence the very same one goes out again. */
   readonly ask: (call: Call) => Promise<Answer>;
   /** The call that was written down for this subject and step. */
-  readonly find: (subject: string, step: string) => Sent | undefined;
+  readonly find: (subject: string, step: string) => WrittenCall | undefined;
 }
 
 /** A call as it was written down. */
-export type Sent = { readonly msgid: string; readonly infno: string; readonly isAnswered: boolean };
+export type WrittenCall = { readonly msgid: string; readonly infno: string; readonly isAnswered: boolean };
 
 export type CallPorts = {
   readonly database: Database;

@@ -1,7 +1,7 @@
 import { decimal, type Fields } from '../../values/json.ts';
 import { isPositive } from '../../values/money.ts';
 import type { Operator } from '../store/catalogue.ts';
-import type { Discharge, Line, Price, Visit } from '../store/visits.ts';
+import type { Discharge, ChargedItem, Price, Visit } from '../store/visits.ts';
 import { date, dateTime } from '../../values/time.ts';
 
 /** 按项目结算 */
@@ -10,7 +10,7 @@ const BY_ITEM = '01';
 const E_CREDENTIAL = '01';
 const ID_CARD = '01';
 
-/** 1162: what a scanned code stands for. */
+/** The input of 1162: asks who is behind a scanned code. */
 export const decodeInput = (
   code: string,
   businessType: string,
@@ -28,7 +28,7 @@ export const decodeInput = (
   },
 });
 
-/** 1101: the person behind a certificate. */
+/** The input of 1101: asks for the person behind a certificate. */
 export const personInput = (certificate: string, certno: string, name: string): Fields => ({
   data: {
     mdtrt_cert_type: E_CREDENTIAL,
@@ -39,10 +39,10 @@ export const personInput = (certificate: string, certno: string, name: string): 
   },
 });
 
-/** 5301: the chronic diseases that somebody is registered with. */
+/** The input of 5301: asks for the chronic diseases that a person is registered with. */
 export const chronicInput = (psnNo: string): Fields => ({ data: { psn_no: psnNo } });
 
-/** 2201: somebody is here. */
+/** The input of 2201: registers an outpatient. */
 export const registrationInput = ({ id, at, person, form }: Visit): Fields => ({
   data: {
     psn_no: person.psnNo,
@@ -63,7 +63,7 @@ export const registrationInput = ({ id, at, person, form }: Visit): Fields => ({
   },
 });
 
-/** 2203: what for. */
+/** The input of 2203: names the visit's diagnosis. */
 export const consultationInput = ({ at, person, form, mdtrtId }: Visit): Fields => ({
   mdtrtinfo: {
     mdtrt_id: mdtrtId,
@@ -88,8 +88,8 @@ const diagnosis = ({ diagnosis: { code, name }, bilgDept, doctor }: Visit['form'
   dise_dor_name: doctor.name,
 });
 
-/** 2204 and 2301: what was done. */
-export function feeInput(visit: Visit, lines: readonly Line[], firstSn: number): Fields {
+/** The input of 2204 and 2301: the fees; serial numbers begin at `firstSn`. */
+export function feeInput(visit: Visit, lines: readonly ChargedItem[], firstSn: number): Fields {
   const { id, person, form, mdtrtId, kind } = visit;
   const own: Fields =
     kind === 'inpatient'
@@ -118,7 +118,7 @@ export function feeInput(visit: Visit, lines: readonly Line[], firstSn: number):
   };
 }
 
-/** 2205 and 2202: takes back what was begun and is not going to be paid. */
+/** The inputs of 2205 and 2202: take back fees and registration that are not going to be paid. */
 export const withdrawFeesInput = ({ id, person, mdtrtId }: Visit): Fields => ({
   data: { mdtrt_id: mdtrtId, chrg_bchno: id, psn_no: person.psnNo },
 });
@@ -126,7 +126,7 @@ export const withdrawVisitInput = ({ id, person, mdtrtId }: Visit): Fields => ({
   data: { psn_no: person.psnNo, mdtrt_id: mdtrtId, ipt_otp_no: id },
 });
 
-/** 2206, 2207, 2303 and 2304; `acctPay` is absent before the patient has decided. */
+/** The input of 2206, 2207, 2303 and 2304; `final` is absent before the patient has decided. */
 export function settlementInput(
   visit: Visit,
   total: string,
@@ -166,25 +166,25 @@ export function settlementInput(
   };
 }
 
-/** The specification has no field for how much the account is to pay; the extension carries it. */
+/** The share of the account in the extension: the specification has no field for how much it is to pay. */
 const accountShare = (acctPay: string): string => JSON.stringify({ ACCT_PAY: acctPay });
 
-/** 2208 and 2305. */
+/** The input of 2208 and 2305: takes a settlement back. */
 export const refundInput = ({ person, mdtrtId }: Visit, setlId: string): Fields => ({
   data: { setl_id: setlId, mdtrt_id: mdtrtId, psn_no: person.psnNo },
 });
 
-/** 5203: without the id of a settlement it is asked for by the visit. */
+/** The input of 5203: asks for a settlement by its id, or without one by the visit. */
 export const settlementQueryInput = ({ person, mdtrtId }: Visit, setlId = ''): Fields => ({
   data: { psn_no: person.psnNo, setl_id: setlId, mdtrt_id: mdtrtId },
 });
 
-/** 2601: whatever came of that message, it shall not stand. */
+/** The input of 2601: reverses whatever came of an earlier message. */
 export const reversalInput = ({ person }: Visit, omsgid: string, oinfno: string): Fields => ({
   data: { psn_no: person.psnNo, omsgid, oinfno },
 });
 
-/** 2401: somebody stays. */
+/** The input of 2401: admits an inpatient. */
 export function admissionInput(visit: Visit, admdvs: string): Fields {
   const { id, at, person, form } = visit;
   return {
@@ -223,7 +223,7 @@ export function admissionInput(visit: Visit, admdvs: string): Fields {
   };
 }
 
-/** 2402: somebody leaves. */
+/** The input of 2402: discharges an inpatient. */
 export function dischargeInput(visit: Visit, discharge: Discharge): Fields {
   const { person, form, mdtrtId, at } = visit;
   const endtime = `${discharge.day} ${discharge.day === date(at) ? dateTime(at).slice(11) : '10:00:00'}`;

@@ -14,9 +14,10 @@ export function nodes(output: unknown, name: string): readonly Node[] {
   return (Array.isArray(found) ? (found as unknown[]) : [found]).filter(isNode);
 }
 
+/** The first row of a node; empty when there is none. */
 export const node = (output: unknown, name: string): Node => nodes(output, name)[0] ?? {};
 
-/** A field as text; what is missing is empty. */
+/** A field as text; a missing one is empty. */
 export function text(fields: Node, name: string): string {
   const value = fields[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -61,7 +62,7 @@ function cardNumber(base: Node): string | undefined {
   }
 }
 
-/** What a scanned code stands for, from a 1162 answer; older gateways answer with JSON text inside. */
+/** The person token and identity behind a scanned code, from a 1162 answer; older gateways put JSON text inside. */
 export function decodedOf(output: unknown): { token: string; region: string; name: string; certno: string } {
   const data = isNode(output) ? output['data'] : undefined;
   const fields = typeof data === 'string' ? { data: JSON.parse(data) as unknown } : output;
@@ -81,7 +82,7 @@ export const diseasesOf = (output: unknown): readonly Coded[] =>
     name: text(row, 'opsp_dise_name'),
   }));
 
-/** The amounts of 2206, 2207, 2208, 2303, 2304, 2305 and 5203. */
+/** The amounts in the answers of 2206, 2207, 2208, 2303, 2304, 2305 and 5203. */
 export function priceOf(setlinfo: Node): Price {
   return {
     total: money(setlinfo, 'medfee_sumamt'),
@@ -96,7 +97,7 @@ export function priceOf(setlinfo: Node): Price {
   };
 }
 
-/** What a final answer says beyond the amounts. */
+/** The part of a final answer that goes beyond the amounts. */
 export type Booked = {
   readonly setlId: string;
   readonly medinsSetlId: string;
@@ -105,6 +106,7 @@ export type Booked = {
   readonly cash: string;
 };
 
+/** The ids, the time and the payments of a final answer. */
 export function bookedOf(setlinfo: Node): Booked {
   return {
     setlId: text(setlinfo, 'setl_id'),

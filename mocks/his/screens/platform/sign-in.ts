@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { Calls } from './calls.ts';
 import { node, text } from './outputs.ts';
 
-/** The number of the operator's day at the platform; empty as long as there is none. */
+/** The sign-in number of the operator's day at the platform; empty as long as there is none. */
 export const signNoOf = (database: Database, operator: Operator, now: number): string =>
   String(
     database.get('SELECT sign_no FROM sign_in WHERE operator = ? AND day = ?', operator.code, date(now))?.[
@@ -12,7 +12,7 @@ export const signNoOf = (database: Database, operator: Operator, now: number): s
     ] ?? '',
   );
 
-/** 9001, once per operator and day. A platform that does not answer keeps nobody from working. */
+/** Signs an operator in (9001), once a day. A platform that does not answer keeps nobody from working. */
 export async function signIn(
   {
     calls,

@@ -5,10 +5,10 @@ import type { Database } from '../store/database.ts';
 export type Reply = { readonly status: number; readonly body: object };
 
 /** The result of an action; one that is not final may be asked for again under the same key. */
-export type Result = { readonly body: object; readonly isFinal: boolean };
+export type ActionResult = { readonly body: object; readonly isFinal: boolean };
 
 /** Does every action of the page once, however often the page asks: the first reply is kept under the page's key. */
-export type Actions = (key: string, path: string, work: () => Promise<Result>) => Promise<Reply>;
+export type Actions = (key: string, path: string, work: () => Promise<ActionResult>) => Promise<Reply>;
 
 const REFUSED = 409;
 /** The status when nobody knows yet: the page asks again under the same key. */
@@ -17,7 +17,7 @@ const SILENT = 503;
 /** The actions of a page, remembered in the database over a restart. */
 export function createActions(database: Database, now: () => number): Actions {
   const running = new Map<string, Promise<Reply>>();
-  const once = async (key: string, path: string, work: () => Promise<Result>): Promise<Reply> => {
+  const once = async (key: string, path: string, work: () => Promise<ActionResult>): Promise<Reply> => {
     const reply = await replyOf(work);
     if (reply.isFinal) {
       database.run(
@@ -47,7 +47,7 @@ export function createActions(database: Database, now: () => number): Actions {
   };
 }
 
-async function replyOf(work: () => Promise<Result>): Promise<Reply & { readonly isFinal: boolean }> {
+async function replyOf(work: () => Promise<ActionResult>): Promise<Reply & { readonly isFinal: boolean }> {
   try {
     const { body, isFinal } = await work();
     return { status: 200, body, isFinal };

@@ -1,6 +1,6 @@
 import { date } from '../../values/time.ts';
 import { typedAmount } from '../../values/money.ts';
-import type { Result } from './actions.ts';
+import type { ActionResult } from './actions.ts';
 import { choices } from '../store/catalogue.ts';
 import { Refused, visitOf } from '../counter/counter.ts';
 import { lockOf, type Office } from './office.ts';
@@ -32,7 +32,7 @@ import type { Visit, VisitKind } from '../store/visits.ts';
 export type Question = (office: Office, query: URLSearchParams) => object;
 
 /** Does what the page asks for; `key` is the page's, the same for the same action. @throws Refused, Silent */
-export type Command = (office: Office, typed: Typed, key: string) => Promise<Result>;
+export type Command = (office: Office, typed: Typed, key: string) => Promise<ActionResult>;
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -175,10 +175,10 @@ const outpatientKinds = [
   { code: 'self-paid', name: '自费结算' },
 ] as const;
 
-const final = (body: object): Result => ({ body, isFinal: true });
+const final = (body: object): ActionResult => ({ body, isFinal: true });
 
 /** A visit that nobody knows the outcome of may be asked for again. */
-const about = (office: Office, visit: Visit): Result => ({
+const about = (office: Office, visit: Visit): ActionResult => ({
   body: shown(office, visit),
   isFinal: visit.state !== 'settling' && visit.state !== 'refunding',
 });

@@ -23,7 +23,7 @@ export interface CounterServer {
   readonly close: () => Promise<void>;
 }
 
-type Answer = { readonly status: number; readonly type: string; readonly content: string | Uint8Array };
+type PageAnswer = { readonly status: number; readonly type: string; readonly content: string | Uint8Array };
 
 /** The headers of every answer: nothing from elsewhere, nothing to elsewhere. Element Plus places its pop-ups by style attributes. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -68,8 +68,8 @@ export async function serveCounter(options: ServerOptions): Promise<CounterServe
 async function answer(
   request: IncomingMessage,
   office: Office,
-  assets: (path: string) => Answer | undefined,
-): Promise<Answer> {
+  assets: (path: string) => PageAnswer | undefined,
+): Promise<PageAnswer> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://counter');
   if (request.method === 'GET') {
     const question = questions[pathname];
@@ -104,13 +104,13 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-const json = (status: number, value: object): Answer => ({
+const json = (status: number, value: object): PageAnswer => ({
   status,
   type: 'application/json; charset=utf-8',
   content: JSON.stringify(value),
 });
 
-function send(response: ServerResponse, { status, type, content }: Answer): void {
+function send(response: ServerResponse, { status, type, content }: PageAnswer): void {
   const length = Buffer.byteLength(content);
   response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': length });
   response.end(content);
@@ -124,8 +124,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The built files by path, held in memory: nothing else is ever served. */
-function openAssets(folder: string): (path: string) => Answer | undefined {
-  const files = new Map<string, Answer>();
+function openAssets(folder: string): (path: string) => PageAnswer | undefined {
+  const files = new Map<string, PageAnswer>();
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);

@@ -1,28 +1,28 @@
 import { product, typedPrice } from '../../values/money.ts';
 import { choices, coded, type Coded, type Operator } from '../store/catalogue.ts';
 import { Refused } from '../counter/counter.ts';
-import type { Discharge, Form, Line, Person } from '../store/visits.ts';
+import type { Discharge, Form, ChargedItem, Person } from '../store/visits.ts';
 
-/** What the page sent, not yet looked at. */
+/** The fields that the page sent, not yet looked at. */
 export type Typed = Readonly<Record<string, unknown>>;
 
 export const isTyped = (value: unknown): value is Typed =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A text of the page; what is missing is empty. */
+/** A text of the page without blanks around it; a missing one is empty. */
 export const textIn = (typed: Typed, name: string): string => {
   const value = typed[name];
   return typeof value === 'string' ? value.trim() : '';
 };
 
-/** @throws Refused when nothing was filled in */
+/** The text of a field that has to be filled in. @throws Refused when it is empty */
 export function filled(typed: Typed, name: string, label: string): string {
   const text = textIn(typed, name);
   if (text === '') throw new Refused(`请填写${label}`);
   return text;
 }
 
-/** @throws Refused when nothing that exists was chosen */
+/** The entry of a list that was chosen. @throws Refused when there is no such entry */
 export function chosen<Entry extends Coded>(list: readonly Entry[], code: unknown, label: string): Entry {
   const entry = coded(list, code);
   if (entry === undefined) throw new Refused(`请选择${label}`);
@@ -40,7 +40,7 @@ export function workstationIn(typed: Typed): string {
 const MAX_LINES = 100;
 
 /** The items as they were entered; what they cost together is reckoned here, not by the page. @throws Refused */
-export function linesIn(typed: Typed, at: number): readonly Line[] {
+export function linesIn(typed: Typed, at: number): readonly ChargedItem[] {
   const rows = Array.isArray(typed['lines']) ? (typed['lines'] as unknown[]).filter(isTyped) : [];
   if (rows.length === 0) throw new Refused('请至少录入一个医疗项目');
   if (rows.length > MAX_LINES) throw new Refused(`一次最多录入 ${MAX_LINES} 个医疗项目`);
@@ -59,7 +59,7 @@ export function linesIn(typed: Typed, at: number): readonly Line[] {
 /** The codes under which 门诊慢特病 are registered, with the diagnosis that each of them is. */
 const diseaseDiagnoses: Readonly<Record<string, string>> = choices.chronic;
 
-/** What was entered about an outpatient visit. @throws Refused */
+/** The form of an outpatient visit as it was entered. @throws Refused */
 export function outpatientForm(typed: Typed, person: Person | undefined): Form {
   const disease = person?.diseases.find(({ code }) => code === typed['disease']);
   const code = disease === undefined ? typed['disease'] : diseaseDiagnoses[disease.code];
@@ -81,7 +81,7 @@ function staffIn(typed: Typed): Pick<Form, 'doctor' | 'bilgDept' | 'acordDept'> 
   };
 }
 
-/** What was entered about an admission. @throws Refused */
+/** The form of an admission as it was entered. @throws Refused */
 export function admissionForm(typed: Typed): Form {
   return {
     bilgDept: chosen(choices.departments, typed['clinic'], '门诊科室'),
@@ -94,7 +94,7 @@ export function admissionForm(typed: Typed): Form {
   };
 }
 
-/** What was entered about a discharge. @throws Refused */
+/** The discharge as it was entered; days are yyyy-MM-dd. @throws Refused */
 export function dischargeIn(typed: Typed, today: string, admitted: string): Discharge {
   const day = textIn(typed, 'day');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day > today || day < admitted)
@@ -107,7 +107,7 @@ export function dischargeIn(typed: Typed, today: string, admitted: string): Disc
   };
 }
 
-/** Somebody who pays alone: what the counter has to know. @throws Refused */
+/** The patient who pays alone, as far as the counter has to know one. @throws Refused */
 export function selfPaidPerson(typed: Typed, admdvs: string): Person {
   const certno = textIn(typed, 'certno').toUpperCase();
   if (certno !== '' && !/^\d{17}[\dX]$/.test(certno)) throw new Refused('身份证号码应为 18 位');

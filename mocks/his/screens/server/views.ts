@@ -5,7 +5,7 @@ import { discrepancy } from '../counter/settling.ts';
 import { isInpatient, isSelfPaid, type Person, type Visit } from '../store/visits.ts';
 import type { VoucherRow } from '../vouchers/voucher-store.ts';
 
-/** A person as the screens show one; what the code stands for stays in the hospital. */
+/** A person as the screens show one; the number behind the code stays in the hospital. */
 export const personView = (person: Person): object => ({ ...person, certificate: '' });
 
 /** A visit as the screens show it, with the receipt once there is one. */
@@ -31,6 +31,7 @@ export function visitView(visit: Visit, settlements: readonly Settlement[]): obj
   };
 }
 
+/** A settlement as the screens list it, and as the receipt shows it. */
 export function settlementView(settlement: Settlement, visit: Visit): object {
   const { id, kind, setlId, setlTime, price, acctPay, cash, balance, operator } = settlement;
   return {

@@ -4,7 +4,7 @@ import staff from './data/staff.json' with { type: 'json' };
 /** An entry of a list: its code and its name. */
 export type Coded = { readonly code: string; readonly name: string };
 
-/** Somebody who works at the counter. */
+/** A cashier of the counter. */
 export type Operator = Coded;
 
 /** A medical item that can be charged. */

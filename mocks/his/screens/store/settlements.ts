@@ -1,7 +1,7 @@
 import type { Database, Row } from './database.ts';
 import { visitsIn, type Price, type Visit } from './visits.ts';
 
-/** Money that has moved, or moved back: then the amounts are negative. */
+/** A settlement: money that has moved, or moved back, and then the amounts are negative. */
 export type Settlement = {
   readonly id: string;
   readonly visit: string;
@@ -21,17 +21,19 @@ export type Settlement = {
   readonly operator: string;
 };
 
-/** What the query screens look for; days as yyyy-MM-dd, both included. */
-export type Wanted = { readonly from: number; readonly until: number; readonly name: string };
+/** The search of the query screens: from one moment until before another, milliseconds since 1970. */
+export type SettlementSearch = { readonly from: number; readonly until: number; readonly name: string };
 
+/** The settlements of the hospital. */
 export interface Settlements {
   readonly find: (id: string) => Settlement | undefined;
   readonly ofVisit: (visit: string) => readonly Settlement[];
-  readonly search: (wanted: Wanted) => readonly { settlement: Settlement; visit: Visit }[];
+  readonly search: (search: SettlementSearch) => readonly { settlement: Settlement; visit: Visit }[];
   /** Books a settlement, the visit that it changes and the voucher that is owed for it: all of it or nothing. */
   readonly book: (settlement: Settlement, visit: Visit) => void;
 }
 
+/** The settlements in the counter's database. */
 export function settlementsIn(database: Database): Settlements {
   const visits = visitsIn(database);
   return {

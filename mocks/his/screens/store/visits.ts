@@ -16,12 +16,12 @@ export type Person = {
   readonly cardNo: string;
   readonly balance: string;
   readonly diseases: readonly Coded[];
-  /** What the scanned code stands for: the number of the 就诊凭证. */
+  /** The number of the 就诊凭证 behind the scanned code. */
   readonly certificate: string;
 };
 
 /** One charged item. */
-export type Line = {
+export type ChargedItem = {
   readonly code: string;
   readonly name: string;
   readonly category: string;
@@ -32,7 +32,7 @@ export type Line = {
   readonly at: number;
 };
 
-/** What the platform reckons, before (预结算) or when it is final (结算). Amounts with two decimals. */
+/** The platform's reckoning, before (预结算) or when it is final (结算). Amounts with two decimals. */
 export type Price = {
   readonly total: string;
   /** 个人负担 */
@@ -52,13 +52,13 @@ export type Price = {
 export type VisitKind = 'chronic' | 'account' | 'self-paid' | 'inpatient' | 'self-paid-inpatient';
 
 /**
- * Where a visit stands. `opening`, `settling` and `refunding` mean that the platform was asked and that it is not yet
+ * The state of a visit. `opening`, `settling` and `refunding` mean that the platform was asked and that it is not yet
  * known what came of it.
  */
 export type VisitState =
   'opening' | 'in-hospital' | 'priced' | 'settling' | 'settled' | 'refunding' | 'refunded' | 'dropped';
 
-/** What was typed, by the names of the screens. */
+/** The typed form of a visit, by the names of the screens. */
 export type Form = {
   readonly doctor: Coded;
   readonly bilgDept: Coded;
@@ -71,7 +71,7 @@ export type Form = {
   readonly note?: string;
 };
 
-/** How the patient leaves. */
+/** The discharge of an inpatient; `day` is yyyy-MM-dd. */
 export type Discharge = {
   readonly day: string;
   readonly way: string;
@@ -79,9 +79,10 @@ export type Discharge = {
   readonly diagnosis: Coded;
 };
 
-/** Fees as they are entered in one go. */
-export type Entry = { readonly key: string; readonly lines: readonly Line[] };
+/** The fees that are entered in one go, under the page's key. */
+export type FeeEntry = { readonly key: string; readonly lines: readonly ChargedItem[] };
 
+/** A visit or a stay, from its opening to its payment. `at` is in milliseconds since 1970. */
 export type Visit = {
   /** 门诊号 or 住院流水号. */
   readonly id: string;
@@ -95,10 +96,10 @@ export type Visit = {
   readonly operator: Operator;
   readonly person: Person;
   readonly form: Form;
-  readonly lines: readonly Line[];
+  readonly lines: readonly ChargedItem[];
   readonly mdtrtId?: string;
   /** Fees that were sent and not yet confirmed. */
-  readonly pending?: Entry;
+  readonly pending?: FeeEntry;
   /** The page's keys of fees that were entered. */
   readonly entered?: readonly string[];
   /** The platform knows that the patient has left (2402). */
@@ -107,9 +108,9 @@ export type Visit = {
   readonly refundKey?: string;
   readonly discharge?: Discharge;
   readonly price?: Price;
-  /** What the patient wants to pay from the account. */
+  /** The amount that the patient wants to pay from the account. */
   readonly acctPay?: string;
-  /** The last thing the operator was told about it. */
+  /** The last notice about it to the operator. */
   readonly notice?: string;
 };
 
@@ -125,6 +126,7 @@ export interface Visits {
   readonly inState: (...states: readonly VisitState[]) => readonly Visit[];
 }
 
+/** The visits in the counter's database. */
 export function visitsIn(database: Database): Visits {
   const one = (row: Row | undefined): Visit | undefined => (row === undefined ? undefined : read(row));
   return {

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../../../dist/mocks-his-counter.js', import.meta.url));
 
-/** What the server said. */
-export type Said = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
+/** The server's reply to an action. */
+export type CounterReply = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
 /** The counter as a process of its own, asked as the page asks it. */
 export interface CounterProcess {
   readonly address: string;
-  readonly post: (path: string, content: object, key: string) => Promise<Said>;
+  readonly post: (path: string, content: object, key: string) => Promise<CounterReply>;
   readonly get: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   readonly kill: () => Promise<void>;
   /** Asks to end; the exit code. */
@@ -37,7 +37,7 @@ export async function startCounter(center: string, data: string): Promise<Counte
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ...seat, ...content, key }),
       });
-      return { status: response.status, body: (await response.json()) as Said['body'] };
+      return { status: response.status, body: (await response.json()) as CounterReply['body'] };
     },
     get: async (path) =>
       (await (await fetch(`${address}api/${path}`)).json()) as Readonly<Record<string, unknown>>,

@@ -13,7 +13,7 @@ export type Booked = {
   stands: boolean;
 };
 
-/** What becomes of a request: it is answered, its answer is lost, or it never arrives. */
+/** The fate of a request: it is answered, its answer is lost, or it never arrives. */
 export type Fate = 'answered' | 'answer-lost' | 'lost';
 
 /** A platform of the smallest kind: one insured person, half of everything paid by the fund, vouchers always stored. */
@@ -129,12 +129,17 @@ function createBooks(): {
     };
   };
   const settle = ({ infno, msgid, input }: Message): Reply => {
-    const { mdtrt_id: mdtrtId = '', medfee_sumamt: total = '', exp_content: wish } = nodeIn(input, 'data');
+    const {
+      mdtrt_id: mdtrtId = '',
+      medfee_sumamt: total = '',
+      exp_content: extension,
+    } = nodeIn(input, 'data');
     if (total !== fees.get(mdtrtId))
       return refused(`医疗费总额 ${total} 与费用明细之和 ${fees.get(mdtrtId) ?? ''} 不一致`);
     if (infno === '2206' || infno === '2303') return { output: setlinfo(total, '0.00', {}) };
     if (standing(mdtrtId) !== undefined) return refused('费用明细已结算，不能重复结算');
-    const account = wish === undefined ? '0.00' : (JSON.parse(wish) as { ACCT_PAY: string }).ACCT_PAY;
+    const account =
+      extension === undefined ? '0.00' : (JSON.parse(extension) as { ACCT_PAY: string }).ACCT_PAY;
     if (isMore(account, balance())) return refused('个人账户余额不足');
     const setlId = `S${String((serial += 1)).padStart(8, '0')}`;
     settlements.push({ setlId, msgid, mdtrtId, total, account, stands: true });

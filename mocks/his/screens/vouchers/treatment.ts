@@ -3,7 +3,7 @@ import { minus, plus } from '../../values/money.ts';
 import { date, dateTime } from '../../values/time.ts';
 import type { Institution } from '../platform/calls.ts';
 import type { Settlement } from '../store/settlements.ts';
-import { isInpatient, isSelfPaid, type Line, type Visit } from '../store/visits.ts';
+import { isInpatient, isSelfPaid, type ChargedItem, type Visit } from '../store/visits.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -64,7 +64,7 @@ export function settlementTexts(settlement: Settlement, selfPaid: boolean): Card
   return { ...amounts, setlId, medinsSetlId, setlTime, inscpAmt: price.inScope };
 }
 
-const feeLine = (line: Line): Card['feeLines'][number] => ({
+const feeLine = (line: ChargedItem): Card['feeLines'][number] => ({
   feeOcurTime: dateTime(line.at),
   medListCodg: line.code,
   medListName: line.name,
