@@ -1,4 +1,4 @@
-// The operator's list: hands out the phones.
+// The operator's list of the phones, each with its address.
 const base = location.pathname.replace(/\/$/, '');
 const element = (id) => document.getElementById(id);
 
