@@ -19,16 +19,16 @@ export interface ScanRequest<Model extends ScannerModel = ScannerModel> {
   readonly seed?: number;
 }
 
-/** What a scan sends, before it is put into keys, reports or bytes. */
+/** The content of a scan, before it is put into keys, reports or bytes. */
 export interface Content {
-  /** What stands before the code's own text. */
+  /** The characters before the code's own text. */
   readonly head: string;
   readonly text: string;
   readonly tail: string;
 }
 
 /**
- * Everything the scanner sends for a request, one content for each beep.
+ * The contents that the scanner sends for a request, one for each beep.
  * @throws HarnessError USAGE when there is nothing to send, or the scanner cannot have the fault
  */
 export function contentsOf(request: ScanRequest, random: Random): readonly Content[] {

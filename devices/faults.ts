@@ -4,7 +4,7 @@ const everywhere: readonly ScannerInterface[] = ['keyboard', 'hid-pos', 'serial'
 const lossy: readonly ScannerInterface[] = ['keyboard', 'serial'];
 const keyboard: readonly ScannerInterface[] = ['keyboard'];
 
-/** What goes wrong at a window, and with which scanners it can. */
+/** The faults of scans at a window, and the interfaces of the scanners that can have them. */
 export const scanFaults = [
   { id: 'no-suffix', title: '没有后缀：码后面没有回车', on: everywhere },
   { id: 'double-scan', title: '重复扫码：同一个码送出两次', on: everywhere },
@@ -23,6 +23,6 @@ export const isScanFault = (text: string): text is ScanFault => scanFaults.some(
 export const scanFaultTitle = (fault: ScanFault): string =>
   scanFaults.find(({ id }) => id === fault)?.title ?? fault;
 
-/** Whether a scanner of this kind can have the fault. */
+/** True when a scanner of this interface can have the fault. */
 export const canHave = (fault: ScanFault, kind: ScannerInterface): boolean =>
   scanFaults.some(({ id, on }) => id === fault && on.includes(kind));

@@ -5,7 +5,7 @@ import { extname, join } from 'node:path';
 
 import { HarnessError } from '../src/domain/harness-error.ts';
 
-/** What of a request the pages of this folder need. */
+/** The part of a request that the pages of this folder need. */
 export interface Call {
   readonly method: string;
   readonly path: readonly string[];
@@ -13,30 +13,33 @@ export interface Call {
   readonly body: string;
 }
 
+/** An answer as it is sent. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly content: string | Buffer;
 }
 
+/** The address to listen at, and the function that answers. */
 export interface ServeOptions {
-  /** What is served, for messages. */
+  /** The name of what is served, for messages. */
   readonly title: string;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
   readonly answer: (call: Call) => Answer | Promise<Answer>;
-  /** Told of faults of our own. */
+  /** Called with faults of our own. */
   readonly onFault: (fault: unknown) => void;
 }
 
+/** A server that listens; `port` is the one that it got. */
 export interface RunningServer {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
 /**
- * A small server for pages of this folder.
+ * Starts a small server for pages of this folder.
  * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function serve({ title, host, port, answer, onFault }: ServeOptions): Promise<RunningServer> {
@@ -95,7 +98,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-/** Nothing from elsewhere, nothing to elsewhere, nothing inline. */
+/** The headers of every answer: nothing from elsewhere, nothing to elsewhere, nothing inline. */
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -125,10 +128,12 @@ export const readPages = (folder: string, names: readonly string[]): ReadonlyMap
     ]),
   );
 
+/** An answer with a JSON value. */
 export const json = (value: unknown): Answer => answerOf(200, 'application/json', JSON.stringify(value));
 
-/** `message` is shown to the person as it is. */
+/** An answer that refuses; `message` is shown to the person as it is. */
 export const refused = (status: number, message: string): Answer =>
   answerOf(status, 'application/json', JSON.stringify({ message }));
 
+/** The answer to a path that is not known. */
 export const notFound: Answer = refused(404, '没有这个页面：请使用程序给出的地址');

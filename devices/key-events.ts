@@ -13,7 +13,7 @@ export interface KeyEvent {
   readonly which: number;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;
-  /** What is typed into the focused field; empty for a key that types nothing. */
+  /** The text typed into the focused field; empty for a key that types nothing. */
   readonly text: string;
 }
 

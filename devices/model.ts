@@ -1,13 +1,13 @@
 import { HarnessError } from '../src/domain/harness-error.ts';
 
-/** How a scanner is set up, whatever it is plugged into. */
+/** The settings of a scanner, whatever it is plugged into. */
 interface Setup {
   readonly id: string;
   readonly title: string;
   readonly note: string;
   /** Sent before everything else. */
   readonly prefix: string;
-  /** Whether the AIM identifier of the symbology (`]Q1` for a QR code) goes before the content. */
+  /** True when the AIM identifier of the symbology (`]Q1` for a QR code) goes before the content. */
   readonly symbologyPrefix: boolean;
   readonly letterCase: LetterCase;
   readonly suffix: Suffix;
@@ -21,7 +21,7 @@ export interface KeyboardModel extends Setup {
   /** The layout the computer has to be set to. */
   readonly layout: 'us';
   /**
-   * Whether letters arrive as they stand in the code although Caps Lock is on at the computer. Scanners are delivered
+   * True when letters arrive as they stand in the code although Caps Lock is on at the computer. Scanners are delivered
    * without it: their letters are turned round, as those of every keyboard.
    */
   readonly overridesCapsLock: boolean;
@@ -43,7 +43,7 @@ export type ScannerInterface = ScannerModel['interface'];
 export type Suffix = keyof typeof suffixChars;
 export type LetterCase = (typeof letterCases)[number];
 
-/** What each suffix sends. */
+/** The characters that each suffix sends. */
 export const suffixChars = { enter: '\r', tab: '\t', crlf: '\r\n', none: '' } as const;
 
 export const interfaceTitles: Readonly<Record<ScannerInterface, string>> = {
@@ -67,7 +67,7 @@ const SLOWEST_MS = 1_000;
 const FASTEST_BAUD = 4_000_000;
 
 /**
- * Lets a model in. `place` names the file for the message.
+ * Reads a model from a JSON value. `place` names the file for the message.
  * @throws HarnessError SCANNER-INVALID with the place of the first thing that is wrong
  */
 export function readModel(value: unknown, place: string): ScannerModel {

@@ -5,7 +5,7 @@ export interface Pace {
   readonly until: (at: number) => Promise<void>;
 }
 
-/** Where events go. */
+/** The receiver of a scan's events. */
 export interface Sink<Event> {
   readonly send: (event: Event) => void | Promise<void>;
   /** Resolves when everything that was sent has arrived. */
@@ -20,8 +20,8 @@ const AWAKE_MS = 0.1;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * The machine's own. Keys 5 ms apart need more than a timer of whole milliseconds; waiting awake all that time would lose
- * the processor to others on a busy machine, who sleeps is woken first.
+ * The pace of this machine's clock. Keys 5 ms apart need more than a timer of whole milliseconds; waiting awake all that time would lose
+ * the processor to others on a busy machine, a thread that sleeps is woken first.
  */
 export const machinePace: Pace = {
   now: () => performance.now(),

@@ -4,7 +4,7 @@ import { keyboardReports, posSchedule, serialBytes, type BytesEvent } from './sc
 
 /** A program on a computer that reads the scanner, through the drivers of its system. */
 export interface Listener extends Sink<BytesEvent> {
-  /** Whether Caps Lock is on at the computer, as far as it told the scanner. */
+  /** True when Caps Lock is on at the computer, as far as it reported that to the scanner. */
   readonly hasCapsLock: () => boolean;
 }
 
@@ -24,7 +24,7 @@ export async function scanInto(
   request: ScanRequest,
   { signal, pace = machinePace }: { readonly signal: AbortSignal; readonly pace?: Pace },
 ): Promise<boolean> {
-  // What cannot be sent is told before anybody waits for it.
+  // A scan that cannot be sent is refused before anybody waits for it.
   reportsFor(request, false);
   const listener = await scanner.listener(signal);
   if (listener === undefined) return false;
@@ -33,7 +33,7 @@ export async function scanInto(
 }
 
 /**
- * What a scan sends over USB, by what kind of scanner it is.
+ * The reports or bytes that a scan sends over USB, by the kind of scanner.
  * @throws HarnessError USAGE
  */
 export function reportsFor(request: ScanRequest, hasCapsLock: boolean): readonly BytesEvent[] {

@@ -13,14 +13,14 @@ export interface BytesEvent {
   readonly bytes: Uint8Array;
 }
 
-/** What a scan sends and when, by what the scanner is plugged into. */
+/** The events of a scan and their instants, by the interface of the scanner. */
 export type Schedule =
   | { readonly interface: 'keyboard'; readonly events: readonly KeyEvent[] }
   | { readonly interface: 'hid-pos'; readonly events: readonly BytesEvent[] }
   | { readonly interface: 'serial'; readonly events: readonly BytesEvent[] };
 
 /**
- * The same request always gives the same schedule.
+ * The schedule of a scan; the same request always gives the same one.
  * @throws HarnessError USAGE when the scanner cannot send the text or have the fault
  */
 export function schedule(request: ScanRequest): Schedule {
@@ -39,7 +39,7 @@ export function schedule(request: ScanRequest): Schedule {
 const LOCK_MS = 20;
 
 /**
- * A keyboard scan as boot reports, for a computer on which Caps Lock is as it told the scanner. The fault of an open Caps
+ * The boot reports of a keyboard scan, for a computer on which Caps Lock is as it reported to the scanner. The fault of an open Caps
  * Lock presses the key around the scan, unless it is on already.
  * @throws HarnessError USAGE also for an input method: that is the computer's, not in the reports
  */

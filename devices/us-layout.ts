@@ -10,7 +10,7 @@ export interface Key {
   readonly usage: number;
 }
 
-/** How a character is typed. */
+/** The key press that types a character. */
 export interface Press extends Key {
   /** `KeyboardEvent.key` with the modifier. */
   readonly typed: string;
@@ -59,7 +59,7 @@ const presses: ReadonlyMap<string, Press> = new Map<string, Press>([
   ['\n', { key: 'j', code: 'KeyJ', keyCode: 74, usage: 0x0d, typed: 'j', modifier: 'control' }],
 ]);
 
-/** How a character is typed on the US layout; `undefined` for one that it does not have. */
+/** The press that types a character on the US layout; `undefined` for one that it does not have. */
 export const pressOf = (char: string): Press | undefined => presses.get(char);
 
 /** The character of a usage id of HID page 7; `undefined` for keys that type nothing. */
@@ -68,7 +68,7 @@ export function charOf(usage: number, modifier: Press['modifier']): string | und
   return undefined;
 }
 
-/** What a key types on the US layout without Caps Lock; `undefined` for keys that type nothing. */
+/** The character that a key types on the US layout without Caps Lock; `undefined` for keys that type nothing. */
 export function usTyped(code: string, isShifted: boolean): string | undefined {
   const modifier = isShifted && code !== 'Space' ? 'shift' : 'none';
   for (const press of presses.values())

@@ -16,9 +16,9 @@ const entryPoints = {
   msw: 'src/msw.ts',
   playwright: 'src/playwright.ts',
   'verify-worker': 'src/app/verify/worker.ts',
-  'mocks-his': 'mocks/his/main.ts',
-  'mocks-his-screens': 'mocks/his/counter/driver/module.ts',
-  'mocks-his-counter': 'mocks/his/counter/main.ts',
+  'mocks-his': 'mocks/his/command/main.ts',
+  'mocks-his-screens': 'mocks/his/screens/driver/module.ts',
+  'mocks-his-counter': 'mocks/his/screens/main.ts',
 };
 
 const options = {
@@ -63,7 +63,7 @@ const pieces = {
   // The page for tests by hand.
   page: { made: 'page/index.html', make: () => page('src/page/app') },
   // The reference hospital's screens.
-  'his-page': { made: 'his-page/index.html', make: () => page('mocks/his/counter/app') },
+  'his-page': { made: 'his-page/index.html', make: () => page('mocks/his/screens/app') },
   // The wallet and the check of scanners, as they are.
   pages: { made: 'pages', make: copyPages },
 };

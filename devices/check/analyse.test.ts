@@ -18,7 +18,7 @@ interface Scan {
   readonly seed?: number;
 }
 
-/** What the emulator's scan looks like to the check. */
+/** The emulator's scan as the check sees it. */
 function scanned({ text = mixed, model = gun, faults = [], seed = 1 }: Scan): ScanAnalysis {
   const keys = keyEvents({ model, text, faults, seed });
   const value = keys.map((event) => (event.type === 'down' ? event.text : '')).join('');

@@ -6,16 +6,16 @@ import { scannerFinding, type ScannerFinding } from './findings.ts';
 /** A key event as a page notes it; `at` on any clock in milliseconds. */
 export type SeenKey = Pick<KeyEvent, 'at' | 'type' | 'key' | 'code' | 'keyCode' | 'shiftKey' | 'ctrlKey'>;
 
-/** What came in while somebody scanned one test code. */
+/** The keys and the text that came in while one test code was scanned. */
 export interface SeenScan {
   readonly keys: readonly SeenKey[];
-  /** What the field held in the end. */
+  /** The text of the field in the end. */
   readonly value: string;
 }
 
 export interface ScanAnalysis {
   readonly expected: string;
-  /** What was typed, with `\r`, `\t` and `\n` for the keys that end a scan. */
+  /** The typed text, with `\r`, `\t` and `\n` for the keys that end a scan. */
   readonly received: string;
   /** Median time from key to key; `undefined` for less than two keys. */
   readonly gapMs: number | undefined;
@@ -26,7 +26,7 @@ const IME_KEY_CODE = 229;
 /** Beyond this no page takes keys for a scan; see docs/scanner.md for the limits of each. */
 const SLOW_MS = 50;
 
-/** Whether suffix, speed, layout, Caps Lock and input method are right, told from the keys of one scan. */
+/** Analyses the keys of one scan: suffix, speed, layout, Caps Lock and input method. */
 export function analyseScan(expected: string, { keys, value }: SeenScan): ScanAnalysis {
   const downs = keys.filter(({ type, key }) => type === 'down' && !modifiers.has(key));
   const gapMs = median(downs.slice(1).map(({ at }, index) => at - (downs[index]?.at ?? at)));
@@ -39,7 +39,7 @@ export function analyseScan(expected: string, { keys, value }: SeenScan): ScanAn
   if (downs.length === 0) return { ...common, findings: [scannerFinding('nothing')] };
   // What the input method made of the keys says nothing about the scanner.
   if (isTakenByIme(downs, value))
-    return { ...common, findings: [scannerFinding('ime', spoken(value)), ...slow] };
+    return { ...common, findings: [scannerFinding('ime', fieldWords(value)), ...slow] };
   return {
     ...common,
     findings: [
@@ -56,7 +56,7 @@ const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'NumLo
 const isTakenByIme = (downs: readonly SeenKey[], value: string): boolean =>
   downs.some(({ keyCode }) => keyCode === IME_KEY_CODE) || /[^\x00-\x7f]/.test(value);
 
-const spoken = (value: string): string => (value === '' ? '输入框中没有文字' : `输入框中为“${value}”`);
+const fieldWords = (value: string): string => (value === '' ? '输入框中没有文字' : `输入框中为“${value}”`);
 
 const ends: Readonly<Record<string, string>> = { Enter: '\r', Tab: '\t' };
 

@@ -4,7 +4,7 @@ const ENDS = /[\r\n\t]+/;
 /** An AIM identifier: `]`, a letter for the symbology, a digit for its variant. */
 const AIM = /^\][A-Za-z]\d/;
 
-/** What a scan's text tells, however it came. With Caps Lock on the case of its letters tells nothing. */
+/** The findings in a scan's text, however it came. With Caps Lock on the case of its letters says nothing. */
 export function contentFindings(
   expected: string,
   received: string,
@@ -75,7 +75,7 @@ function textFindings(expected: string, content: string, shown: string): readonl
   return [scannerFinding('different', `收到“${shown}”`)];
 }
 
-/** Whether `whole` is `part` with further characters in between. */
+/** True when `whole` is `part` with further characters in between. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
   for (const char of whole) if (char === part.charAt(at)) at += 1;

@@ -1,4 +1,4 @@
-/** What may be wrong with a scanner or the computer it is plugged into, and what to do. Ids are for ever. */
+/** The problems of a scanner or of the computer it is plugged into, and what to do. Ids are for ever. */
 export const scannerProblems = [
   {
     id: 'nothing',
@@ -100,7 +100,7 @@ export interface ScannerFinding {
   readonly id: ScannerProblem;
   readonly level: 'must' | 'should';
   readonly title: string;
-  /** What was seen, in words; empty when the title says it all. */
+  /** The observation in words; empty when the title says it all. */
   readonly seen: string;
   readonly remedy: string;
 }

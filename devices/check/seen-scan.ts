@@ -1,6 +1,6 @@
 import type { SeenKey, SeenScan } from './analyse.ts';
 
-/** What the page says it saw; `undefined` when it is nothing of that kind. */
+/** Reads the scan that a page reports; `undefined` when the text is nothing of that kind. */
 export function readSeenScan(text: string): SeenScan | undefined {
   let value: unknown;
   try {

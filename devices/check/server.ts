@@ -6,7 +6,7 @@ import { analyseScan, type ScanAnalysis } from './analyse.ts';
 import { readSeenScan } from './seen-scan.ts';
 import { testCodes, type TestCode } from './test-codes.ts';
 
-/** What a test code came to. */
+/** A test code that was scanned, and the analysis of that scan. */
 export interface CheckedCode {
   readonly code: TestCode;
   readonly analysis: ScanAnalysis;
@@ -27,13 +27,13 @@ export interface CheckServer {
   readonly path: string;
   /** Resolves when the person is through, with the last scan of every code that was scanned. */
   readonly finished: Promise<readonly CheckedCode[]>;
-  /** What was scanned so far. */
+  /** The codes that were scanned so far. */
   readonly checked: () => readonly CheckedCode[];
   readonly close: () => Promise<void>;
 }
 
 /**
- * A page that shows test codes and tells what is wrong with the scanner or the computer.
+ * Serves a page that shows test codes and says what is wrong with the scanner or the computer.
  * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function serveCheck({ pages, host, port, onFault }: CheckServerOptions): Promise<CheckServer> {

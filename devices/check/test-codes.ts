@@ -1,4 +1,4 @@
-/** What is scanned to check a scanner. Chosen by us: no person's and no product's. */
+/** A code that is scanned to check a scanner. Chosen by us: no person's and no product's. */
 export interface TestCode {
   readonly id: string;
   readonly title: string;

@@ -25,7 +25,7 @@ export const pressedReport = ({ usage, modifier }: Pick<Press, 'usage' | 'modifi
 /** The report of no key. */
 export const releasedReport = (): Uint8Array => new Uint8Array(KEYBOARD_REPORT_BYTES);
 
-/** What a host with the US layout types from these reports; Caps Lock is off at the start. */
+/** The text that a host with the US layout types from these reports; Caps Lock is off at the start. */
 export function textOfKeyboardReports(reports: readonly Uint8Array[]): string {
   let text = '';
   let hasCapsLock = false;

@@ -15,7 +15,7 @@ export interface HidDevice {
 /** The scanners that are plugged in. */
 export interface HidPort {
   readonly devices: () => readonly HidDevice[];
-  /** Hands over every report until it is closed. */
+  /** Passes every report on until it is closed. */
   readonly open: (
     path: string,
     heard: { readonly report: (bytes: Uint8Array) => void; readonly failed: (fault: unknown) => void },
@@ -26,7 +26,7 @@ const KEYBOARD_PAGE = 0x01;
 const KEYBOARD_USAGE = 0x06;
 
 /**
- * The computer's own, through node-hid, which is loaded only here.
+ * The HID devices of this computer, through node-hid, which is loaded only here.
  * @throws HarnessError SCANNER-UNREACHABLE when its library cannot be loaded
  */
 export async function openHid(): Promise<HidPort> {
@@ -60,7 +60,7 @@ function kindOf(page: number | undefined, usage: number | undefined): HidDevice[
   return page === KEYBOARD_PAGE && usage === KEYBOARD_USAGE ? 'keyboard' : undefined;
 }
 
-/** What is missing on a bare Linux, in words that help. */
+/** The error of a bare Linux, with the way to install what is missing. */
 export function notLoaded(cause: unknown): HarnessError {
   const text = String(cause);
   const isLibusb = text.includes('libusb');

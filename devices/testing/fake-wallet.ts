@@ -14,7 +14,7 @@ const LIFE_MS = { short: 60_000, long: 24 * 3_600_000 };
 /** Two persons, codes that count up, and a clock that stands. The second one's name is an attack on pages. */
 export function createFakeWallet(): FakeWallet {
   let now = Date.parse('2026-01-05T10:00:00+08:00');
-  const told: AccountMessage[] = [];
+  const messages: AccountMessage[] = [];
   const issued: (CredentialCode & { readonly life: 'short' | 'long' })[] = [];
   const holders = [
     { id: 'P1', psnName: '邴菂㛃', certno: '379900199001010018', insuplcAdmdvs: '379900' },
@@ -29,10 +29,10 @@ export function createFakeWallet(): FakeWallet {
       issued.push({ ...code, life });
       return code;
     },
-    messages: (holder) => (holder === 'P1' ? told : []),
+    messages: (holder) => (holder === 'P1' ? messages : []),
     pass: (ms) => (now += ms),
     now: () => now,
-    tell: (message) => told.push(message),
+    tell: (message) => messages.push(message),
     issued,
   };
 }

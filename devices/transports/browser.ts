@@ -1,13 +1,13 @@
 import type { KeyEvent } from '../key-events.ts';
 import type { Sink } from '../play.ts';
 
-/** What is needed of a session with a browser's DevTools; Playwright's CDPSession is one. */
+/** The needed part of a session with a browser's DevTools; Playwright's CDPSession is one. */
 export interface BrowserSession {
   send(method: 'Input.dispatchKeyEvent', params: DispatchedKey): Promise<unknown>;
   detach(): Promise<void>;
 }
 
-/** What is needed of a page; Playwright's Page is one (Chromium). */
+/** The needed part of a page; Playwright's Page is one (Chromium). */
 export interface BrowserPage<Self> {
   context(): { newCDPSession(page: Self): Promise<BrowserSession> };
 }
@@ -46,7 +46,7 @@ export async function openBrowserSink<Page extends BrowserPage<Page>>(page: Page
         'Input.dispatchKeyEvent',
         dispatched(event, performance.timeOrigin + performance.now()),
       );
-      // Told by `flush`; until then it must not count as unheard.
+      // Thrown by `flush`; until then it must not count as unheard.
       arrived.catch(() => undefined);
       sent.push(arrived);
     },

@@ -23,7 +23,7 @@ const EIO = 5;
 /** The longest event, `UHID_CREATE2`, with its type. */
 export const UHID_EVENT_BYTES = 4 + NAME_BYTES + PHYS_BYTES + UNIQ_BYTES + 4 + 4 * 4 + DATA_BYTES;
 
-/** What the kernel says to a device. */
+/** An event from the kernel to a device. */
 export type UhidEvent =
   | { readonly kind: 'open' }
   | { readonly kind: 'close' }

@@ -20,7 +20,7 @@ const LOOK_EVERY_MS = 20;
 
 /**
  * A scanner of this very computer: its reports go to the kernel's HID drivers by file writes, without USB. `onState` is
- * told when a program begins and ends to read it.
+ * called when a program begins and ends to read it.
  * @throws HarnessError USAGE for a serial scanner; SCANNER-UNREACHABLE when the kernel offers no such device
  */
 export function openUhid(

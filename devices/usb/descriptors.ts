@@ -19,20 +19,20 @@ export interface Endpoint {
   readonly address: number;
   readonly type: 'bulk' | 'interrupt';
   readonly maxPacketBytes: number;
-  /** How often the host asks, in milliseconds; 0 for bulk. */
+  /** The interval at which the host asks, in milliseconds; 0 for bulk. */
   readonly intervalMs: number;
 }
 
 export interface Interface {
   readonly classCode: ClassCode;
-  /** What the class puts between the interface's descriptor and its endpoints. */
+  /** The descriptors of the class, between the interface's own and its endpoints. */
   readonly functional: Uint8Array;
   readonly endpoints: readonly Endpoint[];
-  /** What else the host may ask this interface for, by type of descriptor. */
+  /** Further descriptors that the host may ask this interface for, by type. */
   readonly further: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Everything about a device that never changes. */
+/** The fixed description of a device. */
 export interface DeviceDescription {
   readonly classCode: ClassCode;
   readonly idProduct: number;

@@ -4,7 +4,7 @@ import { keyboardDesign } from './keyboard.ts';
 import { posDesign } from './pos.ts';
 import { serialDesign } from './serial.ts';
 
-/** What the computer's log and device manager call a scanner. */
+/** The name of a scanner in the computer's log and device manager. */
 export const productName = ({ id }: ScannerModel): string => `Emulated scanner ${id}`;
 
 /** The USB device that a model is. */

@@ -8,21 +8,21 @@ import {
 } from './descriptors.ts';
 import { ENDPOINT_HALT, highByte, lowByte, requestTypes, standardRequests, type Setup } from './setup.ts';
 
-/** What came of a control transfer: data, empty when there is nothing to say; `undefined` is a STALL. */
+/** The answer to a control transfer: data, empty when there is none to return; `undefined` is a STALL. */
 export type ControlAnswer = Uint8Array | undefined;
 
-/** What is special to a kind of device, with its state since the last reset. */
+/** The part of a device that is special to its kind, with its state since the last reset. */
 export interface ClassFunction {
   /** Requests of the device's class to one of its interfaces. */
   readonly request: (setup: Setup, data: Uint8Array) => ControlAnswer;
-  /** Whether the host's Caps Lock is on; hosts tell keyboards only. */
+  /** True when the host's Caps Lock is on; hosts report it to keyboards only. */
   readonly hasCapsLock: () => boolean;
 }
 
 /** A kind of device: what it says of itself, and how one comes to life. */
 export interface UsbDesign {
   readonly description: DeviceDescription;
-  /** Where scans come out: an endpoint towards the host. */
+  /** The endpoint towards the host at which scans come out. */
   readonly dataEndpoint: number;
   readonly powerUp: () => ClassFunction;
 }
@@ -30,7 +30,7 @@ export interface UsbDesign {
 /** A device since its last reset. */
 export interface UsbDevice {
   readonly control: (setup: Setup, data: Uint8Array) => ControlAnswer;
-  /** Whether the endpoint is there and takes part; endpoint 0 always does. */
+  /** True when the endpoint is there and takes part; endpoint 0 always does. */
   readonly answers: (address: number) => boolean;
   readonly hasCapsLock: () => boolean;
 }
@@ -130,7 +130,7 @@ export function createUsbDevice({ description, powerUp }: UsbDesign): UsbDevice 
   };
 }
 
-/** Everything else is a STALL: a full speed device has no device qualifier (USB 2.0, 9.6.2), and this one no BOS. */
+/** The descriptor that is asked for; any other is a STALL: a full speed device has no device qualifier (USB 2.0, 9.6.2), and this one no BOS. */
 function descriptorOf(description: DeviceDescription, wValue: number): ControlAnswer {
   const index = lowByte(wValue);
   switch (highByte(wValue)) {

@@ -62,11 +62,11 @@ export function hidDescription(
   return { ...names, classCode: [0, 0, 0], interfaces: [only], association: undefined };
 }
 
-/** What a kind of HID device keeps between its reports. */
+/** The reports that a kind of HID device keeps. */
 export interface Reports {
   /** Type of report and its id, 0 when reports have none; `undefined` when there is no such report. */
   readonly get: (type: number, id: number) => ControlAnswer;
-  /** Whether the report was taken. */
+  /** Sets a report; true when it was taken. */
   readonly set: (type: number, id: number, data: Uint8Array) => boolean;
   /** Only boot devices know protocols (HID 1.11, 7.2.5). */
   readonly isBoot: boolean;
@@ -74,7 +74,7 @@ export interface Reports {
 }
 
 /**
- * The requests every HID device gets. The idle rate is kept and told, not acted on: it repeats a key that is held
+ * Answers the requests that every HID device gets. The idle rate is kept and returned, not acted on: it repeats a key that is held
  * (HID 1.11, 7.2.4), and a scanner holds none.
  */
 export function createHidFunction(reports: Reports): ClassFunction {
@@ -92,7 +92,7 @@ export function createHidFunction(reports: Reports): ClassFunction {
     }
     return undefined;
   };
-  const told = ({ bRequest, wValue }: Setup, data: Uint8Array): ControlAnswer => {
+  const set = ({ bRequest, wValue }: Setup, data: Uint8Array): ControlAnswer => {
     switch (bRequest) {
       case requests.setReport:
         return reports.set(highByte(wValue), lowByte(wValue), data) ? NOTHING : undefined;
@@ -108,7 +108,7 @@ export function createHidFunction(reports: Reports): ClassFunction {
   };
   return {
     request: (setup, data) =>
-      setup.bmRequestType === requestTypes.classFromInterface ? asked(setup) : told(setup, data),
+      setup.bmRequestType === requestTypes.classFromInterface ? asked(setup) : set(setup, data),
     hasCapsLock: reports.hasCapsLock,
   };
 }

@@ -29,9 +29,9 @@ export const keyboardDesign = (product: string, serialNumber: string): UsbDesign
         return type === reportTypes.output ? Uint8Array.of(lights) : undefined;
       },
       set: (type, id, data) => {
-        const [told] = data;
-        if (type !== reportTypes.output || id !== 0 || told === undefined) return false;
-        lights = told;
+        const [given] = data;
+        if (type !== reportTypes.output || id !== 0 || given === undefined) return false;
+        lights = given;
         return true;
       },
       hasCapsLock: () => (lights & CAPS_LOCK_LIGHT) !== 0,

@@ -32,7 +32,7 @@ const LINE_CODING_BYTES = 7;
 const NOTHING = new Uint8Array();
 
 /**
- * A scanner behind a virtual serial port. It keeps the host's line coding and tells it again; its pace is the model's, as
+ * A scanner behind a virtual serial port. It keeps the host's line coding and returns it; its pace is the model's, as
  * nothing of the line is left in USB.
  */
 export const serialDesign = (product: string, serialNumber: string, baudRate: number): UsbDesign => ({
@@ -48,11 +48,11 @@ export const serialDesign = (product: string, serialNumber: string, baudRate: nu
   powerUp: () => {
     let coding = lineCoding(baudRate);
     return {
-      request: ({ bRequest }, told) => {
+      request: ({ bRequest }, data) => {
         switch (bRequest) {
           case requests.setLineCoding:
-            if (told.length !== LINE_CODING_BYTES) return undefined;
-            coding = told.slice();
+            if (data.length !== LINE_CODING_BYTES) return undefined;
+            coding = data.slice();
             return NOTHING;
           case requests.getLineCoding:
             return coding;

@@ -8,12 +8,12 @@ import {
   type Unlink,
 } from './commands.ts';
 
-/** A device in the hands of one host. Every function returns the messages to be sent now, in order. */
+/** A device attached to one host. Every function returns the messages to be sent now, in order. */
 export interface Attachment {
   readonly take: (command: Command) => readonly Uint8Array[];
   /** Bytes for the host, now or when it asks; `delivered` is called when their message is returned. */
   readonly offer: (bytes: Uint8Array, delivered: () => void) => readonly Uint8Array[];
-  /** Whether somebody at the host waits for what is scanned. */
+  /** True while a program at the host waits for a scan. */
   readonly isListenedTo: () => boolean;
   readonly hasCapsLock: () => boolean;
 }

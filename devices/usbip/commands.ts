@@ -15,7 +15,7 @@ const SETUP_AT = 0x28;
 /** `number_of_packets` of a transfer that is not isochronous. */
 const NOT_ISOCHRONOUS = 0xffffffff;
 const LAST_ENDPOINT = 15;
-/** Nothing a scanner takes is near this long. */
+/** The longest transfer to a scanner: far beyond anything one takes. */
 const MAX_OUT_BYTES = 65_536;
 const IN_BIT = 0x80;
 
@@ -46,7 +46,7 @@ export interface Submit {
   readonly transferBufferLength: number;
   /** Only for endpoint 0. */
   readonly setup: Setup;
-  /** What the host sends; empty for a transfer to the host. */
+  /** The bytes from the host; empty for a transfer to the host. */
   readonly data: Uint8Array;
 }
 

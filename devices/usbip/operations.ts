@@ -32,7 +32,7 @@ export interface ExportedDevice {
   readonly description: DeviceDescription;
 }
 
-/** How commands name an attached device. */
+/** The number by which commands name an attached device. */
 export const devidOf = ({ busnum, devnum }: ExportedDevice): number => (busnum << 16) | devnum;
 
 /** OP_REQ_DEVLIST or OP_REQ_IMPORT. */

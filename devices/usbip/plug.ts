@@ -5,7 +5,7 @@ import { createAttachment, type Attachment } from './attachment.ts';
 import type { Command } from './commands.ts';
 import { devidOf, type ExportedDevice } from './operations.ts';
 
-/** Where a scanner stands: on the table, at a computer, and with a program there that reads it. */
+/** The state of a scanner: on the table, at a computer, or with a program there that reads it. */
 export type PlugState = 'free' | 'attached' | 'listening';
 
 /** A scanner at its place on the bus, for one host at a time. */
@@ -23,7 +23,7 @@ export interface Hold {
   readonly release: () => void;
 }
 
-/** Told whenever the state of a plug is another than before. */
+/** Called whenever the state of a plug has changed. */
 export type StateChange = (plug: Plug, state: PlugState) => void;
 
 export function createPlug(exported: ExportedDevice, design: UsbDesign, changed: StateChange): Plug {

@@ -1,4 +1,4 @@
-/** What the next bytes of a connection are: a whole message and how long it was, too little yet, or nothing that fits. */
+/** The meaning of a connection's next bytes: a whole message and its length, too little yet, or nothing that fits. */
 export type Reading<Message> =
   | { readonly kind: 'message'; readonly message: Message; readonly bytes: number }
   | { readonly kind: 'more' }

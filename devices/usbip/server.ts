@@ -27,7 +27,7 @@ export interface UsbipServer {
 }
 
 const BUSNUM = 1;
-/** Who connects and asks for nothing is let go after this. */
+/** The time after which a connection that asks for nothing is closed. */
 const IDLE_MS = 10_000;
 const MAX_CONNECTIONS = 64;
 /** A host that takes nothing of what it asked for. */
@@ -77,7 +77,7 @@ export async function serveUsbip(options: UsbipOptions): Promise<UsbipServer> {
 
 interface Desk extends Pick<UsbipOptions, 'onRefusal'> {
   readonly plugs: readonly Plug[];
-  /** Who has a scanner, by address. */
+  /** The host that has each scanner, by address. */
   readonly holders: Map<Plug, string>;
 }
 

@@ -1,26 +1,29 @@
 import { notFound, json, readPages, type Answer, type Call } from '../http.ts';
 import { qrPicture } from '../qr-picture.ts';
-import type { Phone, ShownCode, WalletDesk } from './phones.ts';
+import type { Phone, ShownCode, Phones } from './phones.ts';
 
+/** The phones that are shown, and the pages that show them. */
 export interface WalletHandlerOptions {
-  readonly desk: WalletDesk;
+  readonly phones: Phones;
   /** The folder of the built pages. */
   readonly pages: string;
-  /** What the operator has to know; a person at a phone does not. */
+  /** The secret in the operator's address; a person at a phone does not know it. */
   readonly operatorToken: string;
   readonly now: () => number;
-  /** Where phones in the network reach this server, such as `http://192.168.1.20:8492`, the best one first. */
+  /** The addresses at which phones in the network reach this server, such as `http://192.168.1.20:8492`, best first. */
   readonly origins: () => readonly string[];
 }
 
+/** Answers one request for a page or its data. */
 export type WalletHandler = (call: Call) => Promise<Answer>;
 
-/** Everything is below this path. */
+/** The path below which all pages of the phones are. */
 export const WALLET_PATH = '/wallet';
 
+/** The path of the operator's page. */
 export const operatorPath = (token: string): string => `${WALLET_PATH}/desk/${token}`;
 
-/** Answers for the phones and for the operator; any path that is neither is not found. */
+/** A handler of the phones' and the operator's pages; any other path is not found. */
 export function createWalletHandler(options: WalletHandlerOptions): WalletHandler {
   const files = readPages(options.pages, names);
   return async ({ method, path, query }) => {
@@ -31,12 +34,20 @@ export function createWalletHandler(options: WalletHandlerOptions): WalletHandle
       return second === options.operatorToken
         ? operatorAnswer(third, query.getAll('holder'), files, options)
         : notFound;
-    const phone = third === '' ? options.desk.phone(first) : undefined;
+    const phone = third === '' ? options.phones.phone(first) : undefined;
     return phone === undefined ? notFound : phoneAnswer(method, second, phone, files, options.now());
   };
 }
 
-const names = ['phone.html', 'phone.js', 'desk.html', 'desk.js', 'sheet.html', 'sheet.js', 'wallet.css'];
+const names = [
+  'phone.html',
+  'phone.js',
+  'operator.html',
+  'operator.js',
+  'sheet.html',
+  'sheet.js',
+  'wallet.css',
+];
 
 async function phoneAnswer(
   method: string,
@@ -62,23 +73,23 @@ async function operatorAnswer(
   what: string,
   ids: readonly string[],
   files: ReadonlyMap<string, Answer>,
-  { desk, now, origins }: WalletHandlerOptions,
+  { phones, now, origins }: WalletHandlerOptions,
 ): Promise<Answer> {
   switch (what) {
     case '':
-      return files.get('desk.html') ?? notFound;
+      return files.get('operator.html') ?? notFound;
     case 'sheet':
       return files.get('sheet.html') ?? notFound;
     case 'holders': {
       const [origin = ''] = origins();
-      const holders = desk.holders().map(async ({ token, ...holder }) => {
+      const holders = phones.holders().map(async ({ token, ...holder }) => {
         const path = `${WALLET_PATH}/${token}`;
         return { ...holder, path, url: `${origin}${path}`, qr: await qrPicture(`${origin}${path}`) };
       });
       return json(await Promise.all(holders));
     }
     case 'codes': {
-      const codes = desk.printed(ids).map(async ({ holder, ...code }) => ({
+      const codes = phones.printed(ids).map(async ({ holder, ...code }) => ({
         ...(await codeView(code, now())),
         psnName: holder.psnName,
         insuplcAdmdvs: holder.insuplcAdmdvs,

@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest';
 
 import { createFakeWallet, type FakeWallet } from '../testing/fake-wallet.ts';
-import { createWalletDesk, maskedName, type Phone, type WalletDesk } from './phones.ts';
+import { createPhones, maskedName, type Phone, type Phones } from './phones.ts';
 
-function opened(): { readonly wallet: FakeWallet; readonly desk: WalletDesk; readonly phone: Phone } {
+function opened(): { readonly wallet: FakeWallet; readonly phones: Phones; readonly phone: Phone } {
   const wallet = createFakeWallet();
   let tokens = 0;
-  const desk = createWalletDesk({ wallet, now: wallet.now, newToken: () => `token-${(tokens += 1)}` });
-  const [holder] = desk.holders();
-  const phone = desk.phone(holder?.token ?? '');
+  const phones = createPhones({ wallet, now: wallet.now, newToken: () => `token-${(tokens += 1)}` });
+  const [holder] = phones.holders();
+  const phone = phones.phone(holder?.token ?? '');
   if (phone === undefined) throw new Error('The first holder has a phone.');
-  return { wallet, desk, phone };
+  return { wallet, phones, phone };
 }
 
 test('every holder has an address of their own that stays', () => {
-  const { desk } = opened();
-  expect(desk.holders().map(({ id, token }) => [id, token])).toEqual([
+  const { phones } = opened();
+  expect(phones.holders().map(({ id, token }) => [id, token])).toEqual([
     ['P1', 'token-1'],
     ['P2', 'token-2'],
   ]);
-  expect(desk.holders()).toEqual(desk.holders());
+  expect(phones.holders()).toEqual(phones.holders());
 });
 
 test('nobody has a phone for an unknown token', () => {
-  const { desk } = opened();
-  expect(desk.phone('')).toBeUndefined();
-  expect(desk.phone('P1')).toBeUndefined();
-  expect(desk.phone('undefined')).toBeUndefined();
+  const { phones } = opened();
+  expect(phones.phone('')).toBeUndefined();
+  expect(phones.phone('P1')).toBeUndefined();
+  expect(phones.phone('undefined')).toBeUndefined();
 });
 
 test('looking does not use up codes; a code that ran out is replaced', () => {
@@ -46,11 +46,11 @@ test('renewing takes a new code at once', () => {
 });
 
 test('a printed code stays the same however often the sheet is opened, and has nothing to do with the phone', () => {
-  const { wallet, desk, phone } = opened();
-  const [printed] = desk.printed(['P1', 'nobody']);
+  const { wallet, phones, phone } = opened();
+  const [printed] = phones.printed(['P1', 'nobody']);
   wallet.pass(3_600_000);
   phone.renew();
-  expect(desk.printed(['P1'])).toEqual([printed]);
+  expect(phones.printed(['P1'])).toEqual([printed]);
   expect(phone.code()).toMatchObject({ life: 'short' });
   expect(wallet.issued.map(({ life }) => life)).toEqual(['long', 'short']);
 });

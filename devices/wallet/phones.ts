@@ -1,28 +1,29 @@
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import type { AccountMessage, CredentialCode, Wallet, WalletHolder } from '../../src/domain/wallet.ts';
 
-/** What a phone page says about its holder: nothing that a passer-by must not read. */
+/** The holder as a phone page shows one: nothing that a passer-by must not read. */
 export interface PhoneHolder {
   readonly psnName: string;
   readonly insuplcAdmdvs: string;
 }
 
+/** A code that was given: `short` on a phone, `long` on paper. */
 export interface ShownCode extends CredentialCode {
   readonly life: 'short' | 'long';
 }
 
-/** Somebody's phone, found by the token in its address. */
+/** The phone of one holder, found by the token in its address. */
 export interface Phone {
   readonly holder: PhoneHolder;
   /** The code that counts now; a new one when there is none. */
   readonly code: () => ShownCode;
-  /** A new one, whatever there was. */
+  /** A new code, whatever there was. */
   readonly renew: () => ShownCode;
   readonly messages: () => readonly AccountMessage[];
 }
 
-/** A person as the operator sees them. */
-export interface DeskHolder extends WalletHolder {
+/** A holder as the operator sees one, with the token of the phone's address. */
+export interface PhoneAddress extends WalletHolder {
   readonly token: string;
 }
 
@@ -31,15 +32,17 @@ export interface PrintedCode extends ShownCode {
   readonly holder: WalletHolder;
 }
 
-/** The phones of everybody, and the operator who hands them out. */
-export interface WalletDesk {
+/** The phones of the insured: one for each holder of the wallet, and codes on paper. */
+export interface Phones {
+  /** The phone of this token; `undefined` for a token that was not given out. */
   readonly phone: (token: string) => Phone | undefined;
-  readonly holders: () => readonly DeskHolder[];
+  /** The holders in the order of the wallet. */
+  readonly holders: () => readonly PhoneAddress[];
   /** Long-lived codes of these persons, the same until they run out; unknown ids are left out. */
   readonly printed: (ids: readonly string[]) => readonly PrintedCode[];
 }
 
-export interface WalletDeskOptions {
+export interface PhonesOptions {
   readonly wallet: Wallet;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -47,8 +50,8 @@ export interface WalletDeskOptions {
   readonly newToken: () => string;
 }
 
-/** Remembers which code was given last and the address of each phone; the codes themselves are the wallet's. */
-export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): WalletDesk {
+/** The phones of a wallet. They remember the address of each and the code given last; the codes are the wallet's. */
+export function createPhones({ wallet, now, newToken }: PhonesOptions): Phones {
   const tokens = new Map<string, string>();
   const shown = { short: new Map<string, ShownCode>(), long: new Map<string, ShownCode>() };
 
@@ -65,7 +68,7 @@ export function createWalletDesk({ wallet, now, newToken }: WalletDeskOptions): 
     shown[life].set(id, issued);
     return issued;
   };
-  /** What was given last, as long as it counts; then another. */
+  /** The code given last, as long as it counts; then another. */
   const living = (id: string, life: ShownCode['life']): ShownCode => {
     const code = shown[life].get(id);
     return code !== undefined && now() < code.expiresAt ? code : issue(id, life);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Wallet } from '../../src/domain/wallet.ts';
 import { serve } from '../http.ts';
-import { createWalletDesk, type DeskHolder } from './phones.ts';
+import { createPhones, type PhoneAddress } from './phones.ts';
 import { createWalletHandler, operatorPath } from './handler.ts';
 
 export interface WalletServerOptions {
@@ -13,9 +13,9 @@ export interface WalletServerOptions {
   readonly port: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Where other machines reach a port of this one, the best one first. */
+  /** The origins at which other machines reach a port of this one, the best one first. */
   readonly originsOf: (port: number) => readonly string[];
-  /** Told of faults of our own. */
+  /** Called with faults of our own. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -23,7 +23,7 @@ export interface WalletServer {
   readonly port: number;
   /** The operator's page, one address for each way to this machine. */
   readonly operatorUrls: readonly string[];
-  readonly holders: () => readonly DeskHolder[];
+  readonly holders: () => readonly PhoneAddress[];
   readonly close: () => Promise<void>;
 }
 
@@ -31,21 +31,21 @@ const TOKEN_BYTES = 16;
 const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
 /**
- * The phones of the insured on a small server of their own.
+ * Serves the phones of the insured on a small server of their own.
  * @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function serveWallet(options: WalletServerOptions): Promise<WalletServer> {
   const { wallet, pages, host, now, originsOf, onFault } = options;
   const operatorToken = newToken();
   let port = options.port;
-  const desk = createWalletDesk({ wallet, now, newToken });
-  const answer = createWalletHandler({ desk, pages, operatorToken, now, origins: () => originsOf(port) });
+  const phones = createPhones({ wallet, now, newToken });
+  const answer = createWalletHandler({ phones, pages, operatorToken, now, origins: () => originsOf(port) });
   const server = await serve({ title: '参保人手机端', host, port, answer, onFault });
   port = server.port;
   return {
     port,
     operatorUrls: originsOf(port).map((origin) => `${origin}${operatorPath(operatorToken)}`),
-    holders: desk.holders,
+    holders: phones.holders,
     close: server.close,
   };
 }

@@ -8,7 +8,7 @@ import { importedPackages, licenceOf, withDependencies } from '../windows/conten
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
 /** Built into dist/ by scripts/build.mjs although it may be a dependency too: what the pages and the bundles contain. */
-const PAGES = ['src/page/app', 'mocks/his/counter/app'];
+const PAGES = ['src/page/app', 'mocks/his/screens/app'];
 const BUNDLED = ['@cantoo/pdf-lib', 'ajv', 'buffer', 'fflate', 'saxes'];
 
 /** @returns the text of THIRD-PARTY-NOTICES.md; the same for the same lock file on every machine */

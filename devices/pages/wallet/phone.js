@@ -45,7 +45,7 @@ function count() {
     shown.life === 'long' ? '纸质长效码，刷新后纸上的码作废' : `${Math.ceil(left / 1000)} 秒后自动刷新`;
 }
 
-/** What the operator did elsewhere shows here too: a code that ran out or was taken for a scan is replaced. */
+/** Shows the current code and messages: a code that ran out, or was taken elsewhere for a scan, is replaced. */
 async function look() {
   // A phone in the pocket needs no new code.
   if (document.hidden) return;

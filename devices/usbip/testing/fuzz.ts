@@ -7,11 +7,11 @@ import { readCommand } from '../commands.ts';
 import { readOperation } from '../operations.ts';
 import type { Reading } from '../reading.ts';
 
-/** What a stranger may send to a scanner, and what reads it. */
+/** The bytes that a stranger may send to a scanner, and the function that reads them. */
 export interface UsbipFuzzTarget {
   readonly name: 'usbip-operation' | 'usbip-command';
   readonly bytes: fc.Arbitrary<Uint8Array>;
-  /** Everything that comes of the bytes, as something that can be compared. Throws for anything that is no outcome. */
+  /** Reads the bytes; returns the whole effect as something that can be compared. Throws for anything that is none. */
   readonly read: (bytes: Uint8Array) => Promise<unknown>;
 }
 

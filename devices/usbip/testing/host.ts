@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 import { HID_IN_ENDPOINT } from '../../usb/hid.ts';
 
-/** What came back for a transfer: its status, and what the device sent. */
-export interface Outcome {
+/** The result of a transfer: its status, and the bytes that the device sent. */
+export interface TransferResult {
   readonly status: number;
   readonly actualLength: number;
   readonly data: Buffer;
@@ -16,10 +16,10 @@ export interface TestHost {
   /** Resolves with exactly so many bytes; rejects when the connection ends before. */
   readonly read: (length: number) => Promise<Buffer>;
   readonly import: (busid: string) => Promise<number>;
-  readonly control: (setup: readonly number[], data?: Uint8Array) => Promise<Outcome>;
+  readonly control: (setup: readonly number[], data?: Uint8Array) => Promise<TransferResult>;
   readonly submit: (wanted: { ep: number; isIn: boolean; length: number; data?: Uint8Array }) => number;
   /** The next reply, whatever it belongs to. */
-  readonly reply: () => Promise<Outcome & { readonly command: number; readonly seqnum: number }>;
+  readonly reply: () => Promise<TransferResult & { readonly command: number; readonly seqnum: number }>;
   readonly unlink: (seqnum: number) => void;
   /** Reports of the HID endpoint, asked for one at a time as a driver does. */
   readonly reports: (count: number, heard?: (report: Buffer) => void) => Promise<readonly Buffer[]>;

@@ -1,6 +1,6 @@
-import { defineDefect, everywhere, rows, whereSettled } from '../defect.ts';
-import { decimal, digitsOf } from '../json.ts';
-import { plus } from '../money.ts';
+import { defineDefect, everywhere, rows, whereSettled } from './defect.ts';
+import { decimal, digitsOf } from '../values/json.ts';
+import { plus } from '../values/money.ts';
 
 /** Amounts that do not agree with each other by one cent. */
 export const amountDefects = [

@@ -1,7 +1,7 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import type { Hooks } from '../habits.ts';
-import { decimal, type Fields, type Json } from '../json.ts';
-import { compactDate, daysBefore } from '../time.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
+import type { Hooks } from '../habits/habits.ts';
+import { decimal, type Fields, type Json } from '../values/json.ts';
+import { compactDate, daysBefore } from '../values/time.ts';
 
 /** Defects of the list and the batch that the center refuses at once. */
 export const batchDefects = [

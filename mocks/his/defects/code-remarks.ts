@@ -1,5 +1,5 @@
-import type { Treatment } from '../act.ts';
-import { defineDefect, everywhere, rows } from '../defect.ts';
+import type { Treatment } from '../settle/treatment.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
 
 const uploads = rows(everywhere, 1, 3);
 

@@ -1,6 +1,5 @@
-import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from '../defect.ts';
-import { plus } from '../money.ts';
-import { whenSettled } from './scenario.ts';
+import { defineDefect, everywhere, rows, whenSettled, whereSelfPaid, whereSettled } from './defect.ts';
+import { plus } from '../values/money.ts';
 
 const uploads = rows(everywhere, 1, 3);
 const settledUploads = rows(whereSettled, 1, 3);

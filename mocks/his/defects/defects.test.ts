@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Kind } from '../testing/acts.ts';
-import { differences } from '../testing/differences.ts';
-import { refused, type Whim } from '../testing/fake-center.ts';
-import { play, type Run } from '../testing/run.ts';
+import type { Kind } from '../acts/testing/acts.ts';
+import { differences } from '../acts/testing/differences.ts';
+import { refused, type Override } from '../acts/testing/fake-center.ts';
+import { play, type Run } from '../acts/testing/run.ts';
 import { defects as all } from './index.ts';
 
-/** What is wrong with a signature stands beside the message: `signing.test.ts`. */
+/** The defects that show in a message; those of a signature stand beside it: `signing.test.ts`. */
 const defects = all.filter(({ profile }) => profile === undefined);
 
 type Expectation = {
@@ -31,7 +31,7 @@ const inElements = (...names: readonly string[]): readonly string[] =>
     ...names.map((name) => `4905 /input/reUploadDetlDTOList/0/${name}`),
   ].sort();
 
-/** What the healthy hospital sends; the clock stands still, so that once is enough. */
+/** The messages of the healthy hospital; the clock stands still, so that once is enough. */
 const healthy = new Map<Kind, Promise<Run>>();
 function healthyRun(kind: Kind): Promise<Run> {
   const known = healthy.get(kind) ?? play({ kind });
@@ -39,9 +39,9 @@ function healthyRun(kind: Kind): Promise<Run> {
   return known;
 }
 
-/** What each defect changes and nothing else; `refuse` is the interface that the center refuses because of it. */
 const volley = Array<string>(12).fill('4902').join(' ');
 
+/** The changes that each defect makes, and no others; `refuse` is the interface that the center refuses because of it. */
 const expectations: Readonly<Record<string, Expectation>> = {
   'json-trailing-comma': { refuse: '4901', differs: ['4901 text'] },
   'body-beyond-limit': { refuse: '4901', differs: ['4901 /dev_safe_info'] },
@@ -286,7 +286,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'supervisor-of-no-province': { differs: both('xml:supninsCode') },
   'insured-place-local-in-envelope': { kind: 'cross-province', differs: everyCall('insuplc_admdvs') },
   'extension-plain-text': { differs: inElements('extFld') },
-  // Nobody is silent here and nothing fails but one voucher: patience.test.ts shows what these do.
+  // Nobody is silent here and nothing fails but one voucher: resilience.test.ts shows what these do.
   'other-voucher-after-silence': { differs: [] },
   'new-call-after-silence': { differs: [] },
   'reupload-of-whole-batch': { differs: [] },
@@ -299,8 +299,8 @@ test.each(defects)('$id deviates from the healthy hospital in one thing', async 
   const { wholeInput = false, amongOthers = false } = expectation!;
   // A message that is no JSON has no interface number.
   const isRefused = (infno: string): boolean => infno === refuse || infno === 'undefined';
-  const whim: Whim = (infno) => (isRefused(infno) ? refused('拒绝') : undefined);
-  const found = await differences(await healthyRun(kind), await play({ kind, defect, whim }));
+  const override: Override = (infno) => (isRefused(infno) ? refused('拒绝') : undefined);
+  const found = await differences(await healthyRun(kind), await play({ kind, defect, override }));
   // The test names files after the list, so a list that is another one renames them too.
   const shown = wholeList
     ? [
@@ -316,7 +316,7 @@ test.each(defects)('$id deviates from the healthy hospital in one thing', async 
   expect(shown).toEqual(differs);
 });
 
-/** What a center of the smallest kind can see at all. */
+/** The defects that a center of the smallest kind can see at all. */
 const visible = defects.filter(({ id }) => {
   const { differs, wholeInput } = expectations[id] ?? { differs: [] };
   return differs.length > 0 && wholeInput !== true;

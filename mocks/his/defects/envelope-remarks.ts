@@ -1,7 +1,7 @@
-import { defineDefect, everywhere, rows, whereLocal } from '../defect.ts';
-import { encodeGb18030 } from '../gb18030.ts';
-import { without, type Fields } from '../json.ts';
-import { compactDateTime, date } from '../time.ts';
+import { defineDefect, everywhere, rows, whereLocal } from './defect.ts';
+import { encodeGb18030 } from './gb18030.ts';
+import { without, type Fields } from '../values/json.ts';
+import { compactDateTime, date } from '../values/time.ts';
 
 const HALF_A_DAY_MS = 12 * 60 * 60 * 1000;
 const allRows = rows(everywhere, 1, 2, 3, 4);

@@ -1,5 +1,5 @@
-import { defineDefect, everywhere, rows, whereCrossProvince } from '../defect.ts';
-import { without } from '../json.ts';
+import { defineDefect, everywhere, otherInstitution, rows, whereCrossProvince } from './defect.ts';
+import { without } from '../values/json.ts';
 
 /** Defects of the message as a whole; the center refuses it before it looks inside. */
 export const envelopeDefects = [
@@ -81,7 +81,3 @@ export const envelopeDefects = [
         : envelope,
   }),
 ];
-
-/** The code of another institution of the same region. */
-export const otherInstitution = (code: string): string =>
-  code.slice(0, -1) + (code.endsWith('9') ? '8' : '9');

@@ -1,6 +1,5 @@
-import type { Treatment } from '../act.ts';
-import { defineDefect, everywhere, rows, whereSelfPaid, whereSettled } from '../defect.ts';
-import { otherDigits } from './scenario.ts';
+import type { Treatment } from '../settle/treatment.ts';
+import { defineDefect, everywhere, otherDigits, rows, whereSelfPaid, whereSettled } from './defect.ts';
 
 /** Hospitals that only look as if they had done what was asked. */
 export const honestyProbes = [

@@ -1,29 +1,25 @@
-import type { Defect } from '../defect.ts';
+import type { Defect } from './defect.ts';
 import { amountDefects } from './amounts.ts';
 import { batchDefects } from './batch.ts';
 import { codeRemarks } from './code-remarks.ts';
 import { contentRemarks } from './content-remarks.ts';
 import { envelopeRemarks } from './envelope-remarks.ts';
 import { envelopeDefects } from './envelope.ts';
+import { followUpDefects } from './follow-up.ts';
 import { honestyProbes } from './honesty.ts';
 import { layoutDefects } from './layout.ts';
-import { reuploadDefects } from './reupload.ts';
 import { resilienceDefects } from './resilience.ts';
 import { scenarioDefects } from './scenario.ts';
-import { sequenceDefects } from './sequence.ts';
 import { signingDefects } from './signing.ts';
-import { statusDefects } from './status.ts';
 
-/** Every way in which the reference hospital can go wrong. */
+/** The ways in which the reference hospital can go wrong, in the order in which they are listed. */
 export const defects: readonly Defect[] = [
   ...envelopeDefects,
   ...batchDefects,
   ...layoutDefects,
   ...amountDefects,
   ...scenarioDefects,
-  ...sequenceDefects,
-  ...reuploadDefects,
-  ...statusDefects,
+  ...followUpDefects,
   ...signingDefects,
   ...honestyProbes,
   ...envelopeRemarks,

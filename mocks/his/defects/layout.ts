@@ -1,6 +1,5 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
-import { encodeGb18030 } from '../gb18030.ts';
-import { otherInstitution } from './envelope.ts';
+import { defineDefect, everywhere, otherInstitution, otherNumber, rows } from './defect.ts';
+import { encodeGb18030 } from './gb18030.ts';
 
 const failsInProcessing = rows(everywhere, 1, 3);
 
@@ -106,9 +105,6 @@ export const layoutDefects = [
     }),
   }),
 ];
-
-/** A number of the same shape that this hospital did not issue yet: its first digit differs. */
-export const otherNumber = (no: string): string => (no.startsWith('9') ? '8' : '9') + no.slice(1);
 
 const isLayout = (name: string): boolean => !name.endsWith('.xml');
 

@@ -1,8 +1,8 @@
-import { defineDefect } from '../defect.ts';
+import { defineDefect } from './defect.ts';
 
 const unanswered = ['timeout-processed', 'timeout-lost', 'reset-before', 'reset-midway'];
 
-/** What goes wrong only when something else does: these hospitals earn all twelve rows. */
+/** Defects that show only when something else goes wrong: these hospitals earn all twelve rows. */
 export const resilienceDefects = [
   defineDefect({
     id: 'other-voucher-after-silence',

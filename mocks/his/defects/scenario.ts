@@ -1,13 +1,15 @@
-import type { Card, Treatment } from '../act.ts';
+import type { Card } from '../settle/treatment.ts';
 import {
   defineDefect,
   everywhere,
+  otherDigits,
   rows,
+  whenSettled,
   whereCrossProvince,
   whereSelfPaid,
   whereSettled,
-} from '../defect.ts';
-import { plus } from '../money.ts';
+} from './defect.ts';
+import { plus } from '../values/money.ts';
 
 /** Vouchers that do not say what happened at the counter. */
 export const scenarioDefects = [
@@ -97,11 +99,6 @@ export const scenarioDefects = [
   }),
 ];
 
-export function whenSettled(change: (card: Card) => Card): (treatment: Treatment) => Treatment {
-  return (treatment) =>
-    treatment.kind === 'settled' ? { ...treatment, card: change(treatment.card) } : treatment;
-}
-
 /** A settlement that never happened; the serial number stays the visit's, so that it is clear whose voucher it is. */
 function pretended(card: Card): Card {
   const { visit, person, settlement } = card;
@@ -125,7 +122,3 @@ function pretended(card: Card): Card {
 }
 
 const inventedSettlement = (card: Card): string => `S${card.visit.fixmedinsMdtrtId ?? ''}`.slice(0, 30);
-
-/** The same text with every digit turned, so that nobody else has it by accident. */
-export const otherDigits = (text = ''): string =>
-  text.replaceAll(/\d/g, (digit) => String(9 - Number(digit)));

@@ -1,4 +1,4 @@
-import { defineDefect, everywhere, rows } from '../defect.ts';
+import { defineDefect, everywhere, rows } from './defect.ts';
 
 const OTHER_KEY = '128b2fa8bd433c6c068c8d803dff79792a519a55171b1b650c23661d15897263';
 const LATE_MS = 20 * 60_000;

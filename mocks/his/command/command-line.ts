@@ -1,0 +1,122 @@
+import { createInterface } from 'node:readline';
+import { text as readAll } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { parseAct } from '../acts/act.ts';
+import { defects } from '../defects/index.ts';
+import { createHospital, type Hospital } from '../acts/hospital.ts';
+import { habitsWith, type Habits } from '../habits/habits.ts';
+import type { Report } from '../upload/errand.ts';
+import { createRecords, openRecords } from '../voucher/records.ts';
+import { parseStyle } from '../habits/style.ts';
+import { createLine } from '../wire/line.ts';
+
+/** The streams that the process reads from and writes to. */
+export type Streams = {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+};
+
+/** Runs the hospital with these arguments. @returns the exit code: 0 done, 1 an act failed (--once), 2 wrong usage */
+export async function runHospital(argv: readonly string[], streams: Streams): Promise<number> {
+  const options = read(argv);
+  if (typeof options === 'string') {
+    streams.stderr.write(`${options}\n`);
+    return 2;
+  }
+  if (options.listsDefects) {
+    const list = defects.map((defect) => ({
+      id: defect.id,
+      title: defect.title,
+      check: defect.check,
+      also: defect.also,
+      outcome: defect.outcome,
+      rows: defect.rows,
+      extra: defect.extra,
+      profile: defect.profile,
+      ownPatients: defect.ownPatients,
+    }));
+    streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+    return 0;
+  }
+  const { style } = options.habits;
+  const line = createLine(style.transport, style.contentType);
+  const records = options.state === undefined ? createRecords() : openRecords(options.state);
+  const ports = { line, records, now: Date.now, wait: (ms: number) => wait(ms) };
+  const hospital = createHospital(options.habits, ports);
+  try {
+    return await (options.isOnce ? once(hospital, streams) : serve(hospital, streams));
+  } finally {
+    line.close();
+  }
+}
+
+/** Performs one act per line, one after the other, until the input ends. */
+async function serve(hospital: Hospital, { stdin, stdout }: Streams): Promise<number> {
+  for await (const line of createInterface({ input: stdin })) {
+    if (line.trim() === '') continue;
+    const { id, report } = await attempt(hospital, line);
+    stdout.write(`${JSON.stringify({ id, ...report })}\n`);
+  }
+  return 0;
+}
+
+async function once(hospital: Hospital, { stdin, stdout }: Streams): Promise<number> {
+  const { id, report } = await attempt(hospital, await readAll(stdin));
+  stdout.write(`${JSON.stringify({ id, ...report })}\n`);
+  return report.outcome === 'done' ? 0 : 1;
+}
+
+/** Performs one act; a fault is the outcome of that act and must not end the process. */
+async function attempt(hospital: Hospital, document: string): Promise<{ id: string | null; report: Report }> {
+  let id: string | null = null;
+  try {
+    const act = parseAct(document);
+    id = act.id;
+    return { id, report: await hospital.perform(act) };
+  } catch (error) {
+    return {
+      id,
+      report: { outcome: 'failed', message: error instanceof Error ? error.message : String(error) },
+    };
+  }
+}
+
+type Options = {
+  readonly listsDefects: boolean;
+  readonly isOnce: boolean;
+  readonly state: string | undefined;
+  readonly habits: Habits;
+};
+
+/** The options, or a sentence that says what is wrong with them. */
+function read(argv: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        defect: { type: 'string' },
+        style: { type: 'string' },
+        once: { type: 'boolean', default: false },
+        state: { type: 'string' },
+        'list-defects': { type: 'boolean', default: false },
+      },
+    });
+    if (values.once && values.state === undefined)
+      return '--once needs --state FILE, where the records are kept.';
+    const defect = defects.find((known) => known.id === values.defect);
+    if (values.defect !== undefined && defect === undefined) {
+      return `Unknown defect "${values.defect}"; --list-defects prints those that exist.`;
+    }
+    const style = values.style === undefined ? {} : parseStyle(values.style);
+    return {
+      listsDefects: values['list-defects'],
+      isOnce: values.once,
+      state: values.state,
+      habits: habitsWith(style, defect),
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
