@@ -1,11 +1,11 @@
-import { readFile } from 'fs/promises';
+import { readFile } from 'node:fs/promises';
 
-import { readModel, type Suffix } from '../../../devices/model.ts';
-import { findModel } from '../../../devices/models/index.ts';
+import { readModel, type ScannerModel, type Suffix } from '../../../devices/model.ts';
+import { findModel, scannerModels } from '../../../devices/models/index.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { type ScannerModel, scannerModels } from './models.ts';
 
-/** What can be emulated, for the faces. */
+/** The scanners and mistakes that can be emulated, and their words, for the faces. */
+export { interfaceTitles, suffixTitles, type ScannerModel } from '../../../devices/model.ts';
 export { scannerModels } from '../../../devices/models/index.ts';
 export { scanFaults } from '../../../devices/faults.ts';
 
@@ -23,7 +23,8 @@ export async function chooseModel(name: string, suffix: Suffix | undefined): Pro
   return suffix === undefined ? model : { ...model, suffix };
 }
 
-export async function modelIn(file: string): Promise<ScannerModel> {
+/** Reads a scanner model of a JSON file. */
+async function modelIn(file: string): Promise<ScannerModel> {
   try {
     return readModel(JSON.parse(await readFile(file, 'utf8')), file);
   } catch (cause) {
@@ -31,5 +32,3 @@ export async function modelIn(file: string): Promise<ScannerModel> {
     throw new HarnessError('SCANNER-INVALID', `${file}：不能读取（${String(cause)}）`, { cause });
   }
 }
-
-export { interfaceTitles, suffixTitles, type ScannerModel } from '../../../devices/model.ts';
