@@ -42,7 +42,7 @@ test('a province that renames, lengthens, adds a code, moves the address and ans
     const query = seen.replies.find(({ tradeNo }) => tradeNo === '4902');
     expect(query?.reply).toMatchObject({ retCode: '0', result: { rows: [{ fileResult: '0' }] } });
   });
-}, 180_000);
+});
 
 test('the same hospital fails without the profile', async () => {
   await withRenamingHospital(async (driver) => {
@@ -55,7 +55,7 @@ test('the same hospital fails without the profile', async () => {
       { selected: ['self-paid'] },
     );
   });
-}, 120_000);
+});
 
 test('a hospital that speaks the names of the specification fails a profile that renames them, in its own words', async () => {
   await runFor(

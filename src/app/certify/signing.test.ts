@@ -60,7 +60,7 @@ test('whoever tests by hand is told what a sealed answer says', async () => {
   } finally {
     await reader.close();
   }
-}, 120_000);
+});
 
 test('without a family in the profile nothing is said about signatures', async () => {
   await runFor(

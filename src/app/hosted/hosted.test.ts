@@ -92,7 +92,7 @@ test('two hospitals at once do not mix', async () => {
   const [ours = new Set(), theirs = new Set()] = await Promise.all(sessions);
   expect([ours.size, theirs.size]).toEqual([1, 1]);
   expect([...ours]).not.toEqual([...theirs]);
-}, 150_000);
+});
 
 test('a hospital whose configuration names another is told so, and no run begins', async () => {
   const province = await openProvince();
@@ -222,4 +222,4 @@ test('a test by hand shows at the hospital what arrives at the province, and its
   const { entries } = await readJournal(folder);
   expect(entries.filter(({ kind }) => kind === 'ledger')).toHaveLength(2);
   expect(entries.some((entry) => entry.kind === 'remark' && entry.data.text === '开始')).toBe(true);
-}, 150_000);
+});
