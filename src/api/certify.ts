@@ -1,9 +1,11 @@
+import { manualDriver } from '../app/by-hand/manual-driver.ts';
 import { certify as run } from '../app/certify/certify.ts';
-import type { Certification } from '../app/certify/options.ts';
+import type { Certification, DriverChoice } from '../app/certify/options.ts';
 import { defaultLedger } from '../app/settings/config.ts';
 import { fullCapabilities, testHospital } from '../app/settings/default-hospital.ts';
 import type { GivenAccount } from '../app/settings/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import type { Hospital } from '../domain/card.ts';
 import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
@@ -25,7 +27,7 @@ export type Driver =
   | { readonly kind: 'http'; readonly url: string; readonly token?: string }
   /** A module (`defineHis`) works on pages; without one, on the built-in hospital's. It is handed `url`. */
   | { readonly kind: 'web'; readonly module?: string; readonly url?: string; readonly headed?: boolean }
-  /** Somebody is asked on a page; `onPage` is told its addresses, those for this machine first. */
+  /** Somebody is asked on a page; `onPage` gets its addresses, those for this machine first. */
   | {
       readonly kind: 'manual';
       readonly pagePort?: number;
@@ -95,7 +97,7 @@ export interface CertifyOptions {
   readonly silenceMs?: number;
   /** Ends the run early: what was recorded stays and can be resumed. */
   readonly signal?: AbortSignal;
-  /** Told of every act as it begins and ends. */
+  /** Called for every act as it begins and ends. */
   readonly progress?: Progress;
 }
 
@@ -119,7 +121,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     progress: { actStarted: () => undefined, actEnded: () => undefined },
     signal: new AbortController().signal,
     ...rest,
-    driver,
+    driver: driverChoice(driver),
     ledger,
     selected: scenarios ?? scenarioTitles.map(({ id }) => id),
     settings: {
@@ -133,4 +135,23 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     ...(relay === undefined ? {} : { relay: new URL(relay) }),
     ...(key === undefined ? {} : { signers: { hospital: openKeyFile(key.file, key.passphrase) } }),
   });
+}
+
+function driverChoice(driver: Driver): DriverChoice {
+  switch (driver.kind) {
+    case 'reference':
+    case 'command':
+    case 'http':
+      return driver;
+    case 'web':
+      return webDriver(driver);
+    case 'manual':
+      return manualDriver({
+        kind: 'manual',
+        openFace: async (face, ports) => {
+          const { openPage } = await import('../page/open-page.ts');
+          return openPage(driver)(face, ports);
+        },
+      });
+  }
 }

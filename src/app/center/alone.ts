@@ -12,7 +12,7 @@ import type { Specification } from '../../contract/field.ts';
 import { createReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import type { OpenData } from '../../evidence/entries.ts';
-import { openJournal } from '../../evidence/journal-writer.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import { origin, startCenter } from './service.ts';
 import { fullCapabilities, testHospital } from '../settings/config.ts';
 import { openPackage } from '../machine/package-root.ts';
@@ -88,9 +88,10 @@ export async function runCenter(flags: CenterFlags = {}): Promise<RunningCenter>
   const { screensPort } = flags;
   const { id, document, contract } = loadProfile(profile);
   const pack = openPackage();
-  const folder = openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')));
+  const journals = createFileJournalStore();
+  const folder = await openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')), journals);
   const reader = createReader({ workerUrl: pack.workerUrl });
-  const journal = openJournal({ folder: folder.path, clock: systemClock });
+  const journal = await journals.create(folder.path, { clock: systemClock });
   journal.append('open', opening({ pack, specification: contract.specification, id, document, counter }));
   const platform = counter ? startPlatform(systemClock, { credentials }) : undefined;
   const onFault = (fault: unknown): void => {

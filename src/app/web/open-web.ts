@@ -5,60 +5,27 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 
 import type { Hospital } from '../../domain/card.ts';
-import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createWebDriver, type Counter } from '../../his/web.ts';
-import type { HisDriver } from '../../run/ports.ts';
-import { findBrowser } from '../machine/browser.ts';
-import type { Package } from '../machine/package-root.ts';
 import { startScreens, type Screens } from '../center/screens.ts';
+import type { OpenedDriver, OpeningPorts } from '../certify/options.ts';
+import { findBrowser } from '../machine/browser.ts';
 import { loadHisModule } from './load-module.ts';
-import {
-  openScanner,
-  scannerOfDevice,
-  scannerOfPage,
-  type DeviceScanner,
-  type ScannerChoice,
-} from './scanner-at.ts';
-
-/** A HIS whose pages are worked on. */
-export interface WebChoice {
-  readonly kind: 'web';
-  /** The vendor's module; without it the built-in hospital's screens are worked on. */
-  readonly module?: string;
-  /** Handed to the module. */
-  readonly url?: string;
-  /** Shows the browser; hidden by default. */
-  readonly headed?: boolean;
-  /** The scanner as a device of the computer whose screen the pages are on; into the page by default. */
-  readonly scanner?: ScannerChoice;
-}
-
-/** What a run adds to the browser. */
-export interface WebPorts {
-  readonly journal: JournalWriter;
-  readonly clock: Clock;
-  readonly hospital: Hospital;
-  /** Where pictures of what went wrong are kept. */
-  readonly folder: string;
-  readonly codeOf: (card: string) => string | undefined;
-}
-
-/** A browser and a module, ready before the run begins. */
-export interface WebService {
-  readonly driver: (ports: WebPorts) => HisDriver;
-  readonly close: () => Promise<void>;
-}
+import { openScanner, scannerOfDevice, scannerOfPage, type DeviceScanner } from './scanner-at.ts';
+import type { WebChoice } from './web-driver.ts';
 
 /** Screens of hospital counters are rarely larger. */
 const SCREEN = { width: 1366, height: 768 };
 
-/** @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED, and what a plugged scanner throws */
+/**
+ * Opens a browser and a module that works on the hospital's pages.
+ * @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED, and what a plugged scanner throws
+ */
 export async function openWeb(
   { module: file, url, headed = false, scanner: choice }: WebChoice,
-  pack: Package,
-): Promise<WebService> {
+  { pack, clock, folder }: OpeningPorts,
+): Promise<OpenedDriver> {
   const module = await loadHisModule(file ?? pack.screensModule);
   const device = choice === undefined ? undefined : await openScanner(choice);
   const browser = await launch(headed).catch(async (fault: unknown) => {
@@ -79,7 +46,7 @@ export async function openWeb(
   };
   return {
     close,
-    driver: ({ journal, clock, hospital, folder, codeOf }) =>
+    driver: ({ journal, hospital, codeOf }) =>
       createWebDriver({
         module,
         clock,
@@ -111,7 +78,7 @@ async function launch(headed: boolean): Promise<Browser> {
 async function openCounter(
   browser: Browser,
   device: DeviceScanner | undefined,
-  { journal, folder }: Pick<WebPorts, 'journal' | 'folder'>,
+  { journal, folder }: { readonly journal: JournalWriter; readonly folder: string },
 ): Promise<Counter> {
   const context = await browser.newContext({
     locale: 'zh-CN',

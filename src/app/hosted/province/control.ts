@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { Call, Reply } from '../../../../mocks/center/call.ts';
 import type { Clock } from '../../../domain/clock.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { AGENT_HEADER, CONTROL_PATH, createRequestReader, type WireRefusal } from '../wire.ts';
 import type { Roster } from './hospitals.ts';
 import type { HostedRun } from './hosted-run.ts';
@@ -13,6 +14,7 @@ import { createGate } from './token-gate.ts';
 export interface ControlOptions {
   readonly roster: Roster;
   readonly runs: Runs;
+  readonly journals: JournalStore;
   readonly clock: Clock;
   readonly isClosing: () => boolean;
   readonly say: (line: string) => void;
@@ -27,7 +29,7 @@ export const isControlPath = (path: string): boolean => path.startsWith(`${CONTR
 
 /** What hospitals' agents ask of the province: one call in, one reply out. */
 export function createControl(options: ControlOptions): (call: Call) => Promise<Reply> {
-  const { roster, runs, clock, isClosing, say } = options;
+  const { roster, runs, journals, clock, isClosing, say } = options;
   const gate = createGate({ roster, clock });
   const read = createRequestReader();
 
@@ -84,7 +86,10 @@ export function createControl(options: ControlOptions): (call: Call) => Promise<
   const file = async ({ hospital }: Applicant, id: string, what: string, name: string): Promise<Reply> => {
     const folder = runs.folderOf(hospital, id);
     if (folder === undefined) return unknownRun;
-    if (what === 'bodies' && /^[0-9a-f]{64}$/.test(name)) return fileReply(join(folder, 'bodies', name));
+    if (what === 'bodies') {
+      const body = await journals.body(folder, name);
+      return body === undefined ? unknownPath : bytesReply(body);
+    }
     // While a run is under way its package is that of the attempt before.
     if (what === 'submission' && runs.find(hospital, id)?.isOver() !== false)
       return fileReply(join(folder, 'submission.zip'));

@@ -1,6 +1,7 @@
 import type { Hospital } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
 import type { Signers } from '../../../evidence/submission.ts';
@@ -14,7 +15,6 @@ import type { LoadedProfile } from '../../settings/profiles.ts';
 import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
 import { createPresence, type Presence } from './agent-presence.ts';
 import { createEventLog } from './event-log.ts';
-import { journalTail } from './journal-tail.ts';
 import { createRemoteDriver } from './remote-driver.ts';
 
 /** Times of a run; those of `certify` unless a test is in a hurry. */
@@ -28,6 +28,7 @@ export interface Pace extends Pick<CertifyOptions, 'processingMs' | 'deadlineMs'
 export interface HostedRunOptions {
   readonly id: string;
   readonly folder: string;
+  readonly journals: JournalStore;
   readonly hospital: Hospital;
   readonly request: RunRequest;
   readonly hospitalKey: PublicKey | undefined;
@@ -37,11 +38,11 @@ export interface HostedRunOptions {
   readonly signer: NonNullable<Signers['center']>;
   readonly clock: Clock;
   readonly pace: Pace;
-  /** Told what the operator of the center should see. */
+  /** Gets lines that the operator of the center should see. */
   readonly say: (line: string) => void;
 }
 
-/** A run at the province, of which one agent at the hospital is the hands. */
+/** A run at the province, whose acts one agent at the hospital does. */
 export interface HostedRun {
   readonly id: string;
   readonly hospital: Hospital;
@@ -66,7 +67,7 @@ export interface HostedRun {
 const MOST_AWAY_MS = 120_000;
 
 export function startHostedRun(options: HostedRunOptions): HostedRun {
-  const { id, hospital, request, clock, pace, folder, say } = options;
+  const { id, hospital, request, clock, pace, folder, journals, say } = options;
   const events = createEventLog();
   const presence = createPresence(clock, pace.patienceMs);
   const stopped = new AbortController();
@@ -102,14 +103,19 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
     }),
     attach: (journal, center) => (parts = { journal, center }),
     concluding: () => events.emit({ kind: 'concluding' }),
+    concluded: async () => Promise.resolve(),
   };
 
   const run = async (): Promise<void> => {
     try {
       const { results } = await certify({
         ...certifyOptions(options),
-        driver: { kind: 'remote', name: request.driver, driver },
-        companion,
+        driver: {
+          kind: 'handed',
+          name: request.driver,
+          open: async () =>
+            Promise.resolve({ driver: () => driver, companion, close: async () => Promise.resolve() }),
+        },
         signal: stopped.signal,
         progress: {
           actStarted: (act) => events.emit({ kind: 'act-started', act }),
@@ -135,7 +141,7 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
       const changed = events.changed();
       // A journal that cannot be written says so where it is written.
       await parts?.journal.committed().catch(() => undefined);
-      const found = { events: events.after(from), journal: await journalTail(folder, journal) };
+      const found = { events: events.after(from), journal: await journals.tail(folder, journal) };
       const leftMs = until - clock.now();
       if (found.events.length > 0 || found.journal !== '' || leftMs <= 0 || isOver) return found;
       const waited = new AbortController();
@@ -177,6 +183,7 @@ function endingWords({ pass, fail, notRun, error }: Results['summary'], why: str
 
 function certifyOptions({
   folder,
+  journals,
   hospital,
   hospitalKey,
   request,
@@ -194,6 +201,7 @@ function certifyOptions({
     selected,
     furtherCards,
     out: folder,
+    journals,
     host: place.server.host,
     port: place.server.port,
     seed,

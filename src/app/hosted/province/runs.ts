@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { Center } from '../../../../mocks/center/center.ts';
 import type { RunningServer } from '../../../../mocks/center/server.ts';
@@ -9,7 +7,7 @@ import type { Hospital } from '../../../domain/card.ts';
 import { isoTime } from '../../../domain/china-time.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { sm3 } from '../../../domain/sm3.ts';
-import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
@@ -19,6 +17,7 @@ import { readRecord, runFolder, writeRecord } from './run-record.ts';
 export interface RunsOptions {
   /** Folder of all runs. */
   readonly data: string;
+  readonly journals: JournalStore;
   readonly center: Center;
   readonly server: () => RunningServer;
   readonly signer: Signer;
@@ -31,7 +30,7 @@ export interface RunsOptions {
   readonly say: (hospital: Hospital, line: string) => void;
 }
 
-/** Who asks, and with which process. */
+/** A hospital that asks, and with which process. */
 export interface Applicant {
   readonly hospital: Hospital;
   readonly token: string;
@@ -54,7 +53,7 @@ export interface Runs {
 }
 
 export function createRuns(options: RunsOptions): Runs {
-  const { data, center, server, signer, profiles, publicUrl, clock, pace, say } = options;
+  const { data, journals, center, server, signer, profiles, publicUrl, clock, pace, say } = options;
   const latest = new Map<string, HostedRun>();
   const opening = new Set<string>();
 
@@ -79,18 +78,19 @@ export function createRuns(options: RunsOptions): Runs {
     return undefined;
   };
 
-  const start = (
+  const start = async (
     { hospital, token, agent }: Applicant,
     id: string,
     request: RunRequest,
     profile: LoadedProfile | undefined,
-  ): Opening => {
+  ): Promise<Opening> => {
     const folder = runFolder(data, hospital.fixmedinsCode, id) ?? '';
     writeRecord(folder, request);
-    const resume = existsSync(join(folder, JOURNAL_FILE));
+    const resume = (await journals.head(folder)) !== undefined;
     const run = startHostedRun({
       id,
       folder,
+      journals,
       hospital,
       request,
       hospitalKey: publicKey(request.publicKey),
