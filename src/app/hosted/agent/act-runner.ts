@@ -1,7 +1,7 @@
 import type { Act } from '../../../domain/card.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import type { HisDriver } from '../../../run/ports.ts';
-import type { RunEvent, TurnAnswer } from '../wire.ts';
+import type { RunEvent, TurnAnswer } from '../wire/messages.ts';
 
 /** Does with the hospital's driver what the province asks for, one turn at a time, while news keep coming. */
 export interface ActRunner {

@@ -15,7 +15,7 @@ import { openPackage, type Package } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
 import { systemClock } from '../../machine/system-clock.ts';
 import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
-import type { News, RunEvent, RunOpened, RunRequest } from '../wire.ts';
+import type { News, RunEvent, RunOpened, RunRequest } from '../wire/messages.ts';
 import { createActRunner, type ActRunner } from './act-runner.ts';
 import { CenterRefusal, createCenterClient, type CenterClient } from './client.ts';
 import { receivePackage } from './receive-package.ts';

@@ -13,7 +13,7 @@ import {
   type RunRequest,
   type TurnAnswer,
   type WireRefusal,
-} from '../wire.ts';
+} from '../wire/messages.ts';
 
 export interface ClientOptions {
   /** Address of the province's center, without our path. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../domain/clock.ts';
-import { POLL_MS } from '../wire.ts';
+import { POLL_MS } from '../wire/messages.ts';
 
 /** Whether the hospital's agent is there, by when it was last heard. */
 export interface Presence {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Call, Reply } from '../../../../mocks/center/call.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
-import { AGENT_HEADER, CONTROL_PATH, createRequestReader, type WireRefusal } from '../wire.ts';
+import { AGENT_HEADER, CONTROL_PATH, createRequestReader, type WireRefusal } from '../wire/messages.ts';
 import type { Roster } from './hospitals.ts';
 import type { HostedRun } from './hosted-run.ts';
 import type { Applicant, Opening, Runs } from './runs.ts';

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../wire.ts';
+import type { RunEvent } from '../wire/messages.ts';
 
 /** What happened in a run, for one agent that may come late or again. */
 export interface EventLog {

@@ -12,7 +12,13 @@ import type { CenterPlace, CenterService } from '../../center/service.ts';
 import { certify } from '../../certify/certify.ts';
 import type { CertifyOptions, Companion } from '../../certify/options.ts';
 import type { LoadedProfile } from '../../settings/profiles.ts';
-import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
+import {
+  POLL_MS,
+  type DeclaredRequest,
+  type News,
+  type RunRequest,
+  type TurnAnswer,
+} from '../wire/messages.ts';
 import { createPresence, type Presence } from './agent-presence.ts';
 import { createEventLog } from './event-log.ts';
 import { createRemoteDriver } from './remote-driver.ts';

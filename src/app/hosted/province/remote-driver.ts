@@ -4,7 +4,7 @@ import type { ScenarioId } from '../../../domain/form.ts';
 import type { ActReport, HisDriver } from '../../../run/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Presence } from './agent-presence.ts';
-import type { TurnAnswer } from '../wire.ts';
+import type { TurnAnswer } from '../wire/messages.ts';
 
 export interface RemoteDriverOptions {
   /** A person has no deadline, and may leave for days. */

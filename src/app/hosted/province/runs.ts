@@ -10,7 +10,7 @@ import { sm3 } from '../../../domain/sm3.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
-import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
+import type { RunOpened, RunRequest, WireRefusal } from '../wire/messages.ts';
 import { startHostedRun, type HostedRun, type Pace } from './hosted-run.ts';
 import { readRecord, runFolder, writeRecord } from './run-record.ts';
 

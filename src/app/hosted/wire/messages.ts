@@ -1,10 +1,10 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-import type { Act, Hospital } from '../../domain/card.ts';
-import type { ScenarioId } from '../../domain/form.ts';
-import type { ActEnd, Capabilities, OpenData } from '../../evidence/entries.ts';
-import type { PublicKey } from '../../evidence/sm2.ts';
-import type { ActReport, Declaration } from '../../run/ports.ts';
+import type { Act, Hospital } from '../../../domain/card.ts';
+import type { ScenarioId } from '../../../domain/form.ts';
+import type { ActEnd, Capabilities, OpenData } from '../../../evidence/entries.ts';
+import type { PublicKey } from '../../../evidence/sm2.ts';
+import type { ActReport, Declaration } from '../../../run/ports.ts';
 import schema from './requests.json' with { type: 'json' };
 
 /** Everything between a hospital's agent and the province's center goes over these paths; JSON both ways. */
