@@ -7,7 +7,8 @@ import type { CertifyOptions, DriverChoice, SystemChoice } from '../app/certify/
 import type { HostedOptions } from '../app/hosted/agent/agent.ts';
 import type { Settings } from '../app/settings/shape.ts';
 import type { Signing } from '../app/trust/signing.ts';
-import { webDriver, type WebChoice } from '../app/web/web-driver.ts';
+import type { WebChoice } from '../app/web/open-web.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import { dayText } from '../domain/china-time.ts';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';

@@ -39,7 +39,7 @@ export interface JournalPosition {
 export interface WriterOptions {
   readonly folder: string;
   readonly clock: Clock;
-  /** Where to go on; absent for a new journal. */
+  /** The position where to go on; absent for a new journal. */
   readonly after?: JournalPosition;
   /** Sync after every commit. */
   readonly sync?: boolean;
@@ -68,7 +68,7 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
     }
   };
 
-  /** What cannot be kept whole is not recorded at all, nor is anything after it. */
+  /** Keeps a large body; one that cannot be kept whole is not recorded at all, nor is anything after it. */
   const store = (bytes: Uint8Array): Body => {
     try {
       return storeBody(folder, bytes);

@@ -103,7 +103,7 @@ export interface DeskView {
   readonly attempt: number;
   readonly folder: string;
   readonly addresses: readonly CenterAddress[];
-  /** How the HIS has to sign; null where it need not. */
+  /** The way the HIS has to sign; null where it need not. */
   readonly signing: SigningView | null;
   readonly ask: AskView | null;
   readonly cards: readonly CardView[];
@@ -116,7 +116,7 @@ export interface DeskView {
   readonly remarks: readonly RemarkView[];
   readonly attachments: readonly AttachmentView[];
   readonly declarations: readonly { readonly seq: number; readonly card: string; readonly text: string }[];
-  /** Whether declarations are what the vouchers are compared with. */
+  /** The source of the settlements that vouchers are compared with. */
   readonly ledger: string;
   readonly documents: readonly string[];
 }

@@ -12,7 +12,7 @@ export interface RunCounter {
   readonly insure: (cards: readonly CardData[]) => void;
   /** A fresh code on the phone of a card's person; `undefined` for who is not insured. */
   readonly codeOf: (card: string) => string | undefined;
-  /** Whether a settlement of the card stands. */
+  /** Says if a settlement of the card stands. */
   readonly isSettled: (card: string) => boolean;
 }
 

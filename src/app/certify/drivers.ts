@@ -26,7 +26,7 @@ export interface SystemDriverPorts {
   readonly isDisturbed: boolean;
 }
 
-/** What a time-out is like is shown by a hospital that has a short one. */
+/** A hospital with a short time-out shows what one is like. */
 const IMPATIENT = { timeoutMs: 1_000 };
 
 /** A driver for a system that needs nobody: the built-in hospital, a command, a vendor's hook. */

@@ -160,7 +160,7 @@ export interface OpenedDriver {
 /** A driver of the caller's: pages, a person, or an agent far away. */
 export interface HandedDriver {
   readonly kind: 'handed';
-  /** Who sets the system in motion; printed on the report. */
+  /** The kind of driver that is printed on the report. */
   readonly name: DriverName;
   /** Makes the driver ready before anything is written: what is not there then has not begun. */
   readonly open: (ports: OpeningPorts) => Promise<OpenedDriver>;
@@ -168,6 +168,6 @@ export interface HandedDriver {
 
 export type DriverChoice = SystemChoice | HandedDriver;
 
-/** Who really sets the system in motion. */
+/** The kind of driver that really sets the system in motion. */
 export const driverName = (choice: DriverChoice): DriverName =>
   choice.kind === 'handed' ? choice.name : choice.kind;

@@ -13,7 +13,7 @@ import type { JournalPosition } from '../../evidence/journal-writer.ts';
 import { judge } from '../../judge/judge.ts';
 import { loadProfile, type LoadedProfile } from '../settings/profiles.ts';
 
-/** Where an attempt begins: in a new journal, or behind the lines of the attempts before it. */
+/** The beginning of an attempt: in a new journal, or behind the lines of the attempts before it. */
 export interface Start {
   /** Unique per run; the attempts of a run share it. */
   readonly run: string;

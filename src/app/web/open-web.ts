@@ -12,8 +12,26 @@ import { startScreens, type Screens } from '../center/screens.ts';
 import type { OpenedDriver, OpeningPorts } from '../certify/options.ts';
 import { findBrowser } from '../machine/browser.ts';
 import { loadHisModule } from './load-module.ts';
-import { openScanner, scannerOfDevice, scannerOfPage, type DeviceScanner } from './scanner-at.ts';
-import type { WebChoice } from './web-driver.ts';
+import {
+  openScanner,
+  scannerOfDevice,
+  scannerOfPage,
+  type DeviceScanner,
+  type ScannerChoice,
+} from './scanner-at.ts';
+
+/** A HIS whose pages are worked on. */
+export interface WebChoice {
+  readonly kind: 'web';
+  /** The vendor's module; without it the built-in hospital's screens are worked on. */
+  readonly module?: string;
+  /** Handed to the module. */
+  readonly url?: string;
+  /** Shows the browser; hidden by default. */
+  readonly headed?: boolean;
+  /** The scanner as a device of the computer whose screen the pages are on; into the page by default. */
+  readonly scanner?: ScannerChoice;
+}
 
 /** Screens of hospital counters are rarely larger. */
 const SCREEN = { width: 1366, height: 768 };
@@ -86,7 +104,7 @@ async function openCounter(
     viewport: SCREEN,
   });
   const page = await context.newPage();
-  /** What waits for a computer must not scan into a later act. */
+  /** A scan that waits for a computer must not go into a later act. */
   const left = new AbortController();
   return {
     page,

@@ -19,7 +19,7 @@ import type { Results } from '../../../judge/results.ts';
 export interface PackageOptions {
   readonly folder: string;
   readonly journals: JournalStore;
-  /** Who has to have signed. */
+  /** The key that has to have signed. */
   readonly centerKey: PublicKey;
   /** Signs the same manifest for the hospital. */
   readonly signer: Signer | undefined;
@@ -100,7 +100,7 @@ function wrongIn(files: Files, { centerKey, signer }: PackageOptions): string | 
   return missing === undefined ? undefined : `缺少 ${missing}`;
 }
 
-/** What was recorded before our eyes has to stand in the journal, byte by byte. */
+/** The lines that were recorded before our eyes have to stand in the journal, byte by byte. */
 async function unlikeSeen(files: Files, { folder, journals }: PackageOptions): Promise<string | undefined> {
   const { lines: seen } = await journals.bytes(folder);
   const given = Buffer.from(files[JOURNAL_PART] ?? []);
