@@ -1,9 +1,11 @@
+import { manualDriver } from '../app/by-hand/manual-driver.ts';
 import { certify as run } from '../app/certify/certify.ts';
-import type { Certification } from '../app/certify/options.ts';
+import type { Certification, DriverChoice } from '../app/certify/options.ts';
 import { defaultLedger } from '../app/settings/config.ts';
 import { fullCapabilities, testHospital } from '../app/settings/default-hospital.ts';
 import type { GivenAccount } from '../app/settings/signing-account.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import type { Hospital } from '../domain/card.ts';
 import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
@@ -11,7 +13,7 @@ import type { Capabilities, LedgerMode, OpenData } from '../evidence/entries.ts'
 import type { Progress } from '../run/ports.ts';
 import type { FaultTimes } from '../scenarios/suite.ts';
 
-/** How the hospital's system is set in motion. */
+/** A way to set the hospital's system in motion. */
 export type Driver =
   /** The built-in hospital; `defect` is one of its mistakes, `style` how it writes. */
   | {
@@ -25,14 +27,14 @@ export type Driver =
   | { readonly kind: 'http'; readonly url: string; readonly token?: string }
   /** A module (`defineHis`) works on pages; without one, on the built-in hospital's. It is handed `url`. */
   | { readonly kind: 'web'; readonly module?: string; readonly url?: string; readonly headed?: boolean }
-  /** Somebody is asked on a page; `onPage` is told its addresses, those for this machine first. */
+  /** Somebody is asked on a page; `onPage` gets its addresses, those for this machine first. */
   | {
       readonly kind: 'manual';
       readonly pagePort?: number;
       readonly onPage?: (addresses: readonly string[]) => void;
     };
 
-/** What may be said about a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
+/** The options of a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
 export interface CertifyOptions {
   /** Folder for everything the run leaves; an earlier run in it moves to `previous/`. */
   readonly out: string;
@@ -50,11 +52,11 @@ export interface CertifyOptions {
   readonly furtherCards?: boolean;
   /** The institution that is tested; the fixtures' test institution H37990000001 by default. */
   readonly hospital?: Hospital;
-  /** What the hospital offers; what is not said is offered, and no voucher type or upload mode is asked for. */
+  /** The hospital's services; one that is not said is offered, and no voucher type or upload mode is asked for. */
   readonly capabilities?: Partial<Capabilities>;
   /** Vendor, product and version as the hospital states them, for the report. */
   readonly his?: OpenData['his'];
-  /** Who compiled the report, and its date. */
+  /** The report's author and date. */
   readonly report?: OpenData['report'];
   /** The hospital's own test patients: a YAML or JSON file (`schemas/cards.json`). */
   readonly cards?: string;
@@ -95,7 +97,7 @@ export interface CertifyOptions {
   readonly silenceMs?: number;
   /** Ends the run early: what was recorded stays and can be resumed. */
   readonly signal?: AbortSignal;
-  /** Told of every act as it begins and ends. */
+  /** Called for every act as it begins and ends. */
   readonly progress?: Progress;
 }
 
@@ -119,7 +121,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     progress: { actStarted: () => undefined, actEnded: () => undefined },
     signal: new AbortController().signal,
     ...rest,
-    driver,
+    driver: driverChoice(driver),
     ledger,
     selected: scenarios ?? scenarioTitles.map(({ id }) => id),
     settings: {
@@ -133,4 +135,23 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     ...(relay === undefined ? {} : { relay: new URL(relay) }),
     ...(key === undefined ? {} : { signers: { hospital: openKeyFile(key.file, key.passphrase) } }),
   });
+}
+
+function driverChoice(driver: Driver): DriverChoice {
+  switch (driver.kind) {
+    case 'reference':
+    case 'command':
+    case 'http':
+      return driver;
+    case 'web':
+      return webDriver(driver);
+    case 'manual':
+      return manualDriver({
+        kind: 'manual',
+        openFace: async (face, ports) => {
+          const { openPage } = await import('../page/open-page.ts');
+          return openPage(driver)(face, ports);
+        },
+      });
+  }
 }

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
-import type { CertifyOptions, LocalDriverChoice } from '../app/certify/options.ts';
+import { manualDriver } from '../app/by-hand/manual-driver.ts';
+import type { ManualChoice } from '../app/by-hand/ports.ts';
+import type { CertifyOptions, DriverChoice, SystemChoice } from '../app/certify/options.ts';
 import type { HostedOptions } from '../app/hosted/agent/agent.ts';
 import type { Settings } from '../app/settings/shape.ts';
 import type { Signing } from '../app/trust/signing.ts';
+import type { WebChoice } from '../app/web/open-web.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import { dayText } from '../domain/china-time.ts';
 import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
@@ -175,7 +179,6 @@ async function run(flags: Flags): Promise<void> {
   const remarks = await scannerRemarksOf(flags.scanCheck);
   const common = {
     settings,
-    driver,
     selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
     // By hand, or with the hospital's own patients, only what the form needs is done, unless somebody asks for more.
     furtherCards:
@@ -203,6 +206,7 @@ async function run(flags: Flags): Promise<void> {
     throw new HarnessError('USAGE', '--baseline 只用于本院的流水线，不能与 --center 或 --relay 一起使用');
   const local: CertifyOptions = {
     ...common,
+    driver: localDriver(driver),
     suites,
     ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
     port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
@@ -281,7 +285,10 @@ function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): stri
   ].join('\n');
 }
 
-function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
+/** How the hospital's system is set in motion, as it was asked for. */
+type Choice = SystemChoice | WebChoice | ManualChoice;
+
+function driverChoice(flags: Flags, configured: Settings['driver']): Choice {
   const command = flags.hisCommand ?? configured?.command;
   const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
   // Without this the built-in hospital would be tested, and its report handed in for the vendor's.
@@ -304,7 +311,7 @@ function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriver
   }
 }
 
-function httpChoice(url: string | undefined): LocalDriverChoice {
+function httpChoice(url: string | undefined): SystemChoice {
   if (url !== undefined) return hookTold(url);
   throw new HarnessError('USAGE', '--his http 需要同时给出 --his-url', {
     hint: '也可以在 evoucher.yaml 的 driver 中写 url。',
@@ -312,7 +319,7 @@ function httpChoice(url: string | undefined): LocalDriverChoice {
 }
 
 /** A module that was named, or that stands in the configuration, and where the HIS's pages are. */
-function webChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
+function webChoice(flags: Flags, configured: Settings['driver']): WebChoice {
   const { hisModule, hisUrl, headed, scannerHost: host, scannerPort: port } = flags;
   const scanner = scannerChoice(flags.scanner, { host, port });
   const module = hisModule ?? configured?.module;
@@ -331,7 +338,13 @@ function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
   throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 ${ledgerModes.join('、')}`);
 }
 
-function hostedDriver(driver: LocalDriverChoice): HostedOptions['driver'] {
+/** Opens what a run on this machine is handed: the pages, or the desk of a person. */
+function localDriver(choice: Choice): DriverChoice {
+  if (choice.kind === 'web') return webDriver(choice);
+  return choice.kind === 'manual' ? manualDriver(choice) : choice;
+}
+
+function hostedDriver(driver: Choice): HostedOptions['driver'] {
   if (driver.kind !== 'web') return driver;
   throw new HarnessError('USAGE', '在省项目组的中心上测试不能使用 --his web', {
     hint: '请改用 --his manual、command 或 http；网页自动操作用于本院自测。',

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-import type { LocalDriverChoice } from '../app/certify/options.ts';
+import type { ManualChoice } from '../app/by-hand/ports.ts';
 import { createTerminal } from './terminal.ts';
 
 const PAGE_PORT = 8491;
@@ -9,17 +9,31 @@ const PAGE_PORT = 8491;
 export function manualChoice(
   flags: { readonly pagePort?: number; readonly terminal: boolean },
   output: Writable,
-): LocalDriverChoice {
+): ManualChoice {
   if (flags.terminal) {
     const { stdin: input } = process;
-    return { kind: 'manual', terminal: (face) => createTerminal({ face, input, output }) };
+    return {
+      kind: 'manual',
+      openFace: async (face) => {
+        const stop = createTerminal({ face, input, output });
+        return Promise.resolve({
+          close: async () => {
+            stop();
+            return Promise.resolve();
+          },
+        });
+      },
+    };
   }
+  const onPage = (addresses: readonly string[]): void => {
+    const lines = ['请在浏览器中打开操作页面：', ...addresses.map((address) => `  ${address}`)];
+    output.write(`${lines.join('\n')}\n按 Ctrl-C 暂停，之后用 --resume 继续。\n\n`);
+  };
   return {
     kind: 'manual',
-    pagePort: flags.pagePort ?? PAGE_PORT,
-    onPage: (addresses) => {
-      const lines = ['请在浏览器中打开操作页面：', ...addresses.map((address) => `  ${address}`)];
-      output.write(`${lines.join('\n')}\n按 Ctrl-C 暂停，之后用 --resume 继续。\n\n`);
+    openFace: async (face, ports) => {
+      const { openPage } = await import('../page/open-page.ts');
+      return openPage({ pagePort: flags.pagePort ?? PAGE_PORT, onPage })(face, ports);
     },
   };
 }

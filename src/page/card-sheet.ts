@@ -49,7 +49,7 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** A coded value is followed by what it means. */
-const spokenValue = (name: string, value: string): string => {
+const valueInWords = (name: string, value: string): string => {
   const meaning = values[name]?.[value];
   return meaning === undefined ? value : `${value}（${meaning}）`;
 };
@@ -111,7 +111,7 @@ export function cardSheet(card: Card, scenario: string, hospital: string): strin
         .filter((field) => field.group === group)
         .map(
           ({ label, name, value }) =>
-            `<tr><th scope="row">${escape(label)}</th><td>${escape(spokenValue(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
+            `<tr><th scope="row">${escape(label)}</th><td>${escape(valueInWords(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
         )
         .join('')}</tbody></table></section>`,
   );
@@ -142,7 +142,7 @@ ${feeTable}
 `;
 }
 
-/** What a card of the hospital's own leaves to the hospital. */
+/** The values that a card of the hospital's own leaves to the hospital. */
 const wantedList = ({ conditions }: Card): string =>
   conditions === undefined
     ? ''

@@ -18,9 +18,9 @@ export interface PageOptions {
   readonly port: number;
   /** Every host that the page is reached by, without port. */
   readonly hosts: readonly string[];
-  /** What somebody on another machine has to know. */
+  /** The secret that somebody on another machine has to know. */
   readonly token: string;
-  /** Told of faults of our own, never of what a client did. */
+  /** Gets faults of our own, never of what a client did. */
   readonly onFault: (fault: unknown) => void;
 }
 

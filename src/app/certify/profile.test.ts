@@ -11,6 +11,7 @@ import type { PackageReader } from '../../contract/reading/reader.ts';
 import { emptyReading } from '../../contract/reading/reading.ts';
 import { specification, specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import type { Results } from '../../judge/results.ts';
 import { openPackage, packageRoot } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
@@ -91,8 +92,9 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         asked: loadProfile('default'),
         environment: 'simulated',
       } as const;
-      await expect(earlierRun(folder, resumed, noPackages)).rejects.toMatchObject({ code: 'USAGE' });
-      const same = await earlierRun(folder, { ...resumed, asked: undefined }, noPackages);
+      const ports = { reader: noPackages, journals: createFileJournalStore() };
+      await expect(earlierRun(folder, resumed, ports)).rejects.toMatchObject({ code: 'USAGE' });
+      const same = await earlierRun(folder, { ...resumed, asked: undefined }, ports);
       expect(same.profile.id).toBe('hunan');
     },
     { selected: ['self-paid'], profile: 'hunan' },

@@ -5,6 +5,7 @@ import type { EntryData } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { fingerprint, publicKey, publicKeyOfPem, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { readCsv } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 
@@ -62,7 +63,7 @@ function ofSubmission(source: string, bytes: Buffer, stated: Stated): TrustedSig
   const key = stated.role === 'center' ? center : signer;
   if (key === undefined) throw new HarnessError('TRUST-INVALID', `${source} 没有签名，不能用来登记公钥`);
   if (stated.role !== 'hospital') return { ...ofKey(key), ...stated };
-  const hospital = openingOf(files.get('journal.ndjson'))?.hospital;
+  const hospital = openingOf(files.get(JOURNAL_PART))?.hospital;
   if (hospital === undefined) throw new HarnessError('TRUST-INVALID', `${source} 的测试记录不能读取`);
   if (stated.code !== undefined && stated.code !== hospital.fixmedinsCode)
     throw new HarnessError('USAGE', `提交包属于机构 ${hospital.fixmedinsCode}，不是 ${stated.code}`);

@@ -8,6 +8,7 @@ import { inlineBytes } from '../../evidence/bodies.ts';
 import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
@@ -137,8 +138,8 @@ export const refusal = (found: Outcome): Finding => ({
 
 /** The journal of a package, when its chain holds and it is the one the manifest names. */
 function journalOf({ files, manifest }: Submission): Journal | Outcome {
-  const bytes = files.get('journal.ndjson');
-  if (bytes === undefined) return outcome('file-missing', 'journal.ndjson');
+  const bytes = files.get(JOURNAL_PART);
+  if (bytes === undefined) return outcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
     Promise.resolve('file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body)),
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
 import { readCsv } from '../machine/csv.ts';
 import { openPackage } from '../machine/package-root.ts';
@@ -101,7 +102,7 @@ async function expanded(path: string): Promise<readonly string[]> {
   });
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).toSorted();
-  if (names.includes('journal.ndjson')) return [path];
+  if (names.includes(JOURNAL_PART)) return [path];
   const inside = names.filter((name) => /\.(zip|pdf|enc)$/i.test(name)).map((name) => join(path, name));
   if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
   return inside;

@@ -18,7 +18,7 @@ export interface Admitted {
 /** The hospital whose token this is, as the list says it at this moment. */
 export interface Roster {
   readonly find: (token: string) => Hospital | undefined;
-  /** Whether a hospital that came in may still stay. */
+  /** Says if a hospital that came in may still stay. */
   readonly admits: (fixmedinsCode: string) => boolean;
 }
 
@@ -30,7 +30,7 @@ const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * The list of a file, read again whenever the file changes, so that issuing and revoking need no restart. A change that
- * cannot be read is told and leaves the list as it was.
+ * cannot be read is reported and leaves the list as it was.
  * @throws HarnessError HOSPITALS-INVALID when the list cannot be read at the start
  */
 export function openRoster(file: string, say: (line: string) => void): Roster {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 
-import { scenarioTitles } from '../../domain/form.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
-import { createPrivatePem, isSignedBy, openSigner } from '../../evidence/sm2.ts';
-import type { Manifest, SignatureData } from '../../evidence/submission.ts';
-import { exitCodeOf, judgeFolder } from '../certify/conclude.ts';
-import { startVendorHook } from '../hook/testing/vendor-hook.ts';
-import { byHand } from '../testing/hand.ts';
-import { settings, verdictsOf } from '../testing/run.ts';
-import { revokeToken } from './province/hospitals.ts';
-import { ELSEWHERE, FIRST, openProvince, SECOND } from './testing/province.ts';
+import { scenarioTitles } from '../../../domain/form.ts';
+import { readJournal } from '../../../evidence/journal-reader.ts';
+import { createPrivatePem, isSignedBy, openSigner } from '../../../evidence/sm2.ts';
+import type { Manifest, SignatureData } from '../../../evidence/submission.ts';
+import { exitCodeOf, judgeFolder } from '../../certify/conclude.ts';
+import { startVendorHook } from '../../hook/testing/vendor-hook.ts';
+import { byHand } from '../../testing/hand.ts';
+import { settings, verdictsOf } from '../../testing/run.ts';
+import { revokeToken } from '../province/hospitals.ts';
+import { ELSEWHERE, FIRST, openProvince, SECOND } from './province.ts';
 
 const jsonOf = (zip: Record<string, Uint8Array>, name: string): unknown =>
   JSON.parse(Buffer.from(zip[name] ?? []).toString('utf8'));
