@@ -80,7 +80,7 @@ export function createMasking(entries: readonly Entry[]): Masking {
   const text = (given: string): string => {
     const replaced =
       pattern === undefined ? given : given.replaceAll(pattern, (value) => known.get(value) ?? value);
-    return replaced.replaceAll(CITIZEN, maskedNumber);
+    return replaced.replaceAll(CITIZEN, (digits) => maskedNumber(digits));
   };
   return {
     text,

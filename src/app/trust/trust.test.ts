@@ -117,7 +117,7 @@ test('a hospital list is read whether a spreadsheet wrote UTF-8 or GB18030', () 
 test('a list in which a key stands under the fingerprint of another is refused', () => {
   const home = newHome();
   addTrust(home, key, hospital);
-  const list = readFileSync(home.trust, 'utf8').replace(fingerprint(key), fingerprint(otherKey));
+  const list = readFileSync(home.trust, 'utf8').replace(fingerprint(key), () => fingerprint(otherKey));
   writeFileSync(home.trust, list);
   expect(codeOf(() => loadTrust(home.trust))).toBe('TRUST-INVALID');
 });
