@@ -1,3 +1,4 @@
+import { writeCsv } from '../app/machine/csv.ts';
 import type { Card } from '../domain/card.ts';
 import { uploadModes, visitTypes, voucherTypes } from '../domain/voucher-words.ts';
 
@@ -71,7 +72,7 @@ const fieldsOf = (card: Card): readonly Field[] =>
     })),
   );
 
-/** The card for a spreadsheet: UTF-8 with a mark, so that Excel reads Chinese, and lines as Windows ends them. */
+/** The card as a CSV table for a spreadsheet. */
 export function cardCsv(card: Card): string {
   const rows = [
     ['案例卡', card.id, card.title, ''],
@@ -93,13 +94,7 @@ export function cardCsv(card: Card): string {
       line.feeOcurTime,
     ]),
   ];
-  return `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-/** RFC 4180; what a spreadsheet would take for a formula is shown as text. */
-export function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return writeCsv(rows);
 }
 
 /** The card as a page of its own, to print and to lay beside the keyboard. */
