@@ -40,7 +40,7 @@ async function plugIn(flags: Flags): Promise<void> {
   ]);
   const wish = readWish(flags);
   await probe(wish);
-  const model = await chooseModel(wish.model, wish.suffix);
+  const model = chooseModel(wish.model, wish.suffix);
   const told = plugTold(say);
   const plugged = flags.uhid
     ? app.plugIntoKernel(model, told)

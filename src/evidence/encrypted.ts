@@ -63,10 +63,13 @@ function parsed(text: string): EncryptedHead | undefined {
     value?.schema === 'evoucher/encrypted@1' &&
     to !== undefined &&
     value.recipient?.fingerprint === fingerprint(to) &&
-    /^[0-9a-f]{288}$/.test(String(value.key)) &&
-    /^[0-9a-f]{32}$/.test(String(value.iv));
+    isHex(value.key, 288) &&
+    isHex(value.iv, 32);
   return isWhole ? (value as EncryptedHead) : undefined;
 }
+
+const isHex = (value: unknown, digits: number): boolean =>
+  typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value);
 
 /** Encrypts under fresh keys: the same content never gives the same bytes twice. */
 export function encryptFile(content: Uint8Array, to: PublicKey, wrap: Wrap): Buffer {

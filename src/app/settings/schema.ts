@@ -14,8 +14,8 @@ export interface ConfigSchema {
   readonly properties?: Readonly<Record<string, ConfigSchema>>;
 }
 
-/** The published schema of `evoucher.yaml`, of the file with the hospital's own cards, or of a pipeline's baseline. */
-export const loadSchema = (schemas: string, name: 'config' | 'cards' | 'baseline'): ConfigSchema =>
+/** The published schema of a file that people write. */
+export const loadSchema = (schemas: string, name: 'config' | 'cards' | 'baseline' | 'trust'): ConfigSchema =>
   JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as ConfigSchema;
 
 /** What was written at a place, before it was read as a number or a truth. */
@@ -126,7 +126,7 @@ const yes = ['yes', 'on', 'y', '是', 'true', '1', '有'];
 const no = ['no', 'off', 'n', '否', 'false', '0', '无'];
 
 /** The same value, written as the type that is wanted. */
-function cast(data: unknown, type: string, source = String(data)): string | undefined {
+function cast(data: unknown, type: string, source: string | undefined): string | undefined {
   if (!isPlain(data)) return undefined;
   const text = String(data).trim().toLowerCase();
   if (type === 'boolean' && yes.includes(text)) return '是否为 true？';
@@ -134,7 +134,7 @@ function cast(data: unknown, type: string, source = String(data)): string | unde
   if (type === 'integer' && /^\d+$/.test(text)) return `请去掉引号：${text}`;
   if (type === 'object' && text.includes('：')) return '冒号应为半角“:”，后面空一格';
   // The source, not the value: 007 and 1.0 were written otherwise than they were read.
-  if (type === 'string') return `请加引号：'${source}'`;
+  if (type === 'string') return `请加引号：'${source ?? String(data)}'`;
   return undefined;
 }
 

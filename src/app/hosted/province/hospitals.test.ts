@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { issueTokens, openRoster, readHospitals, revokeToken } from './hospitals.ts';
+import { expectEveryFileAnswered } from '../../settings/testing/wrong-files.ts';
 
 const LIST =
   '机构代码,机构名称,医保区划\nH37990000001,仿真测试医院,379900\nH37990000002,仿真第二医院,379900\n';
@@ -85,4 +86,17 @@ test('a hospital whose name begins like a formula keeps its name, and is a formu
   issueTokens(file, 'H37990000001');
   expect(readHospitals(file)[0]?.hospital.fixmedinsName).toBe('=HYPERLINK("x")');
   expect(readFileSync(file, 'utf8')).toContain(`"'=HYPERLINK(""x"")"`);
+});
+
+test('whatever is wrong with the list of hospitals is said in Chinese, by line', async () => {
+  await expectEveryFileAnswered({
+    name: 'hospitals.csv',
+    writing: 'lines',
+    good: [
+      LIST,
+      `机构代码,机构名称,医保区划,令牌摘要,状态\nH37990000001,"甲,院",379900,${'a'.repeat(64)},停用\n`,
+    ],
+    load: readHospitals,
+    place: /第 \d+ 行|的表头缺少/,
+  });
 });
