@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 import { test } from 'vitest';
 
-import { openPackage } from '../machine/package-root.ts';
-import { packageRoot } from '../machine/package-root.ts';
+import { openPackage, packageRoot } from '../machine/package-root.ts';
 import { cardsText } from './cards-template.ts';
-import { driverKinds, loadSettings } from './config.ts';
+import { loadSettings } from './config.ts';
 import { fullCapabilities, testHospital } from './default-hospital.ts';
 import { configText } from './init.ts';
 import { loadOwnCards } from './own-cards.ts';
 import { loadProfile } from './profiles.ts';
+import { driverKinds } from './shape.ts';
 import { expectEveryFileAnswered } from './testing/wrong-files.ts';
 
 const { schemas } = openPackage();
