@@ -34,7 +34,7 @@ test('the CSV begins with a mark for Excel and ends every line as Windows does',
   expect(csv.startsWith('\uFEFF案例卡,RT-OP,')).toBe(true);
   expect(csv.endsWith('\r\n')).toBe(true);
   expect(csv.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-  expect(csv).toContain('患者,姓名,psnName,"测试, ""甲"""');
+  expect(csv).toContain('患者,人员姓名,psnName,"测试, ""甲"""');
   expect(csv).toContain('结算,医疗费总额,medfeeSumamt,84.15');
 });
 
