@@ -1,3 +1,4 @@
+import { countsSentence } from '../../src/domain/words.ts';
 import { coverDate } from './dates.ts';
 import { wording } from './wording.ts';
 import type { Environment } from '../../src/evidence/entries.ts';
@@ -92,7 +93,7 @@ function testFacts({ period, environment, counts }: ReceiptFacts): Receipt['fact
       : [
           {
             label: '测试结果',
-            value: `通过 ${counts.pass} 项、未通过 ${counts.fail} 项、未测试 ${counts.notRun} 项、工具异常 ${counts.error} 项`,
+            value: countsSentence(counts),
           },
         ]),
   ];

@@ -10,6 +10,7 @@ import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts
 import { HarnessError } from '../domain/harness-error.ts';
 import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
+import { driverWords } from '../domain/words.ts';
 import { home } from './home.ts';
 import { hookTold } from './hook-address.ts';
 import { hostedCenter } from './hosted.ts';
@@ -53,15 +54,16 @@ interface Flags {
   readonly challenge?: string;
 }
 
+const hisKinds = (['reference', 'command', 'http', 'manual', 'web'] as const)
+  .map((kind) => `${kind}（${driverWords[kind]}）`)
+  .join('、');
+
 export function addCertify(program: Command): void {
   program
     .command('certify')
     .description('运行全部测试场景，判定并生成测试结果（首要命令）')
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
-    .option(
-      '--his <KIND>',
-      'HIS 驱动方式：reference（内置参考医院）、command（命令）、http（厂商接口）、manual（人工操作）、web（网页自动操作）',
-    )
+    .option('--his <KIND>', `HIS 驱动方式：${hisKinds}`)
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
     .option('--his-url <URL>', 'http 驱动：接收步骤的地址；web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
     .option('--his-module <FILE>', 'web 驱动：操作 HIS 页面的模块（默认操作内置参考医院的窗口页面）')

@@ -1,6 +1,7 @@
 import type { Hospital } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import { countsSentence } from '../../../domain/words.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
 import type { Signers } from '../../../evidence/submission.ts';
@@ -170,8 +171,8 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
   };
 }
 
-function endingWords({ pass, fail, notRun, error }: Results['summary'], why: string | undefined): string {
-  const counts = `通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}`;
+function endingWords(summary: Results['summary'], why: string | undefined): string {
+  const counts = countsSentence(summary);
   return why === undefined ? `测试结束：${counts}` : `测试暂停（${why}）：${counts}`;
 }
 
