@@ -12,7 +12,7 @@ export interface Masking {
   readonly body: (text: string) => string;
 }
 
-/** How the values of a personal field are shortened. */
+/** The ways in which the values of a personal field are shortened. */
 type Kind = 'name' | 'number';
 
 /** Fields with personal data, in the spellings of voucher, settlement and counter-side interfaces. */

@@ -259,7 +259,7 @@ async function scannerRemarksOf(file: string | undefined): Promise<NonNullable<C
   return scannerRemarks(readScannerCheck(file));
 }
 
-/** What the package is signed with, or why it is not. */
+/** The key that the package is signed with, or the reason why it is not. */
 function signingLines(signing: Signing): readonly string[] {
   if (signing.kind === 'unsigned')
     return [`提交包没有签名：${signing.reason}；请设置 EVOUCHER_HOME 为可写的目录，或用 --key 指定私钥`];

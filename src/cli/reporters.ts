@@ -9,10 +9,10 @@ import type { Comparison } from '../app/baseline/compare.ts';
 import type { Results } from '../judge/results.ts';
 import { baselineLines } from './baseline-lines.ts';
 
-/** Where a machine-readable result goes. */
+/** The place that a machine-readable result goes to. */
 type Target = { readonly kind: 'stdout' } | { readonly kind: 'file'; readonly path: string };
 
-/** What `--reporter` asked for. */
+/** The reporters that `--reporter` asked for. */
 export interface Reporters {
   readonly list: boolean;
   readonly github: boolean;
@@ -60,7 +60,7 @@ export async function prepareReporters({ json, junit }: Reporters): Promise<void
 
 export interface Told {
   readonly results: Results;
-  /** What the pipeline expected; JSON and every file of the run folder know nothing of it. */
+  /** The comparison with what the pipeline expected; JSON and every file of the run folder know nothing of it. */
   readonly comparison: Comparison | undefined;
   /** GitHub's file for the step's summary. */
   readonly summaryFile: string | undefined;

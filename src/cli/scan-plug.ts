@@ -59,7 +59,7 @@ async function plugIn(flags: Flags): Promise<void> {
   }
 }
 
-/** What can never be scanned is said before anybody goes to the computer. */
+/** Refuses what can never be scanned, before anybody goes to the computer. */
 async function probe(wish: ScanWish): Promise<void> {
   const [{ scanRequest }, { reportsFor }] = await Promise.all([
     import('../app/scan/request.ts'),

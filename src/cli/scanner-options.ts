@@ -13,7 +13,7 @@ export function scannerFlag(text: string): ScannerFlag {
   return found;
 }
 
-/** What happens at a plug, in words. */
+/** The events at a plug, in words. */
 export const plugTold = (say: (text: string) => void): PlugTold => ({
   state: (state, from) => say(plugStateLine(state, from)),
   refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),

@@ -25,7 +25,7 @@ export function resultLines(results: Results): readonly string[] {
   ].map(printable);
 }
 
-/** Whose fault, what was expected, what came, how to mend it. */
+/** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
 function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {
   const { check, message, pointer, expected, actual, remedy } = divergence;
   return [

@@ -127,7 +127,7 @@ function promptOf({ phase, ask, addresses, rows }: DeskView): string {
   ].join('\n');
 }
 
-/** What the card fixes of the patient; nothing when everything is the hospital's choice. */
+/** The values of the patient that the card fixes; nothing when everything is the hospital's choice. */
 function summaryOf({ person, settlement, diagnoses }: Card): readonly string[] {
   const parts = [
     ...(person.psnName === undefined ? [] : [`患者 ${person.psnName}`]),
@@ -137,7 +137,7 @@ function summaryOf({ person, settlement, diagnoses }: Card): readonly string[] {
   return parts.length === 0 ? [] : [`  ${parts.join('，')}`];
 }
 
-/** What has arrived since the last look, oldest first, and what was wrong with it. */
+/** The exchanges since the last look, oldest first, and what was wrong with it. */
 const newsOf = ({ exchanges }: DeskView, after: number): readonly string[] =>
   exchanges
     .filter(({ seq }) => seq > after)

@@ -1,12 +1,12 @@
 import { HarnessError } from './harness-error.ts';
 
-/** What was to be served, and where. */
+/** The address that a server was to listen at, and the server's name. */
 export interface Listening {
   /** Begins the sentence, such as 页面; empty for the center itself. */
   readonly title: string;
   readonly host: string;
   readonly port: number;
-  /** What to do when the port is taken, where `--port` is not its option. */
+  /** The remedy for a port that is taken, where `--port` is not its option. */
   readonly takenHint?: string;
 }
 

@@ -8,7 +8,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   error: '工具异常',
 };
 
-/** How many of a run's rows came out in each way. */
+/** The numbers of a run's rows by their verdict. */
 export interface VerdictCounts {
   readonly pass: number;
   readonly fail: number;

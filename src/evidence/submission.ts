@@ -40,7 +40,7 @@ export interface SignatureData {
   readonly signature: string;
 }
 
-/** Who signs: the hospital that hands in, and the center that kept the journal. */
+/** The roles that sign: the hospital that hands in, and the center that kept the journal. */
 export interface Signers {
   /** Only its public key where its signature is added later, over the same manifest. */
   readonly hospital?: Signer | { readonly publicKey: PublicKey };
@@ -55,7 +55,7 @@ export const CENTER_SIGNATURE_FILE = 'center-signature.json';
 /** The sealed copy of Appendix 2 and the hospital's word for it, added after the package was signed. */
 export const SEALED_PDF_FILE = 'sealed.pdf';
 export const SEALED_FILE = 'sealed.json';
-/** What stands behind the listed files: no manifest speaks of it. */
+/** The files behind the listed ones: no manifest speaks of it. */
 export const TAIL: readonly string[] = [
   MANIFEST_FILE,
   SIGNATURE_FILE,
@@ -76,7 +76,7 @@ export async function packSubmission(
   await writeFile(join(folder, 'submission.zip'), zip, { mode: 0o600 });
 }
 
-/** What a run left in its folder and hands in, by name. */
+/** The files of a run that are handed in, by name. */
 export async function runFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const names = new Set(await readdir(folder));
   const bodies = names.has('bodies') ? (await readdir(join(folder, 'bodies'))).toSorted() : [];

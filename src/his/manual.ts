@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { ActReport, Declaration, HisDriver } from '../run/ports.ts';
 
-/** What the person at the HIS says about the act that was asked for; only what arrives decides. */
+/** The word of the person at the HIS about the act that was asked for; only what arrives decides. */
 export type DeskAnswer =
   /** The HIS says that it is through: the run waits its usual silence and asks again if nothing came. */
   | { readonly kind: 'done' }
@@ -13,7 +13,7 @@ export type DeskAnswer =
   | { readonly kind: 'repeat'; readonly reason: string }
   | { readonly kind: 'end'; readonly reason: string };
 
-/** Where a person is asked and answers: a page, a terminal, or both at once. */
+/** The place where a person is asked and answers: a page, a terminal, or both at once. */
 export interface Desk {
   /** Resolves with the person's answer, with `undefined` once `signal` is aborted. */
   readonly ask: (act: Act, signal: AbortSignal) => Promise<DeskAnswer | undefined>;

@@ -96,7 +96,7 @@ ${feeTable}
 `;
 }
 
-/** What a card of the hospital's own leaves to the hospital. */
+/** The conditions that a card of the hospital's own leaves to the hospital to meet. */
 const wantedList = ({ conditions }: Card): string =>
   conditions === undefined
     ? ''

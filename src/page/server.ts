@@ -18,7 +18,7 @@ export interface PageOptions {
   readonly port: number;
   /** Every host that the page is reached by, without port. */
   readonly hosts: readonly string[];
-  /** What somebody on another machine has to know. */
+  /** The token that somebody on another machine has to know. */
   readonly token: string;
   /** Told of faults of our own, never of what a client did. */
   readonly onFault: (fault: unknown) => void;

@@ -19,7 +19,7 @@ export interface AttemptPlan {
   readonly hospital: Hospital;
   readonly cards: readonly CardRun[];
   readonly deadlineMs: number;
-  /** How long it must be quiet before an act that ended without its exchange is given up. */
+  /** The milliseconds of silence before an act that ended without its exchange is given up. */
   readonly silenceMs: number;
 }
 
@@ -195,7 +195,7 @@ function hasNothingToMend(name: ActName, stage: Stage, progress: CardProgress | 
   );
 }
 
-/** Where an act stands on its card's way: a query after the re-upload is about that and not about the upload. */
+/** The position of an act on its card's way: a query after the re-upload is about that and not about the upload. */
 type Stage = 'uploading' | 'mending' | 'taking-back';
 
 function stageOf(acts: readonly ActName[], index: number): Stage {
@@ -208,7 +208,7 @@ function stageOf(acts: readonly ActName[], index: number): Stage {
 const nthOf = (acts: readonly ActName[], index: number): number =>
   acts.slice(0, index + 1).filter((name) => name === acts[index]).length;
 
-/** What an act waits for. */
+/** The exchange that an act waits for. */
 function fulfilled(name: ActName, stage: Stage, progress: CardProgress | undefined): boolean {
   if (progress === undefined) return false;
   switch (name) {

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef
 
 import type { DeskView } from '../../app/by-hand/views.ts';
 
-/** What stands between the page and the program. */
+/** The state of the connection between the page and the program. */
 export type Link = 'connecting' | 'online' | 'offline' | 'locked';
 
 export interface Live {
