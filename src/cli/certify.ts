@@ -12,7 +12,7 @@ import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import { driverWords } from '../domain/words.ts';
 import { home } from './home.ts';
-import { hookTold } from './hook-address.ts';
+import { hookChoice } from './hook-address.ts';
 import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
@@ -307,7 +307,7 @@ function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriver
 }
 
 function httpChoice(url: string | undefined): LocalDriverChoice {
-  if (url !== undefined) return hookTold(url);
+  if (url !== undefined) return hookChoice(url);
   throw new HarnessError('USAGE', '--his http 需要同时给出 --his-url', {
     hint: '也可以在 evoucher.yaml 的 driver 中写 url。',
   });

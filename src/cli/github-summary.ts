@@ -71,8 +71,8 @@ const table = ({ rows }: Results, comparison: Comparison | undefined): readonly 
 function reasonOf({ no, cause, remark }: RowResult, comparison: Comparison | undefined): string {
   const standing = comparison?.standings.get(no);
   if (standing?.kind === 'expected') return standingText(standing);
-  const told = remark ?? '';
-  return cause === null ? told : `${causeTitles[cause]}：${told}`;
+  const text = remark ?? '';
+  return cause === null ? text : `${causeTitles[cause]}：${text}`;
 }
 
 const baselinePart = (comparison: Comparison): string =>

@@ -41,22 +41,26 @@ export function createManualDriver(desk: Desk, clock: Clock): HisDriver {
 function reportOf(answer: DeskAnswer): ActReport {
   switch (answer.kind) {
     case 'done':
-      return { wish: 'again' };
+      return { request: 'again' };
     case 'declared':
       return { declaration: answer.declaration };
     case 'skip': {
       const isCard = answer.what === 'card';
-      return spoken(isCard ? 'skip-card' : 'skip-act', isCard ? '跳过该案例卡' : '跳过该步骤', answer.reason);
+      return askingFor(
+        isCard ? 'skip-card' : 'skip-act',
+        isCard ? '跳过该案例卡' : '跳过该步骤',
+        answer.reason,
+      );
     }
     case 'repeat':
-      return spoken('restart', '重做该场景', answer.reason);
+      return askingFor('restart', '重做该场景', answer.reason);
     case 'end':
-      return spoken('end', '提前结束测试', answer.reason);
+      return askingFor('end', '提前结束测试', answer.reason);
   }
 }
 
-const spoken = (wish: ActReport['wish'] & string, what: string, reason: string): ActReport => ({
-  wish,
+const askingFor = (request: ActReport['request'] & string, what: string, reason: string): ActReport => ({
+  request,
   source: 'tester',
   remark: `${what}：${reason}`,
 });

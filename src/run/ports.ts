@@ -18,14 +18,14 @@ export interface ActReport {
   /** The act could not be put to the hospital, or its answer not be heard: a fault of ours, and the row's verdict. */
   readonly fault?: { readonly code: string; readonly message: string };
   /** The request of a person at the HIS for something else than going on. */
-  readonly wish?: Wish;
+  readonly request?: TesterRequest;
 }
 
 /**
  * `again`: ask for the same act once more, unless it was fulfilled. `skip-act`, `skip-card`: leave it out.
  * `restart`: begin the scenario anew, in an attempt of its own. `end`: no further acts.
  */
-export type Wish = 'again' | 'skip-act' | 'skip-card' | 'restart' | 'end';
+export type TesterRequest = 'again' | 'skip-act' | 'skip-card' | 'restart' | 'end';
 
 /** `{"evoucher":{"settlement":{…}}}` as a hospital declares it; names as in the act's card. */
 export interface Declaration {
