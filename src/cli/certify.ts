@@ -14,8 +14,9 @@ import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts
 import { HarnessError } from '../domain/harness-error.ts';
 import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
 import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
+import { driverWords } from '../domain/words.ts';
 import { home } from './home.ts';
-import { hookTold } from './hook-address.ts';
+import { hookChoice } from './hook-address.ts';
 import { hostedCenter } from './hosted.ts';
 import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
@@ -57,15 +58,16 @@ interface Flags {
   readonly challenge?: string;
 }
 
+const hisKinds = (['reference', 'command', 'http', 'manual', 'web'] as const)
+  .map((kind) => `${kind}（${driverWords[kind]}）`)
+  .join('、');
+
 export function addCertify(program: Command): void {
   program
     .command('certify')
     .description('运行全部测试场景，判定并生成测试结果（首要命令）')
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
-    .option(
-      '--his <KIND>',
-      'HIS 驱动方式：reference（内置参考医院）、command（命令）、http（厂商接口）、manual（人工操作）、web（网页自动操作）',
-    )
+    .option('--his <KIND>', `HIS 驱动方式：${hisKinds}`)
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
     .option('--his-url <URL>', 'http 驱动：接收步骤的地址；web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
     .option('--his-module <FILE>', 'web 驱动：操作 HIS 页面的模块（默认操作内置参考医院的窗口页面）')
@@ -261,7 +263,7 @@ async function scannerRemarksOf(file: string | undefined): Promise<NonNullable<C
   return scannerRemarks(readScannerCheck(file));
 }
 
-/** What the package is signed with, or why it is not. */
+/** The key that the package is signed with, or the reason why it is not. */
 function signingLines(signing: Signing): readonly string[] {
   if (signing.kind === 'unsigned')
     return [`提交包没有签名：${signing.reason}；请设置 EVOUCHER_HOME 为可写的目录，或用 --key 指定私钥`];
@@ -312,7 +314,7 @@ function driverChoice(flags: Flags, configured: Settings['driver']): Choice {
 }
 
 function httpChoice(url: string | undefined): SystemChoice {
-  if (url !== undefined) return hookTold(url);
+  if (url !== undefined) return hookChoice(url);
   throw new HarnessError('USAGE', '--his http 需要同时给出 --his-url', {
     hint: '也可以在 evoucher.yaml 的 driver 中写 url。',
   });

@@ -6,7 +6,7 @@ import { HarnessError } from '../domain/harness-error.ts';
  * The vendor's hook as it was told by flag or configuration, with its token from the environment.
  * @throws HarnessError USAGE
  */
-export function hookTold(url: string): HttpChoice {
+export function hookChoice(url: string): HttpChoice {
   const { protocol = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new HarnessError('USAGE', `接口的地址应以 http:// 或 https:// 开头：${url}`);

@@ -4,7 +4,7 @@ import type { HookReport } from '../app/hook/hook-check.ts';
 import type { ActName } from '../domain/card.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
-import { hookTold } from './hook-address.ts';
+import { hookChoice } from './hook-address.ts';
 import { actWords, padded } from './words.ts';
 
 interface Flags {
@@ -61,12 +61,12 @@ async function check(given: string | undefined, flags: Flags): Promise<HookRepor
   const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
   const url = given ?? settings.driver?.url;
   if (url === undefined) throw new HarnessError('USAGE', '请给出接口的地址：evoucher hook check http://…');
-  const { token, url: told } = hookTold(url);
+  const { token, url: address } = hookChoice(url);
   const profile = flags.profile ?? settings.profile;
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const report = await checkHook({
-    url: told,
+    url: address,
     ...(token === undefined ? {} : { token }),
     settings,
     host: flags.host ?? settings.center?.host ?? '127.0.0.1',

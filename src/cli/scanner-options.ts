@@ -13,8 +13,8 @@ export function scannerFlag(text: string): ScannerFlag {
   return found;
 }
 
-/** What happens at a plug, in words. */
-export const plugTold = (say: (text: string) => void): PlugTold => ({
+/** The events at a plug, in words. */
+export const plugObserver = (say: (text: string) => void): PlugTold => ({
   state: (state, from) => say(plugStateLine(state, from)),
   refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
 });
@@ -29,7 +29,7 @@ export function scannerChoice(
   return {
     plug: flag === 'uhid' ? { kind: flag } : { kind: flag, ...at },
     told: {
-      ...plugTold(say),
+      ...plugObserver(say),
       plugged: (model, commands) => say(plugLines(model, commands).join('\n')),
     },
   };

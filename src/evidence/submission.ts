@@ -41,7 +41,7 @@ export interface SignatureData {
   readonly signature: string;
 }
 
-/** Who signs: the hospital that hands in, and the center that kept the journal. */
+/** The roles that sign: the hospital that hands in, and the center that kept the journal. */
 export interface Signers {
   /** Only its public key where its signature is added later, over the same manifest. */
   readonly hospital?: Signer | { readonly publicKey: PublicKey };
@@ -58,7 +58,7 @@ export const CENTER_SIGNATURE_FILE = 'center-signature.json';
 /** The sealed copy of Appendix 2 and the hospital's word for it, added after the package was signed. */
 export const SEALED_PDF_FILE = 'sealed.pdf';
 export const SEALED_FILE = 'sealed.json';
-/** What stands behind the listed files: no manifest speaks of it. */
+/** The files behind the listed ones: no manifest speaks of it. */
 export const TAIL: readonly string[] = [
   MANIFEST_FILE,
   SIGNATURE_FILE,

@@ -1,7 +1,6 @@
 import type { Act, ActName, Card, Demands } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import { suiteTitle, type SuiteId } from '../../domain/suite.ts';
-import type { Verdict } from '../../domain/verdict.ts';
 import { uploadModeWord, visitTypes, voucherTypeWord } from '../../domain/voucher-words.ts';
 
 /** The words for an act: what a person is to do in the HIS, and what the center then waits for. */
@@ -126,13 +125,6 @@ export const actWordsOf = (act: Act, context: ActContext): ActWords =>
     title: actTitle(act.act, context.nth, act.suite),
     ...wordsOfActs[act.act](act.card, { ...context, scenario: act.scenario }),
   });
-
-export const verdictTexts: Readonly<Record<Verdict, string>> = {
-  pass: '通过',
-  fail: '未通过',
-  'not-run': '未测试',
-  error: '工具异常',
-};
 
 /** The notice when 已完成 was pressed and nothing came. */
 export const nothingCame =

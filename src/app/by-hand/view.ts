@@ -5,7 +5,8 @@ import type { ActEnd, ActStart, CardData, Entry } from '../../evidence/entries.t
 import type { Results, RowResult } from '../../judge/results.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { withSettling } from '../../scenarios/plan.ts';
-import { actTitle, actWordsOf, verdictTexts } from './act-words.ts';
+import { verdictWords } from '../../domain/words.ts';
+import { actTitle, actWordsOf } from './act-words.ts';
 import { actStep, nthOfAct } from './exchange-notes.ts';
 import { exchangeViews, findingsOf, type JudgedJournal } from './exchange-views.ts';
 import type { AskView, CardView, DeskView, RowView } from './views.ts';
@@ -149,7 +150,7 @@ function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>)
     interface: row.interface,
     title: row.title,
     verdict: row.verdict,
-    verdictText: verdictTexts[row.verdict],
+    verdictText: verdictWords[row.verdict],
     reason: row.reason,
     remark: row.remark,
     findings,

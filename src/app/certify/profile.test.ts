@@ -39,7 +39,7 @@ test('a province that renames, lengthens, adds a code, moves the address and ans
     );
     expect(seen.paths.every((path) => path.endsWith(PATH))).toBe(true);
     const upload = seen.replies.find(({ tradeNo }) => tradeNo === '4901');
-    expect(upload?.reply).toMatchObject({ retCode: '0', message: '成功', result: null });
+    expect(upload?.reply).toMatchObject({ retCode: '0', message: '交易成功（省内）', result: null });
     const query = seen.replies.find(({ tradeNo }) => tradeNo === '4902');
     expect(query?.reply).toMatchObject({ retCode: '0', result: { rows: [{ fileResult: '0' }] } });
   });
@@ -150,6 +150,8 @@ test.each([
   ['id: x\ntitle: x\npaths: { service: /s/other }\n', '由仿真中心自用'],
   ['id: x\n\ttitle: x\n', '第 2 行'],
   ['id: x\ntitle: x\nreply: { style: loud }\n', "reply.style 不能是 'loud'"],
+  ['id: x\ntitle: x\nreply: { successMessage: 0 }\n', "请加引号：'0'"],
+  ['id: x\ntitle: x\nreply: { successMessage: "一\\n二" }\n', '第 3 行'],
   ['id: x\ntitle: x\nsigning: { family: md5 }\n', "signing.family 不能是 'md5'"],
   ['id: x\ntitle: x\nsigning: { toleranceSeconds: 3 }\n', '第 3 行'],
   ['id: x\ntitle: x\nsigning:\n  family: csb\n  accounts: [{ id: A }, { id: A }]\n', '账户 A 写了两次'],

@@ -1,13 +1,5 @@
-import type { DriverKind } from '../settings/shape.ts';
+import { driverWords } from '../../domain/words.ts';
 import { bad, defineDoctorCheck, ok } from './check.ts';
-
-const words: Readonly<Record<DriverKind, string>> = {
-  reference: '内置参考医院',
-  command: '命令',
-  manual: '人工',
-  http: '接口',
-  web: '网页',
-};
 
 /** What each driver cannot work without. */
 const needed = { command: 'command', http: 'url', web: 'module' } as const;
@@ -16,7 +8,7 @@ export default defineDoctorCheck({
   id: 'driver',
   title: 'HIS 驱动方式',
   inspect: ({ driver, settings }, { storage }) => {
-    const name = `${driver}（${words[driver]}）`;
+    const name = `${driver}（${driverWords[driver]}）`;
     if (driver === 'reference' || driver === 'manual') return ok(name);
     const key = needed[driver];
     const value = settings.driver?.[key];

@@ -27,7 +27,10 @@ test('the smallest hook of the document meets every demand', { timeout: 300_000 
   const [, source = ''] = /```python\n(.+?)```/s.exec(document) ?? [];
   const port = await freePort();
   const file = join(folder, 'hook.py');
-  writeFileSync(file, source.replace('9000', String(port)));
+  writeFileSync(
+    file,
+    source.replace('9000', () => String(port)),
+  );
   const his = join(packageRoot(), 'fixtures/hospitals/python/his.py');
   const hook = spawn('python3', ['-B', file, 'python3', '-B', his, '--state', join(folder, 'state.json')], {
     stdio: 'ignore',

@@ -4,6 +4,7 @@ import { profileDigest } from '../../contract/profile-digest.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { countsSentence } from '../../domain/words.ts';
 import { inlineBytes } from '../../evidence/bodies.ts';
 import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
@@ -220,11 +221,7 @@ function identityFault({ signer }: FileFacts): Outcome | undefined {
 }
 
 function conformanceFault({ rows, summary, driver, hospital }: Results): Outcome | undefined {
-  const { pass, fail, notRun, error } = summary;
-  if (pass !== rows.length) {
-    const counts = `通过 ${pass} 项，未通过 ${fail} 项，未测试 ${notRun} 项，工具异常 ${error} 项`;
-    return outcome('not-all-passed', counts);
-  }
+  if (summary.pass !== rows.length) return outcome('not-all-passed', countsSentence(summary));
   return driver === 'reference' && !isTestCode(hospital.fixmedinsCode)
     ? outcome('built-in-hospital')
     : undefined;

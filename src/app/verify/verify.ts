@@ -6,7 +6,7 @@ import type { Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
-import { readCsv } from '../machine/csv.ts';
+import { readCsvTable } from '../machine/csv.ts';
 import { openPackage } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { compareAll, missingOf, type Expected } from './compare.ts';
@@ -112,11 +112,11 @@ async function expectedFrom(file: string): Promise<readonly Expected[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new HarnessError('USAGE', `不能读取接入清单：${file}`, { cause });
   });
-  const [head = [], ...rows] = readCsv(bytes);
+  const { head, rows } = readCsvTable(bytes, file);
   const [code, name] = [head.indexOf('机构代码'), head.indexOf('机构名称')];
   if (code === -1)
     throw new HarnessError('USAGE', `接入清单 ${file} 没有“机构代码”列`, {
       hint: '清单为 CSV，第一行应有列名：机构代码、机构名称。',
     });
-  return rows.map((row) => ({ code: row[code] ?? '', name: row[name] ?? '' }));
+  return rows.map(({ cells }) => ({ code: cells[code] ?? '', name: cells[name] ?? '' }));
 }

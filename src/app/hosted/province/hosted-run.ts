@@ -3,6 +3,7 @@ import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import type { DriverName } from '../../../evidence/entries.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
+import { countsSentence } from '../../../domain/words.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
 import type { Signers } from '../../../evidence/submission.ts';
@@ -216,8 +217,8 @@ async function changedOr(changed: Promise<void>, waitMs: number, clock: Clock): 
   waited.abort();
 }
 
-function endingWords({ pass, fail, notRun, error }: Results['summary'], why: string | undefined): string {
-  const counts = `通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}`;
+function endingWords(summary: Results['summary'], why: string | undefined): string {
+  const counts = countsSentence(summary);
   return why === undefined ? `测试结束：${counts}` : `测试暂停（${why}）：${counts}`;
 }
 

@@ -8,6 +8,8 @@ import { isoTime } from '../../../domain/china-time.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { sm3 } from '../../../domain/sm3.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
+import { driverWords } from '../../../domain/words.ts';
+import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { RunOpened, RunRequest, WireRefusal } from '../wire/messages.ts';
@@ -178,13 +180,6 @@ const BUSY_HINT =
 
 const busy = ({ id, startedAt }: HostedRun): string =>
   `本院的测试 ${id} 正在进行（${isoTime(startedAt).slice(0, 19).replace('T', ' ')} 开始），同一医院不能同时进行两个测试`;
-
-const driverWords: Readonly<Record<RunRequest['driver'], string>> = {
-  reference: '参考医院',
-  command: '命令',
-  manual: '人工操作',
-  http: '厂商接口',
-};
 
 /** The same as long as the token is: what was typed into a HIS once stays right. Nobody finds the token from it. */
 const sessionOf = (token: string): string => sm3(`evoucher-session\n${token}`).slice(0, 32);
