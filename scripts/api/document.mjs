@@ -63,7 +63,7 @@ export function apiDocument() {
 const exampleText = (file) => readFileSync(join(root, 'docs', 'examples', file), 'utf8').trim();
 const fenced = (text, language) => `\`\`\`${language === 'mjs' ? 'js' : language}\n${text}\n\`\`\`\n`;
 
-/** What the source of an entry point says about itself. */
+/** Returns the `@packageDocumentation` text of an entry point's source. */
 function moduleDoc(entry) {
   const [, doc = ''] =
     /\/\*\*([\s\S]*?)@packageDocumentation/.exec(readFileSync(join(root, entries[entry]), 'utf8')) ?? [];
@@ -73,7 +73,7 @@ function moduleDoc(entry) {
     .trim();
 }
 
-/** Every statement by its name, and the exported names with the statement of each. */
+/** Returns every statement by its name, and the exported names with the statement of each. */
 function readDeclarations(text) {
   const source = ts.createSourceFile('entry.d.ts', text, ts.ScriptTarget.Latest, true);
   const statements = new Map();

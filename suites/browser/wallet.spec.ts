@@ -13,7 +13,7 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-/** A wallet whose short codes live `lifeMs`; the second person's name is an attack on pages. */
+/** Opens a wallet whose short codes live `lifeMs`; the second person's name is an attack on pages. */
 async function openWallet(lifeMs: number): Promise<Opened> {
   const told: Message[] = [];
   const issued: string[] = [];
@@ -53,7 +53,7 @@ async function openWallet(lifeMs: number): Promise<Opened> {
   };
 }
 
-/** What went wrong on a page, and what it asked of elsewhere. */
+/** Collects the errors of a page, and its requests to other hosts. */
 function watched(page: Page): readonly string[] {
   const problems: string[] = [];
   page.on('console', (message) => problems.push(message.text()));

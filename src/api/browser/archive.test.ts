@@ -8,7 +8,7 @@ import { openArchive } from './archive.ts';
 import { isDeepStrictEqual } from './util.ts';
 import { crc32, gunzipSync, inflateSync } from './zlib.ts';
 
-/** Names, sizes and contents, or where reading came to an end. */
+/** Reads an archive; returns names, sizes and contents, or the place where reading came to an end. */
 async function told(open: (bytes: Uint8Array) => Promise<Archive>, bytes: Uint8Array): Promise<unknown> {
   const archive = await open(bytes).catch(() => 'no archive' as const);
   if (archive === 'no archive') return archive;
@@ -17,7 +17,7 @@ async function told(open: (bytes: Uint8Array) => Promise<Archive>, bytes: Uint8A
   const contents = entries.map(async ({ rawName, flags, size, crc, content }) => ({
     name: Buffer.from(rawName).toString('hex'),
     ...{ flags, size, crc },
-    // What an encrypted entry holds nobody reads: it is refused by its flag.
+    // The content of an encrypted entry is never read: it is refused by its flag.
     content:
       (flags & 1) === 1
         ? 'encrypted'

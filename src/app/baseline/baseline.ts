@@ -6,7 +6,9 @@ import { nearMiss } from '../settings/near-miss.ts';
 import { loadSchema } from '../settings/schema.ts';
 import type { Problem } from '../settings/yaml.ts';
 
-/** Why a row may be expected not to run. What the harness or an interruption did is never expected. */
+/**
+ * The reasons for which a row may be expected not to run. What the harness or an interruption did is never expected.
+ */
 export const expectableReasons = [
   'nothing-received',
   'not-offered',
@@ -16,9 +18,9 @@ export const expectableReasons = [
 
 export type ExpectableReason = (typeof expectableReasons)[number];
 
-/** How a row is expected to fail: the must-checks that are not met, or why it is not run. */
+/** One expected failure of a row: the must-checks that are not met, or the reason why it is not run. */
 export interface ExpectedFailure {
-  /** `1.1` … `3.4` */
+  /** Number of the row, `1.1` … `3.4`. */
   readonly row: string;
   readonly checks: readonly string[];
   readonly notRun: ExpectableReason | null;
@@ -93,7 +95,7 @@ function unknownCheck(id: string): string | undefined {
   return `没有检查项 ${id}${near === undefined ? '；evoucher checks 列出全部' : `；是否为 ${near}？`}`;
 }
 
-/** The same failure twice would have two reasons. */
+/** Returns a problem for every failure that is listed twice: it would have two reasons. */
 function repeated(all: readonly Written[]): readonly Problem[] {
   const seen = new Set<string>();
   return all.flatMap((written, index) =>

@@ -1,7 +1,7 @@
 import type { Results, RowResult } from '../../judge/results.ts';
 import { expectableReasons, type Baseline, type ExpectableReason, type ExpectedFailure } from './baseline.ts';
 
-/** What is wrong with a row, one by one; a row that another one blocks has nothing of its own. */
+/** The symptoms of one row; a row that another one blocks has none of its own. */
 export interface Symptoms {
   readonly checks: readonly string[];
   readonly notRun: readonly ExpectableReason[];
@@ -11,7 +11,7 @@ export interface Symptoms {
   readonly isError: boolean;
 }
 
-/** How a selected row that is not green stands to the baseline. */
+/** The relation of a selected row that is not green to the baseline. */
 export type Standing =
   | { readonly kind: 'expected'; readonly entries: Baseline; readonly blockedBy: string | null }
   | { readonly kind: 'unexpected'; readonly unlisted: readonly string[] }
@@ -23,16 +23,16 @@ export type Complaint =
   | { readonly kind: 'expired'; readonly entry: ExpectedFailure };
 
 export interface Comparison {
-  /** By row number; green and unselected rows are left out. */
+  /** Standings by row number, such as `1.1`; green and unselected rows are left out. */
   readonly standings: ReadonlyMap<string, Standing>;
   readonly complaints: readonly Complaint[];
-  /** 0 also where every failure was expected: the pipeline passes, the run is not conformant all the same. */
+  /** Exit code of the pipeline. 0 also where every failure was expected: the run is not conformant all the same. */
   readonly exitCode: 0 | 1 | 3;
 }
 
 /**
- * A run beside what its pipeline expects. Decides the exit code of a pipeline and nothing else: verdicts, reports and
- * submission know no baseline. `today` is yyyy-MM-dd.
+ * Compares a run with what its pipeline expects. Decides the exit code of a pipeline and nothing else: verdicts,
+ * reports and submission know no baseline. `today` is yyyy-MM-dd.
  */
 export function compareWithBaseline(results: Results, baseline: Baseline, today: string): Comparison {
   const rows = new Map(results.rows.filter(isSelected).map((row) => [row.no, row]));
@@ -56,8 +56,8 @@ export function compareWithBaseline(results: Results, baseline: Baseline, today:
 const isSelected = ({ reason }: RowResult): boolean => reason !== 'not-selected';
 
 /**
- * Must-checks that are not met and reasons for what was not run. A row that failed for one card may hide that nothing
- * came for another, or that the harness failed there: the cells of the matrix tell.
+ * Returns the must-checks that are not met and the reasons for what was not run. A row that failed for one card may
+ * hide that nothing came for another, or that the harness failed there: the cells of the matrix show it.
  */
 export function symptomsOf(row: RowResult, { matrix }: Results): Symptoms {
   const cells = matrix.filter(({ no, needed }) => no === row.no && needed);

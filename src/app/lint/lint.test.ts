@@ -49,7 +49,7 @@ function only(file: LintedFile, check: string): LintFinding {
   return found;
 }
 
-/** The line a text has there. */
+/** Returns one line of a text, counted from 1. */
 const lineOf = (content: string, line: number | null): string => content.split('\n')[(line ?? 0) - 1] ?? '';
 
 test('the requests of a good hospital have no findings', async () => {

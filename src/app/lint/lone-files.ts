@@ -17,7 +17,7 @@ interface Paper {
   readonly element: JsonObject;
 }
 
-/** A file without its message – a batch's zip, a layout file, an XML – judged as far as it goes by itself. */
+/** Judges a file without its message – a batch's zip, a layout file, an XML – as far as it goes by itself. */
 export async function lintFile(
   file: { readonly name: string; readonly bytes: Uint8Array },
   { contract, reader }: LintPorts,
@@ -85,10 +85,16 @@ function lintPaper({ paper, index, reading, contract }: PaperSubject): readonly 
   }));
 }
 
-/** Without an XML the type of the voucher is guessed, and with it how its number is written. */
+/**
+ * Leaves out findings about the voucher's number: without an XML the voucher's type is guessed, and with it how its
+ * number is written.
+ */
 const isNoGuess = ({ check }: Located['hit']): boolean => check.id !== 'codes.voucher';
 
-/** There is no message that a pointer could lead into, and a file by itself need not be named twice. */
+/**
+ * Takes pointers and file names from a finding: there is no message that a pointer could lead into, and the only file
+ * need not be named twice.
+ */
 const unaddressed = (hit: Located['hit'], whole: PackageReading['whole']): Located['hit'] => ({
   ...hit,
   mismatches: hit.mismatches.map((mismatch) =>
@@ -98,7 +104,10 @@ const unaddressed = (hit: Located['hit'], whole: PackageReading['whole']): Locat
   ),
 });
 
-/** By itself a layout file may be called anything; a name that looks like a voucher's has to be its own. */
+/**
+ * Checks for a layout file whose name is no voucher's. By itself it may be called anything; a name that looks like a
+ * voucher's has to be its own.
+ */
 const isNameless = ({ whole }: PackageReading, { stem }: LayoutFile): boolean =>
   whole !== undefined && !/^(?:\d{6,}-)?\d{8,}$/.test(stem);
 
@@ -137,7 +146,7 @@ const copied = [
   'billDate',
 ] as const;
 
-/** What a list would have to say about the voucher; the file's name helps out where the XML does not say it. */
+/** Returns the list element that would fit the voucher; the file's name helps out where the XML does not say it. */
 function elementOf(xml: StructuredXml | undefined, stem: string): JsonObject {
   const bill = node(xml?.content, 'billInfo');
   const [code, no] = /^(.+)-([^-]+)$/.exec(stem)?.slice(1) ?? [];

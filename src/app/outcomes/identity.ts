@@ -2,13 +2,13 @@ import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 import { holderIn, standingOf, type TrustList } from '../trust/trust-list.ts';
 import type { SignerFacts } from './verification.ts';
 
-/** Whom a desk knows: its list, and its own key. */
+/** The keys that a verifier knows: those of its trust list, and its own. */
 export interface Acquaintance {
   readonly trust: TrustList;
   readonly own?: PublicKey;
 }
 
-/** Who signed for a hospital. */
+/** Returns the facts about a key that signed for a hospital, by its code. */
 export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: string): SignerFacts {
   const standing = standingOf(trust, key, code);
   const mark = fingerprint(key);
@@ -20,7 +20,7 @@ export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: 
   return { fingerprint: mark, standing: listed, role, name };
 }
 
-/** Who signed as the center that kept the journal. */
+/** Returns the facts about the key of the center that kept the journal. */
 export function centerFacts({ trust, own }: Acquaintance, key: PublicKey): SignerFacts {
   const holder = holderIn(trust, key, ['center', 'province']);
   const unlisted = key === own ? 'own' : 'unknown';

@@ -1,6 +1,6 @@
 import type { PackageFault } from '../../evidence/submission-reader.ts';
 
-/** What verifying a file comes to. Ids are for ever; the words for them are below. */
+/** The results of verifying a file. Ids are for ever; their sentences stand below. */
 export type OutcomeId =
   | 'verified'
   | PackageFault
@@ -52,16 +52,16 @@ export type OutcomeId =
   | 'built-in-hospital';
 
 interface Words {
-  /** One sentence; `{}` is the place or file that it speaks of. */
+  /** One sentence in Chinese; `{}` is the place or file that it speaks of. */
   readonly message: string;
-  /** What to do about it. */
+  /** The next step for the reader, in Chinese; may be empty. */
   readonly advice: string;
 }
 
 const original = '请向医院索取 certify 当时生成的原件。';
 const again = '请医院重新测试后再提交。';
 
-/** The sentences for people, as data. */
+/** The sentences for people, by outcome. */
 export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
   verified: { message: '验证通过', advice: '' },
   'not-a-package': { message: '不是提交包、运行目录或测试报告', advice: '请给出 submission.zip。' },
@@ -223,7 +223,7 @@ export interface Outcome {
   readonly advice: string;
 }
 
-/** An outcome in words; `about` is the file, line or name it speaks of. */
+/** Returns an outcome with its sentences; `about` is the file, line or name that they speak of. */
 export function outcome(id: OutcomeId, about = ''): Outcome {
   const { message, advice } = outcomeWords[id];
   return { id, message: message.replace('{}', () => about), advice };

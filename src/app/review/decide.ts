@@ -4,7 +4,7 @@ import type { Decision, ReviewDraft, ReviewLevel } from './review.ts';
 import type { Progress } from './state.ts';
 import { decisionWords, levelWords } from './words.ts';
 
-/** What the reviewer states. */
+/** The decision as the reviewer states it. */
 export interface Statement {
   readonly level: ReviewLevel;
   readonly decision: Decision;
@@ -17,7 +17,7 @@ export interface Statement {
   readonly decidedAt: string;
 }
 
-/** What a decision is made about. */
+/** The submission that a decision is made about. */
 export interface Subject {
   readonly verification: Verification;
   /** SM3 of the submission. */
@@ -27,7 +27,7 @@ export interface Subject {
 }
 
 /**
- * The decision to be signed.
+ * Makes the decision to be signed.
  * @throws HarnessError USAGE without a needed reason; REVIEW-REFUSED for what needs an exception
  */
 export function decide(statement: Statement, subject: Subject): ReviewDraft {
@@ -62,7 +62,7 @@ export function decide(statement: Statement, subject: Subject): ReviewDraft {
   };
 }
 
-/** What speaks against the decision, in sentences. */
+/** Returns the reasons that speak against the decision, a Chinese sentence each. */
 function objections({ level, decision }: Statement, { verification, progress }: Subject): readonly string[] {
   const earlier = progress[level];
   const changed =

@@ -10,11 +10,11 @@ import { signerFacts, type Acquaintance } from '../outcomes/identity.ts';
 import { doubtAbout } from './review.ts';
 import type { Sidecar } from './review-files.ts';
 
-/** What a package says of itself, as far as its signature holds. */
+/** The statements of a package about itself, as far as its signature holds. */
 interface Claim {
   readonly submission: string;
   readonly hospital: Hospital;
-  /** Time of its last line. */
+  /** Time of the journal's last line, ISO. */
   readonly at: string;
 }
 
@@ -26,8 +26,8 @@ export interface Successor {
 }
 
 /**
- * SM3 of the newest older submission of the same hospital that lies in the same folder, as a package or as a review of
- * one; null when there is none.
+ * Returns the SM3 of the newest older submission of the same hospital that lies in the same folder, as a package or
+ * as a review of one; null when there is none.
  */
 export function predecessorOf(
   { file, submission, hospitalCode }: Successor,
@@ -81,7 +81,7 @@ function claimsBeside(file: string, known: Acquaintance): readonly Claim[] {
     });
 }
 
-/** With somebody known only what a vouched-for key signed. */
+/** Reads the claim of a package; with `known`, only of one that a trusted key signed. */
 function claimOf(bytes: Uint8Array, known?: Acquaintance): Claim | undefined {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return undefined;

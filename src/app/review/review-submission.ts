@@ -27,10 +27,10 @@ import {
 import { progressOf, type Progress } from './state.ts';
 import { doubtWords, officeWords } from './words.ts';
 
-/** Whom a reviewing desk knows, and what it asked for. */
+/** The keys that a reviewing office knows, the challenges that it issued, and its workers. */
 export interface Known extends Acquaintance {
   readonly challenges?: readonly Challenge[];
-  /** Verifying workers that a desk with many submissions keeps. */
+  /** Verifying workers, kept by an office that has many submissions. */
   readonly pool?: ExaminePool;
 }
 
@@ -40,7 +40,7 @@ export interface Status {
   readonly submission: string;
   readonly verification: Verification;
   readonly progress: Progress;
-  /** Reviews beside it that do not count, and why. */
+  /** Reviews beside it that do not count, each with the reason. */
   readonly doubted: readonly Doubted[];
   /** A believed review in the folder that puts a newer submission in this one's place. */
   readonly supersededBy: Review | undefined;
@@ -84,7 +84,7 @@ async function look(file: string, known: Known): Promise<Look> {
 export type ReviewOrder = Omit<Statement, 'authority'> & {
   readonly file: string;
   readonly authority?: string;
-  /** Another submission that this one takes the place of. */
+  /** Path of another submission that this one takes the place of. */
   readonly supersedes?: string;
 };
 
@@ -94,7 +94,7 @@ export interface Reviewed {
   readonly verification: Verification;
   readonly progress: Progress;
   readonly files: readonly [string, string];
-  /** Somebody vouches for the signer in this desk's list. */
+  /** True when the trust list has the signer in an office of this level. */
   readonly isListed: boolean;
 }
 
@@ -154,7 +154,7 @@ export async function reviewSubmission(order: ReviewOrder, signer: Signer, known
   };
 }
 
-/** The receipt prints the decision with what the verified package says of its test. */
+/** Returns the facts that the receipt prints: the decision, and what the verified package says of its test. */
 export function receiptOf(review: Review, { environment, period, summary }: Verification): ReceiptFacts {
   const { hospital, signer, level, authority, decision, reason, overridden, reviewer, ...rest } = review;
   const { decidedAt, submission, supersedes } = rest;

@@ -10,21 +10,21 @@ import { hostsOf } from '../machine/addresses.ts';
 
 export { reportsFor, scanInto, type PluggedScanner, type PlugState };
 
-/** What happens at the plug, for whoever stands beside it. */
+/** Callbacks for the events of a plugged-in scanner. */
 export interface PlugTold {
-  /** `from` is the computer's address, empty for this one. */
+  /** Called at every change of state; `from` is the computer's address, empty for this one. */
   readonly state: (state: PlugState, from: string) => void;
   readonly refused: (from: string, reason: string) => void;
 }
 
 export interface PluggedIn {
   readonly scanner: PluggedScanner;
-  /** What has to be typed at the computer; none when the scanner is plugged into this one. */
+  /** The commands to type at the computer; none when the scanner is plugged into this one. */
   readonly commands: readonly AttachCommands[];
   readonly close: () => Promise<void>;
 }
 
-/** For one address of this computer. */
+/** The commands for one address of this computer. */
 export interface AttachCommands {
   readonly host: string;
   readonly linux: string;
@@ -57,7 +57,7 @@ export async function plugIntoNetwork(
   };
 }
 
-/** The port is a word of the program, before the word for what it does. */
+/** Returns the commands that attach a scanner. The port belongs to the program, before the word for what it does. */
 export function attachCommands(host: string, port: number, busid: string): AttachCommands {
   const at = port === USBIP_PORT ? '' : ` --tcp-port ${port}`;
   return {

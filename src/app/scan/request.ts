@@ -8,7 +8,7 @@ import { readCodes } from '../machine/read-codes.ts';
 import { chooseModel } from './models.ts';
 import { codeOf } from './wallet-client.ts';
 
-/** What somebody wants scanned; one of text, image or wallet. */
+/** The options of one scan; exactly one of text, image and wallet is given. */
 export interface ScanWish {
   readonly text: string | undefined;
   readonly image: string | undefined;
@@ -22,7 +22,7 @@ export interface ScanWish {
 }
 
 /**
- * Makes a scan of a wish: reads the picture, or asks the phone for its code.
+ * Makes a scan of its options: reads the picture, or asks the phone for its code.
  * @throws HarnessError USAGE, SCANNER-INVALID, SCANNER-UNREACHABLE
  */
 export async function scanRequest(wish: ScanWish): Promise<ScanRequest> {

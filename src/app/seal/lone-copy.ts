@@ -5,19 +5,19 @@ import { arrange, readPageCode } from './page-codes.ts';
 import { sealedFacts, sealRefusal } from './sealed-finding.ts';
 import { electronic, readScan } from './sealed-report.ts';
 
-/** A sealed copy without its package: what it says of itself, and by what its package is found. */
+/** A sealed copy without its package: its statements, and the marks by which its package is found. */
 export interface LoneCopy {
   readonly outcome: Outcome;
   readonly sealed: SealedFacts | null;
   /** SM3 of the report that it begins with. */
   readonly report: string | null;
-  /** What the codes of its pages begin with. */
+  /** The common beginning of the codes on its pages, `EVC1|head|verdicts|`. */
   readonly code: string | null;
 }
 
 const nothing = { sealed: null, report: null, code: null };
 
-/** A report that goes on behind its end, with the journal that it names. */
+/** Reads a report with an electronic seal behind its end; `journal` is the head of the journal that it names. */
 export async function loneSeal(pdf: Uint8Array, report: Uint8Array, journal: string): Promise<LoneCopy> {
   const reading = await electronic(pdf, report);
   if (reading.kind === 'refused') return { ...nothing, outcome: sealRefusal(reading) };
@@ -29,7 +29,7 @@ export async function loneSeal(pdf: Uint8Array, report: Uint8Array, journal: str
   };
 }
 
-/** A PDF of scanned pages; `undefined` for one that is none, or has no code of ours. */
+/** Reads a PDF of scanned pages; `undefined` for one that is none, or has no code of ours. */
 export async function loneScan(pdf: Uint8Array): Promise<LoneCopy | undefined> {
   const scan = await readScan(pdf);
   if (scan === undefined) return undefined;

@@ -11,7 +11,10 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib';
 
-/** What was appended to a PDF, read the way viewers do: through its cross-references, from the last one back. */
+/**
+ * The objects that were appended to a PDF, read the way viewers do: through its cross-references, from the last one
+ * back.
+ */
 export interface Update {
   /** Objects that were written anew, by number. */
   readonly objects: ReadonlyMap<number, PDFObject>;
@@ -21,7 +24,7 @@ export interface Update {
   readonly trailer: PDFDict;
 }
 
-/** The file does not continue the original the way that incremental updates do. */
+/** Thrown when a file does not continue the original the way that incremental updates do. */
 export class UpdateFault extends Error {}
 
 interface Section {
@@ -31,7 +34,7 @@ interface Section {
 }
 
 /**
- * The incremental updates behind the first `originalBytes` of a PDF, merged, the latest first.
+ * Reads the incremental updates behind the first `originalBytes` of a PDF, merged, the latest first.
  * @throws UpdateFault when they cannot be followed back to the original, or reach into it
  */
 export async function readUpdate(bytes: Uint8Array, originalBytes: number): Promise<Update> {
@@ -58,7 +61,7 @@ function lastXref(file: Buffer): number {
   return Number(digits);
 }
 
-/** Offsets only go down: a chain that turns back would never end. */
+/** Returns the offset of the table before. Offsets only go down: a chain that turns back would never end. */
 function previousOf(trailer: PDFDict, at: number): number {
   const previous = trailer.get(PDFName.of('Prev'));
   if (!(previous instanceof PDFNumber) || previous.asNumber() >= at)

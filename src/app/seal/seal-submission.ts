@@ -20,7 +20,7 @@ export interface SealOrder {
   readonly file: string;
   /** Scanned pages, or the one PDF that was sealed electronically. */
   readonly scans: readonly string[];
-  /** By default `<name>.sealed.zip` beside the submission. */
+  /** Path of the result; by default `<name>.sealed.zip` beside the submission. */
   readonly out?: string;
   /** ISO, +08:00. */
   readonly addedAt: string;
@@ -29,7 +29,7 @@ export interface SealOrder {
 export interface SealedSubmission {
   readonly file: string;
   readonly seal: Seal;
-  /** The pages came in another order and were sorted. */
+  /** True when the pages came in another order and were sorted. */
   readonly isSorted: boolean;
   readonly bytes: number;
 }

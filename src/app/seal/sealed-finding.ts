@@ -14,13 +14,13 @@ export const sealedFacts = (seal: Seal, journal: string, addedAt: string | null)
   addedAt,
 });
 
-/** What a refused sealed report comes to. */
+/** Returns the outcome of a refused sealed report. */
 export const sealRefusal = ({ fault, problems }: Extract<SealReading, { kind: 'refused' }>): Outcome =>
   outcome(fault === 'pages' ? 'sealed-pages' : 'sealed-content', problems.join('；'));
 
 /**
- * The sealed copy in a package: the hospital's word for it, its digest, and every page of it read again. Nothing that the
- * statement says is believed without that.
+ * Verifies the sealed copy in a package: the hospital's statement, its digest, and every page of it read again.
+ * Nothing that the statement says is believed without that. `null` when the package has none.
  */
 export async function sealedFinding(
   zip: Uint8Array,

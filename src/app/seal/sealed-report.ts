@@ -20,7 +20,7 @@ export type SealReading =
 export interface Report {
   /** test-report.pdf as it was signed. */
   readonly bytes: Uint8Array;
-  /** What the codes of its pages begin with. */
+  /** The common beginning of the codes on its pages, `EVC1|head|verdicts|`. */
   readonly code: string;
 }
 
@@ -29,18 +29,21 @@ export const reportOf = (bytes: Uint8Array, results: Pick<Results, 'journal' | '
   code: codeText(results.journal.head, results.rows),
 });
 
-/** How many pages of which code a scan of the report must have. */
+/** Returns the number of pages and the code that a scan of the report must have. */
 export async function expectedOf({ bytes, code }: Report): Promise<ExpectedReport> {
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   return { report: code, pages: pdf.getPageCount() };
 }
 
-/** Whether the PDF begins with our report, byte for byte, and goes on. */
+/** Checks that the PDF begins with our report, byte for byte, and goes on. */
 export const continues = (pdf: Uint8Array, report: Uint8Array): boolean =>
   pdf.byteLength > report.byteLength &&
   Buffer.from(pdf.buffer, pdf.byteOffset, report.byteLength).equals(report);
 
-/** A sealed copy against the report that it must be a copy of: as `seal` wrote it, or as an electronic seal left it. */
+/**
+ * Compares a sealed copy with the report that it must be a copy of: as `seal` wrote it, or as an electronic seal left
+ * it.
+ */
 export async function readSealedReport(pdf: Uint8Array, report: Report): Promise<SealReading> {
   if (continues(pdf, report.bytes)) return electronic(pdf, report.bytes);
   const scan = await readScan(pdf);
@@ -73,7 +76,7 @@ export interface ScanCodes {
 }
 
 /**
- * The codes of a PDF of scanned pages that `seal` wrote; refused when there is anything in it but the pictures.
+ * Reads the codes of a PDF of scanned pages that `seal` wrote; refused when there is anything in it but the pictures.
  * `undefined` for a PDF whose pages are no pictures.
  */
 export async function readScan(
@@ -95,7 +98,7 @@ export async function readScan(
     : refused('content', ['扫描件中除了各页的图像还有别的内容，不是 evoucher seal 写出的']);
 }
 
-/** One scanned page with the texts of its codes, turned upright by them. */
+/** Reads the codes of one scanned page, and turns the page upright by them. */
 export async function readPage(
   image: ScannedPage['image'],
   reader: CodeReader,

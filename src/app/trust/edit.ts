@@ -48,6 +48,9 @@ export function roleOf(text: string): Role {
   return role;
 }
 
-/** A fingerprint whose groups came as words of their own is one source; files are several. */
+/**
+ * Returns the sources that words of a command line name: the groups of one fingerprint are one source; files are
+ * several.
+ */
 export const sourcesOf = (parts: readonly string[]): readonly string[] =>
   readFingerprint(parts.join('')) === undefined ? parts : [parts.join('')];

@@ -8,9 +8,9 @@ export interface Expected {
 }
 
 /**
- * What only shows when several files lie side by side: copied traffic, the same package twice, a newer test of the same
- * hospital, a report that is not the signed one, hospitals that nobody expects. Only a package that was verified can
- * speak against another: a forgery must not harm the one it was copied from.
+ * Compares files with each other: copied traffic, the same package twice, a newer test of the same hospital, a report
+ * that is not the signed one, hospitals that nobody expects. Only a package that was verified can speak against
+ * another: a forgery must not harm the one it was copied from.
  */
 export function compareAll(
   examined: readonly Examined[],
@@ -44,7 +44,10 @@ const refused = (verification: Verification, against: Outcome): Verification => 
 
 const codeOf = ({ verification }: Examined): string => verification.hospital?.fixmedinsCode ?? '';
 
-/** Two hospitals never send the same message: the first thing that they have in common, for each of them. */
+/**
+ * Returns, for each package with copied traffic, the first mark that it shares with another hospital's: two hospitals
+ * never send the same message.
+ */
 function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Outcome> {
   const owners = new Map<string, Examined>();
   const found = new Map<Examined, Outcome>();
@@ -100,7 +103,7 @@ function notExpected(
     : outcome('name-differs', `包内为 ${fixmedinsName}，清单为 ${entry.name}`);
 }
 
-/** A report is as good as the package whose manifest names its digest. */
+/** Judges a report by the package whose manifest names its digest. */
 function besideItsPackage({ verification, marks }: Examined, examined: readonly Examined[]): Verification {
   const packages = examined.filter(({ verification: { verified, kind } }) => verified && kind !== 'report');
   const isOf = (one: Examined): boolean =>
@@ -124,7 +127,7 @@ function besideItsPackage({ verification, marks }: Examined, examined: readonly 
   return { ...verification, level: isReadable ? 'summary' : 'none' };
 }
 
-/** Hospitals of the list whose package is not among the files. */
+/** Returns the hospitals of the list whose package is not among the files. */
 export function missingOf(
   verifications: readonly Verification[],
   expected: readonly Expected[] = [],

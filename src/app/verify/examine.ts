@@ -14,7 +14,7 @@ import type { Examined, Verification } from '../outcomes/verification.ts';
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
-/** Verifies one file or run folder. Whatever is wrong with it is its outcome, never an exception. */
+/** Verifies one file or run folder. Anything wrong with it is its outcome, never an exception. */
 export async function examine(path: string, ports: VerifyPorts): Promise<Examined> {
   let kind: Verification['kind'] = 'unknown';
   let finding: Finding;
@@ -60,7 +60,7 @@ const kindOf = (bytes: Uint8Array): Verification['kind'] => {
   return start.startsWith('PK') ? 'submission' : 'unknown';
 };
 
-/** The package that lies in a run folder, and that the files beside it are those that were packed. */
+/** Verifies the package in a run folder, and that the files beside it are those that were packed. */
 async function ofFolder(folder: string, ports: VerifyPorts): Promise<Finding> {
   const journals = createFileJournalStore();
   const files = await runFiles(folder, journals);
@@ -81,7 +81,7 @@ async function ofFolder(folder: string, ports: VerifyPorts): Promise<Finding> {
 const sameBytes = (one: Uint8Array | undefined, other: Uint8Array | undefined): boolean =>
   one !== undefined && other !== undefined && Buffer.from(one).equals(other);
 
-/** A folder without a package is one that nobody signed. */
+/** Verifies a folder without a package, which nobody signed. */
 async function unpacked(
   files: ReadonlyMap<string, Uint8Array>,
   ports: VerifyPorts,

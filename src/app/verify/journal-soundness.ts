@@ -23,10 +23,13 @@ const KINDS: ReadonlySet<string> = new Set<EntryKind>([
   'close',
 ]);
 
-/** More than any clock that is set right while a test runs. */
+/**
+ * The most that two times of a journal may contradict each other, in milliseconds: more than any clock that is set
+ * right while a test runs.
+ */
 const MAX_CONTRADICTION_MS = 12 * 3600_000;
 
-/** What is wrong with a journal whose chain holds, before anything in it is judged. */
+/** Returns what is wrong with a journal whose chain holds, before anything in it is judged. */
 export function journalFault({ entries, torn }: Journal): Outcome | undefined {
   if (torn !== undefined) return outcome('journal-torn');
   const strange = entries.find(({ kind }) => !KINDS.has(kind));
@@ -39,7 +42,10 @@ export function journalFault({ entries, torn }: Journal): Outcome | undefined {
   return attemptsFault(opened.map(({ data }) => data)) ?? timesFault(entries) ?? closingFault(entries);
 }
 
-/** The attempts of a run share run, hospital and environment: lines of two runs do not make one. */
+/**
+ * Returns the outcome for attempts that do not share run, hospital and environment: lines of two runs do not make
+ * one.
+ */
 function attemptsFault(opened: readonly EntryData<'open'>[]): Outcome | undefined {
   const [first] = opened;
   for (const [index, data] of opened.entries()) {
@@ -50,7 +56,7 @@ function attemptsFault(opened: readonly EntryData<'open'>[]): Outcome | undefine
   return undefined;
 }
 
-/** A name may be put right between two attempts, a hospital may not be replaced. */
+/** Facts that stay the same in all attempts: a name may be put right in between, a hospital may not be replaced. */
 const unchanging: readonly (readonly [string, (data: EntryData<'open'>) => string | undefined])[] = [
   ['测试编号', ({ run }) => run],
   ['机构代码', ({ hospital }) => hospital.fixmedinsCode],
@@ -85,7 +91,7 @@ function closingFault(entries: readonly Entry[]): Outcome | undefined {
 
 type FileBody = Extract<Body, { file: string }>;
 
-/** The larger bodies that the lines name: of exchanges and of attachments. */
+/** Returns the larger bodies that the lines name: of exchanges and of attachments. */
 export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   const bodies = entries.flatMap((entry): readonly (Body | undefined)[] => {
     if (entry.kind === 'exchange') return [entry.data.request.body, entry.data.reply.body];
@@ -94,7 +100,10 @@ export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   return bodies.filter((body): body is FileBody => body !== undefined && 'file' in body);
 }
 
-/** A body that is not there, or is not the one its line names. A package may leave bodies out; nothing may replace one. */
+/**
+ * Returns the outcome for a body that is not there, or is not the one its line names. A package may leave bodies out;
+ * nothing may replace one.
+ */
 export function bodyFault(
   entries: readonly Entry[],
   files: ReadonlyMap<string, Uint8Array>,
@@ -109,7 +118,7 @@ export function bodyFault(
   return undefined;
 }
 
-/** A row may pass only when its attempt had a card for every visit type that the hospital offers. */
+/** Returns the outcome for a passed row whose attempt lacked a card for a visit type that the hospital offers. */
 export function cardsFault({ entries }: Journal, { rows, capabilities }: Results): Outcome | undefined {
   const attempts = attemptsOf(entries);
   const offered = [

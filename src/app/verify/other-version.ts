@@ -15,12 +15,12 @@ import type { PrintedForm } from './printed/printed-form.ts';
 import { isReadable, resultsDifference } from './results-difference.ts';
 
 export interface OtherVersion {
-  /** As people read it, e.g. `0.1.0`. */
+  /** The version as people read it, e.g. `0.1.0`. */
   readonly words: string;
   readonly standing: 'older' | 'newer' | 'unknown';
 }
 
-/** What a package of another version comes to: the first thing wrong, or what could not be compared. */
+/** The comparison of a package with its journal: the first thing wrong, and what could not be compared. */
 export interface Agreement {
   readonly fault: Outcome | undefined;
   readonly notices: readonly string[];
@@ -80,8 +80,8 @@ function noticesOf({ words, standing }: OtherVersion, dressings: readonly string
 }
 
 /**
- * Our results with the reasons that another version gave: the codes on the pages that it printed attest its own. Verdicts
- * stay ours.
+ * Returns our results with the reasons that another version gave, as the codes on the pages that it printed attest
+ * them. Verdicts stay ours.
  */
 export function asPrintedBy(files: ReadonlyMap<string, Uint8Array>, results: Results): Results {
   const given = resultsIn(files.get('results.json') ?? new Uint8Array());
@@ -101,10 +101,10 @@ function resultsIn(bytes: Uint8Array): Results | undefined {
   }
 }
 
-/** What a document has otherwise than the results. */
+/** The differences of a document from the results. */
 interface Found {
   readonly difference: string | undefined;
-  /** Of a page that a browser shows. */
+  /** Digest over style and script of a page that a browser shows. */
   readonly dressing?: string;
 }
 

@@ -9,15 +9,20 @@ import type { Acquainted, ToWorker, WorkerPlace } from './worker.ts';
 export interface PoolOptions {
   /** The built worker file. */
   readonly workerUrl: URL;
-  /** What documents are rendered with. */
+  /** Templates, fonts and version that documents are rendered with. */
   readonly place: WorkerPlace;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
 }
 
-/** Workers that verify. Whoever looks at files one after the other keeps them: starting one takes longer than a file. */
+/**
+ * Workers that verify. Callers that look at files one after the other keep them: starting one takes longer than a
+ * file.
+ */
 export interface ExaminePool {
-  /** Side by side, one worker for each core; a file that takes too much ends its worker, not the rest. */
+  /**
+   * Verifies files side by side, one worker for each core; a file that takes too much ends its worker, not the rest.
+   */
   readonly examine: (
     paths: readonly string[],
     known: Acquainted,
@@ -71,7 +76,7 @@ function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Acquai
   return worker;
 }
 
-/** One file, or why the worker did not come back with it. */
+/** Verifies one file in a worker; `broken` is the reason why the worker did not come back with it. */
 async function ask(
   worker: Worker,
   path: string,

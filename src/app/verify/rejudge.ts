@@ -9,7 +9,7 @@ import { rowDifference } from './results-difference.ts';
 import { isSameDocument } from './same-document.ts';
 import { standingTo, versionWords } from './version.ts';
 
-/** What documents are rendered with. */
+/** Templates, fonts and version that documents are rendered with. */
 export interface Rendering {
   readonly templates: string;
   readonly fonts: string;
@@ -46,7 +46,7 @@ export async function documentsAgreement(
   return { fault: await firstDifference(files, results, journal, { differs, rendering }), notices: [] };
 }
 
-/** The results as the package's own version printed them, for the codes on its pages. */
+/** Returns the results as the package's own version printed them, for the codes on its pages. */
 export const asPrinted = (
   files: ReadonlyMap<string, Uint8Array>,
   results: Results,
@@ -76,7 +76,7 @@ async function firstDifference(
     : outcome('report-differs', 'test-report.pdf');
 }
 
-/** The first row, or the first part, in which somebody's results differ from ours. */
+/** Returns the first row, or the first part, in which the results of a package differ from ours. */
 function differenceIn(bytes: Uint8Array, results: Results): string {
   let given: Partial<Results>;
   try {

@@ -7,8 +7,8 @@ import { attachedResults } from './attached-results.ts';
 import { refusal, type Finding } from './submission.ts';
 
 /**
- * A test report alone, sealed or not: it says what it says, and proves nothing. Only beside its package can it be told
- * whether it is the one that was signed.
+ * Reads a test report alone, sealed or not. It proves nothing by itself: only beside its package is it known to be
+ * the one that was signed.
  */
 export async function readReport(bytes: Uint8Array): Promise<Finding> {
   const original = await originalOf(bytes);
@@ -34,7 +34,7 @@ const findingOf = ({ outcome: found, sealed, report, code }: LoneCopy, facts: Fi
 
 const END = '%%EOF\n';
 
-/** Our report at the beginning of a PDF; whatever sealed it electronically wrote behind its end. */
+/** Returns our report at the beginning of a PDF; an electronic seal is written behind its end. */
 async function originalOf(
   bytes: Uint8Array,
 ): Promise<{ readonly report: Uint8Array; readonly facts: FileFacts } | undefined> {

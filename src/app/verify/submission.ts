@@ -30,16 +30,16 @@ import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
 import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 
-/** What a verifier knows and works with. */
+/** The keys and challenges that a verifier knows, and the tools that it works with. */
 export interface VerifyPorts extends Acquaintance {
   readonly reader: PackageReader;
   readonly contractFor: ContractFor;
   readonly rendering: Rendering;
-  /** The challenges that were issued; `undefined` where nobody keeps a list. */
+  /** The challenges that were issued; `undefined` without a list of them. */
   readonly challenges?: readonly Challenge[];
 }
 
-/** A package as far as it could be proven. */
+/** The result of examining one file: its facts, its outcome, and the marks by which it is compared with others. */
 export interface Finding {
   readonly facts: FileFacts;
   readonly marks: Marks;
@@ -52,7 +52,10 @@ export interface Finding {
 
 type Open = EntryData<'open'>;
 
-/** Container, digests, signatures, chain, completeness, verdicts, documents, persons: the first thing wrong is the outcome. */
+/**
+ * Verifies a package: container, digests, signatures, chain, completeness, verdicts, documents, persons. The first
+ * thing wrong is the outcome.
+ */
 export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<Finding> {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return refusal(outcome(reading.fault, reading.detail));
@@ -116,7 +119,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   };
 }
 
-/** Most packages have no sealed copy, and what reads one is large. */
+/** Verifies the sealed copy. The code that reads one is large and loaded only here, as most packages have none. */
 async function sealedIn(
   bytes: Uint8Array,
   submission: Submission,
@@ -137,7 +140,9 @@ export const refusal = (found: Outcome): Finding => ({
   notices: [],
 });
 
-/** The journal of a package, when its chain holds and it is the one the manifest names. */
+/**
+ * Returns the journal of a package, when its chain holds and it is the one the manifest names; the outcome otherwise.
+ */
 function journalOf({ files, manifest }: Submission): Journal | Outcome {
   const bytes = files.get(JOURNAL_PART);
   if (bytes === undefined) return outcome('file-missing', JOURNAL_PART);
@@ -176,7 +181,9 @@ function factsOf({ manifest, signer, center }: Submission, open: Open, ports: Ve
   };
 }
 
-/** A verdict rests on a contract that this version has, and on a profile that somebody answers for. */
+/**
+ * Returns the outcome for a package whose contract this version does not have, or whose profile nobody answers for.
+ */
 function basisFault({ profile, contract }: Open, { trust, contractFor }: VerifyPorts): Outcome | undefined {
   const digest = profileDigest(profile.document);
   const isAccepted =
@@ -197,7 +204,7 @@ function contradiction({ signer, hospital }: FileFacts): Outcome | undefined {
   return outcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
 }
 
-/** A journal from outside may hold anything: whatever goes wrong while judging it is held against the file. */
+/** Judges a journal again. One from outside may hold anything: an error while judging it is held against the file. */
 async function judgedAgain(
   journal: Journal,
   { contractFor, reader }: VerifyPorts,
@@ -214,7 +221,7 @@ function witnessFault({ environment }: Open, { center }: FileFacts): Outcome | u
   return center?.standing === 'unknown' ? outcome('center-unknown', center.fingerprint) : undefined;
 }
 
-/** Last of all: the content is right, the question that is left is whose it is. */
+/** Returns the outcome for a signer who is not known. Checked last of all, when the content is right. */
 function identityFault({ signer }: FileFacts): Outcome | undefined {
   if (signer === null) return outcome('unsigned');
   return signer.standing === 'unknown' ? outcome('signer-unknown', signer.fingerprint) : undefined;
@@ -246,7 +253,10 @@ function noticesOf(
   ];
 }
 
-/** What was judged by an older edition was judged rightly; what has changed since is for people to weigh. */
+/**
+ * Returns notices of what has changed since the edition that a package was judged by: that verdict was right, the
+ * changes are for people to weigh.
+ */
 function editionNotices({ profile, contract }: Open, contractFor: ContractFor): readonly string[] {
   const used = contractFor(profile.document, contract.digest).specification;
   const newest = contractFor(profile.document).specification;
@@ -258,7 +268,7 @@ function editionNotices({ profile, contract }: Open, contractFor: ContractFor): 
   ];
 }
 
-/** A file's verification in full. */
+/** Returns a file's verification in full. */
 export const verificationOf = (
   file: string,
   kind: Verification['kind'],

@@ -250,7 +250,7 @@ const textOf = (name: string): string => Buffer.from(files.get(name)!).toString(
 const failing = (): string => textOf('results.json').replace('"verdict": "pass"', '"verdict": "fail"');
 const manifest = (): Manifest => JSON.parse(manifestText()) as Manifest;
 
-/** Closing lines count the lines before them. */
+/** Renews the counts in closing lines, which count the lines before them. */
 const recounted = (all: JournalLine[]): JournalLine[] =>
   all.map((line, index) => (line.kind === 'close' ? { ...line, data: { count: index } } : line));
 
@@ -260,7 +260,7 @@ function packedAs(journal: string, position?: Manifest['journal']): Manifest {
   return position === undefined ? fresh : { ...fresh, journal: position };
 }
 
-/** The package of a journal under a manifest of one's own, signed by the hospital's key. */
+/** Packs a journal under a manifest of one's own, signed by the hospital's key. */
 function resigned(own: Manifest, journal: string): Buffer {
   const bytes = Buffer.from(`${JSON.stringify(own, null, 2)}\n`);
   const content = readContainer(withJournal(journal))!.filter(({ method }) => method === 8);

@@ -8,7 +8,7 @@ export interface Run {
   readonly spacing: number;
   readonly font: string;
   readonly codes: readonly number[];
-  /** Ink that nobody overlooks on white paper. */
+  /** True for ink that nobody overlooks on white paper. */
   readonly isDark: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface PageContent {
   readonly blocks: readonly Block[];
   /** Upper left corners of the square codes on the page. */
   readonly codesAt: readonly { readonly x: number; readonly y: number }[];
-  /** Something on it may cover text: a picture. */
+  /** True when a picture on the page may cover text. */
   readonly hasPicture: boolean;
 }
 
@@ -90,9 +90,9 @@ const open = (tag: string, page: Page): void => {
   page.blocks.push({ tag, runs: [] });
 };
 
-/** Thicker lines could strike a word out. */
+/** The thickest allowed line in points; thicker ones could strike a word out. */
 const MAX_LINE_WIDTH = 1;
-/** Lighter text would not be seen. */
+/** The lightest allowed grey of text, 0 black to 1 white; lighter text would not be seen. */
 const MAX_INK = 0.5;
 
 const marks: readonly Mark[] = [

@@ -78,11 +78,11 @@ const rowsIn = (form: readonly Cell[]): readonly Row[] =>
     return [{ title, actor, verdict }];
   });
 
-/** Half of the column's width, and the room above and below a word in which nothing else may stand. */
+/** Half of the width of the column in points, and the room above and below a word in which nothing else may stand. */
 const COLUMN = 29;
 const ROOM = 24;
 
-/** Every verdict stands under its header, beside its row, and alone. */
+/** Throws unless every verdict stands under its header, beside its row, and alone. */
 function mustBeSeen(pages: readonly OpenPage[], rows: readonly Row[], header: Cell): void {
   const middle = middleOf(onlyRun(header));
   const column = { left: middle - COLUMN, right: middle + COLUMN };
@@ -103,7 +103,7 @@ function mustBeSeen(pages: readonly OpenPage[], rows: readonly Row[], header: Ce
   }
 }
 
-/** The header is repeated on every page. */
+/** Checks for the header, which is repeated on every page. */
 const isHeader = (run: Run, { runs }: Cell): boolean => run.x === runs[0]?.x && run.font === runs[0].font;
 
 function onlyRun({ runs }: Cell): Run {
@@ -112,13 +112,16 @@ function onlyRun({ runs }: Cell): Run {
   return run;
 }
 
-/** Chinese characters are as wide as high, others narrower. */
+/** Returns the most that a text can be wide: Chinese characters are as wide as high, others narrower. */
 const widthOf = ({ codes, size, spacing }: Run): number => codes.length * (size + Math.max(0, spacing));
 const middleOf = (run: Run): number => run.x + widthOf(run) / 2;
 
 const FACES = ['serif-regular', 'serif-bold', 'sans-medium'] as const;
 
-/** Looks characters up by their outlines: what a file says about its own fonts is worth nothing. */
+/**
+ * Returns a check that every character of a cell has the outline that it has in our own faces: what a file says about
+ * its own fonts proves nothing.
+ */
 function shapesIn(pages: readonly OpenPage[], faces: FontFiles): (cell: Cell) => boolean {
   const opened = new Map<PlainFont, fontkit.Font>();
   const outline = (font: PlainFont, code: number): string => {
