@@ -35,14 +35,14 @@ Ajv compiles its validators, so the page's content security policy has to allow 
 /** @returns the text of docs/api.md */
 export function apiDocument() {
   const rolled = new Map([...declarations()].map(([entry, text]) => [entry, readDeclarations(text)]));
-  const told = new Set();
+  const listed = new Set();
   const parts = [...rolled].map(([entry, { exported, statements }]) => {
-    const names = [...exported.keys()].filter((name) => !told.has(name));
-    for (const name of names) told.add(name);
+    const names = [...exported.keys()].filter((name) => !listed.has(name));
+    for (const name of names) listed.add(name);
     const behind = [...statements.keys()].filter(
-      (name) => ![...exported.values()].includes(name) && !told.has(name),
+      (name) => ![...exported.values()].includes(name) && !listed.has(name),
     );
-    for (const name of behind) told.add(name);
+    for (const name of behind) listed.add(name);
     return [
       `## ${entry.replace('.', 'evoucher-harness')}\n`,
       `${moduleDoc(entry)}\n`,

@@ -41,11 +41,11 @@ function rolled({ checker, isOurs, allowed }, entry) {
   const imports = new Map();
   const queue = [];
 
-  const nameOf = (symbol, wish = symbol.name) => {
+  const nameOf = (symbol, wanted = symbol.name) => {
     const known = names.get(symbol);
     if (known !== undefined) return known;
-    let name = wish;
-    for (let count = 2; taken.has(name); count += 1) name = `${wish}${count}`;
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`;
     taken.add(name);
     names.set(symbol, name);
     queue.push(symbol);

@@ -12,7 +12,7 @@ const files = ['src', 'mocks', 'devices', 'reports/model', 'reports/templates', 
   .filter((name) => SPEAKING.test(name) && !name.endsWith('.test.ts') && !name.includes('testing'));
 
 /** The sources, in which `…` stands for what is filled in at run time, as the documents write it. */
-const spoken = files.map((name) =>
+const sources = files.map((name) =>
   readFileSync(join(root, name), 'utf8').replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, '…'),
 );
 
@@ -20,7 +20,7 @@ const spoken = files.map((name) =>
 export function isSaid(text: string): boolean {
   const parts = text.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
   const pattern = new RegExp(parts.join('[^\\n]*?'), 'u');
-  return spoken.some((source) => pattern.test(source));
+  return sources.some((source) => pattern.test(source));
 }
 
 const TEXT = String.raw`(?:'([^']*)'|\`((?:[^\`\\]|\\.)*)\`)`;
@@ -33,7 +33,7 @@ const CODE = /'([A-Z]+(?:-[A-Z]+)+|USAGE|UNEXPECTED)'/g;
 
 /** Returns the sentences that errors of this code are thrown with, in the order of the alphabet. */
 export function messagesOf(code: string): readonly string[] {
-  const found = spoken.flatMap((source) =>
+  const found = sources.flatMap((source) =>
     [...source.matchAll(THROWN)]
       .filter(([, thrown = '']) => [...thrown.matchAll(CODE)].some(([, named]) => named === code))
       .map(([, , plain, filled]) => (plain ?? filled ?? '').split(String.raw`\n`)[0]!.trim()),

@@ -1,6 +1,6 @@
 import { checkById } from '../../src/checks/catalogue/index.ts';
 import { families } from '../../src/contract/signing/index.ts';
-import { outcomeWords } from '../../src/app/outcomes/outcomes.ts';
+import { verifyOutcomeWords } from '../../src/app/outcomes/outcomes.ts';
 import { errorCodes, HarnessError, type ErrorCode } from '../../src/domain/harness-error.ts';
 
 import { isSaid, messagesOf } from './messages.ts';
@@ -94,7 +94,7 @@ const tables: Readonly<Record<string, () => string>> = {
   outcomes: () =>
     table(
       ['结论', '怎么办', '编号'],
-      Object.entries(outcomeWords).map(([id, { message, advice }]) => [
+      Object.entries(verifyOutcomeWords).map(([id, { message, advice }]) => [
         message.replace('{}', '…'),
         advice,
         `\`${id}\``,

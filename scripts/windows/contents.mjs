@@ -242,9 +242,9 @@ export function batchProblems(bytes) {
   const lines = text.split('\r\n');
   const unicode = lines.findIndex((line) => line.startsWith('chcp 65001'));
   for (const [index, line] of lines.entries()) {
-    const spoken = /[^\t\x20-\x7e]/.test(line);
-    if (spoken && (unicode === -1 || index < unicode)) problems.push(`line ${index + 1} is not ASCII`);
-    if (spoken && !/^echo [^&|<>^%"]*[\x20-\x7e]$/.test(line))
+    const isNotAscii = /[^\t\x20-\x7e]/.test(line);
+    if (isNotAscii && (unicode === -1 || index < unicode)) problems.push(`line ${index + 1} is not ASCII`);
+    if (isNotAscii && !/^echo [^&|<>^%"]*[\x20-\x7e]$/.test(line))
       problems.push(`line ${index + 1} does more than say a sentence that ends in ASCII`);
     if (unicode !== -1 && index > unicode && line.startsWith(':')) problems.push('a label behind chcp 65001');
     if (/%~dp0/.test(unquoted(line))) problems.push(`line ${index + 1} has an unquoted path`);

@@ -121,11 +121,11 @@ function isWritable(root) {
 const isTaken = (port) =>
   new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: PROBE_WITHIN_MS });
-    const told = (taken) => () => {
+    const answer = (taken) => () => {
       socket.destroy();
       resolve(taken);
     };
-    socket.once('connect', told(true)).once('error', told(false)).once('timeout', told(false));
+    socket.once('connect', answer(true)).once('error', answer(false)).once('timeout', answer(false));
   });
 
 async function isOurPage(address) {

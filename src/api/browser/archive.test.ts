@@ -9,7 +9,10 @@ import { isDeepStrictEqual } from './util.ts';
 import { crc32, gunzipSync, inflateSync } from './zlib.ts';
 
 /** Reads an archive; returns names, sizes and contents, or the place where reading came to an end. */
-async function told(open: (bytes: Uint8Array) => Promise<Archive>, bytes: Uint8Array): Promise<unknown> {
+async function contentsOf(
+  open: (bytes: Uint8Array) => Promise<Archive>,
+  bytes: Uint8Array,
+): Promise<unknown> {
   const archive = await open(bytes).catch(() => 'no archive' as const);
   if (archive === 'no archive') return archive;
   const entries = await archive.entries().catch(() => 'no directory' as const);
@@ -46,7 +49,7 @@ test.each([
   ['a beginning that is missing', zip.subarray(30)],
   ['an encrypted entry', spoilt(zip, 'flags', (flags) => flags | 1)],
 ])('the browser reads %s as Node does', async (_what, bytes) => {
-  expect(await told(openArchive, bytes)).toEqual(await told(openInNode, bytes));
+  expect(await contentsOf(openArchive, bytes)).toEqual(await contentsOf(openInNode, bytes));
 });
 
 test('in the browser too, what becomes larger than it claims is no content', async () => {

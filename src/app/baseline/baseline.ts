@@ -32,7 +32,7 @@ export interface ExpectedFailure {
 export type Baseline = readonly ExpectedFailure[];
 
 /** An entry as it is written. Schema: `schemas/baseline.json`. */
-interface Written {
+interface WrittenEntry {
   readonly row?: string;
   readonly scenario?: ScenarioId;
   readonly interface?: Infno;
@@ -47,7 +47,7 @@ interface Written {
  * @throws HarnessError CONFIG-INVALID with line and column of everything that is wrong
  */
 export function loadBaseline(path: string, schemas: string): Baseline {
-  const { expected } = readDocument<{ readonly expected: readonly Written[] }>(path, {
+  const { expected } = readDocument<{ readonly expected: readonly WrittenEntry[] }>(path, {
     noun: '基线',
     code: 'CONFIG-INVALID',
     schema: loadSchema(schemas, 'baseline'),
@@ -62,11 +62,11 @@ export function loadBaseline(path: string, schemas: string): Baseline {
   }));
 }
 
-const rowOf = (written: Written): string | undefined =>
+const rowOf = (written: WrittenEntry): string | undefined =>
   written.row ??
   formRows.find((row) => row.scenario === written.scenario && row.interface === written.interface)?.no;
 
-function entryProblems(written: Written, index: number): readonly Problem[] {
+function entryProblems(written: WrittenEntry, index: number): readonly Problem[] {
   const { row, scenario, checks = [], notRun } = written;
   const at = (message: string, ...path: readonly string[]): Problem => ({
     path: ['expected', String(index), ...path],
@@ -96,7 +96,7 @@ function unknownCheck(id: string): string | undefined {
 }
 
 /** Returns a problem for every failure that is listed twice: it would have two reasons. */
-function repeated(all: readonly Written[]): readonly Problem[] {
+function repeated(all: readonly WrittenEntry[]): readonly Problem[] {
   const seen = new Set<string>();
   return all.flatMap((written, index) =>
     [...(written.checks ?? []), written.notRun].flatMap((what) => {

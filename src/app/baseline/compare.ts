@@ -12,7 +12,7 @@ export interface Symptoms {
 }
 
 /** The relation of a selected row that is not green to the baseline. */
-export type Standing =
+export type BaselineStanding =
   | { readonly kind: 'expected'; readonly entries: Baseline; readonly blockedBy: string | null }
   | { readonly kind: 'unexpected'; readonly unlisted: readonly string[] }
   | { readonly kind: 'error' };
@@ -24,7 +24,7 @@ export type Complaint =
 
 export interface Comparison {
   /** Standings by row number, such as `1.1`; green and unselected rows are left out. */
-  readonly standings: ReadonlyMap<string, Standing>;
+  readonly standings: ReadonlyMap<string, BaselineStanding>;
   readonly complaints: readonly Complaint[];
   /** Exit code of the pipeline. 0 also where every failure was expected: the run is not conformant all the same. */
   readonly exitCode: 0 | 1 | 3;
@@ -36,8 +36,8 @@ export interface Comparison {
  */
 export function compareWithBaseline(results: Results, baseline: Baseline, today: string): Comparison {
   const rows = new Map(results.rows.filter(isSelected).map((row) => [row.no, row]));
-  const standings = new Map<string, Standing>();
-  const standingOf = (row: RowResult): Standing => {
+  const standings = new Map<string, BaselineStanding>();
+  const standingOf = (row: RowResult): BaselineStanding => {
     const known = standings.get(row.no);
     if (known !== undefined) return known;
     const entries = baseline.filter(({ row: no }) => no === row.no);
@@ -82,8 +82,8 @@ function standing(
   row: RowResult,
   { checks, notRun, unforeseeable, isError }: Symptoms,
   entries: Baseline,
-  blocker: () => Standing | undefined,
-): Standing {
+  blocker: () => BaselineStanding | undefined,
+): BaselineStanding {
   if (isError) return { kind: 'error' };
   const unlisted = [
     ...checks.filter((id) => !entries.some((entry) => entry.checks.includes(id))),
@@ -118,7 +118,7 @@ function complaintsAbout(
 function exitCode(
   { journal }: Results,
   selected: number,
-  standings: ReadonlyMap<string, Standing>,
+  standings: ReadonlyMap<string, BaselineStanding>,
   complaints: readonly Complaint[],
 ): 0 | 1 | 3 {
   const all = [...standings.values()];

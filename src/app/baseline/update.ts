@@ -6,7 +6,7 @@ import type { Baseline, ExpectableReason, ExpectedFailure } from './baseline.ts'
 import { symptomsOf } from './compare.ts';
 
 /** The baseline after a run, with what was added and removed. */
-export interface Update {
+export interface BaselineUpdate {
   readonly baseline: Baseline;
   readonly added: Baseline;
   /** Entries, or parts of them, that no longer happen. */
@@ -14,7 +14,7 @@ export interface Update {
 }
 
 /** Reason and last day (yyyy-MM-dd) that new entries get. */
-export interface Explanation {
+export interface NewEntryReason {
   readonly reason: string | undefined;
   readonly until: string | undefined;
 }
@@ -24,7 +24,11 @@ export interface Explanation {
  * new gets the reason given. Rows that the run did not select keep their entries.
  * @throws HarnessError USAGE where something new has no reason, or where the run says nothing certain
  */
-export function updatedBaseline(existing: Baseline, results: Results, explained: Explanation): Update {
+export function updatedBaseline(
+  existing: Baseline,
+  results: Results,
+  explained: NewEntryReason,
+): BaselineUpdate {
   const symptoms = judgedSymptoms(results);
   const parts = existing.map((entry) => {
     const found = symptoms.get(entry.row);

@@ -1,4 +1,4 @@
-import type { Complaint, Standing } from './compare.ts';
+import type { Complaint, BaselineStanding } from './compare.ts';
 import type { ExpectedFailure } from './baseline.ts';
 
 const notRunWords: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const why = ({ reason, until }: ExpectedFailure): string =>
   `原因：${reason}${until === null ? '' : `；有效至 ${until}`}`;
 
 /** Explains why a row that is not green fails the pipeline or does not, in Chinese. */
-export function standingText(standing: Standing): string {
+export function standingText(standing: BaselineStanding): string {
   switch (standing.kind) {
     case 'expected': {
       const blocked = standing.blockedBy === null ? [] : [`被 ${standing.blockedBy} 阻塞`];

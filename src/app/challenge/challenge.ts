@@ -2,7 +2,7 @@ import { fromIsoTime, isoTime } from '../../domain/china-time.ts';
 import type { EntryData } from '../../evidence/entries.ts';
 import { fingerprint, isSignedBy, publicKey, type PublicKey, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile } from '../../evidence/submission.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import { readChallengeCode } from './code.ts';
 
 /**
@@ -76,7 +76,7 @@ export function challengeFault(
   { challenge: code, hospital }: EntryData<'open'>,
   openedAt: string,
   issued: readonly Challenge[] | undefined,
-): Outcome | undefined {
+): VerifyOutcome | undefined {
   if (issued === undefined) return undefined;
   const opened = fromIsoTime(openedAt) ?? 0;
   if (code === undefined) {
@@ -85,16 +85,17 @@ export function challengeFault(
       (one) =>
         one.hospital.fixmedinsCode === hospital.fixmedinsCode && opened <= (fromIsoTime(one.validUntil) ?? 0),
     );
-    return asked === undefined ? undefined : outcome('challenge-missing', asked.code);
+    return asked === undefined ? undefined : verifyOutcome('challenge-missing', asked.code);
   }
   const challenge = issued.find((one) => one.code === code);
-  if (challenge === undefined) return outcome('challenge-unknown', code);
+  if (challenge === undefined) return verifyOutcome('challenge-unknown', code);
   const { fixmedinsCode } = challenge.hospital;
-  if (fixmedinsCode !== hospital.fixmedinsCode) return outcome('challenge-other-hospital', fixmedinsCode);
+  if (fixmedinsCode !== hospital.fixmedinsCode)
+    return verifyOutcome('challenge-other-hospital', fixmedinsCode);
   const from = (fromIsoTime(challenge.issuedAt) ?? Infinity) - CLOCK_SKEW_MS;
   const to = (fromIsoTime(challenge.validUntil) ?? 0) + CLOCK_SKEW_MS;
   const span = `${challenge.issuedAt} 至 ${challenge.validUntil}`;
   return opened >= from && opened <= to
     ? undefined
-    : outcome('challenge-times', `测试始于 ${openedAt}，有效期 ${span}`);
+    : verifyOutcome('challenge-times', `测试始于 ${openedAt}，有效期 ${span}`);
 }

@@ -5,7 +5,7 @@ import { decryptFile, encryptFile, type Opener } from '../../evidence/encrypted.
 import { openOpener, wrap } from '../../evidence/key-wrap.ts';
 import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
-import { outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { withPassphrase } from '../trust/keys.ts';
 import { readFingerprint, type TrustList } from '../trust/trust-list.ts';
 import { signersFrom } from '../trust/trust-sources.ts';
@@ -27,7 +27,7 @@ export function encryptSubmission(file: string, to: PublicKey, out = `${file}${E
   const bytes = bytesOf(file);
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') {
-    const { message, advice } = outcome(reading.fault, reading.detail);
+    const { message, advice } = verifyOutcome(reading.fault, reading.detail);
     throw new HarnessError('USAGE', `${file}：${message}`, { hint: advice });
   }
   write(out, encryptFile(bytes, to, wrap));

@@ -6,7 +6,7 @@ import { openPackage } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { lintFile } from './lone-files.ts';
-import { lintMessage, type Located, type LintPorts } from './message.ts';
+import { lintMessage, type LocatedHit, type LintPorts } from './message.ts';
 import type { LintPlace } from './places.ts';
 import { contentOf, writingOf, type LintSource, type Writing } from './source.ts';
 
@@ -119,7 +119,7 @@ async function lintedText(file: LintedFile, bytes: Uint8Array, ports: LintPorts)
 const isReply = ({ envelope, infno }: Message): boolean => infno === undefined && 'infcode' in envelope;
 
 /** Returns each finding once, as several vouchers may share a file. */
-function findingsOf(found: readonly Located[]): readonly LintFinding[] {
+function findingsOf(found: readonly LocatedHit[]): readonly LintFinding[] {
   const findings = new Map<string, LintFinding>();
   for (const { hit, placeOf } of found) {
     const { id, title, level, clause, remedy } = hit.check;

@@ -12,7 +12,7 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { messagePlaces, nowhere, voucherPlace, type LintPlace } from './places.ts';
 
 /** A demand that was not met, with the way to its places in the file. */
-export interface Located {
+export interface LocatedHit {
   readonly hit: Hit;
   readonly placeOf: (mismatch: Mismatch) => LintPlace;
 }
@@ -25,7 +25,7 @@ export interface LintPorts {
 }
 
 /** Judges one request by itself, with the checks that the center and the judge use. */
-export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<readonly Located[]> {
+export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<readonly LocatedHit[]> {
   const { contract } = ports;
   const isOversize = bytes.byteLength > MAX_BODY_BYTES;
   const message = contract.translation.message(readMessage(isOversize ? new Uint8Array() : bytes));
@@ -73,7 +73,7 @@ interface Content {
   readonly contract: Contract;
 }
 
-function lintContent({ message, hospital, places, reading, contract }: Content): readonly Located[] {
+function lintContent({ message, hospital, places, reading, contract }: Content): readonly LocatedHit[] {
   const { infno } = message;
   if (infno !== '4901' && infno !== '4905') return [];
   const { batch, vouchers } = inspectContent({

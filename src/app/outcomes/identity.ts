@@ -3,13 +3,13 @@ import { holderIn, standingOf, type TrustList } from '../trust/trust-list.ts';
 import type { SignerFacts } from './verification.ts';
 
 /** The keys that a verifier knows: those of its trust list, and its own. */
-export interface Acquaintance {
+export interface KnownKeys {
   readonly trust: TrustList;
   readonly own?: PublicKey;
 }
 
 /** Returns the facts about a key that signed for a hospital, by its code. */
-export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: string): SignerFacts {
+export function signerFacts({ trust, own }: KnownKeys, key: PublicKey, code: string): SignerFacts {
   const standing = standingOf(trust, key, code);
   const mark = fingerprint(key);
   if (standing.kind === 'unknown') {
@@ -21,7 +21,7 @@ export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: 
 }
 
 /** Returns the facts about the key of the center that kept the journal. */
-export function centerFacts({ trust, own }: Acquaintance, key: PublicKey): SignerFacts {
+export function centerFacts({ trust, own }: KnownKeys, key: PublicKey): SignerFacts {
   const holder = holderIn(trust, key, ['center', 'province']);
   const unlisted = key === own ? 'own' : 'unknown';
   return {

@@ -3,7 +3,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { Environment } from '../../evidence/entries.ts';
 import type { SealKind } from '../../evidence/sealed-copy.ts';
 import type { Role } from '../trust/trust-list.ts';
-import type { Outcome } from './outcomes.ts';
+import type { VerifyOutcome } from './outcomes.ts';
 
 /**
  * The extent to which a file could be proven: `full`, all of it again from the record; `summary`, only what a
@@ -30,7 +30,7 @@ export interface ChallengeFacts {
 }
 
 /** The sealed Appendix 2 that came with a package, or that a file is. */
-export interface SealedFacts extends Seal {
+export interface SealedFacts extends ReportSeal {
   /** SM3 head of the journal that its report was made from. */
   readonly journal: string;
   /** Time when it was added to the package (ISO); null for one that lies outside. */
@@ -71,19 +71,19 @@ export interface Verification extends FileFacts {
   /** A province's center kept the journal and signed it. */
   readonly witnessed: boolean;
   /** The first thing wrong, or `verified`. */
-  readonly outcome: Outcome;
+  readonly outcome: VerifyOutcome;
   /** Further notices, a Chinese sentence each; they change neither `outcome` nor `verified`. */
   readonly notices: readonly string[];
 }
 
 /** A verification with the marks by which several files are compared; the marks stay inside. */
-export interface Examined {
+export interface ExaminedFile {
   readonly verification: Verification;
-  readonly marks: Marks;
+  readonly marks: ComparisonMarks;
 }
 
 /** SM3 digests of what two hospitals cannot have in common, and of the report that belongs to the package. */
-export interface Marks {
+export interface ComparisonMarks {
   /** Run id, msgids and batch files of the requests, as `kind:value`. */
   readonly traffic: readonly string[];
   /** SM3 of the PDF report. */
@@ -112,10 +112,10 @@ export const noFacts: FileFacts = {
   sealed: null,
 };
 
-export const noMarks: Marks = { traffic: [], report: null, code: null, at: '' };
+export const noMarks: ComparisonMarks = { traffic: [], report: null, code: null, at: '' };
 
 /** The seal on a report. Nobody can tell from the picture whose seal it is; a signature is not checked. */
-export interface Seal {
+export interface ReportSeal {
   readonly kind: SealKind;
   readonly pages: number;
   /** Signatures of an electronic seal, in the order of its fields. */

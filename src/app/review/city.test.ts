@@ -30,7 +30,7 @@ import { liveColumns } from './live-list.ts';
 import {
   reviewSubmission,
   statusOf,
-  type Known,
+  type ReviewerKnowledge,
   type ReviewOrder,
   type Reviewed,
 } from './review-submission.ts';
@@ -62,7 +62,7 @@ const trust: TrustList = {
   profiles: [],
 };
 const pool = openVerifyPool();
-const known: Known = { trust, pool };
+const known: ReviewerKnowledge = { trust, pool };
 
 let root = '';
 let made = '';

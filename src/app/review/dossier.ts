@@ -7,9 +7,9 @@ import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import type { SealedFacts, Verification } from '../outcomes/verification.ts';
 import { verify } from '../verify/verify.ts';
-import type { Known } from './review-submission.ts';
+import type { ReviewerKnowledge } from './review-submission.ts';
 import { doubtedAmong, sidecarsIn, type Doubted } from './review-files.ts';
-import { progressOf, type Progress } from './state.ts';
+import { progressOf, type ReviewProgress } from './state.ts';
 
 /** One submission with everything a city knows about it. */
 export interface Dossier {
@@ -17,7 +17,7 @@ export interface Dossier {
   /** SM3 of the submission. */
   readonly submission: string;
   readonly verification: Verification;
-  readonly progress: Progress;
+  readonly progress: ReviewProgress;
   readonly doubted: readonly Doubted[];
   /** The sealed Appendix 2; absent when the package does not verify. */
   readonly sealed: SealedReport;
@@ -33,7 +33,7 @@ export type SealedReport =
   | { readonly kind: 'missing'; readonly reason: string };
 
 export interface DossierOptions {
-  readonly known: Known;
+  readonly known: ReviewerKnowledge;
   readonly done?: (count: number, of: number) => void;
 }
 

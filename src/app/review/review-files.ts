@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 import { doubtAbout, levels, readReview, type Doubt, type Review, type ReviewLevel } from './review.ts';
 
 /** A file that looks like a review; without one when it is none or was changed. */
@@ -62,7 +62,7 @@ export interface Doubted {
 export function doubtedAmong(
   sidecars: readonly Sidecar[],
   { file, submission }: { readonly file: string; readonly submission: string },
-  known: Acquaintance,
+  known: KnownKeys,
 ): readonly Doubted[] {
   const own = levels.map((level) => sidecarOf(file, level, 'json'));
   return sidecars.flatMap((sidecar) => {

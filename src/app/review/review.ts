@@ -4,7 +4,7 @@ import type { Signer } from '../../evidence/sm2.ts';
 import { readStatement, signStatement, type Signed } from '../../evidence/statement.ts';
 import { signerData } from '../../evidence/submission.ts';
 import { holderIn } from '../trust/trust-list.ts';
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 
 export const levels = ['city', 'province'] as const;
 export type ReviewLevel = (typeof levels)[number];
@@ -76,7 +76,7 @@ export type Doubt = 'broken' | 'other-submission' | 'signer-unknown' | 'signer-r
  * bytes, and signed by somebody who decides at its level. This machine's own key may, unless the list gives it
  * another office.
  */
-export function doubtAbout(review: Review, submission: string, known: Acquaintance): Doubt | undefined {
+export function doubtAbout(review: Review, submission: string, known: KnownKeys): Doubt | undefined {
   if (review.submission !== submission) return 'other-submission';
   return signerDoubt(review, known);
 }
@@ -84,7 +84,7 @@ export function doubtAbout(review: Review, submission: string, known: Acquaintan
 /** Returns the reason why a signer may not decide at this level; `undefined` when the signer may. */
 export function signerDoubt(
   { level, signer }: Pick<Review, 'level' | 'signer'>,
-  { trust, own }: Acquaintance,
+  { trust, own }: KnownKeys,
 ): 'signer-unknown' | 'signer-role' | undefined {
   if (holderIn(trust, signer.publicKey, [level]) !== undefined) return undefined;
   const isListed = trust.signers.some((one) => one.fingerprint === signer.fingerprint);

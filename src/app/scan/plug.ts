@@ -11,7 +11,7 @@ import { hostsOf } from '../machine/addresses.ts';
 export { reportsFor, scanInto, type PluggedScanner, type PlugState };
 
 /** Callbacks for the events of a plugged-in scanner. */
-export interface PlugTold {
+export interface PlugListener {
   /** Called at every change of state; `from` is the computer's address, empty for this one. */
   readonly state: (state: PlugState, from: string) => void;
   readonly refused: (from: string, reason: string) => void;
@@ -38,13 +38,13 @@ export interface AttachCommands {
 export async function plugIntoNetwork(
   model: ScannerModel,
   at: { readonly host: string; readonly port: number },
-  told: PlugTold,
+  listener: PlugListener,
 ): Promise<PluggedIn> {
   const server = await serveUsbip({
     models: [model],
     ...at,
-    onState: (_, state, from) => told.state(state, from),
-    onRefusal: told.refused,
+    onState: (_, state, from) => listener.state(state, from),
+    onRefusal: listener.refused,
   });
   const [plug] = server.plugs;
   if (plug === undefined) throw new Error('A server with one model has one plug.');
@@ -71,8 +71,8 @@ export function attachCommands(host: string, port: number, busid: string): Attac
  * Plugs a scanner into this computer (Linux).
  * @throws HarnessError USAGE, SCANNER-UNREACHABLE
  */
-export function plugIntoKernel(model: ScannerModel, told: PlugTold): PluggedIn {
-  const scanner = openUhid(model, (state) => told.state(state, ''));
+export function plugIntoKernel(model: ScannerModel, listener: PlugListener): PluggedIn {
+  const scanner = openUhid(model, (state) => listener.state(state, ''));
   return {
     scanner,
     commands: [],

@@ -2,7 +2,7 @@ import type { PDFObject } from '@cantoo/pdf-lib';
 import { PDFArray, PDFDict, PDFDocument, PDFName, PDFNumber, PDFRawStream, PDFRef } from '@cantoo/pdf-lib';
 
 import type { SealSignature } from '../outcomes/verification.ts';
-import { readUpdate, UpdateFault, type Update } from './pdf-revisions.ts';
+import { readUpdate, UpdateFault, type PdfUpdate } from './pdf-revisions.ts';
 import { readSignature } from './pdf-signature.ts';
 
 export interface ElectronicSeal {
@@ -15,7 +15,7 @@ export interface ElectronicSeal {
 /** Our report, and its objects after the update. */
 interface Sealing {
   readonly original: PDFDocument;
-  readonly update: Update;
+  readonly update: PdfUpdate;
   readonly final: (object: PDFObject | undefined) => PDFObject | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Sealing {
 export async function readElectronicSeal(bytes: Uint8Array, report: Uint8Array): Promise<ElectronicSeal> {
   const original = await PDFDocument.load(report, { updateMetadata: false });
   const pages = original.getPageCount();
-  let update: Update;
+  let update: PdfUpdate;
   try {
     update = await readUpdate(bytes, report.byteLength);
   } catch (fault) {

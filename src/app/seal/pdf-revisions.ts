@@ -15,7 +15,7 @@ import {
  * The objects that were appended to a PDF, read the way viewers do: through its cross-references, from the last one
  * back.
  */
-export interface Update {
+export interface PdfUpdate {
   /** Objects that were written anew, by number. */
   readonly objects: ReadonlyMap<number, PDFObject>;
   /** Numbers of objects that were declared free. */
@@ -37,7 +37,7 @@ interface Section {
  * Reads the incremental updates behind the first `originalBytes` of a PDF, merged, the latest first.
  * @throws UpdateFault when they cannot be followed back to the original, or reach into it
  */
-export async function readUpdate(bytes: Uint8Array, originalBytes: number): Promise<Update> {
+export async function readUpdate(bytes: Uint8Array, originalBytes: number): Promise<PdfUpdate> {
   const last = Buffer.from(bytes.buffer, bytes.byteOffset, originalBytes);
   const first = lastXref(last);
   const sections: Section[] = [];
@@ -131,7 +131,7 @@ async function objectsOf(
   bytes: Uint8Array,
   originalBytes: number,
   sections: readonly Section[],
-): Promise<Omit<Update, 'trailer'>> {
+): Promise<Omit<PdfUpdate, 'trailer'>> {
   const objects = new Map<number, PDFObject>();
   const freed: number[] = [];
   const packs = new Map<number, PDFContext>();

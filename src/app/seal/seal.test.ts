@@ -20,7 +20,7 @@ import type { Results } from '../../judge/results.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { readReport } from '../verify/report.ts';
 import { sealSubmission, type SealedSubmission } from './seal-submission.ts';
-import { sealedFinding } from './sealed-finding.ts';
+import { checkSealedCopy } from './sealed-copy-check.ts';
 import { sealElectronically, type Appended } from './testing/electronic.ts';
 import { scannedPage } from './testing/paper.ts';
 
@@ -86,7 +86,7 @@ const refusalOf = async (act: Promise<unknown>): Promise<string> =>
 async function findingIn(bytes: Uint8Array): Promise<string> {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return reading.fault;
-  const found = await sealedFinding(bytes, reading.submission, results);
+  const found = await checkSealedCopy(bytes, reading.submission, results);
   if (found === null) return 'none';
   return 'id' in found ? found.id : `${found.kind} ${found.pages}`;
 }

@@ -31,14 +31,14 @@ export interface TrustList {
 export const emptyTrust: TrustList = { schema: 'evoucher/trust@1', signers: [], profiles: [] };
 
 /** The relation of a key to the list. */
-export type Standing =
+export type KeyStanding =
   | { readonly kind: 'known'; readonly signer: TrustedSigner }
   | { readonly kind: 'unknown' }
   /** The list knows better: the hospital has another key, or the key belongs to somebody else. */
   | { readonly kind: 'contradicted'; readonly signer: TrustedSigner };
 
 /** Returns the standing of a key that signed for a hospital, by the hospital's code. */
-export function standingOf({ signers }: TrustList, key: PublicKey, code: string): Standing {
+export function standingOf({ signers }: TrustList, key: PublicKey, code: string): KeyStanding {
   const hospitals = signers.filter(({ role }) => role === 'hospital');
   const mark = fingerprint(key);
   const entries = signers.filter((signer) => signer.fingerprint === mark);
@@ -58,7 +58,6 @@ export const holderIn = (
   allowed: readonly Role[],
 ): TrustedSigner | undefined =>
   signers.find((signer) => signer.fingerprint === fingerprint(key) && allowed.includes(signer.role));
-
 
 /** Reads a fingerprint however it was typed; `undefined` when it is none. */
 export function readFingerprint(text: string): string | undefined {

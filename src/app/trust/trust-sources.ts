@@ -11,7 +11,7 @@ import { readCsvTable } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 
 /** The person's statements about a key: role, name and hospital. */
-export interface Stated {
+export interface StatedSigner {
   readonly role: Role;
   readonly name?: string;
   readonly code?: string;
@@ -21,7 +21,7 @@ export interface Stated {
  * Returns the signers named by a file – public key, submission, hospital list – or by a key or fingerprint as text.
  * @throws HarnessError USAGE, TRUST-INVALID, LIST-INVALID
  */
-export function signersFrom(source: string, stated: Stated): readonly TrustedSigner[] {
+export function signersFrom(source: string, stated: StatedSigner): readonly TrustedSigner[] {
   const bytes = bytesOf(source);
   if (bytes === undefined) return [{ ...identity(source), ...stated }];
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return [ofSubmission(source, bytes, stated)];
@@ -56,7 +56,7 @@ function identity(text: string): Identity {
 }
 
 /** Reads the key of a package, with the hospital that its journal speaks of. */
-function ofSubmission(source: string, bytes: Buffer, stated: Stated): TrustedSigner {
+function ofSubmission(source: string, bytes: Buffer, stated: StatedSigner): TrustedSigner {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken')
     throw new HarnessError('TRUST-INVALID', `${source} 不是完好的提交包，不能用来登记公钥`);

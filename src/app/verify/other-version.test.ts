@@ -12,7 +12,7 @@ import { packageRoot } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { readPdfForm } from './printed/pdf-form.ts';
 import { plainPages } from './printed/plain-pdf.ts';
-import { verifySubmission, type Finding, type VerifyPorts } from './submission.ts';
+import { verifySubmission, type FileExamination, type VerifyPorts } from './submission.ts';
 import {
   changed,
   createPorts,
@@ -41,9 +41,13 @@ const trusting = (mark: string): TrustList => ({
 
 const zipOf = (version: string, name: string): Buffer => readFileSync(join(kept, version, name));
 const oldFiles = (name: string): Files => filesOf(zipOf('0.1.0', name));
-const verified = (zip: Uint8Array): Promise<Finding> => verifySubmission(zip, ports);
+const verified = (zip: Uint8Array): Promise<FileExamination> => verifySubmission(zip, ports);
 /** A package of 0.1.0 after an edit by somebody who holds a key that is trusted. */
-const forged = async (name: string, file: string, edit: (text: string) => string): Promise<Finding> => {
+const forged = async (
+  name: string,
+  file: string,
+  edit: (text: string) => string,
+): Promise<FileExamination> => {
   const files = oldFiles(name);
   const text = Buffer.from(files.get(file) ?? []).toString('utf8');
   const edited = edit(text);

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import { outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noMarks, type Examined } from '../outcomes/verification.ts';
-import type { Acquainted, ToWorker, WorkerPlace } from './worker.ts';
+import { noMarks, type ExaminedFile } from '../outcomes/verification.ts';
+import type { VerifierKnowledge, ToWorker, WorkerPlace } from './worker.ts';
 
 export interface PoolOptions {
   /** The built worker file. */
@@ -25,16 +25,16 @@ export interface ExaminePool {
    */
   readonly examine: (
     paths: readonly string[],
-    known: Acquainted,
+    known: VerifierKnowledge,
     done?: (count: number) => void,
-  ) => Promise<readonly Examined[]>;
+  ) => Promise<readonly ExaminedFile[]>;
   readonly close: () => Promise<void>;
 }
 
 export function openPool(options: PoolOptions): ExaminePool {
   const idle: Worker[] = [];
   const examine: ExaminePool['examine'] = async (paths, known, done) => {
-    const found: Examined[] = [];
+    const found: ExaminedFile[] = [];
     let next = 0;
     let count = 0;
     const lane = async (): Promise<void> => {
@@ -67,7 +67,7 @@ export function openPool(options: PoolOptions): ExaminePool {
   };
 }
 
-function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Acquainted): Worker {
+function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: VerifierKnowledge): Worker {
   const worker = new Worker(workerUrl, {
     workerData: place,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
@@ -81,9 +81,9 @@ async function ask(
   worker: Worker,
   path: string,
   { timeoutMs = 120_000 }: PoolOptions,
-): Promise<Examined | { readonly broken: string }> {
+): Promise<ExaminedFile | { readonly broken: string }> {
   return new Promise((resolve) => {
-    const settle = (answer: Examined | { readonly broken: string }): void => {
+    const settle = (answer: ExaminedFile | { readonly broken: string }): void => {
       clearTimeout(timer);
       worker.off('message', settle).off('error', failed).off('exit', ended);
       resolve(answer);
@@ -96,7 +96,7 @@ async function ask(
   });
 }
 
-const tooMuch = (path: string, why: string): Examined => ({
-  verification: verificationOf(path, 'unknown', refusal(outcome('too-expensive', why))),
+const tooMuch = (path: string, why: string): ExaminedFile => ({
+  verification: verificationOf(path, 'unknown', refusal(verifyOutcome('too-expensive', why))),
   marks: noMarks,
 });

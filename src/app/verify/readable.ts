@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
-import type { Examined } from '../outcomes/verification.ts';
+import type { ExaminedFile } from '../outcomes/verification.ts';
 
 /**
  * Makes files verifiable: a package that is encrypted to this machine's key is decrypted for as long as that takes.
@@ -12,7 +12,7 @@ import type { Examined } from '../outcomes/verification.ts';
 export interface Readable {
   readonly pathsOf: (given: readonly string[]) => Promise<readonly string[]>;
   /** Returns a result under the name that was given. */
-  readonly named: (examined: Examined, given: string) => Examined;
+  readonly named: (examined: ExaminedFile, given: string) => ExaminedFile;
   readonly remove: () => Promise<void>;
 }
 

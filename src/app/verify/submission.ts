@@ -14,13 +14,13 @@ import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
 import { challengeFault, type Challenge } from '../challenge/challenge.ts';
-import { centerFacts, signerFacts, type Acquaintance } from '../outcomes/identity.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { centerFacts, signerFacts, type KnownKeys } from '../outcomes/identity.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import {
   noFacts,
   noMarks,
   type FileFacts,
-  type Marks,
+  type ComparisonMarks,
   type SealedFacts,
   type Verification,
 } from '../outcomes/verification.ts';
@@ -31,7 +31,7 @@ import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 
 /** The keys and challenges that a verifier knows, and the tools that it works with. */
-export interface VerifyPorts extends Acquaintance {
+export interface VerifyPorts extends KnownKeys {
   readonly reader: PackageReader;
   readonly contractFor: ContractFor;
   readonly rendering: Rendering;
@@ -40,10 +40,10 @@ export interface VerifyPorts extends Acquaintance {
 }
 
 /** The result of examining one file: its facts, its outcome, and the marks by which it is compared with others. */
-export interface Finding {
+export interface FileExamination {
   readonly facts: FileFacts;
-  readonly marks: Marks;
-  readonly outcome: Outcome;
+  readonly marks: ComparisonMarks;
+  readonly outcome: VerifyOutcome;
   readonly verified: boolean;
   readonly conformant: boolean;
   readonly witnessed: boolean;
@@ -56,9 +56,9 @@ type Open = EntryData<'open'>;
  * Verifies a package: container, digests, signatures, chain, completeness, verdicts, documents, persons. The first
  * thing wrong is the outcome.
  */
-export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<Finding> {
+export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<FileExamination> {
   const reading = openSubmission(bytes);
-  if (reading.kind === 'broken') return refusal(outcome(reading.fault, reading.detail));
+  if (reading.kind === 'broken') return refusal(verifyOutcome(reading.fault, reading.detail));
   const { submission } = reading;
   const { files, manifest, leftOut } = submission;
   const chain = journalOf(submission);
@@ -67,9 +67,9 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const malformed = journalFault(chain);
   const opened = chain.entries.flatMap((entry) => (entry.kind === 'open' ? [entry.data] : []));
   const last = opened.at(-1);
-  if (last?.hospital === undefined) return refusal(malformed ?? outcome('journal-malformed', '第一行'));
+  if (last?.hospital === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
   const facts = factsOf(submission, last, ports);
-  const marks: Marks = {
+  const marks: ComparisonMarks = {
     traffic: trafficMarks(chain.entries, files),
     report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
     code: null,
@@ -96,7 +96,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   };
   const documents =
     leftOut.length > 0
-      ? { fault: outcome('bodies-left-out', String(leftOut.length)), notices: [] }
+      ? { fault: verifyOutcome('bodies-left-out', String(leftOut.length)), notices: [] }
       : await documentsAgreement(files, results, chain, ports.rendering);
   const late =
     documents.fault ??
@@ -111,7 +111,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   return {
     facts: full,
     marks: { ...marks, code: codeText(printed.journal.head, printed.rows) },
-    outcome: open ?? outcome('verified'),
+    outcome: open ?? verifyOutcome('verified'),
     verified: true,
     conformant: open === undefined,
     witnessed: last.environment === 'hosted',
@@ -124,13 +124,13 @@ async function sealedIn(
   bytes: Uint8Array,
   submission: Submission,
   results: Results,
-): Promise<SealedFacts | Outcome | null> {
+): Promise<SealedFacts | VerifyOutcome | null> {
   if (submission.sealed === undefined) return null;
-  const { sealedFinding } = await import('../seal/sealed-finding.ts');
-  return sealedFinding(bytes, submission, results);
+  const { checkSealedCopy } = await import('../seal/sealed-copy-check.ts');
+  return checkSealedCopy(bytes, submission, results);
 }
 
-export const refusal = (found: Outcome): Finding => ({
+export const refusal = (found: VerifyOutcome): FileExamination => ({
   facts: noFacts,
   marks: noMarks,
   outcome: found,
@@ -143,16 +143,17 @@ export const refusal = (found: Outcome): Finding => ({
 /**
  * Returns the journal of a package, when its chain holds and it is the one the manifest names; the outcome otherwise.
  */
-function journalOf({ files, manifest }: Submission): Journal | Outcome {
+function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
   const bytes = files.get(JOURNAL_PART);
-  if (bytes === undefined) return outcome('file-missing', JOURNAL_PART);
+  if (bytes === undefined) return verifyOutcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
     Promise.resolve('file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body)),
   );
-  if (reading.kind === 'broken') return outcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
+  if (reading.kind === 'broken')
+    return verifyOutcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
   const { entries, head } = reading.journal;
   const isNamed = entries.length === manifest.journal.entries && head === manifest.journal.head;
-  return isNamed ? reading.journal : outcome('journal-head-differs');
+  return isNamed ? reading.journal : verifyOutcome('journal-head-differs');
 }
 
 function factsOf({ manifest, signer, center }: Submission, open: Open, ports: VerifyPorts): FileFacts {
@@ -184,53 +185,56 @@ function factsOf({ manifest, signer, center }: Submission, open: Open, ports: Ve
 /**
  * Returns the outcome for a package whose contract this version does not have, or whose profile nobody answers for.
  */
-function basisFault({ profile, contract }: Open, { trust, contractFor }: VerifyPorts): Outcome | undefined {
+function basisFault(
+  { profile, contract }: Open,
+  { trust, contractFor }: VerifyPorts,
+): VerifyOutcome | undefined {
   const digest = profileDigest(profile.document);
   const isAccepted =
     builtInProfileDigests().includes(digest) || trust.profiles.some((trusted) => trusted.digest === digest);
-  if (!isAccepted) return outcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
+  if (!isAccepted) return verifyOutcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
   try {
     const { specification } = contractFor(profile.document, contract.digest);
     if (specificationDigest(specification) === contract.digest) return undefined;
   } catch (fault) {
     if (!(fault instanceof HarnessError)) throw fault;
   }
-  return outcome('other-catalogue', `${contract.id}，摘要 ${contract.digest}`);
+  return verifyOutcome('other-catalogue', `${contract.id}，摘要 ${contract.digest}`);
 }
 
-function contradiction({ signer, hospital }: FileFacts): Outcome | undefined {
+function contradiction({ signer, hospital }: FileFacts): VerifyOutcome | undefined {
   if (signer?.standing !== 'contradicted') return undefined;
   const { fixmedinsCode = '' } = hospital ?? {};
-  return outcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
+  return verifyOutcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
 }
 
 /** Judges a journal again. One from outside may hold anything: an error while judging it is held against the file. */
 async function judgedAgain(
   journal: Journal,
   { contractFor, reader }: VerifyPorts,
-): Promise<{ readonly results: Results } | Outcome> {
+): Promise<{ readonly results: Results } | VerifyOutcome> {
   try {
     return { results: await judge(journal, { contractFor, reader }) };
   } catch (fault) {
-    return outcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
+    return verifyOutcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
   }
 }
 
-function witnessFault({ environment }: Open, { center }: FileFacts): Outcome | undefined {
-  if (environment === 'hosted' && center === null) return outcome('center-signature-missing');
-  return center?.standing === 'unknown' ? outcome('center-unknown', center.fingerprint) : undefined;
+function witnessFault({ environment }: Open, { center }: FileFacts): VerifyOutcome | undefined {
+  if (environment === 'hosted' && center === null) return verifyOutcome('center-signature-missing');
+  return center?.standing === 'unknown' ? verifyOutcome('center-unknown', center.fingerprint) : undefined;
 }
 
 /** Returns the outcome for a signer who is not known. Checked last of all, when the content is right. */
-function identityFault({ signer }: FileFacts): Outcome | undefined {
-  if (signer === null) return outcome('unsigned');
-  return signer.standing === 'unknown' ? outcome('signer-unknown', signer.fingerprint) : undefined;
+function identityFault({ signer }: FileFacts): VerifyOutcome | undefined {
+  if (signer === null) return verifyOutcome('unsigned');
+  return signer.standing === 'unknown' ? verifyOutcome('signer-unknown', signer.fingerprint) : undefined;
 }
 
-function conformanceFault({ rows, summary, driver, hospital }: Results): Outcome | undefined {
-  if (summary.pass !== rows.length) return outcome('not-all-passed', countsSentence(summary));
+function conformanceFault({ rows, summary, driver, hospital }: Results): VerifyOutcome | undefined {
+  if (summary.pass !== rows.length) return verifyOutcome('not-all-passed', countsSentence(summary));
   return driver === 'reference' && !isTestCode(hospital.fixmedinsCode)
-    ? outcome('built-in-hospital')
+    ? verifyOutcome('built-in-hospital')
     : undefined;
 }
 
@@ -272,7 +276,7 @@ function editionNotices({ profile, contract }: Open, contractFor: ContractFor): 
 export const verificationOf = (
   file: string,
   kind: Verification['kind'],
-  { facts, outcome: found, verified, conformant, witnessed, notices }: Finding,
+  { facts, outcome: found, verified, conformant, witnessed, notices }: FileExamination,
 ): Verification => ({
   file,
   kind,

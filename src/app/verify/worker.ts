@@ -17,12 +17,12 @@ export interface WorkerPlace {
 }
 
 /** The keys and challenges that the asking verifier knows. */
-export type Acquainted = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
+export type VerifierKnowledge = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
 
 /**
  * A message to a worker: what the asker knows, before the first file and whenever another asks; then file by file.
  */
-export type ToWorker = { readonly known: Acquainted } | { readonly path: string };
+export type ToWorker = { readonly known: VerifierKnowledge } | { readonly path: string };
 
 /** The worker's side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
 const { templates, fonts, version } = workerData as WorkerPlace;
@@ -36,7 +36,7 @@ const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces)
     close: async () => Promise.resolve(),
   },
 }));
-let known: Acquainted = { trust: emptyTrust };
+let known: VerifierKnowledge = { trust: emptyTrust };
 
 port?.on('message', (message: ToWorker) => {
   if ('known' in message) {

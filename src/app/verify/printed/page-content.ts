@@ -1,7 +1,7 @@
 import { NotPlain } from './plain-pdf.ts';
 
 /** A stretch of text in one font, placed by its left end and its baseline; points from the upper left corner. */
-export interface Run {
+export interface TextRun {
   readonly x: number;
   readonly y: number;
   readonly size: number;
@@ -13,13 +13,13 @@ export interface Run {
 }
 
 /** Text that belongs together: a cell, a paragraph, a heading, or what readers skip (`Artifact`). */
-export interface Block {
+export interface TextBlock {
   readonly tag: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly TextRun[];
 }
 
 export interface PageContent {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly TextBlock[];
   /** Upper left corners of the square codes on the page. */
   readonly codesAt: readonly { readonly x: number; readonly y: number }[];
   /** True when a picture on the page may cover text. */
@@ -34,7 +34,7 @@ interface Pen {
 }
 
 interface Page {
-  readonly blocks: { readonly tag: string; readonly runs: Run[] }[];
+  readonly blocks: { readonly tag: string; readonly runs: TextRun[] }[];
   readonly codesAt: { readonly x: number; readonly y: number }[];
   hasPicture: boolean;
   hasText: boolean;

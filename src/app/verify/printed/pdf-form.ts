@@ -2,13 +2,13 @@ import * as fontkit from 'fontkit';
 
 import type { FontFiles } from '../../../../reports/index.ts';
 import { formWords, type PrintedForm } from './printed-form.ts';
-import { readContent, type PageContent, type Run } from './page-content.ts';
+import { readContent, type PageContent, type TextRun } from './page-content.ts';
 import { NotPlain, plainPages, type PlainFont } from './plain-pdf.ts';
 
 interface Cell {
   readonly page: number;
   readonly tag: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly TextRun[];
   readonly text: string;
 }
 
@@ -104,17 +104,17 @@ function mustBeSeen(pages: readonly OpenPage[], rows: readonly Row[], header: Ce
 }
 
 /** Checks for the header, which is repeated on every page. */
-const isHeader = (run: Run, { runs }: Cell): boolean => run.x === runs[0]?.x && run.font === runs[0].font;
+const isHeader = (run: TextRun, { runs }: Cell): boolean => run.x === runs[0]?.x && run.font === runs[0].font;
 
-function onlyRun({ runs }: Cell): Run {
+function onlyRun({ runs }: Cell): TextRun {
   const [run, ...more] = runs;
   if (run === undefined || more.length > 0) throw new NotPlain('cell');
   return run;
 }
 
 /** Returns the most that a text can be wide: Chinese characters are as wide as high, others narrower. */
-const widthOf = ({ codes, size, spacing }: Run): number => codes.length * (size + Math.max(0, spacing));
-const middleOf = (run: Run): number => run.x + widthOf(run) / 2;
+const widthOf = ({ codes, size, spacing }: TextRun): number => codes.length * (size + Math.max(0, spacing));
+const middleOf = (run: TextRun): number => run.x + widthOf(run) / 2;
 
 const FACES = ['serif-regular', 'serif-bold', 'sans-medium'] as const;
 
