@@ -1,4 +1,4 @@
-// How long a desk waits for a season's packages: copies of one certification, verified in one call.
+// Measures how long a verifier waits for a season's packages: copies of one certification, verified in one call.
 // node scripts/bench-verify.mjs [500]
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';

@@ -19,7 +19,7 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const MEMORY_EXCHANGES = Number(process.env.BENCH_EXCHANGES ?? 100_000);
 
 if (!isMainThread) {
-  // The bare server: reads the body, answers a constant. What any HTTP in this process costs at least.
+  // The bare server: reads the body, answers a constant. The least that any HTTP in this process costs.
   const answer = Buffer.from(workerData.answer);
   createServer((request, response) => {
     request.resume().on('end', () => {
@@ -122,7 +122,7 @@ async function main() {
   console.table(rows);
 }
 
-/** What everybody waits for: the help of every command, and a center that answers. */
+/** Measures what everybody waits for: the help of every command, and a center that answers. */
 async function starting(folder, add) {
   const help = (...command) =>
     timed(() => spawnSync(process.execPath, [`${root}bin/evoucher.js`, ...command, '--help']), 5);
@@ -143,7 +143,7 @@ async function starting(folder, add) {
   add('center until it answers, ms (median of 5, below 700)', median.toFixed(0));
 }
 
-/** What a developer or a verifier waits for: the largest batch, one file, a long journal. */
+/** Measures what a developer or a verifier waits for: the largest batch, one file, a long journal. */
 async function judging(folder, add) {
   const { largeBatch, checksMs } = await largeBatchModule();
   const workerUrl = pathToFileURL(`${root}dist/reading-worker.js`);
@@ -183,7 +183,10 @@ async function judging(folder, add) {
   add('its resident memory, MB (below 300)', memory.toFixed(0));
 }
 
-/** How well the emulated scanner keeps its pace in a real page: its keys against their plan, in the page's own time. */
+/**
+ * Measures how well the emulated scanner keeps its pace in a real page: its keys against their plan, in the page's
+ * own time.
+ */
 async function scanning(add) {
   const { findBrowser, scanIntoPage, scannerModels } = await import(
     pathToFileURL(`${root}dist/index.js`).href
@@ -213,7 +216,10 @@ async function scanning(add) {
   add(what, median.toFixed(2), (median / 5).toFixed(2));
 }
 
-/** The same over USB/IP, between two processes: when the reports of pressed keys reach a host that asks as drivers do. */
+/**
+ * Measures the same over USB/IP, between two processes: when the reports of pressed keys reach a host that asks as
+ * drivers do.
+ */
 async function scanningOverUsb(folder, add) {
   const { attachHost } = await source('devices/usbip/testing/host.ts');
   const file = join(folder, 'five-ms.json');
@@ -268,7 +274,7 @@ async function largeBatchModule() {
   return import(pathToFileURL(outfile).href);
 }
 
-/** A journal of what is said to a center. */
+/** Starts a center, lets `say` call it and stops it; its journal stays in `data`. */
 async function recorded(data, say) {
   const center = await startCenter(data);
   await say(center.url);
@@ -431,7 +437,7 @@ async function packed(vouchers, code, day) {
   return Buffer.from(zipSync(entries)).toString('base64');
 }
 
-/** A PDF of the wanted size with its structured XML attached, made by pdfkit. */
+/** Makes a PDF of the wanted size with its structured XML attached, by pdfkit. */
 async function layout({ no, chkcode, bytes }, code, day) {
   const document = new PDFDocument({ compress: false });
   const chunks = [];

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Every file that is started or imported by name from outside the bundle. */
+/** The files that are started or imported by name from outside the bundle. */
 const entryPoints = {
   cli: 'src/cli/main.ts',
   index: 'src/index.ts',
@@ -68,7 +68,7 @@ const pieces = {
   pages: { made: 'pages', make: copyPages },
 };
 
-/** What every piece depends on besides its sources. */
+/** The files that every piece depends on besides its sources. */
 const common = ['package.json', 'package-lock.json', 'scripts/build.mjs'].map((file) => join(root, file));
 
 const started = Date.now();
@@ -136,7 +136,10 @@ async function page(folder) {
   return [configFile, ...files.map((file) => file.replace(/[?#].*$/, ''))].filter(isOurs);
 }
 
-/** Each file is written over the one before it: another build may be doing the same, and a page may be being served. */
+/**
+ * Copies the pages. Each file is written over the one before it: another build may be doing the same, and a page may
+ * be being served.
+ */
 async function copyPages() {
   const from = join(root, 'devices', 'pages');
   const entries = await readdir(from, { withFileTypes: true, recursive: true });
@@ -149,7 +152,7 @@ async function copyPages() {
   return files;
 }
 
-/** Chunks of earlier builds go only after a while: a run that started from them may still load one. */
+/** Removes chunks of earlier builds, but only after a while: a run that started from them may still load one. */
 async function removeStale() {
   const staleMs = 10 * 60_000;
   for (const entry of await readdir(`${root}dist`, { withFileTypes: true })) {
@@ -180,7 +183,7 @@ async function recorded() {
   }
 }
 
-/** Packages are named by the lock file. */
+/** Tells our own sources from packages, which the lock file names. */
 function isOurs(file) {
   return file.startsWith(root) && !file.includes(`${sep}node_modules${sep}`) && existsSync(file);
 }

@@ -19,7 +19,10 @@ const packages = [
   'fontkit@2.0.4',
 ];
 
-/** `main`: the 8105 characters of 通用规范汉字表 and the symbols below; `rest`: everything else the family has. */
+/**
+ * The faces to cut. `main`: the 8105 characters of 通用规范汉字表 and the symbols below; `rest`: everything else the family
+ * has.
+ */
 const faces = [
   {
     file: 'serif-regular',
@@ -43,7 +46,7 @@ const symbols = [
   [0xff00, 0xffef],
 ];
 
-/** Layout tables: the renderer places one glyph after the other and uses none of them. */
+/** Layout tables, which the renderer does not use: it places one glyph after the other. */
 const dropTables = ['GSUB', 'GPOS', 'GDEF', 'BASE', 'vhea', 'vmtx', 'VORG', 'STAT', 'DSIG', 'meta', 'gasp'];
 
 const work = await mkdtemp(join(tmpdir(), 'fonts-'));

@@ -46,7 +46,7 @@ writeFileSync(join(root, 'test-results', 'package.json'), JSON.stringify({ passe
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** What npm says it packed. */
+/** Packs the package and returns npm's description of it. */
 function packed() {
   const text = said('npm', ['pack', '--json', '--silent', '--pack-destination', work], root);
   // Scripts that run while it packs may print before.
@@ -108,8 +108,8 @@ function contents({ file, size, unpacked, paths }) {
 }
 
 /**
- * Without install scripts first, so that everything below shows that none is needed; then they run, and must find what they
- * look for. The time is told and not judged: it is the registry's.
+ * Installs the package without install scripts first, so that everything below shows that none is needed; then runs
+ * them, and checks that they find what they look for. The time is printed and not judged: it is the registry's.
  */
 function installed(file) {
   mkdirSync(app);
@@ -185,7 +185,7 @@ async function centers() {
   });
 }
 
-/** What the library's documentation promises, in a program of somebody else's. */
+/** Runs a stranger's programs that use what the library's documentation promises. */
 function programs() {
   // The optional peer, which whoever imports our fixtures has.
   mkdirSync(join(app, 'node_modules', '@playwright'));

@@ -1,4 +1,4 @@
-// What is packed is of one build: files of earlier ones go, and the declarations come. `prepare` then builds the rest.
+// Prepares a package of one build: files of earlier ones go, the declarations come. `prepare` then builds the rest.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 

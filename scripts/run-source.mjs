@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The exports of a source file, e.g. `src/app/catalogue/checks-document.ts`. */
+/** Returns the exports of a source file, e.g. `src/app/catalogue/checks-document.ts`. */
 export async function source(file) {
   const outfile = join(root, 'node_modules', '.cache', 'evoucher', `${file.replaceAll(/[^\w]/g, '-')}.mjs`);
   await build({

@@ -85,7 +85,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** What is ours: the files that package.json publishes, the batch files and the texts. */
+/** Returns our own files: those that package.json publishes, the batch files and the texts. */
 function ownFiles() {
   const template = (name) => read(`scripts/windows/${name}`);
   const dist = new Map(
@@ -109,7 +109,10 @@ function ownFiles() {
   ];
 }
 
-/** Entry points and declarations of the library: nobody writes programs on the bundle. */
+/**
+ * Checks for entry points and declarations of the library, which are not shipped: nobody writes programs on the
+ * bundle.
+ */
 function isForPrograms(path) {
   return path.startsWith('types/') || ['msw.js', 'msw-browser.js', 'playwright.js'].includes(path);
 }
@@ -199,7 +202,7 @@ function inOrder(packages) {
   return [...byName.keys()].toSorted().map((name) => byName.get(name));
 }
 
-/** Packages that the shipped scripts import and that are not there. */
+/** Returns the packages that the shipped scripts import and that are not there. */
 function missingPackages(files) {
   const scripts = [...files].filter(([path]) => /^app\/dist\/[^/]+\.js$/.test(path));
   const imported = scripts.flatMap(([, bytes]) => importedPackages(Buffer.from(bytes).toString('utf8')));
@@ -237,7 +240,7 @@ function npm(args, cwd) {
   });
 }
 
-/** Every file below a folder, with forward slashes, in order. */
+/** Returns every file below a folder, with forward slashes, in order. */
 function below(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

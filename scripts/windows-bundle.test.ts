@@ -69,7 +69,7 @@ test('the text for people has a byte order mark, CRLF and nothing left to fill i
   expect(bytes.toString('utf8')).not.toMatch(/[^\r]\n|\{version\}/);
 });
 
-// What is in the bundle
+// The content of the bundle
 
 test('development, scripts and the handler for developers are not shipped', () => {
   const pack = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Parameters<
@@ -296,7 +296,7 @@ async function started(folder: string, args: readonly string[], answer = '', pag
   return { code, opened, said };
 }
 
-/** The folder of a bundle whose command is `script`. */
+/** Makes the folder of a bundle whose command is `script`. */
 function bundleWith(script: string): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'evoucher-')), '测试 目录 (1)');
   mkdirSync(join(folder, 'app', 'bin'), { recursive: true });

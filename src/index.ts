@@ -1,6 +1,6 @@
 /**
- * What the command line does, for programs: nothing here prints, ends the process or keeps state between calls. Whatever
- * fails for another reason than the hospital is thrown as a `HarnessError`, which names its code and a remedy.
+ * Offers to programs what the command line does: nothing here prints, ends the process or keeps state between calls.
+ * Every failure that is not the hospital's is thrown as a `HarnessError`, which names its code and a remedy.
  * @packageDocumentation
  */
 export { certify, type CertifyOptions, type Driver } from './api/certify.ts';

@@ -7,7 +7,10 @@ import { specification } from './contract/specification.ts';
 import type { Contract } from './contract/validate.ts';
 import { HarnessError } from './domain/harness-error.ts';
 
-/** As in Node, but files are read in the page's own thread, and a profile may not demand signatures or ciphers. */
+/**
+ * Creates the center's handlers as in Node, but files are read in the page's own thread, and a profile may not demand
+ * signatures or ciphers.
+ */
 export function createCenterHandlers(options: CenterHandlersOptions = {}): CenterHandlers {
   return openCenterHandlers(options, {
     reader: {

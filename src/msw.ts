@@ -8,7 +8,7 @@ import { openPackage } from './app/machine/package-root.ts';
 import { createReader } from './contract/reading/reader.ts';
 
 /**
- * A center with dealt cards in this process. It answers and judges as the one behind HTTP does.
+ * Creates a center with dealt cards in this process. It answers and judges as the one behind HTTP does.
  * @throws HarnessError USAGE, PROFILE-INVALID for the profile
  */
 export function createCenterHandlers(options: CenterHandlersOptions = {}): CenterHandlers {

@@ -35,14 +35,14 @@ Ajv compiles its validators, so the page's content security policy has to allow 
 /** @returns the text of docs/api.md */
 export function apiDocument() {
   const rolled = new Map([...declarations()].map(([entry, text]) => [entry, readDeclarations(text)]));
-  const told = new Set();
+  const listed = new Set();
   const parts = [...rolled].map(([entry, { exported, statements }]) => {
-    const names = [...exported.keys()].filter((name) => !told.has(name));
-    for (const name of names) told.add(name);
+    const names = [...exported.keys()].filter((name) => !listed.has(name));
+    for (const name of names) listed.add(name);
     const behind = [...statements.keys()].filter(
-      (name) => ![...exported.values()].includes(name) && !told.has(name),
+      (name) => ![...exported.values()].includes(name) && !listed.has(name),
     );
-    for (const name of behind) told.add(name);
+    for (const name of behind) listed.add(name);
     return [
       `## ${entry.replace('.', 'evoucher-harness')}\n`,
       `${moduleDoc(entry)}\n`,
@@ -63,7 +63,7 @@ export function apiDocument() {
 const exampleText = (file) => readFileSync(join(root, 'docs', 'examples', file), 'utf8').trim();
 const fenced = (text, language) => `\`\`\`${language === 'mjs' ? 'js' : language}\n${text}\n\`\`\`\n`;
 
-/** What the source of an entry point says about itself. */
+/** Returns the `@packageDocumentation` text of an entry point's source. */
 function moduleDoc(entry) {
   const [, doc = ''] =
     /\/\*\*([\s\S]*?)@packageDocumentation/.exec(readFileSync(join(root, entries[entry]), 'utf8')) ?? [];
@@ -73,7 +73,7 @@ function moduleDoc(entry) {
     .trim();
 }
 
-/** Every statement by its name, and the exported names with the statement of each. */
+/** Returns every statement by its name, and the exported names with the statement of each. */
 function readDeclarations(text) {
   const source = ts.createSourceFile('entry.d.ts', text, ts.ScriptTarget.Latest, true);
   const statements = new Map();

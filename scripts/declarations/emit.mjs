@@ -27,7 +27,10 @@ export const options = {
   outDir: root,
 };
 
-/** A declaration takes the place of its source: what it imports from beside it is found under the same name. */
+/**
+ * Emits the declarations by path of their source. Each takes the place of its source: what it imports from beside it
+ * is found under the same name.
+ */
 export function emitDeclarations() {
   const texts = new Map();
   const host = ts.createCompilerHost(options);

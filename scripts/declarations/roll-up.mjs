@@ -7,7 +7,10 @@ import ts from 'typescript';
 import { root } from '../run-source.mjs';
 import { entries, options } from './emit.mjs';
 
-/** Texts of the rolled-up declarations by entry point. @throws when a public type needs a package that is not ours to need */
+/**
+ * Returns the texts of the rolled-up declarations by entry point.
+ * @throws when a public type needs a package that is not ours to need
+ */
 export function rollUp(texts, allowed) {
   const host = ts.createCompilerHost(options);
   const read = (file) => texts.get(resolve(file)) ?? ts.sys.readFile(file);
@@ -38,11 +41,11 @@ function rolled({ checker, isOurs, allowed }, entry) {
   const imports = new Map();
   const queue = [];
 
-  const nameOf = (symbol, wish = symbol.name) => {
+  const nameOf = (symbol, wanted = symbol.name) => {
     const known = names.get(symbol);
     if (known !== undefined) return known;
-    let name = wish;
-    for (let count = 2; taken.has(name); count += 1) name = `${wish}${count}`;
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) name = `${wanted}${count}`;
     taken.add(name);
     names.set(symbol, name);
     queue.push(symbol);
@@ -54,7 +57,9 @@ function rolled({ checker, isOurs, allowed }, entry) {
     taken.add(name);
     return name;
   };
-  /** The name under which an identifier's symbol stands in the rolled-up file; `undefined` when it needs none. */
+  /**
+   * Returns the name under which an identifier's symbol stands in the rolled-up file; `undefined` when it needs none.
+   */
   const outsideName = (node) => {
     const symbol = checker.getSymbolAtLocation(node);
     if (symbol === undefined) return undefined;
@@ -126,7 +131,10 @@ const isTopLevel = (node) =>
   ts.isClassDeclaration(node) ||
   ts.isVariableDeclaration(node);
 
-/** A statement with its doc block, without `export`, with every outside name as it stands in the rolled-up file. */
+/**
+ * Returns a statement with its doc block, without `export`, with every outside name as it stands in the rolled-up
+ * file.
+ */
 function written(statement, outsideName) {
   const source = statement.getSourceFile();
   const changes = [];

@@ -19,7 +19,10 @@ const prose = documents.flatMap((document) => document.prose);
 const spans = codeSpans(prose);
 
 const SHELLS = new Set(['sh', 'bash', 'bat', 'powershell']);
-/** Without a language a block may be anything: then only what begins with a command of ours is one. */
+/**
+ * Returns the commands of a block. One without a language may be anything: then only a line that begins with a
+ * command of ours is one.
+ */
 const commandsIn = ({ language, text }: Fence): readonly (readonly string[])[] =>
   SHELLS.has(language) || language === ''
     ? commandsOf(text).filter((words) => ['evoucher', 'npm', 'node'].includes(words[0]!))

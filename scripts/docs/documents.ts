@@ -7,7 +7,7 @@ import { partsOf } from './markdown.ts';
 
 export const root = packageRoot();
 
-/** What readers are given: the two guides, everything below docs/ and the notes of the example hospital. */
+/** The documents for readers: the two guides, everything below docs/ and the notes of the example hospital. */
 export const documents = [
   'README.md',
   'README.zh-CN.md',

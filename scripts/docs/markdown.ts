@@ -1,10 +1,13 @@
 /** A fenced block of a document, with what stands behind its language: ```` ```sh run=hospital exit=1 ````. */
 export interface Fence {
   readonly file: string;
-  /** Of the opening fence, from 1. */
+  /** Line of the opening fence, from 1. */
   readonly line: number;
   readonly language: string;
-  /** `run`: the sequence it belongs to; `exit`: how its last command ends; `file`: it is this file of the sequence. */
+  /**
+   * The words behind the language, by name. `run`: the sequence that the block belongs to; `exit`: the exit code of
+   * its last command; `file`: the block is this file of the sequence.
+   */
   readonly notes: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -17,7 +20,7 @@ export interface Place {
 
 interface Parts {
   readonly fences: readonly Fence[];
-  /** Everything outside the fences, line by line. */
+  /** The text outside the fences, line by line. */
   readonly prose: readonly Place[];
 }
 
@@ -50,13 +53,15 @@ export function partsOf(file: string, markdown: string): Parts {
 const notesOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries([...text.matchAll(/(\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]));
 
-/** The words between single back ticks. */
+/** Returns the words between single back ticks. */
 export const codeSpans = (prose: readonly Place[]): readonly Place[] =>
   prose.flatMap(({ file, line, text }) =>
     [...text.matchAll(/(?<!`)`([^`]+)`(?!`)/g)].map(([, code = '']) => ({ file, line, text: code })),
   );
 
-/** Targets of links and pictures, without what stands behind `#`; addresses of other hosts are left out. */
+/**
+ * Returns the targets of links and pictures, without what stands behind `#`; addresses of other hosts are left out.
+ */
 export const linksOf = (prose: readonly Place[]): readonly Place[] =>
   prose.flatMap(({ file, line, text }) =>
     [...text.matchAll(/\]\(([^)\s]+)\)/g)]
@@ -64,7 +69,7 @@ export const linksOf = (prose: readonly Place[]): readonly Place[] =>
       .filter((place) => !/^[a-z]+:/i.test(place.text)),
   );
 
-/** How GitHub names the place of a heading. */
+/** Returns the anchors of a document's headings, as GitHub names them. */
 export const anchorsOf = (prose: readonly Place[]): readonly string[] =>
   prose
     .flatMap(({ text }) => /^#+\s+(.*)$/.exec(text)?.[1] ?? [])

@@ -2,7 +2,10 @@ import { CommanderError, type Command } from 'commander';
 
 import { createProgram } from '../../src/cli/program.ts';
 
-/** What the command line would refuse of these arguments, without doing anything; `undefined` when it takes them. */
+/**
+ * Returns the message with which the command line would refuse these arguments, without running anything; `undefined`
+ * when it takes them.
+ */
 export async function refusal(args: readonly string[]): Promise<string | undefined> {
   const program = createProgram('0.0.0');
   withoutDeeds(program);
@@ -15,7 +18,7 @@ export async function refusal(args: readonly string[]): Promise<string | undefin
   }
 }
 
-/** The same words and options; nothing is printed, and nothing is done. */
+/** Takes every action and every output from a command and those below it; words and options stay. */
 function withoutDeeds(command: Command): void {
   command
     .exitOverride()

@@ -14,7 +14,7 @@ export interface Sequence {
   readonly blocks: readonly Fence[];
 }
 
-/** Every sequence of the documents; one that only repeats another in a second language is left out. */
+/** Returns every sequence of the documents; one that only repeats another in a second language is left out. */
 export function sequences(): readonly Sequence[] {
   const all = documents.flatMap(({ file, fences }) => {
     const names = new Set(fences.flatMap(({ notes }) => notes['run'] ?? []));
@@ -27,7 +27,10 @@ export function sequences(): readonly Sequence[] {
   return all.filter((one, index) => all.findIndex((other) => deedsOf(other) === deedsOf(one)) === index);
 }
 
-/** What a sequence does, whatever is said beside it. */
+/**
+ * Returns the commands and files of a sequence as one text, without the prose beside them; two languages give the
+ * same.
+ */
 const deedsOf = ({ blocks }: Sequence): string =>
   JSON.stringify(
     blocks
@@ -35,7 +38,7 @@ const deedsOf = ({ blocks }: Sequence): string =>
       .map(({ notes, text }) => (notes['file'] === undefined ? commandsOf(text) : [notes['file'], text])),
   );
 
-/** Works a sequence through; returns what did not go as the document says. */
+/** Works a sequence through; returns every difference from what the document says, one sentence each. */
 export function workThrough({ blocks }: Sequence): readonly string[] {
   const home = mkdtempSync(join(tmpdir(), 'evoucher-docs-'));
   const folder = join(home, 'empty');
@@ -68,7 +71,7 @@ export function workThrough({ blocks }: Sequence): readonly string[] {
   return problems;
 }
 
-/** Lines that a document shows and the command did not print; `…` stands for anything. */
+/** Returns the lines that a document shows and the command did not print; `…` stands for anything. */
 function unprinted(shown: string, printed: string): readonly string[] {
   const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
   const lines = printed.split('\n').map(plain);
@@ -81,7 +84,7 @@ function unprinted(shown: string, printed: string): readonly string[] {
     });
 }
 
-/** `npx evoucher` and `evoucher` as after an installation, without asking a registry. */
+/** Returns a PATH on which `npx evoucher` and `evoucher` work as after an installation, without asking a registry. */
 function pathWithCommand(home: string): string {
   const folder = join(home, 'bin');
   mkdirSync(folder);

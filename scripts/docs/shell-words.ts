@@ -1,4 +1,7 @@
-/** Commands of a shell text, one list of words each: comments, variables, pipes and redirections are taken off. */
+/**
+ * Returns the commands of a shell text, one list of words each: comments, variables, pipes and redirections are taken
+ * off.
+ */
 export function commandsOf(text: string): readonly (readonly string[])[] {
   return text
     .replace(/\\\n\s*/g, ' ')
@@ -49,7 +52,7 @@ function simpleCommands(words: readonly Word[]): readonly (readonly string[])[] 
   return commands;
 }
 
-/** `A=b npx --no-install evoucher …` is the command `evoucher …`. */
+/** Takes the prefix off a command: `A=b npx --no-install evoucher …` is `evoucher …`. */
 function withoutPrefix(words: readonly string[]): readonly string[] {
   const [first = '', ...rest] = words;
   if (first === 'npx') return rest.slice(rest.findIndex((word) => !word.startsWith('-')));

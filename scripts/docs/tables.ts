@@ -1,6 +1,6 @@
 import { checkById } from '../../src/checks/catalogue/index.ts';
 import { families } from '../../src/contract/signing/index.ts';
-import { outcomeWords } from '../../src/app/outcomes/outcomes.ts';
+import { verifyOutcomeWords } from '../../src/app/outcomes/outcomes.ts';
 import { errorCodes, HarnessError, type ErrorCode } from '../../src/domain/harness-error.ts';
 
 import { isSaid, messagesOf } from './messages.ts';
@@ -11,7 +11,7 @@ const row = (cells: readonly string[]): string =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-/** What is wrong with the command line itself says so; there are too many of them to be told apart here. */
+/** Codes whose message explains itself: there are too many wrong command lines to list them here. */
 const SELF_EXPLAINING = new Set(['USAGE']);
 
 /** Sentences that are made in another place than their error. */
@@ -53,7 +53,7 @@ const FREQUENT = [
   'status.chkcode',
 ];
 
-/** What a gateway tells apart, in words. */
+/** The faults that a gateway distinguishes, in words. */
 const faultWords = {
   absent: '缺少签名的请求头',
   unknown: '账户不对',
@@ -94,7 +94,7 @@ const tables: Readonly<Record<string, () => string>> = {
   outcomes: () =>
     table(
       ['结论', '怎么办', '编号'],
-      Object.entries(outcomeWords).map(([id, { message, advice }]) => [
+      Object.entries(verifyOutcomeWords).map(([id, { message, advice }]) => [
         message.replace('{}', '…'),
         advice,
         `\`${id}\``,
@@ -102,7 +102,10 @@ const tables: Readonly<Record<string, () => string>> = {
     ),
 };
 
-/** The document with every table between `<!-- table: … -->` and `<!-- end of table -->` as the code has it today. */
+/**
+ * Returns the document with every table between `<!-- table: … -->` and `<!-- end of table -->` as the code has it
+ * today.
+ */
 export const withTables = (markdown: string): string =>
   markdown.replace(
     /(<!-- table: (\w+) -->\n)[^]*?(<!-- end of table -->)/g,

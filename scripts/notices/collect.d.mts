@@ -1,2 +1,2 @@
-/** The text of THIRD-PARTY-NOTICES.md. */
+/** Returns the text of THIRD-PARTY-NOTICES.md. */
 export function noticesDocument(): string;

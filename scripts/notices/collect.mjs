@@ -1,4 +1,4 @@
-// What is not ours in the package: the packages that come with an installation, what is built into dist/, the fonts.
+// Lists what is not ours in the package: the packages that come with an installation, what is built into dist/, the fonts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ import { importedPackages, licenceOf, withDependencies } from '../windows/conten
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
-/** Built into dist/ by scripts/build.mjs although it may be a dependency too: what the pages and the bundles contain. */
+/** Sources that scripts/build.mjs builds into dist/: what the pages and the bundles contain. */
 const PAGES = ['src/page/app', 'mocks/his/screens/app'];
 const BUNDLED = ['@cantoo/pdf-lib', 'ajv', 'buffer', 'fflate', 'saxes'];
 
@@ -31,7 +31,7 @@ export function noticesDocument() {
   });
 }
 
-/** In reports/fonts, cut by scripts/fonts.mjs. */
+/** Returns the facts about the fonts in reports/fonts, cut by scripts/fonts.mjs. */
 const fontFacts = () =>
   ['serif', 'sans'].map((kind) => ({
     name: `Noto ${kind === 'serif' ? 'Serif' : 'Sans'} SC`,
@@ -40,7 +40,10 @@ const fontFacts = () =>
     text: plain(read(`reports/fonts/LICENSE-noto-${kind}-sc.txt`)),
   }));
 
-/** Packages of one platform are not on every machine: they are listed from the lock file, under their parent's licence. */
+/**
+ * Checks that a package is on every machine. Those of one platform are not: they are listed from the lock file, under
+ * their parent's licence.
+ */
 const isEverywhere = (lock) => (place) => lock.packages[place].optional !== true;
 
 const platformPackages = (pack, lock) =>
@@ -79,7 +82,7 @@ function standardText({ author, name }, licence) {
   return plain(`Copyright (c) ${holder}\n\n${read(`scripts/windows/licences/${licence}.txt`)}`);
 }
 
-/** A text that many share stands once, under all of them. */
+/** Groups packages by licence text: one that many share stands once, under all of them. */
 function byText(facts) {
   const texts = new Map();
   for (const { text, ...one } of facts) texts.set(text, [...(texts.get(text) ?? []), one]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const isWindows = process.platform === 'win32';
 
-/** The ways in which commands are run in the folder `app`. */
+/** Creates the ways in which commands are run in the folder `app`. */
 export function createStranger(app, environment) {
   function evoucher(args, codes = [0]) {
     const command = join(app, 'node_modules', '.bin', isWindows ? 'evoucher.cmd' : 'evoucher');
@@ -15,7 +15,9 @@ export function createStranger(app, environment) {
     return said('npx', ['--no-install', ...args], app);
   }
 
-  /** Standard output; both outputs are in the message when the code is another. */
+  /**
+   * Runs a command and returns its standard output; both outputs are in the message when the exit code is another.
+   */
   function said(command, args, cwd, codes = [0]) {
     const name = isWindows && /^np[mx]$/.test(command) ? `${command}.cmd` : command;
     const { status, stdout, stderr, error } = spawnSync(name, args, {
@@ -33,7 +35,7 @@ export function createStranger(app, environment) {
     return stdout;
   }
 
-  /** A command that goes on until it is stopped, once it has said `ready`. */
+  /** Starts a command that goes on until it is stopped; resolves once it has printed `ready`. */
   async function started(args, ready) {
     const entry = join(app, 'node_modules', 'evoucher-harness', 'bin', 'evoucher.js');
     const child = spawn(process.execPath, [entry, ...args], { cwd: app, env: environment });

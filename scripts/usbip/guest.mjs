@@ -35,7 +35,7 @@ function same(actual, expected) {
     throw new Error(`expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
 }
 
-/** A scanner as an operator starts it: what it says, and a line of input for every scan. */
+/** Starts a scanner as an operator does; gives its output, and takes a line of input for every scan. */
 function plug(...args) {
   const child = spawn('/bin/node', ['/app/bin/evoucher.js', 'scan', 'plug', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -65,7 +65,7 @@ function plug(...args) {
   };
 }
 
-/** Everything that comes out of a device, read by another process: a read that waits cannot be ended. */
+/** Reads everything that comes out of a device in another process: a read that waits cannot be ended. */
 function readFrom(path) {
   const child = spawn('/bin/cat', [path]);
   let bytes = Buffer.alloc(0);
@@ -77,7 +77,7 @@ const [EV_KEY, EV_LED, LED_CAPSL, EVENT_BYTES] = [1, 17, 1, 24];
 const ROWS = { 2: '1234567890-=', 16: 'qwertyuiop[]', 30: "asdfghjkl;'`", 43: '\\zxcvbnm,./', 57: ' ' };
 const [ENTER, LEFT_SHIFT, RIGHT_SHIFT] = [28, 42, 54];
 
-/** The characters of the key events of <linux/input.h>, on a US keyboard without Caps Lock. */
+/** Returns the characters of the key events of <linux/input.h>, on a US keyboard without Caps Lock. */
 function typed(bytes) {
   let [text, isShifted] = ['', false];
   for (let at = 0; at + EVENT_BYTES <= bytes.length; at += EVENT_BYTES) {

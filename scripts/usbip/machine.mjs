@@ -14,7 +14,7 @@ import {
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** In the order in which they need each other. */
+/** Kernel modules, in the order in which they need each other. */
 export const MODULES = [
   'hid',
   'hid-generic',
@@ -32,7 +32,7 @@ const TOOLS = { 'qemu-system-x86_64': 'qemu-system-x86', usbip: 'usbip', busybox
 const LIBUSB = 'libusb-1.0.so.0';
 const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** The machine cannot be had here; `message` says why. */
+/** Thrown where no virtual machine can be had; `message` gives the reason. */
 export class NotHere extends Error {}
 
 const run = (command, args, options = {}) => {
@@ -49,7 +49,7 @@ export const find = (program) =>
 
 const hasLibusb = () => (spawnSync('ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '').includes(LIBUSB);
 
-/** Programs and kernel; what is missing is installed by apt when it may be. Throws NotHere. */
+/** Finds programs and kernel; what is missing is installed by apt when it may be. Throws NotHere. */
 export function prepare() {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new NotHere(`it needs Linux on x64; this is ${process.platform} on ${process.arch}`);
@@ -106,7 +106,7 @@ function install(packages, cache) {
   renameSync(unpacked, cache);
 }
 
-/** A file system in a folder: programs with their libraries, the kernel's modules. */
+/** Lays out the guest's file system in a folder: programs with their libraries, the kernel's modules. */
 export function furnish(folder, modules, programs) {
   for (const name of ['bin', 'dev', 'proc', 'sys', 'run', 'tmp', 'var', 'modules'])
     mkdirSync(join(folder, name), { recursive: true });
@@ -134,7 +134,7 @@ export function furnish(folder, modules, programs) {
   }
 }
 
-/** Boots, and tells every line of the console; resolves when the machine is off or its time is. */
+/** Boots the machine and passes every line of its console on; resolves when the machine is off or its time is up. */
 export async function boot({ kernel, folder, timeoutMs, line }) {
   const image = `${folder}.cpio`;
   run('sh', ['-c', `cd "$1" && find . | ${find('busybox')} cpio -o -H newc > "$2"`, 'sh', folder, image]);

@@ -18,7 +18,7 @@ import { boot, find, furnish, MODULES, NotHere, prepare } from './machine.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const TIMEOUT_MS = 180_000;
-/** What `scan plug` and the guest load of the installed packages. */
+/** Installed packages that `scan plug` and the guest load. */
 const PACKAGES = ['commander', 'node-hid', 'pkg-prebuilds'];
 
 let passed = 0;
@@ -66,7 +66,10 @@ async function inside(kernel, modules, folder) {
   console.log(`${Math.round((Date.now() - started) / 1000)} s, of which most is the emulated processor’s`);
 }
 
-/** The command as it is shipped, the models of the test, and who tries them. */
+/**
+ * Copies what the guest needs: the command as it is shipped, the test's scanner models, and the program that tries
+ * them.
+ */
 function ship(folder) {
   const app = join(folder, 'app');
   mkdirSync(join(app, 'dist'), { recursive: true });

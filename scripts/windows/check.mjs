@@ -11,7 +11,10 @@ import { pageAddress } from './launch.mjs';
 
 const PAGE_WITHIN_MS = 30_000;
 
-/** Resolves with what was seen, one line each. @throws on the first thing that does not work */
+/**
+ * Starts what is in the bundle; resolves with one line for each thing that worked.
+ * @throws on the first thing that does not work
+ */
 export async function checkStarts({ zip, folder, bundle }) {
   const unpacked = unzipSync(zip, { filter: ({ name }) => !name.endsWith('.exe') });
   for (const [path, bytes] of Object.entries(unpacked)) {

@@ -1,4 +1,4 @@
-// What is in the Windows bundle, as pure functions: texts, file choice, notices, the zip, and what must hold of them.
+// The content of the Windows bundle, as pure functions: texts, file choice, notices, the zip, and their checks.
 import { zipSync } from 'fflate';
 
 /** The name of everything in the bundle's own folder, as the hospital sees it. */
@@ -12,21 +12,24 @@ export const names = {
   nodeLicence: 'node/LICENSE.txt',
 };
 
-/** Only the MSW handler for developers needs it, which the built command does not contain. */
+/** Packages that only the MSW handler for developers needs, which the built command does not contain. */
 const NOT_SHIPPED = ['msw'];
 
-/** 260 characters are what Windows allows for a whole path: the rest is the hospital's own folder. */
+/**
+ * The longest path inside the bundle. Windows allows 260 characters for a whole path: the rest is the hospital's own
+ * folder.
+ */
 const LONGEST_PATH = 160;
 
 const crlf = (text) => text.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n');
 
-/** A batch file: no byte order mark, which would be read as part of the first command. */
+/** Returns the bytes of a batch file: without a byte order mark, which would be read as part of the first command. */
 export const batchFile = (text) => Buffer.from(crlf(text), 'utf8');
 
-/** A text for Notepad, which on old systems takes UTF-8 only with its mark. */
+/** Returns the bytes of a text for Notepad, which on old systems takes UTF-8 only with its mark. */
 export const plainText = (text) => Buffer.from(`\uFEFF${crlf(text)}`, 'utf8');
 
-/** package.json as it is installed from: no development, no scripts, nothing that is not shipped. */
+/** Returns package.json as it is installed from: no development, no scripts, nothing that is not shipped. */
 export function shippedPackage(pack) {
   const { name, version, description, license, type, engines, bin } = pack;
   const dependencies = Object.fromEntries(
@@ -35,14 +38,14 @@ export function shippedPackage(pack) {
   return { name, version, private: true, description, license, type, engines, bin, dependencies };
 }
 
-/** A file of an installed package that the command may need; sources in TypeScript and maps never are. */
+/** Checks for a file of an installed package that the command may need; sources in TypeScript and maps never are. */
 export const isShippedModuleFile = (path) =>
   !path.startsWith('@types/') &&
   !path.split('/').some((part) => part === '.bin' || part === '.package-lock.json') &&
   !/\.(?:ts|mts|cts|tsx|map|flow)$/i.test(path);
 
 /**
- * The files of dist/ that belong to its newest build: what nobody names any more is of an earlier one.
+ * Returns the files of dist/ that belong to its newest build: a chunk that nothing names is of an earlier one.
  * `files` maps each path below dist/ to its text.
  */
 export function livingFiles(files) {
@@ -60,7 +63,7 @@ export function livingFiles(files) {
   return [...alive].toSorted();
 }
 
-/** The packages a module's text imports, by name. */
+/** Returns the names of the packages that a module's text imports. */
 export function importedPackages(text) {
   const found = text.matchAll(
     /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^"']*)?["']/g,
@@ -68,7 +71,7 @@ export function importedPackages(text) {
   return [...new Set([...found].map(([, name]) => name))].toSorted();
 }
 
-/** Every package that `roots` bring with them, by its place in the lock file. */
+/** Returns every package that `roots` bring with them, by its place in the lock file. */
 export function withDependencies(roots, lock) {
   const found = new Set();
   const placeOf = (name, from) => {
@@ -92,7 +95,7 @@ export function withDependencies(roots, lock) {
   return [...found].toSorted();
 }
 
-/** Installed packages whose version or digest is not the one the project's lock file fixes. */
+/** Returns the installed packages whose version or digest is not the one the project's lock file fixes. */
 export function unlocked(installed, lock) {
   const fixed = new Set(Object.entries(lock.packages).map(([place, one]) => locked(place, one)));
   return Object.entries(installed.packages)
@@ -100,7 +103,10 @@ export function unlocked(installed, lock) {
     .map(([place, { version }]) => `${place} ${version}`);
 }
 
-/** npm may lay the same package elsewhere when others are left out: name, version and digest decide. */
+/**
+ * Checks that a package is in the lock file. npm may lay it elsewhere when others are left out: name, version and
+ * digest decide.
+ */
 const locked = (place, { version, integrity }) =>
   `${place.slice(place.lastIndexOf('node_modules/'))} ${version} ${integrity ?? ''}`;
 
@@ -123,8 +129,8 @@ export function licenceOf(pack) {
 }
 
 /**
- * Third-party notices. `packages` lie in app/node_modules, most with their licence beside them (then `text` is empty);
- * `built` are built into the page. `text` is the licence where it has to stand here.
+ * Returns the third-party notices. `packages` lie in app/node_modules, most with their licence beside them (then
+ * `text` is empty); `built` are built into the page. `text` is the licence where it has to stand here.
  */
 export function noticeText({ product, node, packages, built }) {
   const line = (one) =>
@@ -141,7 +147,10 @@ export function noticeText({ product, node, packages, built }) {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The same bytes for the same files, in every time zone: entries in order of their names, all of one fixed day. */
+/**
+ * Packs a zip that has the same bytes for the same files in every time zone: entries in order of their names, all of
+ * one fixed day.
+ */
 export function zipOf(files) {
   const entries = [...files].toSorted(([left], [right]) => (left < right ? -1 : 1));
   // fflate writes the local fields of a date.
@@ -149,7 +158,7 @@ export function zipOf(files) {
   return zipSync(Object.fromEntries(entries), { level: 9, mtime });
 }
 
-/** Names, UTF-8 flags and times as the central directory has them. */
+/** Reads names, UTF-8 flags and times from a zip's central directory. */
 export function zipEntries(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
@@ -168,7 +177,10 @@ export function zipEntries(bytes) {
   return entries;
 }
 
-/** What is wrong with a bundle, one sentence each. `files` maps paths, without the bundle's own folder, to bytes. */
+/**
+ * Returns everything that is wrong with a bundle, one sentence each. `files` maps paths, without the bundle's own
+ * folder, to bytes.
+ */
 export function bundleProblems(files) {
   const problems = [];
   const needed = [
@@ -217,8 +229,9 @@ export function pathProblems(path) {
 }
 
 /**
- * A batch file is read line by line in the console's code page: ASCII is the same in all of them. The one place that
- * speaks itself, because there is no Node to speak for it, comes last, after `chcp 65001`, and no label stands behind it.
+ * Returns everything that is wrong with a batch file, one sentence each. Windows reads it line by line in the
+ * console's code page, so it is ASCII. The one place that prints Chinese itself, because there is no Node to do it,
+ * comes last, after `chcp 65001`, and no label stands behind it.
  */
 export function batchProblems(bytes) {
   const problems = [];
@@ -229,9 +242,9 @@ export function batchProblems(bytes) {
   const lines = text.split('\r\n');
   const unicode = lines.findIndex((line) => line.startsWith('chcp 65001'));
   for (const [index, line] of lines.entries()) {
-    const spoken = /[^\t\x20-\x7e]/.test(line);
-    if (spoken && (unicode === -1 || index < unicode)) problems.push(`line ${index + 1} is not ASCII`);
-    if (spoken && !/^echo [^&|<>^%"]*[\x20-\x7e]$/.test(line))
+    const isNotAscii = /[^\t\x20-\x7e]/.test(line);
+    if (isNotAscii && (unicode === -1 || index < unicode)) problems.push(`line ${index + 1} is not ASCII`);
+    if (isNotAscii && !/^echo [^&|<>^%"]*[\x20-\x7e]$/.test(line))
       problems.push(`line ${index + 1} does more than say a sentence that ends in ASCII`);
     if (unicode !== -1 && index > unicode && line.startsWith(':')) problems.push('a label behind chcp 65001');
     if (/%~dp0/.test(unquoted(line))) problems.push(`line ${index + 1} has an unquoted path`);

@@ -9,10 +9,16 @@ const PAGE_PORT = 8491;
 const PAGE_TITLE = '接入测试 · 人工操作';
 const PROBE_WITHIN_MS = 1_500;
 
-/** A line of its own, indented, as the command prints it; nothing else may reach the shell that opens it. */
+/**
+ * Matches the line with the page's address as the command prints it, indented; nothing else may reach the shell that
+ * opens it.
+ */
 const ADDRESS = /^[ \t]+(http:\/\/(?:\[[\da-f:]+\]|[\w.-]+):\d{1,5}\/(?:#token=[\w-]+)?)\r?\n/m;
 
-/** The first address of the page in what the command has printed so far; `undefined` while its line is not complete. */
+/**
+ * Returns the first address of the page in what the command has printed so far; `undefined` while its line is not
+ * complete.
+ */
 export const pageAddress = (printed) => ADDRESS.exec(printed)?.[1];
 
 /**
@@ -91,7 +97,7 @@ export const openInBrowser = (platform, environment) => (address) => {
   opener.once('error', () => print(`浏览器没有自动打开，请自己打开 ${address}\n`));
 };
 
-/** A run was recorded and not every row of it has passed. */
+/** Checks that a run was recorded and not every row of it has passed. */
 export function isUnfinished(folder) {
   if (!existsSync(join(folder, 'journal.ndjson'))) return false;
   try {
@@ -115,11 +121,11 @@ function isWritable(root) {
 const isTaken = (port) =>
   new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: PROBE_WITHIN_MS });
-    const told = (taken) => () => {
+    const answer = (taken) => () => {
       socket.destroy();
       resolve(taken);
     };
-    socket.once('connect', told(true)).once('error', told(false)).once('timeout', told(false));
+    socket.once('connect', answer(true)).once('error', answer(false)).once('timeout', answer(false));
   });
 
 async function isOurPage(address) {
@@ -135,7 +141,7 @@ const print = (text) => {
   process.stdout.write(text);
 };
 
-/** Without a person at the console the test goes on. */
+/** Asks the person at the console; without one the test goes on. */
 async function question(text) {
   if (process.stdin.isTTY !== true) return '';
   const lines = createInterface({ input: process.stdin, output: process.stdout });

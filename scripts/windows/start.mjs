@@ -1,4 +1,4 @@
-// What 启动测试.cmd runs: the test by hand, from the folder of the bundle. It speaks for the batch file, because Node writes
+// Run by 启动测试.cmd: the test by hand, from the folder of the bundle. Prints for the batch file, because Node writes
 // to a console in Unicode whatever the console's code page is, and a batch file does not.
 import { fileURLToPath } from 'node:url';
 

@@ -25,7 +25,7 @@ export type Driver =
   | { readonly kind: 'command'; readonly command: string }
   /** The vendor's hook, to which every act is posted; `token` is sent as the hook demands it and recorded nowhere. */
   | { readonly kind: 'http'; readonly url: string; readonly token?: string }
-  /** A module (`defineHis`) works on pages; without one, on the built-in hospital's. It is handed `url`. */
+  /** A module (`defineHis`) that works on pages; without one, on the built-in hospital's. `url` is handed to it. */
   | { readonly kind: 'web'; readonly module?: string; readonly url?: string; readonly headed?: boolean }
   /** Somebody is asked on a page; `onPage` gets its addresses, those for this machine first. */
   | {
@@ -61,15 +61,16 @@ export interface CertifyOptions {
   /** The hospital's own test patients: a YAML or JSON file (`schemas/cards.json`). */
   readonly cards?: string;
   /**
-   * Where the settlements are known from: `card`; `declared`, the default of the manual driver; `platform`, the default of
-   * the web driver; `csv`, with `ledgerFile`; `observe`, which compares only the hospital's own documents.
+   * Source of the settlements that uploads are compared with: `card`; `declared`, the default of the manual driver;
+   * `platform`, the default of the web driver; `csv`, with `ledgerFile`; `observe`, which compares only the
+   * hospital's own documents.
    */
   readonly ledger?: LedgerMode;
   /** The hospital's list of settlements for `csv`, read anew for every upload. */
   readonly ledgerFile?: string;
   /** A built-in profile's name, or a YAML or JSON file; `default` by default. */
   readonly profile?: string;
-  /** The account that requests are signed with, where the profile demands it and does not say it. */
+  /** Account that requests are signed with, where the profile demands signatures and does not name it. */
   readonly signing?: GivenAccount;
   /** A real test environment that gets every request: nothing is played or altered, the ledger is `observe`. */
   readonly relay?: string | URL;
@@ -81,7 +82,7 @@ export interface CertifyOptions {
   readonly host?: string;
   /** Port of the center; 0, which lets the system choose, by default. */
   readonly port?: number;
-  /** Fixes names and amounts of the cards, never their ids; 1 by default. */
+  /** Seed that fixes names and amounts of the cards, never their ids; 1 by default. */
   readonly seed?: number;
   /** Goes on with the run in `out`: a further attempt at the scenarios that are not all green. */
   readonly resume?: boolean;

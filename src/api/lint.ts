@@ -15,10 +15,10 @@ export interface LintOptions {
 }
 
 /**
- * Judges messages, batches, XML, PDF and OFD by themselves: paths of files, or bytes with a name. Gives what
- * `evoucher lint --json` prints (`schemas/lint.json`); what a file is, is told from its content.
- * @throws HarnessError USAGE for a file that cannot be read or an unknown profile, CONFIG-INVALID or PROFILE-INVALID for the
- * profile's file, READER-FAILED when a reader of ours breaks; never for what is in a file
+ * Judges messages, batches, XML, PDF and OFD by themselves: paths of files, or bytes with a name. Returns what
+ * `evoucher lint --json` prints (`schemas/lint.json`); the kind of a file is recognised from its content.
+ * @throws HarnessError USAGE for a file that cannot be read or an unknown profile, CONFIG-INVALID or PROFILE-INVALID
+ * for the profile's file, READER-FAILED when a reader of ours breaks; never for what is in a file
  */
 export async function lint(
   files: string | NamedBytes | readonly (string | NamedBytes)[],

@@ -9,23 +9,23 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { publicKeyOfPem, type PublicKey } from '../evidence/sm2.ts';
 
 export interface VerifyOptions {
-  /** Whom to trust: a `trust.json` as `evoucher trust` keeps it, or its content; nobody by default. */
+  /** The signers to trust: a `trust.json` as `evoucher trust` keeps it, or its content; nobody by default. */
   readonly trust?: string | TrustList;
-  /** This desk's own public key, a PEM file beside its private one: it needs not be listed. */
+  /** The verifier's own public key, a PEM file beside its private one: it needs not be listed. */
   readonly own?: string;
   /** 接入清单: a CSV with the columns 机构代码 and 机构名称; hospitals of it that handed nothing in are `missing`. */
   readonly list?: string;
   /** Challenges that were issued: a file, or a folder of them. */
   readonly challenges?: string;
-  /** Told how many files have been looked at. */
+  /** Called with the number of files that have been verified, and of all. */
   readonly done?: (count: number, of: number) => void;
 }
 
 /**
- * Verifies submissions, run folders and reports, each by itself and against each other. Gives what `evoucher verify --json`
- * prints (`schemas/verify.json`). Nothing of this machine's user is looked up: trust is what the options say.
- * @throws HarnessError USAGE for paths and lists that cannot be read, TRUST-INVALID for the trust list, CHALLENGE-INVALID
- * for the challenges, KEY-UNREADABLE for the key; never for what is in a package
+ * Verifies submissions, run folders and reports, each by itself and against each other. Returns what `evoucher verify
+ * --json` prints (`schemas/verify.json`). Nothing of this machine's user is looked up: trust is what the options say.
+ * @throws HarnessError USAGE for paths and lists that cannot be read, TRUST-INVALID for the trust list,
+ * CHALLENGE-INVALID for the challenges, KEY-UNREADABLE for the key; never for what is in a package
  */
 export async function verify(
   paths: string | readonly string[],

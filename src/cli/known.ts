@@ -1,8 +1,8 @@
-import type { Known } from '../app/review/review-submission.ts';
+import type { ReviewerKnowledge } from '../app/review/review-submission.ts';
 import { home } from './home.ts';
 
 /** Whom this desk knows and what it asked for: its trust list, its own key, the challenges it issued. */
-export async function known(challenges?: string): Promise<Known> {
+export async function known(challenges?: string): Promise<ReviewerKnowledge> {
   const [{ loadTrust }, { ownPublicKey }, { issuedChallenges }] = await Promise.all([
     import('../app/trust/trust-file.ts'),
     import('../app/trust/signing.ts'),
@@ -10,9 +10,9 @@ export async function known(challenges?: string): Promise<Known> {
   ]);
   const place = await home();
   const own = ownPublicKey(place);
-  const acquaintance = { trust: loadTrust(place.trust), ...(own === undefined ? {} : { own }) };
-  const issued = issuedChallenges(challenges, place, acquaintance);
-  return { ...acquaintance, ...(issued === undefined ? {} : { challenges: issued }) };
+  const keys = { trust: loadTrust(place.trust), ...(own === undefined ? {} : { own }) };
+  const issued = issuedChallenges(challenges, place, keys);
+  return { ...keys, ...(issued === undefined ? {} : { challenges: issued }) };
 }
 
 /** The progress over many files, on a terminal. */

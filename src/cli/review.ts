@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
-import type { Status } from '../app/review/review-submission.ts';
+import type { ReviewStatus } from '../app/review/review-submission.ts';
 import type { Decision, Review, ReviewLevel } from '../app/review/review.ts';
 import type { Verification } from '../app/outcomes/verification.ts';
 import { home } from './home.ts';
@@ -102,7 +102,7 @@ function decisionOf(text: string | undefined): Decision {
   throw new HarnessError('USAGE', '请用 --decision 通过 或 --decision 退回 说明结论');
 }
 
-async function statusLines(status: Status): Promise<readonly string[]> {
+async function statusLines(status: ReviewStatus): Promise<readonly string[]> {
   const { stateWords, doubtWords } = await import('../app/review/words.ts');
   const { verification, progress, doubted, submission, supersededBy } = status;
   const decisions = [progress.city, progress.province].flatMap((review) => review ?? []);

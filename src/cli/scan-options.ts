@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 
-import type { ScanWish } from '../app/scan/request.ts';
+import type { ScanInput } from '../app/scan/request.ts';
 
 /** The options of the command line for what is scanned and how. */
 export interface WishFlags {
@@ -25,7 +25,7 @@ export const addScanWish = (command: Command): Command =>
     .option('--fault <F>', '故障，可重复给出或用逗号分隔', faults, [])
     .option('--seed <N>', '固定键距的抖动与故障的位置', seed, 1);
 
-export const readWish = (flags: WishFlags): ScanWish => ({
+export const readWish = (flags: WishFlags): ScanInput => ({
   text: flags.text,
   image: flags.image,
   wallet: flags.wallet,

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 
 import type { PluggedIn } from '../app/scan/plug.ts';
-import type { ScanWish } from '../app/scan/request.ts';
+import type { ScanInput } from '../app/scan/request.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './certify.ts';
 import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
@@ -60,7 +60,7 @@ async function plugIn(flags: Flags): Promise<void> {
 }
 
 /** Refuses what can never be scanned, before anybody goes to the computer. */
-async function probe(wish: ScanWish): Promise<void> {
+async function probe(wish: ScanInput): Promise<void> {
   const [{ scanRequest }, { reportsFor }] = await Promise.all([
     import('../app/scan/request.ts'),
     import('../app/scan/plug.ts'),
@@ -72,7 +72,7 @@ async function probe(wish: ScanWish): Promise<void> {
 }
 
 /** At a terminal a scan for every line until its end; otherwise what was given once, or the lines of the input. */
-async function scanAll(plugged: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
+async function scanAll(plugged: PluggedIn, wish: ScanInput, signal: AbortSignal): Promise<void> {
   const { systemClock } = await import('../app/machine/system-clock.ts');
   const hasContent = [wish.text, wish.image, wish.wallet].some((one) => one !== undefined);
   const isTerminal = process.stdin.isTTY;
@@ -109,7 +109,7 @@ async function* linesUntil(signal: AbortSignal): AsyncGenerator<string> {
   }
 }
 
-async function scanOnce({ scanner }: PluggedIn, wish: ScanWish, signal: AbortSignal): Promise<void> {
+async function scanOnce({ scanner }: PluggedIn, wish: ScanInput, signal: AbortSignal): Promise<void> {
   const [{ scanRequest }, { scanInto }] = await Promise.all([
     import('../app/scan/request.ts'),
     import('../app/scan/plug.ts'),

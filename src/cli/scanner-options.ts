@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-import type { PlugTold } from '../app/scan/plug.ts';
+import type { PlugListener } from '../app/scan/plug.ts';
 import type { ScannerChoice } from '../app/web/scanner-at.ts';
 import { plugLines, plugStateLine } from './scan-lines.ts';
 
@@ -14,7 +14,7 @@ export function scannerFlag(text: string): ScannerFlag {
 }
 
 /** The events at a plug, in words. */
-export const plugObserver = (say: (text: string) => void): PlugTold => ({
+export const plugObserver = (say: (text: string) => void): PlugListener => ({
   state: (state, from) => say(plugStateLine(state, from)),
   refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
 });

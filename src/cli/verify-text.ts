@@ -1,5 +1,5 @@
 import { countsSentence, environmentWords } from '../domain/words.ts';
-import type { SealSignature, Seal, SignerFacts, Verification } from '../app/outcomes/verification.ts';
+import type { SealSignature, ReportSeal, SignerFacts, Verification } from '../app/outcomes/verification.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import { padded } from './words.ts';
 
@@ -41,7 +41,7 @@ const sealOf = ({ sealed, kind }: Verification): string | undefined =>
   sealed === null ? undefined : kind === 'report' ? sealWords(sealed) : `已附盖章件（${sealWords(sealed)}）`;
 
 /** 扫描 11 页; or whose electronic seal it says it is, and where it shows. */
-export const sealWords = ({ kind, pages, signatures }: Seal): string =>
+export const sealWords = ({ kind, pages, signatures }: ReportSeal): string =>
   kind === 'scan'
     ? `扫描 ${pages} 页`
     : `电子签章 ${signatures.length} 个：${signatures.map(signatureWords).join('；')}`;

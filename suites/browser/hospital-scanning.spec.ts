@@ -36,7 +36,7 @@ async function atCounter(page: Page, hospital: Hospital): Promise<void> {
 
 const name = (page: Page): ReturnType<Page['getByLabel']> => page.getByLabel('姓名');
 const decoded = ({ called }: Hospital): number => called.filter((infno) => infno === '1162').length;
-/** A scan with what comes after it: nothing may happen any more. */
+/** Waits for what comes after a scan: nothing may happen any more. */
 const afterwards = (page: Page): Promise<void> => page.waitForTimeout(600);
 
 test('每种键盘口扫码枪都能读，回车、Tab、回车换行、带码制前缀和没有后缀的都一样', async ({

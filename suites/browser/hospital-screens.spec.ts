@@ -18,7 +18,10 @@ import {
 
 test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 15_000 });
 
-/** From the first click to the answer of 5501; the best of some tries, for others may use the machine too. */
+/**
+ * The limit in milliseconds from the first click to the answer of 5501; the best of some tries counts, for others may
+ * use the machine too.
+ */
 const WHOLE_FLOW_MS = 6_000;
 const TRIES = 8;
 

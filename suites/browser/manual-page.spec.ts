@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { createOperator } from '../support/operator.ts';
 import { expect, test } from 'evoucher-harness/playwright';
 
-/** Nobody looks for a button longer than this. */
+/** The limit for finding a button: nobody looks longer. */
 test.use({ actionTimeout: 15_000 });
 
 const row = (page: Page, no: string): ReturnType<Page['locator']> => page.locator(`[data-row="${no}"]`);

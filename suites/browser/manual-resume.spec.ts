@@ -13,7 +13,7 @@ test.use({ actionTimeout: 15_000 });
 
 const COMMAND = fileURLToPath(new URL('../../bin/evoucher.js', import.meta.url));
 
-/** A test that fails leaves no program behind. */
+/** The started programs, ended after each test: one that fails leaves none behind. */
 const children: ChildProcess[] = [];
 test.afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
@@ -23,11 +23,11 @@ interface Started {
   readonly child: ChildProcess;
   /** The page's address, as the program prints it. */
   readonly address: string;
-  /** Exit code. */
+  /** Resolves with the exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
-/** The program as a person starts it. */
+/** Starts the program as a person does. */
 async function start(out: string, ...more: readonly string[]): Promise<Started> {
   const args = ['certify', '--his', 'manual', '--ledger', 'card', '--scenario', 'self-paid', '--out', out];
   const child = spawn(process.execPath, [COMMAND, ...args, ...more], {

@@ -12,7 +12,7 @@ import { workInHospital } from '../support/operator.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What a vendor's page does in its own test. */
+/** The program of a vendor's page in its own test. */
 const PROGRAM = `
 import { setupWorker } from 'msw/browser';
 import { createCenterHandlers } from 'evoucher-harness/msw';
@@ -23,7 +23,7 @@ window.begin = async () => {
 window.post = async (body) => (await fetch('/center', { method: 'POST', body })).text();
 `;
 
-/** Fails when anything of Node is reachable: the bundler does not know it in a browser. */
+/** Bundles the program; fails when anything of Node is reachable, as the bundler does not know it in a browser. */
 async function bundled(): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: PROGRAM, resolveDir: root },
@@ -61,7 +61,7 @@ async function servePage(script: string): Promise<Place> {
   };
 }
 
-/** The hospital is a process: what it sends is handed to the page, which sends it to its own service worker. */
+/** Passes what the hospital's process sends to the page, which sends it to its own service worker. */
 async function serveLine(page: Page): Promise<Place> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -23,7 +23,7 @@ test('在网页上检查扫码枪：故障各有说明和解决办法，正常�
   await page.goto(check.urls[0] ?? '');
 
   const next = page.getByRole('button', { name: /^(?:下一个|完成)$/ });
-  /** What stands under the QR code of the page is what a scanner would see. */
+  /** Scans the text under the QR code of the page, which is what a scanner would see. */
   const scan = async (model: KeyboardModel, ...wrong: readonly ScanFault[]): Promise<void> => {
     await page.getByRole('button', { name: '重扫这个码' }).click();
     await expect(page.getByRole('status')).toHaveText('等待扫码');

@@ -76,7 +76,7 @@ test('每个按键都是浏览器认可的真实按键，字段齐全，时间�
 const even = { model: { ...gun, gapMs: [5, 5] as const }, text: credential };
 const deviation = (times: readonly number[]): number => median(gaps(times).map((gap) => Math.abs(gap - 5)));
 
-/** How late this machine is by itself, without a browser. */
+/** Measures how late this machine is by itself, in milliseconds, without a browser. */
 async function ownDeviation(): Promise<number> {
   const times: number[] = [];
   const send = ({ type }: { readonly type: string }): void => {
@@ -100,7 +100,7 @@ test('每键 5 毫秒时，键距的中位偏差不超过 2 毫秒', async ({ pa
   expect(Math.min(...inPage)).toBeLessThanOrEqual(Math.max(2, 2 * Math.min(...own)));
 });
 
-/** Who takes a scan of 28 digits and Enter for a scan, whole and once. */
+/** The libraries that take a scan of 28 digits and Enter for a scan, whole and once, by scanner model. */
 const detecting: readonly (readonly [string, readonly Receiver[]])[] = [
   ['honeywell-gun', ['onscan', 'js-scanner-detection', 'simple-barcode-scanner', 'keyscanner']],
   ['desk-scanner', ['onscan', 'js-scanner-detection', 'simple-barcode-scanner']],

@@ -13,9 +13,9 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-/** A wallet whose short codes live `lifeMs`; the second person's name is an attack on pages. */
+/** Opens a wallet whose short codes live `lifeMs`; the second person's name is an attack on pages. */
 async function openWallet(lifeMs: number): Promise<Opened> {
-  const told: Message[] = [];
+  const received: Message[] = [];
   const issued: string[] = [];
   const wallet: Wallet = {
     holders: () => [
@@ -33,7 +33,7 @@ async function openWallet(lifeMs: number): Promise<Opened> {
       const now = Date.now();
       return { text, issuedAt: now, expiresAt: now + (life === 'long' ? 86_400_000 : lifeMs) };
     },
-    messages: (holder) => (holder === 'P1' ? told : []),
+    messages: (holder) => (holder === 'P1' ? received : []),
   };
   const faults: unknown[] = [];
   const server = await startWallet({
@@ -45,7 +45,7 @@ async function openWallet(lifeMs: number): Promise<Opened> {
   return {
     operator: server.operatorUrls[0] ?? '',
     issued,
-    tell: (message) => void told.push(message),
+    tell: (message) => void received.push(message),
     close: async () => {
       await server.close();
       expect(faults).toEqual([]);
@@ -53,7 +53,7 @@ async function openWallet(lifeMs: number): Promise<Opened> {
   };
 }
 
-/** What went wrong on a page, and what it asked of elsewhere. */
+/** Collects the errors of a page, and its requests to other hosts. */
 function watched(page: Page): readonly string[] {
   const problems: string[] = [];
   page.on('console', (message) => problems.push(message.text()));
@@ -124,7 +124,7 @@ test('操作员把手机页面的地址交给真手机，也能打印纸质码',
     await expect.poll(async () => [...(await codesOn(page))].toSorted()).toEqual(addresses.toSorted());
     await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible();
     await expect(page.getByText('只能在本机打开')).toBeVisible();
-    await info.attach('desk.png', { body: await page.screenshot(), contentType: 'image/png' });
+    await info.attach('operator.png', { body: await page.screenshot(), contentType: 'image/png' });
   });
   await test.step('勾选后打印：A4 上每人一个长效码', async () => {
     await expect(page.getByRole('button', { name: /打印/ })).toBeDisabled();

@@ -12,11 +12,11 @@ const PROGRAM = fileURLToPath(new URL('../../dist/mocks-his-counter.js', import.
 /** The reference hospital with screens, at a center with a counter side. */
 export interface Hospital {
   readonly address: string;
-  /** What the phone of a person shows now. */
+  /** Returns the code that the phone of a person shows now. */
   readonly code: (holder: string) => string;
-  /** What the phone was told about the account. */
+  /** Returns the account messages that the phone received. */
   readonly messages: (holder: string) => readonly { readonly kind: string; readonly amount: string }[];
-  /** What becomes of the hospital's messages of these interfaces: their answer gets lost, or they get lost themselves. */
+  /** Cuts the hospital's messages of these interfaces: their answer gets lost, or they get lost themselves. */
   readonly cut: (fates: Readonly<Record<string, 'answer-lost' | 'lost'>>) => void;
   /** Interfaces the hospital has called, in order. */
   readonly called: readonly string[];
@@ -52,7 +52,7 @@ interface Wire {
   readonly close: () => Promise<void>;
 }
 
-/** A line between hospital and center on which messages and answers can get lost. */
+/** Opens a line between hospital and center on which messages and answers can get lost. */
 async function layWire(center: string): Promise<Wire> {
   const called: string[] = [];
   let fates: Readonly<Record<string, 'answer-lost' | 'lost'>> = {};
@@ -93,7 +93,7 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Somebody at the counter. */
+/** Playwright's `test` with a hospital that has screens. */
 export const test = base.extend<{ readonly hospital: Hospital }>({
   hospital: async ({ center, wallet }, use, info) => {
     const folder = info.outputPath('hospital');
@@ -128,13 +128,13 @@ export async function signIn(
   await page.getByRole('button', { name: '登录' }).click();
 }
 
-/** 【group】-【function】 */
+/** Opens the screen 【group】-【function】. */
 export async function open(page: Page, group: string, name: string): Promise<void> {
   await page.getByRole('menubar').getByRole('menuitem', { name: group, exact: true }).click();
   await page.getByRole('menu', { name: '功能' }).getByRole('menuitem', { name, exact: true }).click();
 }
 
-/** Section 2 of the manual: the reader of this workstation. */
+/** Sets up the reader of this workstation, section 2 of the manual. */
 export async function setUpReader(page: Page): Promise<void> {
   await open(page, '系统管理', '读卡器设置');
   await page.getByRole('button', { name: '插入一行' }).click();
@@ -148,7 +148,7 @@ export async function setUpReader(page: Page): Promise<void> {
   await page.getByText('读卡环境设置成功').waitFor();
 }
 
-/** 【读卡】 up to the dialog that waits for the scan. */
+/** Presses 【读卡】 and goes on to the dialog that waits for the scan. */
 export async function askForScan(page: Page): Promise<void> {
   await page.getByRole('button', { name: '读卡', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: '读卡' });
@@ -157,7 +157,7 @@ export async function askForScan(page: Page): Promise<void> {
   await page.getByRole('dialog', { name: '请扫描二维码' }).getByLabel('二维码').click();
 }
 
-/** A scanner that types: real keys, a suffix or none. */
+/** Scans with a scanner that types: real keys, a suffix or none. */
 export async function scan(
   page: Page,
   code: string,
@@ -181,7 +181,7 @@ export async function enterLine(page: Page, number: number, item: string, count:
   await row.getByLabel('数量').fill(count);
 }
 
-/** 医师, 开单科室, 执行科室 and the items of an outpatient visit. */
+/** Enters 医师, 开单科室, 执行科室 and the items of an outpatient visit. */
 export async function enterVisit(page: Page, disease?: string): Promise<void> {
   if (disease !== undefined) await page.getByLabel('疾病', { exact: true }).selectOption(disease);
   await page.getByLabel('医师', { exact: true }).selectOption('内科医师');
@@ -191,7 +191,7 @@ export async function enterVisit(page: Page, disease?: string): Promise<void> {
   await enterLine(page, 2, '缬沙坦胶囊', '2');
 }
 
-/** 【保存】 and the pre-settlement that follows. */
+/** Presses 【保存】 and waits for the pre-settlement that follows. */
 export async function saveVisit(page: Page): Promise<ReturnType<Page['getByRole']>> {
   await page.getByRole('button', { name: '保存' }).click();
   const dialog = page.getByRole('dialog', { name: '预结算' });
@@ -199,13 +199,13 @@ export async function saveVisit(page: Page): Promise<ReturnType<Page['getByRole'
   return dialog;
 }
 
-/** A receipt that was read is put away. */
+/** Puts a receipt that was read away. */
 export async function closeReceipt(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: '结算单据' });
   await dialog.getByRole('button', { name: '关闭', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** The row of a person in the list that the screen shows. */
+/** Returns the row of a person in the list that the screen shows. */
 export const rowOf = (page: Page, name: string): ReturnType<Page['getByRole']> =>
   page.getByRole('row').filter({ hasText: name });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { APIRequestContext } from '@playwright/test';
 
-/** What the operator needs of the page's state. */
+/** The part of the page's state that the operator needs. */
 interface State {
   readonly phase: string;
   readonly attempt: number;
@@ -17,15 +17,15 @@ export interface Operator {
   readonly state: () => Promise<State>;
   /** Does what is asked now; a mistake is one of the reference hospital's defects. */
   readonly perform: (mistake?: string) => Promise<void>;
-  /** Goes on as asked until something else comes. */
+  /** Performs what is asked for as long as `isWanted` accepts the state. */
   readonly performWhile: (isWanted: (state: State) => boolean) => Promise<void>;
 }
 
 const HOSPITAL = fileURLToPath(new URL('../../dist/mocks-his.js', import.meta.url));
-/** A person needs no deadline, the reference hospital gives up after this. */
+/** The milliseconds after which the reference hospital gives up; a person needs no deadline. */
 const PATIENCE_MS = 20_000;
 
-/** `records` is the file in which the reference hospital keeps its vouchers from act to act. */
+/** Creates an operator. `records` is the file in which the reference hospital keeps its vouchers from act to act. */
 export function createOperator(request: APIRequestContext, address: string, records: string): Operator {
   const state = async (): Promise<State> =>
     (await (await request.get(`${address}api/state`)).json()) as State;
@@ -53,7 +53,7 @@ export function createOperator(request: APIRequestContext, address: string, reco
   };
 }
 
-/** The reference hospital does one act, as a process of its own. */
+/** Lets the reference hospital do one act, as a process of its own. */
 export async function workInHospital(
   act: object,
   records: string,

@@ -14,7 +14,7 @@ import {
 const fileOf = (path: string): string =>
   fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url));
 
-/** Libraries with which pages tell a scan from typing, and the file of each. */
+/** Libraries with which pages distinguish a scan from typing, and the file of each. */
 const scripts = {
   onscan: 'onscan.js/onscan.js',
   'js-scanner-detection': 'js-scanner-detection/build/index.js',
@@ -26,7 +26,7 @@ const scripts = {
 
 export type Receiver = keyof typeof scripts;
 
-/** Starts a library with its defaults and hands what it takes for a scan to `heard`. */
+/** The scripts that start a library with its defaults and hand what it takes for a scan to `heard`. */
 const starts: Readonly<Record<Receiver, string>> = {
   onscan: 'library.attachTo(document, { onScan: heard });',
   'js-scanner-detection': 'new (library.default ?? library)({ onComplete: heard });',
@@ -38,7 +38,7 @@ scanner.connect();`,
   itexperts: "new library().addEventListener('scan', ({ detail }) => heard(detail));",
 };
 
-/** Notes every key event as the page got it. */
+/** The script that notes every key event as the page got it. */
 const RECORD = `
 window.keys = [];
 for (const type of ['keydown', 'keypress', 'keyup'])
@@ -60,7 +60,10 @@ export interface SeenKey {
   readonly shiftKey: boolean;
 }
 
-/** A page with one field and some of the libraries listening, whose clock stands still unless no library listens. */
+/**
+ * Opens a page with one field and some of the libraries listening, whose clock stands still unless no library
+ * listens.
+ */
 export async function openReceivers(page: Page, receivers: readonly Receiver[]): Promise<void> {
   if (receivers.length > 0) {
     await page.clock.install({ time: 0 });
@@ -86,8 +89,9 @@ ${starts[name]}
 }
 
 /**
- * Scans into a page whose clock stands still but for the scan: what the page sees is the plan to the millisecond, on a busy
- * machine too. What each library took for a scan, after the longest silence that one of them waits for.
+ * Scans into a page whose clock stands still but for the scan: what the page sees is the plan to the millisecond, on
+ * a busy machine too. Returns what each library took for a scan, after the longest silence that one of them waits
+ * for.
  */
 export async function heardOf(
   page: Page,
@@ -125,6 +129,6 @@ function standingPace(page: Page): Pace {
   };
 }
 
-/** The key events since the last look. */
+/** Returns the key events since the last look. */
 export const keysSeen = async (page: Page): Promise<readonly SeenKey[]> =>
   page.evaluate('window.keys.splice(0)');

@@ -2,7 +2,7 @@ import type { Results } from 'evoucher-harness';
 
 import { expect, test } from 'evoucher-harness/playwright';
 
-/** One scenario, one run, one journal; a step for each row of the form. */
+/** Declares the test of one scenario: one run, one journal, a step for each row of the form. */
 export function describeScenario(scenario: Results['rows'][number]['scenario'], title: string): void {
   test(`${title}：四个接口全部通过`, async ({ certify }) => {
     const { results } = await certify({ scenarios: [scenario] });

@@ -8,8 +8,11 @@ import { openArchive } from './archive.ts';
 import { isDeepStrictEqual } from './util.ts';
 import { crc32, gunzipSync, inflateSync } from './zlib.ts';
 
-/** Names, sizes and contents, or where reading came to an end. */
-async function told(open: (bytes: Uint8Array) => Promise<Archive>, bytes: Uint8Array): Promise<unknown> {
+/** Reads an archive; returns names, sizes and contents, or the place where reading came to an end. */
+async function contentsOf(
+  open: (bytes: Uint8Array) => Promise<Archive>,
+  bytes: Uint8Array,
+): Promise<unknown> {
   const archive = await open(bytes).catch(() => 'no archive' as const);
   if (archive === 'no archive') return archive;
   const entries = await archive.entries().catch(() => 'no directory' as const);
@@ -17,7 +20,7 @@ async function told(open: (bytes: Uint8Array) => Promise<Archive>, bytes: Uint8A
   const contents = entries.map(async ({ rawName, flags, size, crc, content }) => ({
     name: Buffer.from(rawName).toString('hex'),
     ...{ flags, size, crc },
-    // What an encrypted entry holds nobody reads: it is refused by its flag.
+    // The content of an encrypted entry is never read: it is refused by its flag.
     content:
       (flags & 1) === 1
         ? 'encrypted'
@@ -46,7 +49,7 @@ test.each([
   ['a beginning that is missing', zip.subarray(30)],
   ['an encrypted entry', spoilt(zip, 'flags', (flags) => flags | 1)],
 ])('the browser reads %s as Node does', async (_what, bytes) => {
-  expect(await told(openArchive, bytes)).toEqual(await told(openInNode, bytes));
+  expect(await contentsOf(openArchive, bytes)).toEqual(await contentsOf(openInNode, bytes));
 });
 
 test('in the browser too, what becomes larger than it claims is no content', async () => {

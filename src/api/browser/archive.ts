@@ -8,10 +8,13 @@ const END_BYTES = 22;
 const CENTRAL_BYTES = 46;
 const LOCAL_BYTES = 30;
 const MAX_COMMENT_BYTES = 0xffff;
-/** Stands where the number is in a ZIP64 record instead. */
+/** The value that stands in a field whose number is in a ZIP64 record instead. */
 const ELSEWHERE = 0xffffffff;
 
-/** As `src/contract/reading/archive.ts`, without Node. ZIP64, which only archives beyond 4 GiB need, is refused. */
+/**
+ * Opens an archive as `src/contract/reading/archive.ts` does, without Node. ZIP64, which only archives beyond 4 GiB
+ * need, is refused.
+ */
 export async function openArchive(bytes: Uint8Array): Promise<Archive> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOf(view);

@@ -1,8 +1,8 @@
 import { sm3 } from './sm3.ts';
 
 /**
- * What the center needs of `node:crypto`, for a browser: SM3 and small random numbers. Profiles that demand signatures or
- * ciphers are refused there before any of the others is called.
+ * Replaces the part of `node:crypto` that the center needs, for a browser: SM3 and small random numbers. Profiles
+ * that demand signatures or ciphers are refused there before any of the others is called.
  */
 export const hash = (
   algorithm: string,

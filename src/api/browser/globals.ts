@@ -1,2 +1,2 @@
-/** What Node has everywhere and a browser does not; the bundler puts it where it is used. */
+/** Globals that Node has and a browser does not; the bundler puts them where they are used. */
 export { Buffer } from 'buffer';

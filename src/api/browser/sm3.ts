@@ -5,7 +5,7 @@ const IV = [
 const BLOCK_BYTES = 64;
 const LENGTH_BYTES = 8;
 
-/** SM3 of GB/T 32905 as lower hex. */
+/** Returns the SM3 digest of GB/T 32905 as lower-case hex. */
 export function sm3(bytes: Uint8Array): string {
   const view = new DataView(padded(bytes).buffer);
   let state: readonly number[] = IV;
@@ -13,7 +13,7 @@ export function sm3(bytes: Uint8Array): string {
   return state.map((word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-/** A one bit, zeros, and the length in bits at the end of a block. */
+/** Pads a message with a one bit, zeros, and its length in bits at the end of a block. */
 function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const blocks = Math.ceil((bytes.byteLength + 1 + LENGTH_BYTES) / BLOCK_BYTES);
   const whole = new Uint8Array(blocks * BLOCK_BYTES);

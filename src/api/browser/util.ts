@@ -1,4 +1,7 @@
-/** `node:util` for a browser: the same plain data, whatever the order of its names. */
+/**
+ * Replaces `isDeepStrictEqual` of `node:util` for a browser: true for the same plain data, whatever the order of its
+ * names.
+ */
 export function isDeepStrictEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;

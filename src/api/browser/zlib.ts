@@ -1,6 +1,9 @@
 import { Gunzip, Inflate, Unzlib } from 'fflate';
 
-/** What the center needs of `node:zlib`, for a browser. As in Node, what grows beyond the limit is an error. */
+/**
+ * Replaces the part of `node:zlib` that the center needs, for a browser. As in Node, what grows beyond the limit is
+ * an error.
+ */
 export interface Limit {
   readonly maxOutputLength: number;
 }
@@ -18,7 +21,7 @@ export function brotliDecompressSync(): never {
 
 const STEP_BYTES = 64 * 1024;
 
-/** Piece by piece, so that a small file that becomes a huge one is seen before the huge one is there. */
+/** Unpacks piece by piece, so that a small file that becomes a huge one is noticed before the huge one is there. */
 function streamed(
   stream: Gunzip | Inflate | Unzlib,
   bytes: Uint8Array,
@@ -44,7 +47,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 of ISO 3309, as zip files have it. */
+/** Returns the CRC-32 of ISO 3309, as zip files have it. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = (table[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);

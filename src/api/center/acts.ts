@@ -16,16 +16,16 @@ export interface ActsPorts {
 export interface Acts {
   /** @throws HarnessError USAGE for a card that was not dealt */
   readonly ask: (card: string, name: ActName) => Act;
-  /** What ends the act that is open, if one is. */
+  /** Returns the entry that ends the open act; empty without one. */
   readonly ended: () => readonly ActEnded[];
 }
 
 type ActEnded = Extract<Written, { kind: 'act-end' }>;
 
-/** A unit test waits by itself: no deadline is watched here. */
+/** The deadline that an act states, in milliseconds. A unit test waits by itself: none is watched here. */
 const DEADLINE_MS = 60_000;
 
-/** What a hospital is asked for, one act at a time; the next ends the one before. */
+/** Asks a hospital for one act at a time; the next ends the one before. */
 export function openActs({ dealt, hospital, url, session, journal }: ActsPorts): Acts {
   const asked: string[] = [];
   let open: string | undefined;

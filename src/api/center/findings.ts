@@ -9,17 +9,20 @@ import type { Results } from '../../judge/results.ts';
 export interface CenterFinding extends Finding {
   /** Id of the check; `evoucher explain` says more about it. */
   readonly check: string;
-  /** What is demanded, and how to mend it; in Chinese. */
+  /** The demand, in Chinese; `remedy` is how to mend it. */
   readonly title: string;
   readonly remedy: string;
   /** The clause the demand stands in, such as `4901 input.bizStsb`. */
   readonly clause: string;
   readonly level: Level;
-  /** Absent for what could be told to no scenario. */
+  /** Scenario of the row; absent for a request that belongs to no scenario. */
   readonly scenario?: ScenarioId;
 }
 
-/** What the rows found, each finding once, however many rows it stands on; then what belongs to no row. */
+/**
+ * Returns the findings of one level: those of the rows, each once however many rows it stands on, then those that
+ * belong to no row.
+ */
 export function findingsIn(results: Results, wanted: Level): readonly CenterFinding[] {
   const inRows = results.rows.flatMap(({ scenario, checks }) =>
     checks.flatMap(({ id, findings, ...check }) =>
@@ -56,7 +59,10 @@ const found = (
   ...finding,
 });
 
-/** A fault of ours must never look like a hospital without findings. @throws HarnessError READER-FAILED, UNEXPECTED */
+/**
+ * Throws the first error of the harness in a journal: it must never look like a hospital without findings.
+ * @throws HarnessError READER-FAILED, UNEXPECTED
+ */
 export function throwFaults(entries: readonly Entry[]): void {
   const fault = entries.find((entry) => entry.kind === 'error');
   if (fault === undefined) return;

@@ -23,7 +23,9 @@ import type { CenterHandlersOptions } from './options.ts';
 
 type Door = typeof door;
 
-/** As they are published; the browser's has nothing of Node's in it and therefore runs here as well. */
+/**
+ * Opens an entry point as it is published; the browser's has nothing of Node's in it and therefore runs here as well.
+ */
 const openDoor = async (file: string): Promise<Door> =>
   (await import(pathToFileURL(join(packageRoot(), 'dist', file)).href)) as Door;
 const doors = { node: await openDoor('msw.js'), browser: await openDoor('msw-browser.js') };
@@ -37,7 +39,7 @@ function closing(center: CenterHandlers): CenterHandlers {
   return center;
 }
 
-/** What is sent meanwhile goes through the center's handlers, and what they leave alone elsewhere. */
+/** Runs `act`; what it sends goes through the center's handlers, and what they leave alone goes elsewhere. */
 async function intercepted<T>({ handlers }: CenterHandlers, act: () => Promise<T>): Promise<T> {
   const server = setupServer(
     ...handlers,
@@ -51,7 +53,7 @@ async function intercepted<T>({ handlers }: CenterHandlers, act: () => Promise<T
   }
 }
 
-/** Such as a vendor's own client has it. */
+/** A line to the center such as a vendor's own client has. */
 const fetching: Line = {
   post: async (url, { headers, bytes, read }) => {
     const type = { 'content-type': 'application/json' };

@@ -20,32 +20,32 @@ import { receivedIn, type ReceivedCall } from './received.ts';
 
 /** A center in this process. It knows the settlements of its cards, and forgets everything with the process. */
 export interface CenterHandlers {
-  /** For `setupServer(...handlers)` or `setupWorker(...handlers)`; other traffic is left alone. */
+  /** Handlers of MSW for `setupServer(...handlers)` or `setupWorker(...handlers)`; other traffic is left alone. */
   readonly handlers: HttpHandler[];
   /** The address to give to the code under test. */
   readonly url: string;
   readonly cards: readonly DealtCard[];
   /**
-   * What the hospital is asked to do, as a document (`schemas/act.json`) that names what it uploaded last. From then on
-   * what names no card of its own counts for this one.
+   * Asks for an act of a dealt card. Returns it as a document (`schemas/act.json`) that names what the hospital
+   * uploaded last. From then on a request that names no card of its own counts for this one.
    * @throws HarnessError USAGE for a card that was not dealt
    */
   readonly act: (card: string, name: ActName) => Act;
-  /** Everything that came so far, in its order. */
+  /** Returns every request that came so far, in order, with its answer. */
   readonly received: () => readonly ReceivedCall[];
   /**
-   * Demands that were not met so far: those that must be met, or with `should` those that are remarks on a pass. None of
-   * them is no verdict yet: what never came has no findings, and `results` says so.
+   * Returns the demands that were not met so far: those that must be met, or with `should` those that are remarks on
+   * a pass. An empty list is no verdict yet: what never came has no findings, and `results` shows that.
    * @throws HarnessError READER-FAILED, UNEXPECTED when the harness itself failed
    */
   readonly findings: (level?: Level) => Promise<readonly CenterFinding[]>;
-  /** The verdicts on what came so far, as `results.json` has them (`schemas/results.json`). */
+  /** Returns the verdicts on what came so far, as `results.json` has them (`schemas/results.json`). */
   readonly results: () => Promise<Results>;
   /** Ends what the center started; its handlers answer 503 from then on. */
   readonly close: () => Promise<void>;
 }
 
-/** What differs between Node and a browser. */
+/** The parts of a center that differ between Node and a browser. */
 export interface CenterSurroundings {
   readonly reader: PackageReader;
   readonly harness: { readonly name: string; readonly version: string };
@@ -53,7 +53,7 @@ export interface CenterSurroundings {
   readonly admit?: (contract: Contract) => void;
 }
 
-/** A session with dealt cards, its journal in memory, and the way into it. */
+/** Opens a session with dealt cards, its journal in memory, and the handlers that lead into it. */
 export function openCenterHandlers(
   options: CenterHandlersOptions,
   { reader, harness, admit }: CenterSurroundings,

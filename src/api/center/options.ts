@@ -6,7 +6,7 @@ export interface CenterHandlersOptions {
   readonly scenarios?: readonly ScenarioId[];
   /** The institution that calls; the fixtures' test institution (H37990000001) by default. */
   readonly hospital?: Hospital;
-  /** Fixes the cards' amounts, never their ids; 1 by default. */
+  /** Seed that fixes the cards' amounts, never their ids; 1 by default. */
   readonly seed?: number;
   /** A built-in profile's name, or a profile as data; `default` by default. */
   readonly profile?: string | object;
@@ -14,6 +14,6 @@ export interface CenterHandlersOptions {
   readonly url?: string;
   /** Milliseconds from an accepted upload to its result; 0 by default. The first 4902 answers 0/0 all the same. */
   readonly processingMs?: number;
-  /** Whether the first accepted 4901 of every card fails in processing, as in a test; `true` by default. */
+  /** `true`, the default, lets the first accepted 4901 of every card fail in processing, as in a test. */
   readonly plannedFaults?: boolean;
 }

@@ -24,7 +24,7 @@ export interface DealtCard {
   readonly acts: readonly ActName[];
 }
 
-/** What is laid on the table before the first request. */
+/** The dealt cards and the open session, as they are before the first request. */
 export interface Layout {
   readonly plan: SessionPlan & { readonly hospital: Hospital };
   readonly dealt: readonly DealtCard[];
@@ -40,7 +40,7 @@ interface LayoutPorts {
 
 /** The only session of its center. */
 export const SESSION = 'msw';
-/** Nobody's: the name is reserved for tests (RFC 2606). */
+/** An address that belongs to nobody: the name is reserved for tests (RFC 2606). */
 const ADDRESS = 'http://evoucher.test';
 
 /**
@@ -95,13 +95,13 @@ const unchanging = {
   capabilities: fullCapabilities,
 } as const;
 
-/** Two centers share no settlement. */
+/** Returns a mark of this center, so that two centers share no settlement. */
 const unique = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 
-/** A profile that was let in has an id. */
+/** Returns the id of a profile, which every accepted profile has. */
 const idOf = (document: object): string => ('id' in document ? String(document.id) : '');
 
 const faultsOf = ({ id, plannedFault }: Scenario, dealt: readonly DealtCard[]): readonly PlannedFault[] =>

@@ -3,7 +3,7 @@ import type { Body, Entry } from '../../evidence/entries.ts';
 
 /** A request that came, and what was answered. */
 export interface ReceivedCall {
-  /** Its number, which findings name as `exchange`. */
+  /** Number of the exchange, which findings name as `exchange`. */
   readonly exchange: number;
   /** ISO time, +08:00. */
   readonly at: string;

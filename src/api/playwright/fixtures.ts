@@ -19,9 +19,9 @@ export interface Run {
   readonly text: (name: string) => string;
 }
 
-/** What `test.use()` may set. */
+/** Options that `test.use()` may set. */
 export interface HarnessOptions {
-  /** How `center` is started; `{}` by default: the default profile, ports that the system chooses. */
+  /** Options that `center` is started with; `{}` by default: the default profile, ports that the system chooses. */
   readonly centerOptions: Omit<CenterFlags, 'data' | 'counter'>;
   /** Id of the scanner's model (`evoucher scan models`); `honeywell-gun` by default. */
   readonly scannerModel: string;
@@ -61,7 +61,7 @@ export const test = base.extend<HarnessFixtures & HarnessOptions>({
   },
 });
 
-/** A run that broke off left only some of its files. */
+/** Attaches those of the named files that are there: a run that broke off left only some. */
 async function attach(info: TestInfo, folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const path = join(folder, name);

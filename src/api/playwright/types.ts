@@ -7,11 +7,12 @@ export interface Phones {
   /** Ids of the persons, the usual one first. */
   readonly persons: readonly string[];
   /**
-   * A fresh 28-digit code of a person's phone, the first person's by default. It counts once, and the one before is void.
+   * Returns a fresh 28-digit code of a person's phone, the first person's by default. It counts once, and the one
+   * before is void.
    * @throws HarnessError USAGE for a person who is not there
    */
   readonly code: (person?: string) => string;
-  /** What the phone was told about the account, in its order. @throws HarnessError USAGE, as `code` */
+  /** Returns the account messages that the phone received, in order. @throws HarnessError USAGE, as `code` */
   readonly messages: (person?: string) => readonly AccountMessage[];
 }
 
@@ -24,12 +25,12 @@ export interface PageScanner {
   readonly scan: (text: string, options?: ScanOptions) => Promise<void>;
 }
 
-/** How one scan differs from the usual. */
+/** The differences of one scan from the usual. */
 export interface ScanOptions {
   /** Id of another keyboard model. */
   readonly model?: string;
   readonly suffix?: Suffix;
   readonly faults?: readonly ScanFault[];
-  /** Fixes the jitter, and where a fault strikes; 1 by default. */
+  /** Seed that fixes the jitter, and the place where a fault strikes; 1 by default. */
   readonly seed?: number;
 }

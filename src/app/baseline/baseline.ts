@@ -6,7 +6,9 @@ import { nearMiss } from '../settings/near-miss.ts';
 import { loadSchema } from '../settings/schema.ts';
 import type { Problem } from '../settings/yaml.ts';
 
-/** Why a row may be expected not to run. What the harness or an interruption did is never expected. */
+/**
+ * The reasons for which a row may be expected not to run. What the harness or an interruption did is never expected.
+ */
 export const expectableReasons = [
   'nothing-received',
   'not-offered',
@@ -16,9 +18,9 @@ export const expectableReasons = [
 
 export type ExpectableReason = (typeof expectableReasons)[number];
 
-/** How a row is expected to fail: the must-checks that are not met, or why it is not run. */
+/** One expected failure of a row: the must-checks that are not met, or the reason why it is not run. */
 export interface ExpectedFailure {
-  /** `1.1` … `3.4` */
+  /** Number of the row, `1.1` … `3.4`. */
   readonly row: string;
   readonly checks: readonly string[];
   readonly notRun: ExpectableReason | null;
@@ -30,7 +32,7 @@ export interface ExpectedFailure {
 export type Baseline = readonly ExpectedFailure[];
 
 /** An entry as it is written. Schema: `schemas/baseline.json`. */
-interface Written {
+interface WrittenEntry {
   readonly row?: string;
   readonly scenario?: ScenarioId;
   readonly interface?: Infno;
@@ -45,7 +47,7 @@ interface Written {
  * @throws HarnessError CONFIG-INVALID with line and column of everything that is wrong
  */
 export function loadBaseline(path: string, schemas: string): Baseline {
-  const { expected } = readDocument<{ readonly expected: readonly Written[] }>(path, {
+  const { expected } = readDocument<{ readonly expected: readonly WrittenEntry[] }>(path, {
     noun: '基线',
     code: 'CONFIG-INVALID',
     schema: loadSchema(schemas, 'baseline'),
@@ -60,11 +62,11 @@ export function loadBaseline(path: string, schemas: string): Baseline {
   }));
 }
 
-const rowOf = (written: Written): string | undefined =>
+const rowOf = (written: WrittenEntry): string | undefined =>
   written.row ??
   formRows.find((row) => row.scenario === written.scenario && row.interface === written.interface)?.no;
 
-function entryProblems(written: Written, index: number): readonly Problem[] {
+function entryProblems(written: WrittenEntry, index: number): readonly Problem[] {
   const { row, scenario, checks = [], notRun } = written;
   const at = (message: string, ...path: readonly string[]): Problem => ({
     path: ['expected', String(index), ...path],
@@ -93,8 +95,8 @@ function unknownCheck(id: string): string | undefined {
   return `没有检查项 ${id}${near === undefined ? '；evoucher checks 列出全部' : `；是否为 ${near}？`}`;
 }
 
-/** The same failure twice would have two reasons. */
-function repeated(all: readonly Written[]): readonly Problem[] {
+/** Returns a problem for every failure that is listed twice: it would have two reasons. */
+function repeated(all: readonly WrittenEntry[]): readonly Problem[] {
   const seen = new Set<string>();
   return all.flatMap((written, index) =>
     [...(written.checks ?? []), written.notRun].flatMap((what) => {

@@ -10,7 +10,7 @@ import { complaintText, standingText } from './words.ts';
 
 const TODAY = '2026-11-22';
 
-/** Everything passed, but for these rows; the matrix follows, unless a cell is given. */
+/** Results in which everything passed but these rows; the matrix follows, unless a cell is given. */
 function resultsWith(
   rows: Readonly<Record<string, Partial<RowResult>>>,
   cells: readonly Partial<MatrixCell>[] = [],

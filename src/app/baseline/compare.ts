@@ -1,7 +1,7 @@
 import type { Results, RowResult } from '../../judge/results.ts';
 import { expectableReasons, type Baseline, type ExpectableReason, type ExpectedFailure } from './baseline.ts';
 
-/** What is wrong with a row, one by one; a row that another one blocks has nothing of its own. */
+/** The symptoms of one row; a row that another one blocks has none of its own. */
 export interface Symptoms {
   readonly checks: readonly string[];
   readonly notRun: readonly ExpectableReason[];
@@ -11,8 +11,8 @@ export interface Symptoms {
   readonly isError: boolean;
 }
 
-/** How a selected row that is not green stands to the baseline. */
-export type Standing =
+/** The relation of a selected row that is not green to the baseline. */
+export type BaselineStanding =
   | { readonly kind: 'expected'; readonly entries: Baseline; readonly blockedBy: string | null }
   | { readonly kind: 'unexpected'; readonly unlisted: readonly string[] }
   | { readonly kind: 'error' };
@@ -23,21 +23,21 @@ export type Complaint =
   | { readonly kind: 'expired'; readonly entry: ExpectedFailure };
 
 export interface Comparison {
-  /** By row number; green and unselected rows are left out. */
-  readonly standings: ReadonlyMap<string, Standing>;
+  /** Standings by row number, such as `1.1`; green and unselected rows are left out. */
+  readonly standings: ReadonlyMap<string, BaselineStanding>;
   readonly complaints: readonly Complaint[];
-  /** 0 also where every failure was expected: the pipeline passes, the run is not conformant all the same. */
+  /** Exit code of the pipeline. 0 also where every failure was expected: the run is not conformant all the same. */
   readonly exitCode: 0 | 1 | 3;
 }
 
 /**
- * A run beside what its pipeline expects. Decides the exit code of a pipeline and nothing else: verdicts, reports and
- * submission know no baseline. `today` is yyyy-MM-dd.
+ * Compares a run with what its pipeline expects. Decides the exit code of a pipeline and nothing else: verdicts,
+ * reports and submission know no baseline. `today` is yyyy-MM-dd.
  */
 export function compareWithBaseline(results: Results, baseline: Baseline, today: string): Comparison {
   const rows = new Map(results.rows.filter(isSelected).map((row) => [row.no, row]));
-  const standings = new Map<string, Standing>();
-  const standingOf = (row: RowResult): Standing => {
+  const standings = new Map<string, BaselineStanding>();
+  const standingOf = (row: RowResult): BaselineStanding => {
     const known = standings.get(row.no);
     if (known !== undefined) return known;
     const entries = baseline.filter(({ row: no }) => no === row.no);
@@ -56,8 +56,8 @@ export function compareWithBaseline(results: Results, baseline: Baseline, today:
 const isSelected = ({ reason }: RowResult): boolean => reason !== 'not-selected';
 
 /**
- * Must-checks that are not met and reasons for what was not run. A row that failed for one card may hide that nothing
- * came for another, or that the harness failed there: the cells of the matrix tell.
+ * Returns the must-checks that are not met and the reasons for what was not run. A row that failed for one card may
+ * hide that nothing came for another, or that the harness failed there: the cells of the matrix show it.
  */
 export function symptomsOf(row: RowResult, { matrix }: Results): Symptoms {
   const cells = matrix.filter(({ no, needed }) => no === row.no && needed);
@@ -82,8 +82,8 @@ function standing(
   row: RowResult,
   { checks, notRun, unforeseeable, isError }: Symptoms,
   entries: Baseline,
-  blocker: () => Standing | undefined,
-): Standing {
+  blocker: () => BaselineStanding | undefined,
+): BaselineStanding {
   if (isError) return { kind: 'error' };
   const unlisted = [
     ...checks.filter((id) => !entries.some((entry) => entry.checks.includes(id))),
@@ -118,7 +118,7 @@ function complaintsAbout(
 function exitCode(
   { journal }: Results,
   selected: number,
-  standings: ReadonlyMap<string, Standing>,
+  standings: ReadonlyMap<string, BaselineStanding>,
   complaints: readonly Complaint[],
 ): 0 | 1 | 3 {
   const all = [...standings.values()];

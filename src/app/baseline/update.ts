@@ -5,26 +5,30 @@ import type { Results } from '../../judge/results.ts';
 import type { Baseline, ExpectableReason, ExpectedFailure } from './baseline.ts';
 import { symptomsOf } from './compare.ts';
 
-/** What a run makes of a baseline. */
-export interface Update {
+/** The baseline after a run, with what was added and removed. */
+export interface BaselineUpdate {
   readonly baseline: Baseline;
   readonly added: Baseline;
   /** Entries, or parts of them, that no longer happen. */
   readonly removed: Baseline;
 }
 
-/** What new entries say of themselves. */
-export interface Explanation {
+/** Reason and last day (yyyy-MM-dd) that new entries get. */
+export interface NewEntryReason {
   readonly reason: string | undefined;
   readonly until: string | undefined;
 }
 
 /**
- * The baseline that fits this run: what still happens keeps its reason, what has gone is left out, what is new gets the
- * reason given. Rows that the run did not select keep their entries.
+ * Returns the baseline that fits this run: what still happens keeps its reason, what has gone is left out, what is
+ * new gets the reason given. Rows that the run did not select keep their entries.
  * @throws HarnessError USAGE where something new has no reason, or where the run says nothing certain
  */
-export function updatedBaseline(existing: Baseline, results: Results, explained: Explanation): Update {
+export function updatedBaseline(
+  existing: Baseline,
+  results: Results,
+  explained: NewEntryReason,
+): BaselineUpdate {
   const symptoms = judgedSymptoms(results);
   const parts = existing.map((entry) => {
     const found = symptoms.get(entry.row);
@@ -48,7 +52,7 @@ const symptomsIn = ({ checks, notRun }: ExpectedFailure): readonly string[] => [
   ...(notRun === null ? [] : [notRun]),
 ];
 
-/** The entry with only these of its symptoms; none when nothing is left of it. */
+/** Returns the entry with only those symptoms that `keeps` accepts; nothing when none is left. */
 function only(entry: ExpectedFailure, keeps: (what: string) => boolean): Baseline {
   const checks = entry.checks.filter(keeps);
   const notRun = entry.notRun !== null && keeps(entry.notRun) ? entry.notRun : null;
@@ -57,7 +61,7 @@ function only(entry: ExpectedFailure, keeps: (what: string) => boolean): Baselin
 
 type Symptom = { readonly kind: 'check' } | { readonly kind: 'not-run'; readonly reason: ExpectableReason };
 
-/** What is wrong with every row that the run selected, by row. */
+/** Returns the symptoms of every row that the run selected, by row number. */
 function judgedSymptoms(results: Results): ReadonlyMap<string, ReadonlyMap<string, Symptom>> {
   if (!results.journal.closed)
     throw new HarnessError('USAGE', '该测试没有正常结束，不能作为基线的依据', {
@@ -82,7 +86,7 @@ function judgedSymptoms(results: Results): ReadonlyMap<string, ReadonlyMap<strin
   return found;
 }
 
-/** One entry for the checks of a row, and one for each reason why it was not run. */
+/** Returns one entry for the checks of a row, and one for each reason why it was not run. */
 function entriesFor(
   row: string,
   found: ReadonlyMap<string, Symptom>,
@@ -110,7 +114,7 @@ const HEAD = `# 流水线中预期的失败（evoucher certify --baseline）。�
 # 由 evoucher baseline 更新；reason 与 until 可以手工修改。
 `;
 
-/** The file's text: JSON where its name says so, otherwise YAML. */
+/** Returns the text of a baseline file: JSON where its name ends in `.json`, otherwise YAML. */
 export function baselineText(baseline: Baseline, file: string): string {
   const expected = baseline.map(({ row, checks, notRun, reason, until }) => ({
     row,

@@ -1,4 +1,4 @@
-import type { Complaint, Standing } from './compare.ts';
+import type { Complaint, BaselineStanding } from './compare.ts';
 import type { ExpectedFailure } from './baseline.ts';
 
 const notRunWords: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const notRunWords: Readonly<Record<string, string>> = {
   'body-missing': '记录不含报文内容',
 };
 
-/** A check's id, or why something was not run. */
+/** Returns a symptom in words: a check's id, or the reason why something was not run. */
 export const symptomText = (symptom: string): string => notRunWords[symptom] ?? symptom;
 
 export const symptomsText = ({ checks, notRun }: ExpectedFailure): string =>
@@ -19,8 +19,8 @@ export const symptomsText = ({ checks, notRun }: ExpectedFailure): string =>
 const why = ({ reason, until }: ExpectedFailure): string =>
   `原因：${reason}${until === null ? '' : `；有效至 ${until}`}`;
 
-/** Why a row that is not green does not fail the pipeline, or why it does all the same. */
-export function standingText(standing: Standing): string {
+/** Explains why a row that is not green fails the pipeline or does not, in Chinese. */
+export function standingText(standing: BaselineStanding): string {
   switch (standing.kind) {
     case 'expected': {
       const blocked = standing.blockedBy === null ? [] : [`被 ${standing.blockedBy} 阻塞`];
@@ -36,7 +36,7 @@ export function standingText(standing: Standing): string {
   }
 }
 
-/** What is wrong with an entry of the baseline, and what to do. */
+/** Explains the problem of a baseline entry, and what to do, in Chinese. */
 export function complaintText(complaint: Complaint): string {
   const { entry } = complaint;
   switch (complaint.kind) {

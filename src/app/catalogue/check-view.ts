@@ -19,7 +19,7 @@ export interface CheckView {
   readonly confidence: Confidence;
   readonly clause: string;
   readonly cause: Cause;
-  /** What the center does when the demand is not met; `null` where only the judge sees it. */
+  /** The center's reaction when the demand is not met; `null` where only the judge sees it. */
   readonly center: CenterAction | null;
   /** The interfaces looked at; `null`: all four, or what they carry. */
   readonly interfaces: readonly string[] | null;
@@ -38,12 +38,12 @@ export interface FieldView {
   readonly excluded: string | null;
 }
 
-/** What `explain` found: one check, or the places a field stands in. */
+/** The result of `explain`: one check, or the places a field stands in. */
 export type Explanation =
   | { readonly kind: 'check'; readonly check: CheckView }
   | { readonly kind: 'fields'; readonly fields: readonly FieldView[] };
 
-/** The whole catalogue, in the order in which a request is looked at. */
+/** Returns the whole catalogue, in the order in which a request is looked at. */
 export const checkViews = (): readonly CheckView[] => checks.map(viewOf);
 
 /**

@@ -31,10 +31,10 @@ const areas: Readonly<Record<string, string>> = {
   red: '冲红（表外）',
 };
 
-/** The name of an area of checks; one that is new here shows its id. */
+/** Returns the Chinese name of an area of checks; a new area shows its id. */
 export const areaWords = (area: string): string => areas[area] ?? area;
 
-/** What the center does when a demand is not met. */
+/** Returns the center's reaction to a demand that is not met, in Chinese. */
 export function centerWords(center: CenterAction | null): string {
   switch (center) {
     case 'refuse':

@@ -3,7 +3,9 @@ import { causeTitles } from '../../domain/verdict.ts';
 import { checkViews, type CheckView } from './check-view.ts';
 import { areaWords, centerWords, confidenceWords, levelWords } from './check-words.ts';
 
-/** `docs/checks.md`: the catalogue and what of the specification it covers, generated from the data alone. */
+/**
+ * Returns the text of `docs/checks.md`: the catalogue and the clauses that it covers, generated from the data alone.
+ */
 export function checksDocument(): string {
   const views = checkViews();
   const areas = [...new Set(views.map(({ area }) => area))];
@@ -49,7 +51,7 @@ const section = (view: CheckView): readonly string[] => [
   '',
 ];
 
-/** As code, whatever back ticks the text has of its own. */
+/** Formats a text as Markdown code; its own back ticks become quotes. */
 const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
 
 const covered = (coverage: Coverage): string =>

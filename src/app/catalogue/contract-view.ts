@@ -11,7 +11,7 @@ export interface ContractField extends Field {
 }
 
 /**
- * The fields of one interface, of `envelope` or of `tktextinfo`; all of them without a name.
+ * Returns the fields of one interface, of `envelope` or of `tktextinfo`; all of them without a name.
  * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
  */
 export function contractFields(name: string | undefined, profile: string): readonly ContractField[] {
@@ -27,7 +27,7 @@ export function contractFields(name: string | undefined, profile: string): reado
 const homeOf = (table: string): string => table.split(/[./]/, 1).join('');
 
 /**
- * How the center in front of the fields behaves: answers, payloads, signatures.
+ * Describes how the center behaves before it looks at fields: answers, payloads, signatures; one line each.
  * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
  */
 export function centerLines(profile: string): readonly string[] {
@@ -36,7 +36,10 @@ export function centerLines(profile: string): readonly string[] {
   return [...replyLines(specification), ...(signing.length > 0 ? signing : ['签名方式：不要求'])];
 }
 
-/** What has to be changed in A to get B. @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID */
+/**
+ * Returns the changes that turn the contract of profile A into that of B.
+ * @throws HarnessError USAGE, PROFILE-INVALID, CONFIG-INVALID
+ */
 export function contractDifferences(a: string, b: string): readonly ContractDifference[] {
   return specificationDifferences(
     loadProfile(a).contract.specification,

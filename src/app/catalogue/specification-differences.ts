@@ -4,14 +4,14 @@ import { fieldPlaces } from '../../contract/profile.ts';
 
 /** One way in which two contracts differ. */
 export interface ContractDifference {
-  /** `table.field`, a dictionary's code, a check, or a setting of the center. */
+  /** Place of the difference: `table.field`, a dictionary's code, a check, or a setting of the center. */
   readonly place: string;
   readonly what: string;
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** What has to be changed in one specification to get the other: fields, dictionaries, answers, levels, checks. */
+/** Returns the changes that turn one specification into another: fields, dictionaries, answers, levels, checks. */
 export function specificationDifferences(
   from: Specification,
   to: Specification,
@@ -43,7 +43,7 @@ function fieldDifferences(from: Specification, to: Specification): readonly Cont
   });
 }
 
-/** Checks that one edition of the catalogue has and the other does not. */
+/** Returns the checks that only one of two editions of the catalogue has. */
 function checkDifferences(from: Specification, to: Specification): readonly ContractDifference[] {
   const within = (since: number, { catalogue }: Specification): string | null =>
     since <= catalogue ? 'judged' : null;

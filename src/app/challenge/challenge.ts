@@ -2,10 +2,12 @@ import { fromIsoTime, isoTime } from '../../domain/china-time.ts';
 import type { EntryData } from '../../evidence/entries.ts';
 import { fingerprint, isSignedBy, publicKey, type PublicKey, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile } from '../../evidence/submission.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import { readChallengeCode } from './code.ts';
 
-/** 测试申请: city or province asks a hospital to test, and whoever knows the code tests after it was issued. */
+/**
+ * A 测试申请: city or province asks a hospital to test. A test that names the code took place after the code was issued.
+ */
 export interface Challenge {
   readonly schema: 'evoucher/challenge@1';
   readonly code: string;
@@ -13,7 +15,7 @@ export interface Challenge {
   readonly issuedAt: string;
   readonly validUntil: string;
   readonly issuer: { readonly publicKey: PublicKey; readonly fingerprint: string; readonly name?: string };
-  /** SM2 with SM3 over the file without this key, as `jsonFile` writes it. */
+  /** SM2 signature with SM3 over the file without this key, as `jsonFile` writes it. */
   readonly signature: string;
 }
 
@@ -44,7 +46,10 @@ export function issueChallenge(
   return { ...open, signature: signer.sign(jsonFile(open)) };
 }
 
-/** A challenge that its issuer signed; `undefined` for anything else. Whose key that is the caller decides. */
+/**
+ * Reads a challenge and checks its signature; `undefined` for anything else. The caller decides whether the issuer is
+ * known.
+ */
 export function readChallenge(value: unknown): Challenge | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { signature, ...open } = value as Partial<Challenge>;
@@ -60,15 +65,18 @@ export function readChallenge(value: unknown): Challenge | undefined {
   return isSignedBy(key, jsonFile(open), signature) ? (value as Challenge) : undefined;
 }
 
-/** Two machines' clocks may differ by this much. */
+/** The most that two machines' clocks may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 10 * 60_000;
 
-/** What is wrong with the challenge that a journal names, by the list of those that were issued. Without a list nothing. */
+/**
+ * Returns what is wrong with the challenge that a journal names, by the list of those that were issued; nothing
+ * without a list.
+ */
 export function challengeFault(
   { challenge: code, hospital }: EntryData<'open'>,
   openedAt: string,
   issued: readonly Challenge[] | undefined,
-): Outcome | undefined {
+): VerifyOutcome | undefined {
   if (issued === undefined) return undefined;
   const opened = fromIsoTime(openedAt) ?? 0;
   if (code === undefined) {
@@ -77,16 +85,17 @@ export function challengeFault(
       (one) =>
         one.hospital.fixmedinsCode === hospital.fixmedinsCode && opened <= (fromIsoTime(one.validUntil) ?? 0),
     );
-    return asked === undefined ? undefined : outcome('challenge-missing', asked.code);
+    return asked === undefined ? undefined : verifyOutcome('challenge-missing', asked.code);
   }
   const challenge = issued.find((one) => one.code === code);
-  if (challenge === undefined) return outcome('challenge-unknown', code);
+  if (challenge === undefined) return verifyOutcome('challenge-unknown', code);
   const { fixmedinsCode } = challenge.hospital;
-  if (fixmedinsCode !== hospital.fixmedinsCode) return outcome('challenge-other-hospital', fixmedinsCode);
+  if (fixmedinsCode !== hospital.fixmedinsCode)
+    return verifyOutcome('challenge-other-hospital', fixmedinsCode);
   const from = (fromIsoTime(challenge.issuedAt) ?? Infinity) - CLOCK_SKEW_MS;
   const to = (fromIsoTime(challenge.validUntil) ?? 0) + CLOCK_SKEW_MS;
   const span = `${challenge.issuedAt} 至 ${challenge.validUntil}`;
   return opened >= from && opened <= to
     ? undefined
-    : outcome('challenge-times', `测试始于 ${openedAt}，有效期 ${span}`);
+    : verifyOutcome('challenge-times', `测试始于 ${openedAt}，有效期 ${span}`);
 }

@@ -30,7 +30,7 @@ export function issue(
   return { challenge, file };
 }
 
-/** Another copy of a challenge, to be handed over. @throws HarnessError FOLDER-UNWRITABLE */
+/** Writes another copy of a challenge, to be handed over. @throws HarnessError FOLDER-UNWRITABLE */
 export function saveCopy(challenge: Challenge, file: string): void {
   try {
     writeFileSync(file, jsonFile(challenge), { mode: 0o600 });
@@ -39,14 +39,14 @@ export function saveCopy(challenge: Challenge, file: string): void {
   }
 }
 
-/** Who may have issued a challenge: this desk itself, and cities and provinces of its list. */
+/** The possible issuers of a challenge: this machine's user, and cities and provinces of the trust list. */
 export interface Issuers {
   readonly trust: TrustList;
   readonly own?: PublicKey;
 }
 
 /**
- * The challenges of a file or folder; without one those of the home, and `undefined` when it has issued none.
+ * Reads the challenges of a file or folder; without one those of the home, and `undefined` when it has issued none.
  * @throws HarnessError CHALLENGE-INVALID for a list that is not signed by somebody who may issue
  */
 export function issuedChallenges(
@@ -89,7 +89,7 @@ function challengesIn(file: string, { trust, own }: Issuers): readonly Challenge
 }
 
 /**
- * What the hospital was given, as a code: typed, or in the file of the application.
+ * Returns the code that the hospital was given: typed, or in the file of the application.
  * @throws HarnessError CHALLENGE-INVALID when it has a typing mistake or was issued to another hospital
  */
 export function givenChallenge(text: string, fixmedinsCode: string): string {

@@ -5,7 +5,7 @@ import { decryptFile, encryptFile, type Opener } from '../../evidence/encrypted.
 import { openOpener, wrap } from '../../evidence/key-wrap.ts';
 import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
-import { outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { withPassphrase } from '../trust/keys.ts';
 import { readFingerprint, type TrustList } from '../trust/trust-list.ts';
 import { signersFrom } from '../trust/trust-sources.ts';
@@ -20,14 +20,14 @@ export interface Encrypted {
 const ENDING = '.enc';
 
 /**
- * A submission that only the recipient can read; by default `<file>.enc` beside it.
+ * Writes a copy of a submission that only the recipient can read; by default `<file>.enc` beside it.
  * @throws HarnessError USAGE, TRUST-INVALID, FOLDER-UNWRITABLE
  */
 export function encryptSubmission(file: string, to: PublicKey, out = `${file}${ENDING}`): Encrypted {
   const bytes = bytesOf(file);
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') {
-    const { message, advice } = outcome(reading.fault, reading.detail);
+    const { message, advice } = verifyOutcome(reading.fault, reading.detail);
     throw new HarnessError('USAGE', `${file}：${message}`, { hint: advice });
   }
   write(out, encryptFile(bytes, to, wrap));
@@ -35,7 +35,8 @@ export function encryptSubmission(file: string, to: PublicKey, out = `${file}${E
 }
 
 /**
- * The submission as it was before; by default beside it, without the ending `.enc`.
+ * Writes the submission as it was before encryption; by default beside it, without the ending `.enc`. Returns the
+ * file's path.
  * @throws HarnessError USAGE, DECRYPT-FAILED, FOLDER-UNWRITABLE
  */
 export function decryptSubmission(file: string, opener: Opener, out?: string): string {
@@ -64,12 +65,13 @@ export function opened(file: string, bytes: Uint8Array, opener: Opener): Buffer 
   }
 }
 
-/** The private key of a file, for opening. @throws HarnessError KEY-UNREADABLE */
+/** Opens the private key of a file, for decrypting. @throws HarnessError KEY-UNREADABLE */
 export const openOpenerFile = (file: string, passphrase: string | undefined): Opener =>
   withPassphrase(file, passphrase, openOpener);
 
 /**
- * Whom to encrypt to: a public key as file or text, or the name, fingerprint or office of somebody in the trust list.
+ * Returns the public key of a recipient: given as file or text, or as the name, fingerprint or office of somebody in
+ * the trust list.
  * @throws HarnessError USAGE, TRUST-INVALID
  */
 export function recipientOf(text: string, { signers }: TrustList): PublicKey {

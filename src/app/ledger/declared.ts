@@ -2,16 +2,16 @@ import type { CardData, LedgerEntry } from '../../evidence/entries.ts';
 import { decimal } from '../../domain/money.ts';
 import type { Declaration } from '../../run/ports.ts';
 
-/** What the hospital says of one settlement, by field name. */
+/** One settlement as the hospital states it, by field name. */
 export type StatedSettlement = Readonly<Record<string, unknown>>;
 
 const names = ['setlId', 'medinsSetlId', 'setlTime', 'psnNo', 'insutype', 'inscpAmt', 'hifpPay'] as const;
-/** Names that a fully self-paid visit has as well. */
+/** Fields that a fully self-paid visit has as well. */
 const personal = ['fixmedinsMdtrtId', 'psnName', 'insuplcAdmdvs'] as const;
 
 /**
- * What a hospital declared about a card's settlement, as a ledger entry; a sentence when it cannot be one. What it did
- * not declare is taken from the card where the card fixes it, and is not compared where it does not.
+ * Makes a ledger entry of what a hospital declared about a card's settlement; a Chinese sentence when it cannot be
+ * one. What it did not declare is taken from the card where the card fixes it, and is not compared where it does not.
  */
 export function declaredEntry(
   { scenario, card }: CardData,
@@ -42,7 +42,7 @@ export function declaredEntry(
   };
 }
 
-/** A line of the hospital's own list; a sentence when its amounts are none. */
+/** Makes a ledger entry of a line of the hospital's own list; a Chinese sentence when its amounts are none. */
 export function listedEntry(
   settlement: StatedSettlement,
 ): { readonly entry: LedgerEntry } | { readonly problem: string } {

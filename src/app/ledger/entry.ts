@@ -2,7 +2,7 @@ import type { Card } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import type { LedgerEntry } from '../../evidence/entries.ts';
 
-/** The card's settlement as the center knows it beforehand. */
+/** Returns a card's settlement as the center knows it beforehand. */
 export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
   const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
   const { fixmedinsMdtrtId } = visit;
@@ -17,7 +17,7 @@ export function ledgerEntry(scenario: ScenarioId, { id, visit, person, settlemen
   };
 }
 
-/** Without the names that have no value. */
+/** Returns those of the named fields that have a value. */
 const given = <Name extends string>(
   fields: Readonly<Record<Name, string | undefined>>,
 ): Partial<Record<Name, string>> =>

@@ -27,7 +27,7 @@ const byName = new Map(
   ),
 );
 
-/** The field that a heading means, however it is spelled; `undefined` for a stranger. */
+/** Returns the field that a heading means, however it is spelled; `undefined` for an unknown one. */
 export const fieldOf = (heading: string): string | undefined => byName.get(plain(heading));
 
 function plain(name: string): string {

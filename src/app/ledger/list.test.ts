@@ -73,14 +73,14 @@ test('the same line twice is one, two that differ are none', () => {
   expect(find('S2', undefined)).toEqual({ problem: expect.stringContaining('有 2 行且内容不同') as string });
 });
 
-test('a line whose amount is none is told and not used', () => {
+test('a line whose amount is none is reported and not used', () => {
   writeFileSync(file, 'setlId,medfeeSumamt\nS1,约五元\nS2,\n');
   const find = openSettlementList(file);
   expect(find('S1', undefined)).toEqual({ problem: '结算清单中的结算 S1中 medfeeSumamt 不是金额' });
   expect(find('S2', undefined).problem).toContain('缺少医疗费总额');
 });
 
-test('a list that cannot be read at the moment is told, and the content before is used', () => {
+test('a list that cannot be read at the moment is reported, and the content before is used', () => {
   writeFileSync(file, 'setlId,medfeeSumamt\nS1,5.00\n');
   const find = openSettlementList(file);
   rmSync(file);

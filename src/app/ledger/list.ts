@@ -11,9 +11,9 @@ import { isMangled, MANGLED, readSettlements, type ReadSettlements, type Settlem
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * The hospital's own list of settlements, one a line, read anew for every upload: an export made during the run counts
- * for the uploads that come after it. Only the lines that an upload names go into the journal – before the upload, so
- * that a later change of the list is none of it – and nothing of the other patients does.
+ * Opens the hospital's own list of settlements, one a line, read anew for every upload: an export made during the run
+ * counts for the uploads that come after it. Only the lines that an upload names go into the journal – before the
+ * upload, so that a later change of the list is none of it – and nothing of the other patients does.
  * @throws HarnessError CONFIG-INVALID when the file cannot be used from the beginning: a wrong path must not end as
  * settlements that do not exist
  */
@@ -32,7 +32,7 @@ export function openSettlementList(path: string): NonNullable<SessionPorts['list
   };
 }
 
-/** The list as it is now. @throws HarnessError CONFIG-INVALID */
+/** Reads the list as it is now. @throws HarnessError CONFIG-INVALID */
 export function readSettlementList(path: string): ReadSettlements {
   const read = readSettlements(decoded(bytesOf(path)));
   if (read.settlements.some(isMangled))
@@ -63,7 +63,7 @@ function bytesOf(path: string): Buffer {
 
 type Found = ReturnType<NonNullable<SessionPorts['listed']>>;
 
-/** By the settlement's id, else by the business serial, which is the settlement call's or the visit's. */
+/** Finds a settlement by its id, else by the business serial, which is the settlement call's or the visit's. */
 function find(
   settlements: readonly Settlement[],
   setlId: string | undefined,

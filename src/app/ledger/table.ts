@@ -9,7 +9,7 @@ export interface ReadSettlements {
   /** Fields of the heading, in its order; those of the settlement where there is no heading. */
   readonly fields: readonly string[];
   readonly settlements: readonly Settlement[];
-  /** What was not understood, in Chinese. */
+  /** Everything that was not understood, a Chinese sentence each. */
   readonly problems: readonly string[];
 }
 
@@ -47,14 +47,14 @@ function fromTable(text: string, delimiter: string): ReadSettlements {
 
 export const MANGLED = '被表格软件改成了科学计数法；请把编号的列设为文本后重新导出';
 
-/** An id of which a spreadsheet has kept only the first digits. */
+/** Checks for an id of which a spreadsheet has kept only the first digits. */
 export const isMangled = (settlement: Settlement): boolean =>
   ids.some((id) => SCIENTIFIC.test(settlement[id] ?? ''));
 
 const ids = ['setlId', 'medinsSetlId', 'fixmedinsMdtrtId', 'psnNo'] as const;
 const SCIENTIFIC = /^\d(\.\d+)?E\+\d+$/i;
 
-/** A sentence when the text cannot be cut into cells. */
+/** Cuts a text into cells; returns a Chinese sentence when it cannot be. */
 function rowsOf(text: string, delimiter: string): readonly CsvRow[] | string {
   try {
     return parseCsv(text, delimiter);
@@ -89,14 +89,17 @@ function settlementOf(pairs: readonly (readonly [string, string])[]): Settlement
 
 const amounts = new Set(['medfeeSumamt', 'inscpAmt', 'hifpPay']);
 
-/** What spreadsheets put around a value: ="…" or an apostrophe to keep digits, signs and separators of money. */
+/**
+ * Takes away what spreadsheets put around a value: ="…" or an apostrophe to keep digits, signs and separators of
+ * money.
+ */
 function cleaned(field: string, text: string): string {
   const value = text.replace(/^="(.*)"$/, '$1').replace(/^'/, '');
   if (amounts.has(field)) return value.replaceAll(/[,，¥￥元\s]/g, '');
   return field === 'setlTime' ? timeIn(value) : value;
 }
 
-/** `2026/1/2 9:05:00` is `2026-01-02 09:05:00`; without seconds nothing can be compared. */
+/** Writes `2026/1/2 9:05:00` as `2026-01-02 09:05:00`; a time without seconds cannot be compared. */
 function timeIn(text: string): string {
   const found = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
   if (found === null) return text;

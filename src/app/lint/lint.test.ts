@@ -49,7 +49,7 @@ function only(file: LintedFile, check: string): LintFinding {
   return found;
 }
 
-/** The line a text has there. */
+/** Returns one line of a text, counted from 1. */
 const lineOf = (content: string, line: number | null): string => content.split('\n')[(line ?? 0) - 1] ?? '';
 
 test('the requests of a good hospital have no findings', async () => {
@@ -185,7 +185,7 @@ test.each([
   expect(only(file, 'transport.body-json').place).toEqual({ entry: null, line, column });
 });
 
-test('kinds are told from the content, whatever the name', async () => {
+test('kinds are recognised from the content, whatever the name', async () => {
   const layout = await pdf(xml(bill));
   const zip = Buffer.from(await packed(bill), 'base64');
   const kinds = await Promise.all(
@@ -278,7 +278,7 @@ test('a province renames fields and tags: findings speak and point in its names'
   expect(lineOf(message, interval.place.line)).toContain('"y"');
 });
 
-test('what could not be read is told beside what could; the exit code says the worst', async () => {
+test('what could not be read is reported beside what could; the exit code says the worst', async () => {
   const bad = Buffer.from(text('4902', query({ bizStsb: 'x' })));
   const report = await lint([
     { name: 'gone.json', unread: '没有这个文件' },

@@ -6,13 +6,13 @@ import { openPackage } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { lintFile } from './lone-files.ts';
-import { lintMessage, type Located, type LintPorts } from './message.ts';
+import { lintMessage, type LocatedHit, type LintPorts } from './message.ts';
 import type { LintPlace } from './places.ts';
 import { contentOf, writingOf, type LintSource, type Writing } from './source.ts';
 
 export type { LintSource } from './source.ts';
 
-/** `reply`: the center's answer, which a hospital does not write and which is not judged. */
+/** The kind of a file. `reply` is the center's answer, which a hospital does not write and which is not judged. */
 export type LintKind = 'message' | 'reply' | 'zip' | 'xml' | 'pdf' | 'ofd' | 'unknown';
 
 export interface LintFinding {
@@ -25,24 +25,24 @@ export interface LintFinding {
   readonly pointer: string;
   readonly expected: string;
   readonly actual: string;
-  /** What has to stand instead of `actual`; `null` where that is not certain. */
+  /** The right value instead of `actual`; `null` where that is not certain. */
   readonly corrected: string | null;
   readonly place: LintPlace;
 }
 
 export interface LintedFile {
   readonly name: string;
-  /** Told from the content; `null` when the file could not be read. */
+  /** Recognised from the content; `null` when the file could not be read. */
   readonly kind: LintKind | null;
   readonly infno: string | null;
-  /** How a text was written; `null` for other files. */
+  /** Encoding and shape of a text; `null` for other files. */
   readonly writing: Writing | null;
-  /** Why nothing was judged; `null` when it was. */
+  /** The reason why the file was not judged, in Chinese; `null` when it was. */
   readonly unread: string | null;
   readonly findings: readonly LintFinding[];
 }
 
-/** What `--json` prints. Schema: `schemas/lint.json`. */
+/** The output of `evoucher lint --json`. Schema: `schemas/lint.json`. */
 export interface LintReport {
   readonly schema: 'evoucher/lint@1';
   readonly profile: string;
@@ -76,7 +76,7 @@ export async function lint(
   }
 }
 
-/** 0 nothing that must be mended · 1 something must · 2 a file could not be judged. */
+/** Returns the exit code: 0 nothing must be mended · 1 something must · 2 a file could not be judged. */
 export function lintExitCode({ summary }: LintReport): 0 | 1 | 2 {
   if (summary.unread > 0) return 2;
   return summary.must > 0 ? 1 : 0;
@@ -118,8 +118,8 @@ async function lintedText(file: LintedFile, bytes: Uint8Array, ports: LintPorts)
 
 const isReply = ({ envelope, infno }: Message): boolean => infno === undefined && 'infcode' in envelope;
 
-/** Several vouchers may share a file: what is said once is enough. */
-function findingsOf(found: readonly Located[]): readonly LintFinding[] {
+/** Returns each finding once, as several vouchers may share a file. */
+function findingsOf(found: readonly LocatedHit[]): readonly LintFinding[] {
   const findings = new Map<string, LintFinding>();
   for (const { hit, placeOf } of found) {
     const { id, title, level, clause, remedy } = hit.check;

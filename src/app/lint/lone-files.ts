@@ -6,48 +6,48 @@ import { readMessage, textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import type { LayoutFile, PackageReading, StructuredXml } from '../../contract/reading/reading.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
-import { warmUp, type Located, type LintPorts } from './message.ts';
+import { warmUp, type LocatedHit, type LintPorts } from './message.ts';
 import { nowhere, voucherPlace } from './places.ts';
 
 /** A voucher as its files show it: without a list, its own XML says what it is. */
-interface Paper {
+interface VoucherFiles {
   readonly layout: LayoutFile | undefined;
   readonly xml: StructuredXml | undefined;
   readonly xmlSource: VoucherSubject['xmlSource'];
   readonly element: JsonObject;
 }
 
-/** A file without its message – a batch's zip, a layout file, an XML – judged as far as it goes by itself. */
+/** Judges a file without its message – a batch's zip, a layout file, an XML – as far as it goes by itself. */
 export async function lintFile(
   file: { readonly name: string; readonly bytes: Uint8Array },
   { contract, reader }: LintPorts,
-): Promise<{ readonly whole: PackageReading['whole']; readonly found: readonly Located[] }> {
+): Promise<{ readonly whole: PackageReading['whole']; readonly found: readonly LocatedHit[] }> {
   const asked = reader.ask({ ...file, names: contract.translation.xml, withPlaces: true });
   warmUp(contract);
   const reading = await asked;
   const { whole } = reading;
-  const papers = papersOf(reading);
-  const elements = papers.map(({ element }) => element);
+  const vouchers = voucherFilesOf(reading);
+  const elements = vouchers.map(({ element }) => element);
   const batch = whole === undefined ? inspectBatch({ message: noMessage, reading, elements }, contract) : [];
   return {
     whole,
     found: [
       ...batch.map((hit) => ({ hit: unaddressed(hit, whole), placeOf: () => nowhere })),
-      ...papers.flatMap((paper, index) => lintPaper({ paper, index, reading, contract })),
+      ...vouchers.flatMap((voucher, index) => lintVoucher({ voucher, index, reading, contract })),
     ],
   };
 }
 
 const noMessage = readMessage(Buffer.from('{}'));
 
-interface PaperSubject extends Pick<LintPorts, 'contract'> {
-  readonly paper: Paper;
+interface VoucherInspection extends Pick<LintPorts, 'contract'> {
+  readonly voucher: VoucherFiles;
   readonly index: number;
   readonly reading: PackageReading;
 }
 
-function lintPaper({ paper, index, reading, contract }: PaperSubject): readonly Located[] {
-  const { layout, xml, xmlSource, element } = paper;
+function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): readonly LocatedHit[] {
+  const { layout, xml, xmlSource, element } = voucher;
   const namesakes = layoutsOf(reading, element);
   const isNamed = layout === undefined || namesakes.includes(layout);
   const hasSeparate = reading.separate.length > 0;
@@ -85,11 +85,17 @@ function lintPaper({ paper, index, reading, contract }: PaperSubject): readonly 
   }));
 }
 
-/** Without an XML the type of the voucher is guessed, and with it how its number is written. */
-const isNoGuess = ({ check }: Located['hit']): boolean => check.id !== 'codes.voucher';
+/**
+ * Returns false for a finding about the voucher's number: without an XML the voucher's type is guessed, and with it how
+ * its number is written.
+ */
+const isNoGuess = ({ check }: LocatedHit['hit']): boolean => check.id !== 'codes.voucher';
 
-/** There is no message that a pointer could lead into, and a file by itself need not be named twice. */
-const unaddressed = (hit: Located['hit'], whole: PackageReading['whole']): Located['hit'] => ({
+/**
+ * Takes pointers and file names from a finding: there is no message that a pointer could lead into, and the only file
+ * need not be named twice.
+ */
+const unaddressed = (hit: LocatedHit['hit'], whole: PackageReading['whole']): LocatedHit['hit'] => ({
   ...hit,
   mismatches: hit.mismatches.map((mismatch) =>
     mismatch.pointer.startsWith('/') || (whole !== undefined && mismatch.pointer.startsWith('ftfileCompac:'))
@@ -98,7 +104,10 @@ const unaddressed = (hit: Located['hit'], whole: PackageReading['whole']): Locat
   ),
 });
 
-/** By itself a layout file may be called anything; a name that looks like a voucher's has to be its own. */
+/**
+ * Checks for a layout file whose name is no voucher's. By itself it may be called anything; a name that looks like a
+ * voucher's has to be its own.
+ */
 const isNameless = ({ whole }: PackageReading, { stem }: LayoutFile): boolean =>
   whole !== undefined && !/^(?:\d{6,}-)?\d{8,}$/.test(stem);
 
@@ -107,10 +116,10 @@ function layoutsOf({ layouts }: PackageReading, element: JsonObject): readonly L
   return layouts.filter(({ stem }) => stems.includes(stem));
 }
 
-function papersOf({ layouts, separate }: PackageReading): readonly Paper[] {
+function voucherFilesOf({ layouts, separate }: PackageReading): readonly VoucherFiles[] {
   const bare = (stem: string): string => stem.replace(/-extinfo$/, '');
   const used = new Set<StructuredXml>();
-  const withLayout = layouts.map((layout): Paper => {
+  const withLayout = layouts.map((layout): VoucherFiles => {
     const beside = separate.find(({ stem }) => bare(stem) === layout.stem)?.xml;
     if (beside !== undefined) used.add(beside);
     const xml = layout.xml ?? beside;
@@ -119,7 +128,7 @@ function papersOf({ layouts, separate }: PackageReading): readonly Paper[] {
   });
   const alone = separate
     .filter(({ xml }) => !used.has(xml))
-    .map(({ stem, xml }): Paper => {
+    .map(({ stem, xml }): VoucherFiles => {
       const element = elementOf(xml, bare(stem));
       return { layout: undefined, xml, xmlSource: 'separate', element };
     });
@@ -137,7 +146,7 @@ const copied = [
   'billDate',
 ] as const;
 
-/** What a list would have to say about the voucher; the file's name helps out where the XML does not say it. */
+/** Returns the list element that would fit the voucher; the file's name helps out where the XML does not say it. */
 function elementOf(xml: StructuredXml | undefined, stem: string): JsonObject {
   const bill = node(xml?.content, 'billInfo');
   const [code, no] = /^(.+)-([^-]+)$/.exec(stem)?.slice(1) ?? [];

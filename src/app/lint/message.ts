@@ -12,7 +12,7 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { messagePlaces, nowhere, voucherPlace, type LintPlace } from './places.ts';
 
 /** A demand that was not met, with the way to its places in the file. */
-export interface Located {
+export interface LocatedHit {
   readonly hit: Hit;
   readonly placeOf: (mismatch: Mismatch) => LintPlace;
 }
@@ -20,12 +20,12 @@ export interface Located {
 export interface LintPorts {
   readonly contract: Contract;
   readonly reader: FileReader;
-  /** Stands in for a message's own time where it tells none. */
+  /** Milliseconds since 1970 that stand in for a message's own time where it has none. */
   readonly now: number;
 }
 
-/** Everything that one request says about itself: the checks that the center and the judge use, without a past. */
-export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<readonly Located[]> {
+/** Judges one request by itself, with the checks that the center and the judge use. */
+export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<readonly LocatedHit[]> {
   const { contract } = ports;
   const isOversize = bytes.byteLength > MAX_BODY_BYTES;
   const message = contract.translation.message(readMessage(isOversize ? new Uint8Array() : bytes));
@@ -59,7 +59,7 @@ async function askedPackage(
   return asked;
 }
 
-/** Compiling takes a while, and may take it while another thread reads. */
+/** Compiles the validators ahead, which takes a while and can be done while another thread reads. */
 export function warmUp({ validator }: Contract): void {
   validator('xml', 'must');
   validator('xml', 'should');
@@ -73,7 +73,7 @@ interface Content {
   readonly contract: Contract;
 }
 
-function lintContent({ message, hospital, places, reading, contract }: Content): readonly Located[] {
+function lintContent({ message, hospital, places, reading, contract }: Content): readonly LocatedHit[] {
   const { infno } = message;
   if (infno !== '4901' && infno !== '4905') return [];
   const { batch, vouchers } = inspectContent({
@@ -103,7 +103,10 @@ function lintContent({ message, hospital, places, reading, contract }: Content):
   ];
 }
 
-/** A message is compared with what it says itself: whose it is, and when it was made. */
+/**
+ * Returns the hospital that a message names; `undefined` when it names none. A message by itself can only be compared
+ * with its own statement.
+ */
 function statedHospital({ envelope }: Message): Hospital | undefined {
   const fixmedinsCode = textOf(envelope, 'fixmedins_code');
   if (fixmedinsCode === undefined) return undefined;
@@ -119,7 +122,10 @@ const momentOf = ({ envelope, input }: Message): number | undefined =>
   time((textOf(envelope, 'msgid') ?? '').slice(12, 26)) ??
   day((textOf(input, 'upldBchno') ?? '').slice(0, 8));
 
-/** What was uploaded before cannot be seen from a file: it gets the benefit of the doubt. */
+/**
+ * A register of earlier uploads that accepts every reference: they cannot be seen from a file, which gets the benefit
+ * of the doubt.
+ */
 const unseen = (infno: string | undefined): Register => ({
   voucher: () => ({ code: '', no: '', chkcode: '', type: '', uploads: [], reports: [], statusCalls: [] }),
   batch: () => undefined,

@@ -3,7 +3,7 @@ import { jsonPlaces, type Place, type Places } from '../../contract/json-text.ts
 import type { PackageReading, StructuredXml } from '../../contract/reading/reading.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 
-/** Where a finding stands; `null` for what has no such place. */
+/** The place of a finding; `null` for what has no such place. */
 export interface LintPlace {
   /** Name of the file inside the package. */
   readonly entry: string | null;
@@ -19,7 +19,7 @@ const inEntry = (entry: string | null, place: Place | undefined): LintPlace => (
   column: place?.column ?? null,
 });
 
-/** Places of a message's fields. The text is read once more, and only when there is something to show. */
+/** Returns the places of a message's fields. The text is read once more, and only when there is something to show. */
 export function messagePlaces({ text, broken, envelope, wrapping }: Message): Places {
   let places: Places | undefined;
   return (pointer) => {
@@ -35,12 +35,12 @@ export function messagePlaces({ text, broken, envelope, wrapping }: Message): Pl
   };
 }
 
-/** Where a voucher's findings may point: into the list, into the XML, at a file of the package. */
+/** The places that a voucher's findings may point to: in the list, in the XML, or a file of the package. */
 export interface VoucherPlaces {
   readonly rootTag: string;
   readonly reading: PackageReading | undefined;
   readonly xml: StructuredXml | undefined;
-  /** Whether the files stand in an archive, so that their names say something. */
+  /** True when the files stand in an archive, so that their names mean something. */
   readonly hasEntries: boolean;
   /** Place of a field of the list element. */
   readonly element: Places;

@@ -1,13 +1,16 @@
 import { decodeText, type Charset } from '../../contract/envelope.ts';
 
-/** A file to look at, or why it could not be read. */
+/** A file to look at, or the reason why it could not be read. */
 export type LintSource =
   { readonly name: string; readonly bytes: Uint8Array } | { readonly name: string; readonly unread: string };
 
-/** What the bytes are, whatever the name says. `archive`: a batch's zip or an OFD, which only its directory tells. */
+/**
+ * The kind of some bytes, whatever the file's name says. `archive`: a batch's zip or an OFD, which only its directory
+ * tells apart.
+ */
 export type Content = 'text' | 'xml' | 'pdf' | 'archive' | 'unknown';
 
-/** How a text was written. */
+/** Encoding and shape of a text. */
 export interface Writing {
   readonly charset: Charset;
   readonly bom: boolean;
@@ -26,7 +29,7 @@ export function contentOf(bytes: Uint8Array): Content {
   if (first === '<') return 'xml';
   if (first === '{' || first === '[') return 'text';
   if (head.includes('%PDF-')) return 'pdf';
-  // What some editors call Unicode: a text all the same, in an encoding that nobody accepts.
+  // UTF-16, which some editors call Unicode: a text all the same, in an encoding that nobody accepts.
   if (/^(?:ÿþ|þÿ)/.test(head)) return 'text';
   return head.includes('\0') || decodeText(bytes).charset === 'unknown' ? 'unknown' : 'text';
 }

@@ -7,7 +7,7 @@ export interface CenterAddress {
   readonly card: string;
   readonly host: string;
   readonly url: string;
-  /** Only for a HIS on this very machine. */
+  /** True for an address that only a HIS on this very machine can use. */
   readonly isLoopback: boolean;
 }
 
@@ -15,7 +15,7 @@ type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | unde
 
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 
-/** Every address that a server listening on `host` is reached by, those for other machines first. */
+/** Returns every address that a server listening on `host` is reached by, those for other machines first. */
 export function hostsOf(host: string, interfaces: Interfaces): readonly Omit<CenterAddress, 'url'>[] {
   const all = Object.entries(interfaces).flatMap(([card, infos = []]) =>
     infos
@@ -30,8 +30,8 @@ export function hostsOf(host: string, interfaces: Interfaces): readonly Omit<Cen
 }
 
 /**
- * The addresses to set in the HIS. They carry no session, so that they stay the same after a restart: the only open
- * session gets everything.
+ * Returns the addresses to set in the HIS. They carry no session, so that they stay the same after a restart: the
+ * only open session gets everything.
  */
 export const centerAddresses = (
   host: string,

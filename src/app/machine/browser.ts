@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What finding a browser depends on. */
+/** The surroundings in which a browser is looked for. */
 export interface BrowserPorts {
-  /** Whether it has to have a window. */
+  /** True for a browser that has to have a window. */
   readonly headed?: boolean;
   readonly platform: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly exists: (path: string) => boolean;
 }
 
-/** The browser to use: EVOUCHER_BROWSER, else Chrome, Edge or Chromium where they are usually installed. */
+/**
+ * Returns the path of the browser to use: EVOUCHER_BROWSER, else Chrome, Edge or Chromium where they are usually
+ * installed; `undefined` when there is none.
+ */
 export const findBrowser = ({ headed = false } = {}): string | undefined =>
   browserOn({
     headed,
@@ -20,7 +23,9 @@ export const findBrowser = ({ headed = false } = {}): string | undefined =>
     exists: existsSync,
   });
 
-/** Named in the environment, it is returned unseen: a wrong path is to be reported, not replaced. */
+/**
+ * Finds the browser. One named in the environment is returned unseen: a wrong path is to be reported, not replaced.
+ */
 export function browserOn({
   platform,
   environment,

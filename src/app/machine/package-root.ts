@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NAME = 'evoucher-harness';
 
-/** The folder of this package, wherever its built files lie. */
+/** Returns the folder of this package, wherever its built files lie. */
 export function packageRoot(from: string = fileURLToPath(import.meta.url)): string {
   let folder = dirname(from);
   for (;;) {
@@ -17,7 +17,7 @@ export function packageRoot(from: string = fileURLToPath(import.meta.url)): stri
   }
 }
 
-/** Files and identity that the composition hands to everybody else. */
+/** Files and identity of this package, which the composition passes on. */
 export interface Package {
   readonly name: string;
   readonly version: string;

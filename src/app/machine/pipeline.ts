@@ -1,8 +1,8 @@
-/** What the pipeline that runs us tells in its environment. */
+/** Facts about the pipeline that runs this program, from its environment. */
 export interface Pipeline {
-  /** GitHub Actions: the Markdown file of the step's summary. */
+  /** The Markdown file of the step's summary in GitHub Actions. */
   readonly summaryFile?: string;
-  /** Nobody wants a line that is written over in place. */
+  /** True where a line must not be written over in place. */
   readonly isPlain: boolean;
 }
 

@@ -6,13 +6,16 @@ import type { readBarcodes } from 'zxing-wasm/reader';
 /** A code found in a picture. */
 export interface ReadCode {
   readonly text: string;
-  /** Such as `QRCode`, `Code128`. */
+  /** Symbology, such as `QRCode` or `Code128`. */
   readonly format: string;
   /** Corners in pixels, clockwise from the top left of the code. */
   readonly position: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** The reader of codes: a megabyte of WebAssembly, loaded by whoever has a picture. Nothing comes from the network. */
+/**
+ * Loads the reader of codes: a megabyte of WebAssembly, needed only by whoever has a picture. Nothing comes from the
+ * network.
+ */
 export async function loadBarcodeReader(): Promise<typeof readBarcodes> {
   const { prepareZXingModule, readBarcodes: reader } = await import('zxing-wasm/reader');
   // Given as bytes, because the package would fetch it from elsewhere.
@@ -21,7 +24,7 @@ export async function loadBarcodeReader(): Promise<typeof readBarcodes> {
   return reader;
 }
 
-/** Every code in a PNG or JPEG picture; none when it has none or is no picture. */
+/** Reads every code in a PNG or JPEG picture; empty when it has none or is no picture. */
 export async function readCodes(bytes: Uint8Array): Promise<readonly ReadCode[]> {
   const read = await loadBarcodeReader();
   const found = await read(bytes, { tryHarder: true });

@@ -52,7 +52,7 @@ export async function moveEarlierRun(path: string, journals: JournalStore): Prom
   }
 }
 
-/** `20261121T213000` of the first line, so that runs sort by their start. */
+/** Returns the start of a run from its first line, such as `20261121T213000`, so that runs sort by it. */
 const startOf = ({ begunAt = 'unknown' }: RunHead): string => begunAt.slice(0, 19).replace(/[-:]/g, '');
 
 function freeName(folder: string, name: string): string {

@@ -1,10 +1,10 @@
-/** What is told by the environment because a command line is seen by everybody on the machine. */
+/** Secrets that the environment gives, because everybody on the machine can see a command line. */
 export interface Secrets {
   /** The hospital's token for the province's center. */
   readonly token?: string;
-  /** Opens an encrypted key. */
+  /** The passphrase of an encrypted key. */
   readonly keyPassphrase?: string;
-  /** What the vendor's hook asks for: goes into `Authorization`. */
+  /** The value of the header `Authorization` that the vendor's hook demands. */
   readonly hookToken?: string;
 }
 

@@ -2,14 +2,14 @@ import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 import { holderIn, standingOf, type TrustList } from '../trust/trust-list.ts';
 import type { SignerFacts } from './verification.ts';
 
-/** Whom a desk knows: its list, and its own key. */
-export interface Acquaintance {
+/** The keys that a verifier knows: those of its trust list, and its own. */
+export interface KnownKeys {
   readonly trust: TrustList;
   readonly own?: PublicKey;
 }
 
-/** Who signed for a hospital. */
-export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: string): SignerFacts {
+/** Returns the facts about a key that signed for a hospital, by its code. */
+export function signerFacts({ trust, own }: KnownKeys, key: PublicKey, code: string): SignerFacts {
   const standing = standingOf(trust, key, code);
   const mark = fingerprint(key);
   if (standing.kind === 'unknown') {
@@ -20,8 +20,8 @@ export function signerFacts({ trust, own }: Acquaintance, key: PublicKey, code: 
   return { fingerprint: mark, standing: listed, role, name };
 }
 
-/** Who signed as the center that kept the journal. */
-export function centerFacts({ trust, own }: Acquaintance, key: PublicKey): SignerFacts {
+/** Returns the facts about the key of the center that kept the journal. */
+export function centerFacts({ trust, own }: KnownKeys, key: PublicKey): SignerFacts {
   const holder = holderIn(trust, key, ['center', 'province']);
   const unlisted = key === own ? 'own' : 'unknown';
   return {

@@ -1,7 +1,7 @@
 import type { PackageFault } from '../../evidence/submission-reader.ts';
 
-/** What verifying a file comes to. Ids are for ever; the words for them are below. */
-export type OutcomeId =
+/** The results of verifying a file. Ids are for ever; their sentences stand below. */
+export type VerifyOutcomeId =
   | 'verified'
   | PackageFault
   | 'unreadable'
@@ -51,18 +51,18 @@ export type OutcomeId =
   | 'not-all-passed'
   | 'built-in-hospital';
 
-interface Words {
-  /** One sentence; `{}` is the place or file that it speaks of. */
+interface OutcomeWords {
+  /** One sentence in Chinese; `{}` is the place or file that it speaks of. */
   readonly message: string;
-  /** What to do about it. */
+  /** The next step for the reader, in Chinese; may be empty. */
   readonly advice: string;
 }
 
 const original = '请向医院索取 certify 当时生成的原件。';
 const again = '请医院重新测试后再提交。';
 
-/** The sentences for people, as data. */
-export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
+/** The sentences for people, by outcome. */
+export const verifyOutcomeWords: Readonly<Record<VerifyOutcomeId, OutcomeWords>> = {
   verified: { message: '验证通过', advice: '' },
   'not-a-package': { message: '不是提交包、运行目录或测试报告', advice: '请给出 submission.zip。' },
   unreadable: { message: '文件不能读取：{}', advice: '请检查文件是否存在、是否有权限。' },
@@ -217,14 +217,14 @@ export const outcomeWords: Readonly<Record<OutcomeId, Words>> = {
   },
 };
 
-export interface Outcome {
-  readonly id: OutcomeId;
+export interface VerifyOutcome {
+  readonly id: VerifyOutcomeId;
   readonly message: string;
   readonly advice: string;
 }
 
-/** An outcome in words; `about` is the file, line or name it speaks of. */
-export function outcome(id: OutcomeId, about = ''): Outcome {
-  const { message, advice } = outcomeWords[id];
+/** Returns an outcome with its sentences; `about` is the file, line or name that they speak of. */
+export function verifyOutcome(id: VerifyOutcomeId, about = ''): VerifyOutcome {
+  const { message, advice } = verifyOutcomeWords[id];
   return { id, message: message.replace('{}', () => about), advice };
 }

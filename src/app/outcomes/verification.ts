@@ -3,14 +3,20 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { Environment } from '../../evidence/entries.ts';
 import type { SealKind } from '../../evidence/sealed-copy.ts';
 import type { Role } from '../trust/trust-list.ts';
-import type { Outcome } from './outcomes.ts';
+import type { VerifyOutcome } from './outcomes.ts';
 
-/** How far a file could be proven: all of it again from the record, only what a document says, or nothing. */
+/**
+ * The extent to which a file could be proven: `full`, all of it again from the record; `summary`, only what a
+ * document says; `none`.
+ */
 export type ProofLevel = 'full' | 'summary' | 'none';
 
 export interface SignerFacts {
   readonly fingerprint: string;
-  /** `own`: this machine's key; `listed`: in the trust list; `unknown`: nobody made sure whose it is. */
+  /**
+   * `own`: this machine's key; `listed`: in the trust list; `unknown`: nobody made sure whose it is; `contradicted`:
+   * the list knows another key or another holder.
+   */
   readonly standing: 'own' | 'listed' | 'unknown' | 'contradicted';
   readonly role: Role | null;
   readonly name: string | null;
@@ -18,20 +24,20 @@ export interface SignerFacts {
 
 export interface ChallengeFacts {
   readonly code: string;
-  /** When and by whom it was issued, as far as the issued list knows. */
+  /** Time of issue (ISO), as far as the issued list knows it; `issuer` is the office that issued it. */
   readonly issuedAt: string | null;
   readonly issuer: string | null;
 }
 
 /** The sealed Appendix 2 that came with a package, or that a file is. */
-export interface SealedFacts extends Seal {
-  /** Head of the journal that its report was made from. */
+export interface SealedFacts extends ReportSeal {
+  /** SM3 head of the journal that its report was made from. */
   readonly journal: string;
-  /** When it was added to the package; null for one that lies outside. */
+  /** Time when it was added to the package (ISO); null for one that lies outside. */
   readonly addedAt: string | null;
 }
 
-/** What a file says about itself. Only as good as its outcome. */
+/** The facts that a file states about itself. They are only as good as its outcome. */
 export interface FileFacts {
   readonly hospital: Hospital | null;
   readonly environment: Environment | null;
@@ -65,26 +71,26 @@ export interface Verification extends FileFacts {
   /** A province's center kept the journal and signed it. */
   readonly witnessed: boolean;
   /** The first thing wrong, or `verified`. */
-  readonly outcome: Outcome;
-  /** What somebody should know all the same. */
+  readonly outcome: VerifyOutcome;
+  /** Further notices, a Chinese sentence each; they change neither `outcome` nor `verified`. */
   readonly notices: readonly string[];
 }
 
-/** A verification with what several of them are compared by; the marks stay inside. */
-export interface Examined {
+/** A verification with the marks by which several files are compared; the marks stay inside. */
+export interface ExaminedFile {
   readonly verification: Verification;
-  readonly marks: Marks;
+  readonly marks: ComparisonMarks;
 }
 
 /** SM3 digests of what two hospitals cannot have in common, and of the report that belongs to the package. */
-export interface Marks {
+export interface ComparisonMarks {
   /** Run id, msgids and batch files of the requests, as `kind:value`. */
   readonly traffic: readonly string[];
   /** SM3 of the PDF report. */
   readonly report: string | null;
-  /** What the codes on the pages of the report begin with. */
+  /** The common beginning of the codes on the pages of the report, `EVC1|head|verdicts|`. */
   readonly code: string | null;
-  /** Time of the journal's last line, for telling newer from older. */
+  /** Time of the journal's last line (ISO), which tells newer from older. */
   readonly at: string;
 }
 
@@ -106,22 +112,22 @@ export const noFacts: FileFacts = {
   sealed: null,
 };
 
-export const noMarks: Marks = { traffic: [], report: null, code: null, at: '' };
+export const noMarks: ComparisonMarks = { traffic: [], report: null, code: null, at: '' };
 
-/** What a sealed report shows. Whose seal it is, nobody can tell from the picture; a signature is not checked. */
-export interface Seal {
+/** The seal on a report. Nobody can tell from the picture whose seal it is; a signature is not checked. */
+export interface ReportSeal {
   readonly kind: SealKind;
   readonly pages: number;
-  /** Of an electronic seal, in the order of its fields. */
+  /** Signatures of an electronic seal, in the order of its fields. */
   readonly signatures: readonly SealSignature[];
 }
 
-/** What a signature says of itself. Nobody has checked it. */
+/** The statements of a signature about itself. Nobody has checked them. */
 export interface SealSignature {
   readonly name: string | null;
-  /** ISO, with the zone as it was given. */
+  /** Time of signing, ISO with the zone as it was given. */
   readonly at: string | null;
   readonly subFilter: string | null;
-  /** Pages on which it is to be seen. */
+  /** Numbers of the pages on which it is to be seen. */
   readonly pages: readonly number[];
 }

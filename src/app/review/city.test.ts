@@ -30,7 +30,7 @@ import { liveColumns } from './live-list.ts';
 import {
   reviewSubmission,
   statusOf,
-  type Known,
+  type ReviewerKnowledge,
   type ReviewOrder,
   type Reviewed,
 } from './review-submission.ts';
@@ -62,7 +62,7 @@ const trust: TrustList = {
   profiles: [],
 };
 const pool = openVerifyPool();
-const known: Known = { trust, pool };
+const known: ReviewerKnowledge = { trust, pool };
 
 let root = '';
 let made = '';
@@ -200,7 +200,7 @@ test('returning needs a reason, and the province needs the city’s decision', a
   expect(await refusal(reviewed(file, { level: 'province' }))).toBe('REVIEW-REFUSED');
   const excepted = await reviewed(file, { level: 'province', isOverride: true, reason: '名称已更正' });
   expect(excepted.review.overridden).toContain('地市审核的结论是退回');
-  // What was decided is not turned round in passing.
+  // A decision is not turned round in passing.
   expect(await refusal(reviewed(file, { level: 'city' }))).toBe('REVIEW-REFUSED');
   const before = readFileSync(join(dirname(file), 'older.review-city.json'));
   await reviewed(file, { level: 'city', isOverride: true, reason: '名称已更正', decidedAt: day('26') });

@@ -1,11 +1,11 @@
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Verification } from '../outcomes/verification.ts';
 import type { Decision, ReviewDraft, ReviewLevel } from './review.ts';
-import type { Progress } from './state.ts';
+import type { ReviewProgress } from './state.ts';
 import { decisionWords, levelWords } from './words.ts';
 
-/** What the reviewer states. */
-export interface Statement {
+/** The decision as the reviewer states it. */
+export interface StatedDecision {
   readonly level: ReviewLevel;
   readonly decision: Decision;
   readonly reason: string;
@@ -17,20 +17,20 @@ export interface Statement {
   readonly decidedAt: string;
 }
 
-/** What a decision is made about. */
-export interface Subject {
+/** The submission that a decision is made about. */
+export interface DecisionSubject {
   readonly verification: Verification;
   /** SM3 of the submission. */
   readonly submission: string;
   readonly supersedes: string | null;
-  readonly progress: Progress;
+  readonly progress: ReviewProgress;
 }
 
 /**
- * The decision to be signed.
+ * Makes the decision to be signed.
  * @throws HarnessError USAGE without a needed reason; REVIEW-REFUSED for what needs an exception
  */
-export function decide(statement: Statement, subject: Subject): ReviewDraft {
+export function decide(statement: StatedDecision, subject: DecisionSubject): ReviewDraft {
   const { level, decision, isOverride, ...stated } = statement;
   const { verification, submission, supersedes } = subject;
   const { hospital } = verification;
@@ -62,8 +62,11 @@ export function decide(statement: Statement, subject: Subject): ReviewDraft {
   };
 }
 
-/** What speaks against the decision, in sentences. */
-function objections({ level, decision }: Statement, { verification, progress }: Subject): readonly string[] {
+/** Returns the reasons that speak against the decision, a Chinese sentence each. */
+function objections(
+  { level, decision }: StatedDecision,
+  { verification, progress }: DecisionSubject,
+): readonly string[] {
   const earlier = progress[level];
   const changed =
     earlier === undefined || earlier.decision === decision
@@ -80,5 +83,5 @@ function objections({ level, decision }: Statement, { verification, progress }: 
   ];
 }
 
-const cityObjection = ({ city }: Progress): string =>
+const cityObjection = ({ city }: ReviewProgress): string =>
   city === undefined ? '没有可以采信的地市审核结论' : '地市审核的结论是退回';

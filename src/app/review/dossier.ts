@@ -7,9 +7,9 @@ import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import type { SealedFacts, Verification } from '../outcomes/verification.ts';
 import { verify } from '../verify/verify.ts';
-import type { Known } from './review-submission.ts';
+import type { ReviewerKnowledge } from './review-submission.ts';
 import { doubtedAmong, sidecarsIn, type Doubted } from './review-files.ts';
-import { progressOf, type Progress } from './state.ts';
+import { progressOf, type ReviewProgress } from './state.ts';
 
 /** One submission with everything a city knows about it. */
 export interface Dossier {
@@ -17,11 +17,11 @@ export interface Dossier {
   /** SM3 of the submission. */
   readonly submission: string;
   readonly verification: Verification;
-  readonly progress: Progress;
+  readonly progress: ReviewProgress;
   readonly doubted: readonly Doubted[];
   /** The sealed Appendix 2; absent when the package does not verify. */
   readonly sealed: SealedReport;
-  /** What was judged; absent when the package does not verify. */
+  /** The judged results; absent when the package does not verify. */
   readonly results?: Pick<Results, 'earlier' | 'his' | 'capabilities' | 'hospital'>;
 }
 
@@ -29,11 +29,11 @@ export interface Dossier {
 export type SealedReport =
   | { readonly kind: 'packed'; readonly facts: SealedFacts }
   | { readonly kind: 'beside'; readonly facts: SealedFacts; readonly file: string }
-  /** `reason`: why what lies beside it is not taken; empty when nothing does. */
+  /** `reason`: the reason, in Chinese, why a copy beside the package is not taken; empty when there is none. */
   | { readonly kind: 'missing'; readonly reason: string };
 
 export interface DossierOptions {
-  readonly known: Known;
+  readonly known: ReviewerKnowledge;
   readonly done?: (count: number, of: number) => void;
 }
 
@@ -75,7 +75,10 @@ export async function openDossiers(
   });
 }
 
-/** `x.zip` and `x.sealed.zip` → `x.sealed.pdf`, as a clerk names the scan of a report that came on paper. */
+/**
+ * Returns the path of a loose sealed report, as a clerk names the scan of a report that came on paper: `x.zip` and
+ * `x.sealed.zip` → `x.sealed.pdf`.
+ */
 const looseSeal = (submission: string): string =>
   `${submission.replace(/(\.sealed)?\.zip$/i, '')}.sealed.pdf`;
 
@@ -89,11 +92,14 @@ function sealedReport(own: Verification, verified: readonly Verification[]): Sea
   return { kind: 'missing', reason: `${basename(file)} 不予采信：${reason}` };
 }
 
-/** The more complete of two dossiers of one submission stands last: one that verifies, with its seal. */
+/**
+ * Returns a sort key: the more complete of two dossiers of one submission stands last, one that verifies and has its
+ * seal.
+ */
 export const merit = ({ verification, sealed }: Dossier): string =>
   `${verification.verified ? 1 : 0}${sealed.kind === 'missing' ? 0 : 1}`;
 
-/** A folder is searched with everything below it. */
+/** Finds the submissions of a path; a folder is searched with everything below it. */
 function submissionsIn(path: string): readonly string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
@@ -103,7 +109,7 @@ function submissionsIn(path: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Of a package that was verified; the verdicts were compared with those judged again. */
+/** Reads the results of a verified package, whose verdicts were compared with those judged again. */
 function resultsOf(bytes: Uint8Array): Results | undefined {
   const reading = openSubmission(bytes);
   const file = reading.kind === 'sound' ? reading.submission.files.get('results.json') : undefined;

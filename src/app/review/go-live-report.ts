@@ -15,14 +15,14 @@ import { readTable } from './table-file.ts';
 export interface GoLiveOrder extends DossierOptions {
   readonly city: string;
   readonly paths: readonly string[];
-  /** 上线清单. */
+  /** Path of the 上线清单. */
   readonly live?: string;
   /** A text that takes the place of the generated 综述; each line is a paragraph. */
   readonly summary?: string;
-  /** Where the generated 综述 is put for editing. */
+  /** Path at which the generated 综述 is put for editing. */
   readonly summaryDraft?: string;
   readonly out: string;
-  /** Writes nothing when a hospital cannot be listed. */
+  /** `true`: nothing is written when a hospital cannot be listed. */
   readonly isStrict: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface GoLiveWritten extends GoLiveSelection {
 }
 
 /**
- * Appendix 3 with the list of those that are not in it. Same inputs, same bytes.
+ * Writes Appendix 3 and the list of the hospitals that are not in it. The same inputs give the same bytes.
  * @throws HarnessError USAGE, LIST-INVALID, FOLDER-UNWRITABLE
  */
 export async function writeGoLive(order: GoLiveOrder): Promise<GoLiveWritten> {

@@ -17,13 +17,13 @@ export interface Unlisted {
 export interface GoLiveSelection {
   readonly hospitals: readonly LiveHospital[];
   readonly unlisted: readonly Unlisted[];
-  /** Further submissions of listed hospitals, and what was done with them. */
+  /** Further submissions of listed hospitals, each with the reason why it was set aside. */
   readonly setAside: readonly Unlisted[];
   /** Listed hospitals whose sealed Appendix 2 is not there. */
   readonly unsealed: readonly Unlisted[];
   /** SM3 over the digests of the listed submissions. */
   readonly digest: string;
-  /** When the newest of the decisions was made; ISO, empty without any. */
+  /** Time of the newest decision; ISO, empty without any. */
   readonly at: string;
 }
 
@@ -36,7 +36,9 @@ type Selected =
     }
   | { readonly kind: 'unlisted'; readonly unlisted: Unlisted };
 
-/** Hospitals that are confirmed and live, in the order of their codes, and all others with a reason. */
+/**
+ * Selects the hospitals that are confirmed and live, in the order of their codes, and lists all others with a reason.
+ */
 export function selectLive(dossiers: readonly Dossier[], rows: readonly TableRow[]): GoLiveSelection {
   const groups = new Map<string, Dossier[]>();
   for (const dossier of distinct(dossiers))
@@ -83,16 +85,16 @@ export function selectLive(dossiers: readonly Dossier[], rows: readonly TableRow
 const codeOf = (one: Selected): string =>
   one.kind === 'listed' ? one.hospital.code : one.unlisted.code + one.unlisted.name;
 
-/** The same package under two names, sealed or not yet, is one submission. */
+/** Returns each submission once: the same package under two names, sealed or not yet, is one submission. */
 const distinct = (dossiers: readonly Dossier[]): readonly Dossier[] => {
   const byMerit = dossiers.toSorted((left, right) => (merit(left) < merit(right) ? -1 : 1));
   return [...new Map(byMerit.map((dossier) => [dossier.submission, dossier])).values()];
 };
 
-/** What names no hospital stands by itself. */
+/** Returns the key of a hospital's submissions; a package that names no hospital stands by itself. */
 const groupOf = (dossier: Dossier): string => identityOf(dossier).code || dossier.submission;
 
-/** Newest test first. */
+/** Orders dossiers, the newest test first. */
 const byTest = (left: Dossier, right: Dossier): number => (testedTo(left) < testedTo(right) ? 1 : -1);
 const testedTo = ({ verification }: Dossier): string => verification.period?.to ?? '';
 
@@ -104,7 +106,9 @@ function identityOf({ verification, file }: Dossier): { readonly code: string; r
 const isConfirmed = ({ verification, progress }: Dossier): boolean =>
   verification.verified && verification.conformant && progress.state === 'confirmed';
 
-/** Of a hospital's submissions the newest confirmed one counts, unless a newer one was returned since. */
+/**
+ * Selects the submission of a hospital that counts: the newest confirmed one, unless a newer one was returned since.
+ */
 function selectOne(group: readonly Dossier[], rows: readonly TableRow[]): Selected {
   const sorted = group.toSorted(byTest);
   const chosen = sorted.find(isConfirmed);
@@ -134,7 +138,7 @@ const asideReason = (other: Dossier, chosen: Dossier): string =>
     ? `提交包 ${basename(other.file)} 已被较新的 ${basename(chosen.file)} 取代，不计`
     : `提交包 ${basename(other.file)} 不计（${reasonAgainst(other)}），以已确认的 ${basename(chosen.file)} 为准`;
 
-/** Why a submission is not a confirmed one. */
+/** Returns the reason why a submission is not confirmed, in Chinese. */
 function reasonAgainst({ verification, progress, doubted }: Dossier): string {
   const { verified, conformant, outcome } = verification;
   if (!verified || !conformant) return outcome.message;
@@ -146,7 +150,7 @@ function reasonAgainst({ verification, progress, doubted }: Dossier): string {
   }`;
 }
 
-/** A confirmed submission and what the city states about production, as Appendix 3 prints them. */
+/** Joins a confirmed submission with the city's statement about production, as Appendix 3 prints them. */
 function liveHospital(dossier: Dossier, stated: LiveStatement): LiveHospital {
   const { verification, progress, results } = dossier;
   const failed = (results?.earlier ?? []).filter(({ verdict }) => verdict === 'fail');

@@ -22,7 +22,10 @@ export interface LiveStatement {
 
 type Column = (typeof liveColumns)[number];
 
-/** What the list states for a hospital of this code and name, or the first reason in a sentence why it does not count. */
+/**
+ * Returns the list's statement for a hospital of this code and name, or a Chinese sentence with the first reason why
+ * it does not count.
+ */
 export function liveStatement(rows: readonly TableRow[], code: string, name: string): LiveStatement | string {
   const own = rows.filter((row) => row['机构代码'] === code);
   const [row] = own;
@@ -56,7 +59,7 @@ const dayReason = (title: string, text: string): string =>
 
 const DAY = /^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:\s.*)?$/;
 
-/** `2026/9/1`, `2026年9月1日`, `20260901` and `2026-09-01 00:00` are `2026-09-01`. */
+/** Reads a day: `2026/9/1`, `2026年9月1日`, `20260901` and `2026-09-01 00:00` are `2026-09-01`. */
 function dayIn(text: string): string | undefined {
   const [, year, ...parts] = DAY.exec(text.replaceAll(/\s*([年月日])\s*/g, '$1')) ?? [];
   const [month, date] = parts.filter(Boolean);

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 import { createPrivatePem, fingerprint, openSigner, publicKeyOfPem } from '../../evidence/sm2.ts';
 import { packageRoot } from '../machine/package-root.ts';
-import { reviewSubmission, type Known } from './review-submission.ts';
+import { reviewSubmission, type ReviewerKnowledge } from './review-submission.ts';
 
 const kept = join(packageRoot(), 'fixtures/submissions/0.1.0');
 
@@ -18,7 +18,7 @@ test('a city takes a package that an earlier version made, and the notice says w
     const hospital = publicKeyOfPem(readFileSync(join(kept, 'hospital.pub.pem'), 'utf8'));
     const city = openSigner(createPrivatePem());
     if (hospital === undefined) throw new Error('The kept key is none.');
-    const known: Known = {
+    const known: ReviewerKnowledge = {
       trust: {
         schema: 'evoucher/trust@1',
         signers: [

@@ -6,15 +6,15 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import type { Entry } from '../../evidence/entries.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART, submissionDigest } from '../../evidence/submission.ts';
-import { signerFacts, type Acquaintance } from '../outcomes/identity.ts';
+import { signerFacts, type KnownKeys } from '../outcomes/identity.ts';
 import { doubtAbout } from './review.ts';
 import type { Sidecar } from './review-files.ts';
 
-/** What a package says of itself, as far as its signature holds. */
+/** The statements of a package about itself, as far as its signature holds. */
 interface Claim {
   readonly submission: string;
   readonly hospital: Hospital;
-  /** Time of its last line. */
+  /** Time of the journal's last line, ISO. */
   readonly at: string;
 }
 
@@ -26,13 +26,13 @@ export interface Successor {
 }
 
 /**
- * SM3 of the newest older submission of the same hospital that lies in the same folder, as a package or as a review of
- * one; null when there is none.
+ * Returns the SM3 of the newest older submission of the same hospital that lies in the same folder, as a package or
+ * as a review of one; null when there is none.
  */
 export function predecessorOf(
   { file, submission, hospitalCode }: Successor,
   sidecars: readonly Sidecar[],
-  known: Acquaintance,
+  known: KnownKeys,
 ): string | null {
   const claims = claimsBeside(file, known).filter(({ hospital }) => hospital.fixmedinsCode === hospitalCode);
   const ownAt = claims.find((claim) => claim.submission === submission)?.at ?? '';
@@ -68,7 +68,7 @@ export function statedPredecessor(file: string, { submission, hospitalCode }: Su
   return claim.submission;
 }
 
-function claimsBeside(file: string, known: Acquaintance): readonly Claim[] {
+function claimsBeside(file: string, known: KnownKeys): readonly Claim[] {
   const folder = dirname(resolve(file));
   return readdirSync(folder)
     .filter((name) => /\.zip$/i.test(name))
@@ -81,8 +81,8 @@ function claimsBeside(file: string, known: Acquaintance): readonly Claim[] {
     });
 }
 
-/** With somebody known only what a vouched-for key signed. */
-function claimOf(bytes: Uint8Array, known?: Acquaintance): Claim | undefined {
+/** Reads the claim of a package; with `known`, only of one that a trusted key signed. */
+function claimOf(bytes: Uint8Array, known?: KnownKeys): Claim | undefined {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return undefined;
   const { files, signer } = reading.submission;
@@ -94,7 +94,7 @@ function claimOf(bytes: Uint8Array, known?: Acquaintance): Claim | undefined {
   const { at } = JSON.parse(lines.at(-1) ?? '') as Entry;
   if (first.kind !== 'open') return undefined;
   const { hospital } = first.data;
-  const isVouched = (facts: Acquaintance): boolean =>
+  const isVouched = (facts: KnownKeys): boolean =>
     signer !== undefined &&
     ['own', 'listed'].includes(signerFacts(facts, signer, hospital.fixmedinsCode).standing);
   return known === undefined || isVouched(known)

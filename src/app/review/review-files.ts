@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 import { doubtAbout, levels, readReview, type Doubt, type Review, type ReviewLevel } from './review.ts';
 
 /** A file that looks like a review; without one when it is none or was changed. */
@@ -13,7 +13,7 @@ export interface Sidecar {
 const SIDECAR = /\.review-(city|province)\.json$/;
 const MAX_BYTES = 64 * 1024;
 
-/** `x.zip` → `x.review-city.json`. */
+/** Returns the path of a review beside its submission: `x.zip` → `x.review-city.json`. */
 export const sidecarOf = (submission: string, level: ReviewLevel, ending: 'json' | 'pdf'): string =>
   `${submission.replace(/\.zip$/i, '')}.review-${level}.${ending}`;
 
@@ -34,7 +34,9 @@ export function setAsideEarlier(submission: string, level: ReviewLevel): void {
       );
 }
 
-/** All reviews that lie in a folder: they are bound by digest, so a name that somebody changed does not matter. */
+/**
+ * Reads all reviews that lie in a folder: they are bound by digest, so a name that somebody changed does not matter.
+ */
 export function sidecarsIn(folder: string): readonly Sidecar[] {
   return readdirSync(folder)
     .filter((name) => SIDECAR.test(name))
@@ -56,11 +58,11 @@ export interface Doubted {
   readonly doubt: Doubt;
 }
 
-/** Files that are named like reviews of this submission, or bound to it, and are not believed. */
+/** Returns the files that are named like reviews of this submission, or bound to it, and are not believed. */
 export function doubtedAmong(
   sidecars: readonly Sidecar[],
   { file, submission }: { readonly file: string; readonly submission: string },
-  known: Acquaintance,
+  known: KnownKeys,
 ): readonly Doubted[] {
   const own = levels.map((level) => sidecarOf(file, level, 'json'));
   return sidecars.flatMap((sidecar) => {

@@ -9,11 +9,11 @@ import { jsonFile, signerData, submissionDigest } from '../../evidence/submissio
 import type { Challenge } from '../challenge/challenge.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { holderIn } from '../trust/trust-list.ts';
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 import type { ExaminePool } from '../verify/pool.ts';
 import type { Verification } from '../outcomes/verification.ts';
 import { verify } from '../verify/verify.ts';
-import { decide, type Statement } from './decide.ts';
+import { decide, type StatedDecision } from './decide.ts';
 import { predecessorOf, statedPredecessor } from './predecessor.ts';
 import { signReview, signerDoubt, type Review } from './review.ts';
 import {
@@ -24,39 +24,39 @@ import {
   type Doubted,
   type Sidecar,
 } from './review-files.ts';
-import { progressOf, type Progress } from './state.ts';
+import { progressOf, type ReviewProgress } from './state.ts';
 import { doubtWords, officeWords } from './words.ts';
 
-/** Whom a reviewing desk knows, and what it asked for. */
-export interface Known extends Acquaintance {
+/** The keys that a reviewing office knows, the challenges that it issued, and its workers. */
+export interface ReviewerKnowledge extends KnownKeys {
   readonly challenges?: readonly Challenge[];
-  /** Verifying workers that a desk with many submissions keeps. */
+  /** Verifying workers, kept by an office that has many submissions. */
   readonly pool?: ExaminePool;
 }
 
 /** A submission with everything decided about it. */
-export interface Status {
+export interface ReviewStatus {
   readonly file: string;
   readonly submission: string;
   readonly verification: Verification;
-  readonly progress: Progress;
-  /** Reviews beside it that do not count, and why. */
+  readonly progress: ReviewProgress;
+  /** Reviews beside it that do not count, each with the reason. */
   readonly doubted: readonly Doubted[];
   /** A believed review in the folder that puts a newer submission in this one's place. */
   readonly supersededBy: Review | undefined;
 }
 
 /** @throws HarnessError USAGE for a path that is no file */
-export async function statusOf(file: string, known: Known): Promise<Status> {
+export async function statusOf(file: string, known: ReviewerKnowledge): Promise<ReviewStatus> {
   return (await look(file, known)).status;
 }
 
 interface Look {
-  readonly status: Status;
+  readonly status: ReviewStatus;
   readonly sidecars: readonly Sidecar[];
 }
 
-async function look(file: string, known: Known): Promise<Look> {
+async function look(file: string, known: ReviewerKnowledge): Promise<Look> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new HarnessError('USAGE', `没有这个文件：${file}`, { hint: '请给出医院交来的 submission.zip。' });
   const submission = submissionDigest(readFileSync(file));
@@ -81,10 +81,10 @@ async function look(file: string, known: Known): Promise<Look> {
   };
 }
 
-export type ReviewOrder = Omit<Statement, 'authority'> & {
+export type ReviewOrder = Omit<StatedDecision, 'authority'> & {
   readonly file: string;
   readonly authority?: string;
-  /** Another submission that this one takes the place of. */
+  /** Path of another submission that this one takes the place of. */
   readonly supersedes?: string;
 };
 
@@ -92,9 +92,9 @@ export type ReviewOrder = Omit<Statement, 'authority'> & {
 export interface Reviewed {
   readonly review: Review;
   readonly verification: Verification;
-  readonly progress: Progress;
+  readonly progress: ReviewProgress;
   readonly files: readonly [string, string];
-  /** Somebody vouches for the signer in this desk's list. */
+  /** True when the trust list has the signer in an office of this level. */
   readonly isListed: boolean;
 }
 
@@ -102,7 +102,11 @@ export interface Reviewed {
  * Verifies a submission and writes the signed decision about it with its receipt beside it.
  * @throws HarnessError USAGE, REVIEW-REFUSED, REVIEW-SIGNER, FOLDER-UNWRITABLE
  */
-export async function reviewSubmission(order: ReviewOrder, signer: Signer, known: Known): Promise<Reviewed> {
+export async function reviewSubmission(
+  order: ReviewOrder,
+  signer: Signer,
+  known: ReviewerKnowledge,
+): Promise<Reviewed> {
   const { file, level, supersedes, authority, ...stated } = order;
   const holder = holderIn(known.trust, signer.publicKey, [level]);
   const doubt = signerDoubt(
@@ -154,7 +158,7 @@ export async function reviewSubmission(order: ReviewOrder, signer: Signer, known
   };
 }
 
-/** The receipt prints the decision with what the verified package says of its test. */
+/** Returns the facts that the receipt prints: the decision, and what the verified package says of its test. */
 export function receiptOf(review: Review, { environment, period, summary }: Verification): ReceiptFacts {
   const { hospital, signer, level, authority, decision, reason, overridden, reviewer, ...rest } = review;
   const { decidedAt, submission, supersedes } = rest;

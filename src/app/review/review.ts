@@ -4,27 +4,29 @@ import type { Signer } from '../../evidence/sm2.ts';
 import { readStatement, signStatement, type Signed } from '../../evidence/statement.ts';
 import { signerData } from '../../evidence/submission.ts';
 import { holderIn } from '../trust/trust-list.ts';
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 
 export const levels = ['city', 'province'] as const;
 export type ReviewLevel = (typeof levels)[number];
 export type Decision = 'pass' | 'return';
 
-/** What city or province decided about one submission: `<name>.review-city.json`, `<name>.review-province.json`. */
+/**
+ * The decision of city or province about one submission: `<name>.review-city.json`, `<name>.review-province.json`.
+ */
 export interface Review extends Signed {
   readonly schema: 'evoucher/review@1';
   readonly level: ReviewLevel;
   readonly decision: Decision;
-  /** In the reviewer's words; empty when a submission passed without any. */
+  /** Reason in the reviewer's words; empty when a submission passed without any. */
   readonly reason: string;
-  /** What spoke against the decision that was made all the same; null otherwise. */
+  /** Objections to a decision that was made all the same; null otherwise. */
   readonly overridden: string | null;
   /** Name of the office, as its receipt prints it. */
   readonly authority: string;
   readonly reviewer: string;
   /** ISO, +08:00. */
   readonly decidedAt: string;
-  /** Null for a package so damaged that it names none. */
+  /** The tested hospital; null for a package so damaged that it names none. */
   readonly hospital: Pick<Hospital, 'fixmedinsCode' | 'fixmedinsName'> | null;
   /** SM3 of the submission, byte by byte. */
   readonly submission: string;
@@ -43,7 +45,10 @@ export function signReview(draft: ReviewDraft, signer: Signer): Review {
   return signStatement(open, signer);
 }
 
-/** A review that its signer signed as it stands; `undefined` for anything else. Whether it is believed comes later. */
+/**
+ * Reads a review that its signer signed as it stands; `undefined` for anything else. `doubtAbout` tells whether it is
+ * believed.
+ */
 export const readReview = (bytes: Uint8Array): Review | undefined => readStatement<Review>(bytes, isWhole);
 
 const isDigest = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
@@ -63,22 +68,23 @@ function isWhole(open: Partial<Review>): boolean {
   );
 }
 
-/** Why a review is not believed. */
+/** The reason why a review is not believed. */
 export type Doubt = 'broken' | 'other-submission' | 'signer-unknown' | 'signer-role';
 
 /**
- * Whether a review counts for a submission: bound to exactly these bytes, and signed by somebody who decides at its
- * level. This machine's own key may, unless the list gives it another office.
+ * Returns the reason why a review does not count for a submission; `undefined` when it does: bound to exactly these
+ * bytes, and signed by somebody who decides at its level. This machine's own key may, unless the list gives it
+ * another office.
  */
-export function doubtAbout(review: Review, submission: string, known: Acquaintance): Doubt | undefined {
+export function doubtAbout(review: Review, submission: string, known: KnownKeys): Doubt | undefined {
   if (review.submission !== submission) return 'other-submission';
   return signerDoubt(review, known);
 }
 
-/** Whether whoever signed may decide at this level. */
+/** Returns the reason why a signer may not decide at this level; `undefined` when the signer may. */
 export function signerDoubt(
   { level, signer }: Pick<Review, 'level' | 'signer'>,
-  { trust, own }: Acquaintance,
+  { trust, own }: KnownKeys,
 ): 'signer-unknown' | 'signer-role' | undefined {
   if (holderIn(trust, signer.publicKey, [level]) !== undefined) return undefined;
   const isListed = trust.signers.some((one) => one.fingerprint === signer.fingerprint);

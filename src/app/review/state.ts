@@ -1,10 +1,10 @@
-import type { Acquaintance } from '../outcomes/identity.ts';
+import type { KnownKeys } from '../outcomes/identity.ts';
 import { doubtAbout, type Review, type ReviewLevel } from './review.ts';
 
 export type ReviewState = 'submitted' | 'city-reviewed' | 'confirmed' | 'returned';
 
-/** What is decided about one submission so far. */
-export interface Progress {
+/** The decisions about one submission so far. */
+export interface ReviewProgress {
   readonly state: ReviewState;
   /** The newest believed decision of each level. */
   readonly city: Review | undefined;
@@ -12,10 +12,10 @@ export interface Progress {
 }
 
 /**
- * How far a submission has come. A pure function of its digest, of reviews whose signatures hold, and of whom the desk
- * knows. Nobody confirms what the city returned or never saw, unless it is said to be an exception.
+ * Returns the state of a submission's review. A pure function of its digest, of reviews whose signatures hold, and of
+ * the keys that are known. Nobody confirms what the city returned or never saw, except by a stated exception.
  */
-export function progressOf(submission: string, reviews: readonly Review[], known: Acquaintance): Progress {
+export function progressOf(submission: string, reviews: readonly Review[], known: KnownKeys): ReviewProgress {
   const believed = reviews.filter((review) => doubtAbout(review, submission, known) === undefined);
   const city = newest(believed, 'city');
   const province = newest(believed, 'province');

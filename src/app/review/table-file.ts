@@ -7,7 +7,7 @@ import { readCsv } from '../machine/csv.ts';
 export type TableRow = Readonly<Record<string, string>>;
 
 /**
- * A city's list as a spreadsheet saves it: CSV in UTF-8 or GBK, or the first sheet of an xlsx file.
+ * Reads a city's list as a spreadsheet saves it: CSV in UTF-8 or GBK, or the first sheet of an xlsx file.
  * @throws HarnessError LIST-INVALID for a file that is none or lacks one of these columns
  */
 export async function readTable(file: string, columns: readonly string[]): Promise<readonly TableRow[]> {

@@ -1,7 +1,7 @@
 import type { Decision, Doubt, ReviewLevel } from './review.ts';
 import type { ReviewState } from './state.ts';
 
-/** How the way through city and province is called. */
+/** The names of the states on the way through city and province. */
 export const stateWords: Readonly<Record<ReviewState, string>> = {
   submitted: '已提交',
   'city-reviewed': '地市已审核',
@@ -29,7 +29,7 @@ export const doubtWords: Readonly<Record<Doubt, string>> = {
   'signer-role': '签名人登记的角色不能作出这一级的结论',
 };
 
-/** Why a verified submission is not confirmed yet. */
+/** The reasons why a verified submission is not confirmed yet. */
 export const stateReasons: Readonly<Record<ReviewState, string>> = {
   submitted: '地市尚未审核',
   'city-reviewed': '省项目组尚未确认',

@@ -32,9 +32,9 @@ export interface WorkorderOrder extends DossierOptions {
   readonly paths: readonly string[];
   /** The city's own list of hospitals. */
   readonly list?: string;
-  /** 需求书. */
+  /** Path of the 需求书. */
   readonly file?: string;
-  /** Take the place of the guide's words. */
+  /** Category and detail of the ticket instead of the guide's. */
   readonly category?: string;
   readonly detail?: string;
   readonly out: string;
@@ -46,7 +46,7 @@ export interface Workorder {
 }
 
 /**
- * The folder that a city attaches to its ticket, with a sheet of what is in it and what is missing.
+ * Writes the folder that a city attaches to its ticket, with a sheet of what is in it and what is missing.
  * @throws HarnessError USAGE, LIST-INVALID, FOLDER-UNWRITABLE
  */
 export async function writeWorkorder(order: WorkorderOrder): Promise<Workorder> {
@@ -81,7 +81,10 @@ function writeAccess(out: string, rows: readonly (readonly string[])[]): readonl
   return accessMaterials(rows);
 }
 
-/** Appendix 2 as it was signed, its sealed scan and the city's decision; of what is not believed nothing is copied. */
+/**
+ * Copies Appendix 2 as it was signed, its sealed scan and the city's decision; nothing that is not believed is
+ * copied.
+ */
 function copyHospital(out: string, dossier: Dossier): HospitalFiles {
   const { file, verification, progress, doubted } = dossier;
   const { hospital, verified, conformant, outcome } = verification;

@@ -48,7 +48,10 @@ export const accessNotes: readonly string[] = [
   '清单中填写的内容优先于提交包中的内容。',
 ];
 
-/** Appendix 1: lines of the city's list, completed from verified submissions, in the order of their codes. */
+/**
+ * Returns the rows of Appendix 1: lines of the city's list, completed from verified submissions, in the order of
+ * their codes.
+ */
 export function accessRows(
   list: readonly TableRow[],
   dossiers: readonly Dossier[],
@@ -84,7 +87,7 @@ function rowOf({ verification: { signer }, results }: Dossier): TableRow | undef
   };
 }
 
-/** What Appendix 1 still lacks. */
+/** Returns the materials that Appendix 1 still lacks. */
 export function accessMaterials(rows: readonly (readonly string[])[]): readonly Material[] {
   const title = '接入清单中的必填内容';
   const lines = rows.map((row): Material => {
@@ -108,11 +111,11 @@ export function accessMaterials(rows: readonly (readonly string[])[]): readonly 
 export interface HospitalFiles {
   readonly subject: string;
   readonly report: boolean;
-  /** How it was sealed; or, when it is not, why what is there does not count. */
   readonly sealed: boolean;
+  /** Kind of the seal; without one, the reason why what is there does not count. In Chinese, may be empty. */
   readonly seal: string;
   readonly review: boolean;
-  /** Why report or review cannot be used. */
+  /** The reason why report or review cannot be used, in Chinese. */
   readonly reason: string;
 }
 
@@ -148,7 +151,7 @@ export const businessMaterials = (file: string | undefined): readonly Material[]
 export const isIncomplete = (materials: readonly Material[]): boolean =>
   materials.some(({ state }) => state === 'missing');
 
-/** Confirmed hospitals for the province's base data. */
+/** Returns the rows of confirmed hospitals for the province's base data. */
 export const confirmedRows = (dossiers: readonly Dossier[]): readonly (readonly string[])[] => [
   ['机构代码', '机构名称', '医保区划', '省确认日期', '提交包摘要（SM3）', '公钥指纹'],
   ...newestOfEach(dossiers.filter((one) => isConfirmed(one) && !isReturnedLater(one, dossiers))).map(
@@ -166,14 +169,17 @@ export const confirmedRows = (dossiers: readonly Dossier[]): readonly (readonly 
 const isConfirmed = ({ verification, progress }: Dossier): boolean =>
   verification.verified && verification.conformant && progress.state === 'confirmed';
 
-/** A newer submission of the same hospital was returned. */
+/** Checks that a newer submission of the same hospital was returned. */
 const isReturnedLater = (one: Dossier, dossiers: readonly Dossier[]): boolean =>
   dossiers.some(
     (other) =>
       codeOf(other) === codeOf(one) && other.progress.state === 'returned' && testedTo(other) > testedTo(one),
   );
 
-/** Of each hospital the newest test – a verified one, if there is any – in the order of their codes; what names no hospital stands by itself. */
+/**
+ * Returns the newest test of each hospital – a verified one, if there is any – in the order of their codes; a package
+ * that names no hospital stands by itself.
+ */
 export function newestOfEach(dossiers: readonly Dossier[]): readonly Dossier[] {
   const byTest = dossiers.toSorted((left, right) => (rank(left) < rank(right) ? -1 : 1));
   const newest = new Map(byTest.map((dossier) => [codeOf(dossier), dossier]));

@@ -115,7 +115,7 @@ const scan = (text: string, ...faults: readonly ScanFault[]): string => {
   return JSON.stringify({ keys, value: keys.map((key) => (key.type === 'down' ? key.text : '')).join('') });
 };
 
-test('the page’s scans are analysed, the last one of each code counts, and the end is told', async () => {
+test('the page’s scans are analysed, the last one of each code counts, and the end is reported', async () => {
   const page = await openCheckPage('127.0.0.1', 0, (fault) => {
     throw fault;
   });
@@ -152,7 +152,7 @@ test('what is no scan of the page is refused', async () => {
   await page.close();
 });
 
-test('a port that is taken is told', async () => {
+test('a port that is taken is reported', async () => {
   const page = await openCheckPage('127.0.0.1', 0, () => undefined);
   const port = Number(new URL(page.urls[0] ?? '').port);
   await expect(openCheckPage('127.0.0.1', port, () => undefined)).rejects.toMatchObject({

@@ -14,12 +14,12 @@ import type { RemarkData } from '../../evidence/entries.ts';
 import { hostsOf, originOf } from '../machine/addresses.ts';
 import { openPackage } from '../machine/package-root.ts';
 
-/** A scanner of the hospital's own, as its test codes came in. */
+/** The check of a hospital's own scanner, by the test codes that came in. */
 export interface ScannerCheck {
   readonly codes: readonly {
     readonly code: TestCode;
     readonly received: string;
-    /** `undefined` where there are no keys. */
+    /** Median of the milliseconds per key; `undefined` where there are no keys. */
     readonly gapMs: number | undefined;
     readonly findings: readonly ScannerFinding[];
   }[];
@@ -27,11 +27,11 @@ export interface ScannerCheck {
   readonly open: readonly TestCode[];
 }
 
-/** Nothing is wrong that a hospital has to mend, and every code was scanned. */
+/** Returns true when the hospital has nothing to mend and every code was scanned. */
 export const isScannerRight = ({ codes, open }: ScannerCheck): boolean =>
   open.length === 0 && codes.every(({ findings }) => findings.every(({ level }) => level === 'should'));
 
-/** The results as a run's journal keeps them. */
+/** Returns the results as a run's journal keeps them. */
 export const scannerRemarks = ({ codes }: ScannerCheck): readonly RemarkData[] =>
   codes.map(({ code, findings }) => ({
     source: 'scanner',
@@ -43,7 +43,7 @@ export const scannerRemarks = ({ codes }: ScannerCheck): readonly RemarkData[] =
   }));
 
 /**
- * What `scan check --json` left in a file.
+ * Reads the output of `scan check --json` from a file.
  * @throws HarnessError USAGE for a file that cannot be read or holds something else
  */
 export function readScannerCheck(file: string): ScannerCheck {
@@ -69,7 +69,7 @@ export interface CheckPage {
   readonly urls: readonly string[];
   /** Resolves when the person is through. */
   readonly finished: Promise<ScannerCheck>;
-  /** What there is so far. */
+  /** Returns the results so far. */
   readonly soFar: () => ScannerCheck;
   readonly close: CheckServer['close'];
 }
@@ -104,10 +104,10 @@ const checkOf = (checked: readonly CheckedCode[]): ScannerCheck => ({
 
 export interface HidCheckOptions {
   readonly hid: HidPort;
-  /** Which scanner, where several are plugged in. */
+  /** Device path of the scanner, where several are plugged in. */
   readonly path: string | undefined;
   readonly clock: Clock;
-  /** For each code. */
+  /** Milliseconds allowed for each code. */
   readonly withinMs: number;
   /** Shows a code to be scanned. */
   readonly show: (code: TestCode, device: HidDevice) => void;
@@ -136,7 +136,10 @@ export async function checkPosScanner({
   return { codes, open: [] };
 }
 
-/** Reports end a scan by themselves: a suffix is neither needed nor in the way. */
+/**
+ * Returns what is wrong with a received code. HID reports end a scan by themselves: a suffix is neither needed nor in
+ * the way.
+ */
 const posFindings = (expected: string, received: string): readonly ScannerFinding[] =>
   contentFindings(expected, `${received.replace(/[\r\n\t]+$/, '')}\r`, false);
 

@@ -5,7 +5,7 @@ import type { BytesEvent } from '../../../devices/schedule.ts';
 import { openDeviceFile } from '../../../devices/transports/device-file.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 
-/** A USB gadget of Linux: what is written there comes out of a real USB port. */
+/** Matches a USB gadget of Linux: what is written there comes out of a real USB port. */
 const HID_GADGET = /^\/dev\/hidg\d+$/;
 
 /**

@@ -1,7 +1,7 @@
 import type { ScanRequest } from '../../../devices/content.ts';
 import { schedule } from '../../../devices/schedule.ts';
 
-/** The schedule of a scan as JSON; bytes are hexadecimal. */
+/** Returns the schedule of a scan as JSON; bytes are hexadecimal. */
 export function scanEvents(request: ScanRequest): object {
   const made = schedule(request);
   const { model, text, faults = [], seed = 1 } = request;

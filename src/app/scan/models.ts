@@ -9,7 +9,7 @@ export { scannerModels } from '../../../devices/models/index.ts';
 export { scanFaults } from '../../../devices/faults.ts';
 
 /**
- * A built-in scanner by its id, or one described in a JSON file.
+ * Returns a built-in scanner by its id, or one described in a JSON file.
  * @throws HarnessError USAGE, CONFIG-INVALID for a file that cannot be read, SCANNER-INVALID
  */
 export function chooseModel(name: string, suffix: Suffix | undefined): ScannerModel {

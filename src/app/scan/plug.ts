@@ -10,21 +10,21 @@ import { hostsOf } from '../machine/addresses.ts';
 
 export { reportsFor, scanInto, type PluggedScanner, type PlugState };
 
-/** What happens at the plug, for whoever stands beside it. */
-export interface PlugTold {
-  /** `from` is the computer's address, empty for this one. */
+/** Callbacks for the events of a plugged-in scanner. */
+export interface PlugListener {
+  /** Called at every change of state; `from` is the computer's address, empty for this one. */
   readonly state: (state: PlugState, from: string) => void;
   readonly refused: (from: string, reason: string) => void;
 }
 
 export interface PluggedIn {
   readonly scanner: PluggedScanner;
-  /** What has to be typed at the computer; none when the scanner is plugged into this one. */
+  /** The commands to type at the computer; none when the scanner is plugged into this one. */
   readonly commands: readonly AttachCommands[];
   readonly close: () => Promise<void>;
 }
 
-/** For one address of this computer. */
+/** The commands for one address of this computer. */
 export interface AttachCommands {
   readonly host: string;
   readonly linux: string;
@@ -38,13 +38,13 @@ export interface AttachCommands {
 export async function plugIntoNetwork(
   model: ScannerModel,
   at: { readonly host: string; readonly port: number },
-  told: PlugTold,
+  listener: PlugListener,
 ): Promise<PluggedIn> {
   const server = await serveUsbip({
     models: [model],
     ...at,
-    onState: (_, state, from) => told.state(state, from),
-    onRefusal: told.refused,
+    onState: (_, state, from) => listener.state(state, from),
+    onRefusal: listener.refused,
   });
   const [plug] = server.plugs;
   if (plug === undefined) throw new Error('A server with one model has one plug.');
@@ -57,7 +57,7 @@ export async function plugIntoNetwork(
   };
 }
 
-/** The port is a word of the program, before the word for what it does. */
+/** Returns the commands that attach a scanner. The port belongs to the program, before the word for what it does. */
 export function attachCommands(host: string, port: number, busid: string): AttachCommands {
   const at = port === USBIP_PORT ? '' : ` --tcp-port ${port}`;
   return {
@@ -71,8 +71,8 @@ export function attachCommands(host: string, port: number, busid: string): Attac
  * Plugs a scanner into this computer (Linux).
  * @throws HarnessError USAGE, SCANNER-UNREACHABLE
  */
-export function plugIntoKernel(model: ScannerModel, told: PlugTold): PluggedIn {
-  const scanner = openUhid(model, (state) => told.state(state, ''));
+export function plugIntoKernel(model: ScannerModel, listener: PlugListener): PluggedIn {
+  const scanner = openUhid(model, (state) => listener.state(state, ''));
   return {
     scanner,
     commands: [],

@@ -4,13 +4,13 @@ import { suffixTitles, type ScannerInterface } from '../../../devices/model.ts';
 import type { ScanRequest } from '../../../devices/content.ts';
 import { schedule, type Schedule } from '../../../devices/schedule.ts';
 
-/** What a scan would do, before anything is sent. */
+/** The effect of a scan, before anything is sent. */
 export interface ScanPreview {
   readonly model: { readonly id: string; readonly title: string; readonly interface: ScannerInterface };
-  /** What the HIS gets, keys that end a scan as `\r`, `\t`, `\n`. */
+  /** The text that the HIS gets, with the keys that end a scan as `\r`, `\t`, `\n`. */
   readonly received: string;
   readonly suffix: string;
-  /** From the first event to the last. */
+  /** Milliseconds from the first event to the last. */
   readonly ms: number;
   readonly events: number;
   readonly faults: readonly string[];

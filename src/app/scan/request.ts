@@ -8,8 +8,8 @@ import { readCodes } from '../machine/read-codes.ts';
 import { chooseModel } from './models.ts';
 import { codeOf } from './wallet-client.ts';
 
-/** What somebody wants scanned; one of text, image or wallet. */
-export interface ScanWish {
+/** The options of one scan; exactly one of text, image and wallet is given. */
+export interface ScanInput {
   readonly text: string | undefined;
   readonly image: string | undefined;
   readonly wallet: string | undefined;
@@ -22,14 +22,14 @@ export interface ScanWish {
 }
 
 /**
- * Makes a scan of a wish: reads the picture, or asks the phone for its code.
+ * Makes a scan of its options: reads the picture, or asks the phone for its code.
  * @throws HarnessError USAGE, SCANNER-INVALID, SCANNER-UNREACHABLE
  */
-export async function scanRequest(wish: ScanWish): Promise<ScanRequest> {
-  const faults = wish.faults.map(scanFault);
-  const model = chooseModel(wish.model, wish.suffix);
-  const source = await sourceOf(wish, faults);
-  return { model, ...source, faults, seed: wish.seed };
+export async function scanRequest(input: ScanInput): Promise<ScanRequest> {
+  const faults = input.faults.map(scanFault);
+  const model = chooseModel(input.model, input.suffix);
+  const source = await sourceOf(input, faults);
+  return { model, ...source, faults, seed: input.seed };
 }
 
 function scanFault(text: string): ScanFault {
@@ -40,8 +40,8 @@ function scanFault(text: string): ScanFault {
 
 type Source = Pick<ScanRequest, 'text' | 'symbology'>;
 
-async function sourceOf(wish: ScanWish, faults: readonly ScanFault[]): Promise<Source> {
-  const { text, image, wallet, person } = wish;
+async function sourceOf(input: ScanInput, faults: readonly ScanFault[]): Promise<Source> {
+  const { text, image, wallet, person } = input;
   const given = [text, image, wallet].filter((one) => one !== undefined);
   if (given.length === 0 && person !== undefined)
     throw new HarnessError('USAGE', '--person 须同时用 --wallet 给出参保人手机端的地址');

@@ -14,7 +14,7 @@ import { deliverScan } from './deliver.ts';
 import { scanEvents } from './events.ts';
 import { chooseModel } from './models.ts';
 import { previewOf } from './preview.ts';
-import { scanRequest, type ScanWish } from './request.ts';
+import { scanRequest, type ScanInput } from './request.ts';
 import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evoucher-scan-'));
@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const nothing: ScanWish = {
+const nothing: ScanInput = {
   text: undefined,
   image: undefined,
   wallet: undefined,
@@ -48,14 +48,14 @@ const nothing: ScanWish = {
   faults: [],
   seed: 1,
 };
-const wished = async (wish: Partial<ScanWish>): ReturnType<typeof scanRequest> =>
-  scanRequest({ ...nothing, ...wish });
+const requestOf = async (input: Partial<ScanInput>): ReturnType<typeof scanRequest> =>
+  scanRequest({ ...nothing, ...input });
 const lastCode = (): string => wallet.issued.at(-1)?.text ?? '';
 
 test('a person is found by name, id or certificate number, and each scan takes a new code', async () => {
   for (const person of ['P1', '邴菂㛃', '379900199001010018']) {
     const before = wallet.issued.length;
-    expect(await wished({ wallet: operator, person })).toMatchObject({ text: lastCode() });
+    expect(await requestOf({ wallet: operator, person })).toMatchObject({ text: lastCode() });
     expect(wallet.issued.length).toBe(before + 1);
   }
 });
@@ -63,18 +63,18 @@ test('a person is found by name, id or certificate number, and each scan takes a
 test('the page of one person needs no name', async () => {
   const [holder] = server.holders();
   const url = new URL(`/wallet/${holder?.token ?? ''}`, operator).href;
-  expect((await wished({ wallet: url })).text).toBe(lastCode());
+  expect((await requestOf({ wallet: url })).text).toBe(lastCode());
 });
 
 test('a stale code is one that a newer one has replaced', async () => {
-  const request = await wished({ wallet: operator, person: 'P1', faults: ['stale-code'] });
+  const request = await requestOf({ wallet: operator, person: 'P1', faults: ['stale-code'] });
   expect(wallet.issued.at(-2)?.text).toBe(request.text);
 });
 
 test('a picture is scanned with its symbology', async () => {
   const image = join(folder, 'code.png');
   await QRCode.toFile(image, credential);
-  const request = await wished({ image, model: 'crlf-gun' });
+  const request = await requestOf({ image, model: 'crlf-gun' });
   expect(request).toMatchObject({ text: credential, symbology: 'qr' });
   expect(previewOf(request).received).toBe(`]Q1${credential}\r\n`);
 });
@@ -82,18 +82,18 @@ test('a picture is scanned with its symbology', async () => {
 test('a model file is read, and a wrong one refused with its place', async () => {
   const model = join(folder, 'gun.json');
   writeFileSync(model, JSON.stringify({ ...gun, id: 'own', suffix: 'tab' }));
-  expect(previewOf(await wished({ text: '42', model })).received).toBe('42\t');
-  expect(previewOf(await wished({ text: '42', model, suffix: 'none' })).received).toBe('42');
+  expect(previewOf(await requestOf({ text: '42', model })).received).toBe('42\t');
+  expect(previewOf(await requestOf({ text: '42', model, suffix: 'none' })).received).toBe('42');
   writeFileSync(model, JSON.stringify({ ...gun, gapMs: 5 }));
-  await expect(wished({ text: '42', model })).rejects.toMatchObject({
+  await expect(requestOf({ text: '42', model })).rejects.toMatchObject({
     code: 'SCANNER-INVALID',
     message: expect.stringContaining('gun.json 的 /gapMs') as string,
   });
   writeFileSync(model, '{');
-  await expect(wished({ text: '42', model })).rejects.toMatchObject({ code: 'SCANNER-INVALID' });
+  await expect(requestOf({ text: '42', model })).rejects.toMatchObject({ code: 'SCANNER-INVALID' });
 });
 
-test.each<readonly [string, Partial<ScanWish>, string]>([
+test.each<readonly [string, Partial<ScanInput>, string]>([
   ['nothing', {}, '给出一项要扫描的内容'],
   ['two contents', { text: '1', image: 'x.png' }, '给出一项要扫描的内容'],
   ['a person without a phone', { person: 'P1' }, '--wallet'],
@@ -102,13 +102,13 @@ test.each<readonly [string, Partial<ScanWish>, string]>([
   ['a stale text', { text: '1', faults: ['stale-code'] }, '须从参保人手机端取得'],
   ['a picture that is not there', { image: join(folder, 'none.png') }, '不能读取图片'],
   ['a phone that does not answer', { wallet: 'http://127.0.0.1:9/wallet/x' }, '不能从参保人手机端取得'],
-])('%s is refused with what to do', async (_, wish, message) => {
-  await expect(wished(wish)).rejects.toThrow(message);
+])('%s is refused with what to do', async (_, input, message) => {
+  await expect(requestOf(input)).rejects.toThrow(message);
 });
 
 test('the operator’s page needs to know whom, and somebody it knows', async () => {
-  await expect(wished({ wallet: operator })).rejects.toThrow('请用 --person 选择：邴菂㛃');
-  await expect(wished({ wallet: operator, person: '张三' })).rejects.toThrow('没有参保人 张三');
+  await expect(requestOf({ wallet: operator })).rejects.toThrow('请用 --person 选择：邴菂㛃');
+  await expect(requestOf({ wallet: operator, person: '张三' })).rejects.toThrow('没有参保人 张三');
 });
 
 /** A grey picture (PGM) of codes side by side. */
@@ -131,14 +131,14 @@ function picture(texts: readonly string[]): Buffer {
 test('a picture without a code, or with two, is refused with what is in it', async () => {
   const image = join(folder, 'plain.png');
   writeFileSync(image, 'no picture');
-  await expect(wished({ image })).rejects.toThrow('没有可识别的码');
+  await expect(requestOf({ image })).rejects.toThrow('没有可识别的码');
   writeFileSync(image, picture(['4', '5']));
-  await expect(wished({ image })).rejects.toThrow('有 2 个码');
+  await expect(requestOf({ image })).rejects.toThrow('有 2 个码');
 });
 
 test('a preview tells what the HIS gets, whatever the plug', async () => {
   const received = async (model: string, ...faults: readonly string[]): Promise<string> =>
-    previewOf(await wished({ text: 'aB', model, faults })).received;
+    previewOf(await requestOf({ text: 'aB', model, faults })).received;
   expect(await received('honeywell-gun')).toBe('aB\r');
   expect(await received('honeywell-gun', 'caps-lock')).toBe('Ab\r');
   expect(await received('honeywell-gun', 'ime')).toBe('');
@@ -146,13 +146,13 @@ test('a preview tells what the HIS gets, whatever the plug', async () => {
   expect(await received('serial-gun', 'double-scan')).toBe('aB\r\naB\r\n');
 });
 
-test('events are told as JSON, bytes in hexadecimal', async () => {
-  expect(scanEvents(await wished({ text: '4', model: 'serial-gun' }))).toMatchObject({
+test('events are given as JSON, bytes in hexadecimal', async () => {
+  expect(scanEvents(await requestOf({ text: '4', model: 'serial-gun' }))).toMatchObject({
     schema: 'evoucher/scan@1',
     interface: 'serial',
     events: [{ at: 0, bytes: '34' }, { bytes: '0d' }, { bytes: '0a' }],
   });
-  expect(scanEvents(await wished({ text: '4' }))).toMatchObject({
+  expect(scanEvents(await requestOf({ text: '4' }))).toMatchObject({
     events: [{ at: 0, type: 'down', key: '4' }, { type: 'up' }, { key: 'Enter' }, { type: 'up' }],
   });
 });

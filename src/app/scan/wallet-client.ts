@@ -1,14 +1,14 @@
 import { HarnessError } from '../../domain/harness-error.ts';
 
-/** What is scanned: the operator's page and whom, or the page of one person. */
+/** The source of a code: the operator's page and a person, or the page of one person. */
 export interface WalletAddress {
   readonly url: string;
-  /** Id, name or certificate number; needed with the operator's page. */
+  /** Id, name or certificate number of the person; needed with the operator's page. */
   readonly person: string | undefined;
 }
 
 /**
- * A new code of a person's phone, or with `isStale` the one before it, which the new one has just replaced.
+ * Returns a new code of a person's phone, or with `isStale` the one before it, which the new one has just replaced.
  * @throws HarnessError USAGE, SCANNER-UNREACHABLE
  */
 export async function codeOf(address: WalletAddress, isStale: boolean): Promise<string> {

@@ -6,20 +6,20 @@ import { readPageCode } from './page-codes.ts';
 /** The QR codes of a picture file. */
 export interface ReadCodes {
   readonly texts: readonly string[];
-  /** How far the page's own code is turned clockwise, in quarters of a circle. */
+  /** Degrees by which the page's own code is turned clockwise. */
   readonly turned: 0 | 90 | 180 | 270;
 }
 
 export type CodeReader = (picture: Uint8Array) => Promise<ReadCodes>;
 
-/** From the quick to the patient; the next is tried when no page code was found. */
+/** Settings of the reader, the quickest first; the next is tried when no page code was found. */
 const attempts: readonly ReaderOptions[] = [
   { tryHarder: true },
   { tryHarder: true, tryDenoise: true },
   { tryHarder: true, binarizer: 'GlobalHistogram' },
 ];
 
-/** A reader for many pictures. */
+/** Creates a reader for many pictures. */
 export async function createCodeReader(): Promise<CodeReader> {
   const readBarcodes = await loadBarcodeReader();
   return async (picture) => {

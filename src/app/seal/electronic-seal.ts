@@ -2,32 +2,32 @@ import type { PDFObject } from '@cantoo/pdf-lib';
 import { PDFArray, PDFDict, PDFDocument, PDFName, PDFNumber, PDFRawStream, PDFRef } from '@cantoo/pdf-lib';
 
 import type { SealSignature } from '../outcomes/verification.ts';
-import { readUpdate, UpdateFault, type Update } from './pdf-revisions.ts';
+import { readUpdate, UpdateFault, type PdfUpdate } from './pdf-revisions.ts';
 import { readSignature } from './pdf-signature.ts';
 
 export interface ElectronicSeal {
   readonly pages: number;
   readonly signatures: readonly SealSignature[];
-  /** Why this is not our report with nothing but a seal on it, a clause each. */
+  /** The reasons why this is not our report with nothing but a seal on it, a Chinese clause each. */
   readonly problems: readonly string[];
 }
 
-/** Our report, and how objects look after the update. */
+/** Our report, and its objects after the update. */
 interface Sealing {
   readonly original: PDFDocument;
-  readonly update: Update;
+  readonly update: PdfUpdate;
   readonly final: (object: PDFObject | undefined) => PDFObject | undefined;
 }
 
 /**
- * Whether a PDF that begins with our report's bytes only adds signatures to it: no object of the report is written anew
- * but where a signature has to be entered, and nothing else becomes visible. What the signatures are worth
- * cryptographically is not looked at.
+ * Checks that a PDF that begins with our report's bytes only adds signatures to it: no object of the report is
+ * written anew but where a signature has to be entered, and nothing else becomes visible. The cryptographic value of
+ * the signatures is not looked at.
  */
 export async function readElectronicSeal(bytes: Uint8Array, report: Uint8Array): Promise<ElectronicSeal> {
   const original = await PDFDocument.load(report, { updateMetadata: false });
   const pages = original.getPageCount();
-  let update: Update;
+  let update: PdfUpdate;
   try {
     update = await readUpdate(bytes, report.byteLength);
   } catch (fault) {
@@ -89,10 +89,10 @@ function trailerProblems({ original, update: { trailer } }: Sealing): readonly s
 
 /** Entries of the catalog that only serve signatures. */
 const catalogKeys = ['AcroForm', 'Perms', 'DSS', 'Extensions', 'Version', 'Metadata'];
-/** Entries of a page that say what lies on it, and in which order one tabs through it. */
+/** Entries of a page for its annotations and for their order of tabbing. */
 const pageKeys = ['Annots', 'Tabs'];
 
-/** Objects of the report that the update writes anew and must not. */
+/** Returns a clause for every object of the report that the update writes anew and must not. */
 function changeProblems({ original, update }: Sealing): readonly string[] {
   const { context, catalog } = original;
   const pages = new Map(original.getPages().map(({ ref }, index) => [ref.objectNumber, index + 1]));
@@ -119,7 +119,7 @@ function changeProblems({ original, update }: Sealing): readonly string[] {
   return [...changed, ...freed.map((number) => `报告原有的对象 ${number} 被删除`)];
 }
 
-/** Names of the entries in which two objects differ; `内容` for everything that has no entries. */
+/** Returns the names of the entries in which two objects differ; `内容` for objects without entries. */
 function differences(before: PDFObject, now: PDFObject): readonly string[] {
   if (!(before instanceof PDFDict) || !(now instanceof PDFDict))
     return normal(before) === normal(now) ? [] : ['内容'];
@@ -129,7 +129,7 @@ function differences(before: PDFObject, now: PDFObject): readonly string[] {
     .map((name) => name.decodeText());
 }
 
-/** The same text for the same object, in whatever order its entries were written. */
+/** Returns the same text for the same object, in whatever order its entries were written. */
 function normal(object: PDFObject | undefined): string {
   if (object instanceof PDFArray) return `[${object.asArray().map(normal).join(' ')}]`;
   if (object instanceof PDFRawStream)
@@ -139,7 +139,10 @@ function normal(object: PDFObject | undefined): string {
   return `<<${entries.toSorted().join(' ')}>>`;
 }
 
-/** Objects of the tagged structure: a signature enters itself there too, and nobody sees it. */
+/**
+ * Returns the numbers of the objects of the tagged structure: a signature enters itself there too, and nobody sees
+ * it.
+ */
 function structureOf({ context, catalog }: PDFDocument): ReadonlySet<number> {
   const found = new Set<number>();
   const visit = (object: PDFObject | undefined, depth: number): void => {
@@ -161,7 +164,7 @@ interface Fields {
   readonly problems: readonly string[];
 }
 
-/** Fields of the form that the update brought: signatures that are made, and nothing else. */
+/** Returns the fields of the form that the update brought: signatures that are made, and nothing else. */
 function signatureFields(sealing: Sealing): Fields {
   const { original, final } = sealing;
   const catalog = final(original.context.trailerInfo.Root);
@@ -185,10 +188,10 @@ interface Shown {
   readonly problem?: string;
 }
 
-/** About ten centimetres: a seal is smaller, a picture that covers the form is not. */
+/** The longest side of a seal in points, about ten centimetres; a picture that covers the form is larger. */
 const MAX_SEAL_SIDE = 284;
 
-/** What lies on the pages after the update that did not lie there before. */
+/** Returns what lies on the pages after the update and did not lie there before. */
 function annotations(sealing: Sealing): readonly Shown[] {
   const { original, final } = sealing;
   return original.getPages().flatMap(({ ref, node }, index): readonly Shown[] => {

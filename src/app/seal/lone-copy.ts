@@ -1,35 +1,35 @@
 import { sm3 } from '../../domain/sm3.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import type { SealedFacts } from '../outcomes/verification.ts';
 import { arrange, readPageCode } from './page-codes.ts';
-import { sealedFacts, sealRefusal } from './sealed-finding.ts';
+import { sealedFacts, sealRefusal } from './sealed-copy-check.ts';
 import { electronic, readScan } from './sealed-report.ts';
 
-/** A sealed copy without its package: what it says of itself, and by what its package is found. */
+/** A sealed copy without its package: its statements, and the marks by which its package is found. */
 export interface LoneCopy {
-  readonly outcome: Outcome;
+  readonly outcome: VerifyOutcome;
   readonly sealed: SealedFacts | null;
   /** SM3 of the report that it begins with. */
   readonly report: string | null;
-  /** What the codes of its pages begin with. */
+  /** The common beginning of the codes on its pages, `EVC1|head|verdicts|`. */
   readonly code: string | null;
 }
 
 const nothing = { sealed: null, report: null, code: null };
 
-/** A report that goes on behind its end, with the journal that it names. */
+/** Reads a report with an electronic seal behind its end; `journal` is the head of the journal that it names. */
 export async function loneSeal(pdf: Uint8Array, report: Uint8Array, journal: string): Promise<LoneCopy> {
   const reading = await electronic(pdf, report);
   if (reading.kind === 'refused') return { ...nothing, outcome: sealRefusal(reading) };
   return {
     ...nothing,
-    outcome: outcome('sealed-alone', '电子签章'),
+    outcome: verifyOutcome('sealed-alone', '电子签章'),
     sealed: sealedFacts(reading.seal, journal, null),
     report: sm3(report),
   };
 }
 
-/** A PDF of scanned pages; `undefined` for one that is none, or has no code of ours. */
+/** Reads a PDF of scanned pages; `undefined` for one that is none, or has no code of ours. */
 export async function loneScan(pdf: Uint8Array): Promise<LoneCopy | undefined> {
   const scan = await readScan(pdf);
   if (scan === undefined) return undefined;
@@ -37,11 +37,11 @@ export async function loneScan(pdf: Uint8Array): Promise<LoneCopy | undefined> {
   const [first] = scan.codes.flatMap(({ codes }) => codes.flatMap((text) => readPageCode(text) ?? []));
   if (first === undefined) return undefined;
   const { problems, order } = arrange(scan.codes, first);
-  if (problems.length > 0) return { ...nothing, outcome: outcome('sealed-pages', problems.join('；')) };
+  if (problems.length > 0) return { ...nothing, outcome: verifyOutcome('sealed-pages', problems.join('；')) };
   const seal = { kind: 'scan', pages: order.length, signatures: [] } as const;
   return {
     ...nothing,
-    outcome: outcome('sealed-alone', `盖章扫描件，共 ${order.length} 页`),
+    outcome: verifyOutcome('sealed-alone', `盖章扫描件，共 ${order.length} 页`),
     sealed: sealedFacts(seal, first.report.split('|')[1] ?? '', null),
     code: first.report,
   };

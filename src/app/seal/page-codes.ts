@@ -1,6 +1,6 @@
-/** What the code on a page of our report says. */
+/** The content of the code on a page of our report. */
 export interface PageCode {
-  /** `EVC1|head|verdicts|`: the same on all pages of one report. */
+  /** The part that all pages of one report share, `EVC1|head|verdicts|`. */
   readonly report: string;
   readonly page: number;
   readonly pages: number;
@@ -8,7 +8,7 @@ export interface PageCode {
 
 const CODE = /^(EVC1\|[0-9a-f]{64}\|[0-9a-f]{64}\|)(\d{1,5})\/(\d{1,5})$/;
 
-/** `undefined` for codes of others. */
+/** Reads a page code; `undefined` for codes of others. */
 export function readPageCode(text: string): PageCode | undefined {
   const [, report, page, pages] = CODE.exec(text) ?? [];
   return report === undefined ? undefined : { report, page: Number(page), pages: Number(pages) };
@@ -16,7 +16,7 @@ export function readPageCode(text: string): PageCode | undefined {
 
 /** A scanned page with every code that was read on it. */
 export interface CodedPage {
-  /** For people: which file, which page of it. */
+  /** File and page in Chinese, for people. */
   readonly place: string;
   readonly codes: readonly string[];
 }
@@ -30,11 +30,11 @@ export interface ExpectedReport {
 export interface Arranged {
   /** Indexes of the scanned pages in the order of the report. */
   readonly order: readonly number[];
-  /** What is wrong, a sentence each that also says what to do; then the order is not complete. */
+  /** Everything that is wrong, a Chinese sentence each that also says what to do; the order is then not complete. */
   readonly problems: readonly string[];
 }
 
-/** Every page of the report exactly once, in whatever order they were scanned. */
+/** Puts scanned pages into the order of the report: every page exactly once, in whatever order they were scanned. */
 export function arrange(scanned: readonly CodedPage[], expected: ExpectedReport): Arranged {
   const byPage = new Map<number, number>();
   const problems: string[] = [];

@@ -7,7 +7,7 @@ export interface JpegImage {
   readonly kind: 'jpeg';
   readonly width: number;
   readonly height: number;
-  /** 1 grey, 3 colour, 4 inks. */
+  /** Number of components: 1 grey, 3 colour, 4 inks. */
   readonly components: number;
   readonly bytes: Uint8Array;
 }
@@ -17,7 +17,7 @@ export interface PngImage {
   readonly width: number;
   readonly height: number;
   readonly bitDepth: number;
-  /** 0 grey, 2 colour, 3 palette. */
+  /** PNG colour type: 0 grey, 2 colour, 3 palette. */
   readonly colorType: 0 | 2 | 3;
   /** Red, green, blue of each colour; empty without a palette. */
   readonly palette: Uint8Array;
@@ -25,17 +25,17 @@ export interface PngImage {
   readonly data: Uint8Array;
 }
 
-/** Why a picture cannot be taken, as the end of a sentence. */
+/** The reason why a picture cannot be taken, as the end of a Chinese sentence. */
 export interface Unusable {
   readonly problem: string;
 }
 
 export const unusable = (problem: string): Unusable => ({ problem });
 
-/** Twice A3 at 600 dpi. A picture of more would only exhaust the reader. */
+/** The most pixels of a picture, twice A3 at 600 dpi. A larger one would only exhaust the reader. */
 const MAX_PIXELS = 140_000_000;
 
-/** A picture by its first bytes, whatever its file is called. */
+/** Reads a picture, recognised by its first bytes whatever its file is called. */
 export function readImage(bytes: Uint8Array): PageImage | Unusable {
   const image = bytes[0] === 0xff ? readJpeg(bytes) : readPng(bytes);
   if ('problem' in image) return image;
@@ -43,7 +43,7 @@ export function readImage(bytes: Uint8Array): PageImage | Unusable {
   return pixels > 0 && pixels <= MAX_PIXELS ? image : unusable('图像尺寸过大，请用 200–300 dpi 重新扫描');
 }
 
-/** Markers of a frame header: all of C0–CF but the tables. */
+/** Checks for the marker of a frame header: all of C0–CF but the tables. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
@@ -97,7 +97,7 @@ function readPng(bytes: Uint8Array): PngImage | Unusable {
   return onWhite({ ...size, channels: colorType === 4 ? 2 : 4 }, data);
 }
 
-/** A picture with transparency, as it looks on paper. */
+/** Lays a picture with transparency on white, as it looks on paper. */
 function onWhite(
   {
     channels,
@@ -122,7 +122,7 @@ function onWhite(
   return { ...size, bitDepth: 8, colorType: colors === 1 ? 0 : 2, data: deflateSync(out) };
 }
 
-/** Rows of 8-bit samples without PNG's prediction; `undefined` when the stream does not hold them. */
+/** Undoes PNG's prediction; returns rows of 8-bit samples, or `undefined` when the stream does not hold them. */
 function unfiltered(data: Uint8Array, stride: number, height: number, step: number): Buffer | undefined {
   const expected = height * (stride + 1);
   const packed = unpacked(data, expected);
@@ -156,7 +156,7 @@ function predicted(filter: number, left: number, up: number, corner: number): nu
   return toUp <= toCorner ? up : corner;
 }
 
-/** What a zlib stream holds, if it holds no more than expected. */
+/** Unpacks a zlib stream; `undefined` for one that is broken or holds more than `maxBytes`. */
 export function unpacked(data: Uint8Array, maxBytes: number): Buffer | undefined {
   try {
     return inflateSync(data, { maxOutputLength: Math.max(1, maxBytes) });
@@ -165,7 +165,7 @@ export function unpacked(data: Uint8Array, maxBytes: number): Buffer | undefined
   }
 }
 
-/** The picture as a file, for whoever reads files. */
+/** Returns the picture as a PNG or JPEG file. */
 export function imageFile(image: PageImage): Uint8Array {
   if (image.kind === 'jpeg') return image.bytes;
   const head = Buffer.alloc(13);

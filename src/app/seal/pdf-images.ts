@@ -16,7 +16,7 @@ import { readImage, unpacked, unusable, type PageImage, type PngImage, type Unus
 
 const name = (text: string): PDFName => PDFName.of(text);
 
-/** The picture that each page of a scanned PDF consists of. @throws Error when it is no readable PDF */
+/** Returns the picture that each page of a scanned PDF consists of. @throws Error when it is no readable PDF */
 export async function pdfPageImages(bytes: Uint8Array): Promise<readonly (PageImage | Unusable)[]> {
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   return pdf.getPages().map((page) => {
@@ -28,10 +28,10 @@ export async function pdfPageImages(bytes: Uint8Array): Promise<readonly (PageIm
   });
 }
 
-/** Smaller ones are dots and lines of the scanner's software. */
+/** The shortest side of a page's picture in pixels; smaller ones are dots and lines of the scanner's software. */
 const MIN_SIDE = 64;
 
-/** Pictures of a page, those in forms included, each once. */
+/** Returns the pictures of a page, those in forms included, each once. */
 function imagesIn(resources: PDFDict, depth: number): readonly PDFRawStream[] {
   const objects = resources.lookup(name('XObject'));
   if (!(objects instanceof PDFDict) || depth > 4) return [];
@@ -53,7 +53,7 @@ const numberOf = (dict: PDFDict, key: string, otherwise = 0): number => {
   return value instanceof PDFNumber ? value.asNumber() : otherwise;
 };
 
-/** How compressions are called by the people who choose them in a scanner's dialogue. */
+/** The names of compressions in the dialogues of scanners. */
 const compressions: Readonly<Record<string, string>> = {
   CCITTFaxDecode: '传真（CCITT）',
   JBIG2Decode: 'JBIG2',
@@ -92,7 +92,7 @@ function listOf(value: PDFObject | undefined): readonly (PDFObject | undefined)[
   return value instanceof PDFArray ? value.asArray().map((_, index) => value.lookup(index)) : [value];
 }
 
-/** Samples without compression or prediction, as the rows of a PNG. */
+/** Makes a PNG image of samples without compression or prediction. */
 function rawImage(dict: PDFDict, rows: Uint8Array): PageImage | Unusable {
   const shape = shapeOf(dict);
   if ('problem' in shape) return shape;
@@ -124,7 +124,7 @@ function shapeOf(dict: PDFDict): Omit<PngImage, 'data'> | Unusable {
   };
 }
 
-/** 0 1 for every colour; a palette counts its colours instead, and nobody turns one around. */
+/** Checks for the usual decode array: 0 1 for every colour; a palette counts its colours instead. */
 const isUsual = (decode: PDFArray): boolean =>
   decode.asArray().every((value, index) => value instanceof PDFNumber && value.asNumber() >= index % 2);
 

@@ -11,8 +11,11 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib';
 
-/** What was appended to a PDF, read the way viewers do: through its cross-references, from the last one back. */
-export interface Update {
+/**
+ * The objects that were appended to a PDF, read the way viewers do: through its cross-references, from the last one
+ * back.
+ */
+export interface PdfUpdate {
   /** Objects that were written anew, by number. */
   readonly objects: ReadonlyMap<number, PDFObject>;
   /** Numbers of objects that were declared free. */
@@ -21,7 +24,7 @@ export interface Update {
   readonly trailer: PDFDict;
 }
 
-/** The file does not continue the original the way that incremental updates do. */
+/** Thrown when a file does not continue the original the way that incremental updates do. */
 export class UpdateFault extends Error {}
 
 interface Section {
@@ -31,10 +34,10 @@ interface Section {
 }
 
 /**
- * The incremental updates behind the first `originalBytes` of a PDF, merged, the latest first.
+ * Reads the incremental updates behind the first `originalBytes` of a PDF, merged, the latest first.
  * @throws UpdateFault when they cannot be followed back to the original, or reach into it
  */
-export async function readUpdate(bytes: Uint8Array, originalBytes: number): Promise<Update> {
+export async function readUpdate(bytes: Uint8Array, originalBytes: number): Promise<PdfUpdate> {
   const last = Buffer.from(bytes.buffer, bytes.byteOffset, originalBytes);
   const first = lastXref(last);
   const sections: Section[] = [];
@@ -58,7 +61,7 @@ function lastXref(file: Buffer): number {
   return Number(digits);
 }
 
-/** Offsets only go down: a chain that turns back would never end. */
+/** Returns the offset of the table before. Offsets only go down: a chain that turns back would never end. */
 function previousOf(trailer: PDFDict, at: number): number {
   const previous = trailer.get(PDFName.of('Prev'));
   if (!(previous instanceof PDFNumber) || previous.asNumber() >= at)
@@ -128,7 +131,7 @@ async function objectsOf(
   bytes: Uint8Array,
   originalBytes: number,
   sections: readonly Section[],
-): Promise<Omit<Update, 'trailer'>> {
+): Promise<Omit<PdfUpdate, 'trailer'>> {
   const objects = new Map<number, PDFObject>();
   const freed: number[] = [];
   const packs = new Map<number, PDFContext>();

@@ -5,12 +5,12 @@ import type { SealSignature } from '../outcomes/verification.ts';
 
 export interface SignatureReading {
   readonly signature: SealSignature;
-  /** Where the bytes that it covers end. */
+  /** Offset at which the bytes that it covers end. */
   readonly endsAt: number;
   readonly problem?: string;
 }
 
-/** A signature dictionary, and which bytes of the file it covers. */
+/** Reads a signature dictionary and the range of bytes that it covers. */
 export function readSignature(
   dict: PDFDict | undefined,
   final: (object: PDFObject | undefined) => PDFObject | undefined,
@@ -36,7 +36,7 @@ function textOf(value: PDFObject | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** `D:20261122103000+08'00'` */
+/** Reads a PDF date such as `D:20261122103000+08'00'` as ISO. */
 function timeOf(text: string | undefined): string | undefined {
   const [, day, clock, zone = ''] = /^D:(\d{8})(\d{6})?(Z|[+-]\d{2}'?(?:\d{2})?)?/.exec(text ?? '') ?? [];
   if (day === undefined) return undefined;
@@ -47,7 +47,10 @@ function timeOf(text: string | undefined): string | undefined {
   return `${date}T${time}${digits.length < 3 ? digits : `${digits.slice(0, 3)}:${digits.slice(3) || '00'}`}`;
 }
 
-/** The end of the bytes that are signed, when they begin with the file and leave out nothing but the signature itself. */
+/**
+ * Returns the end of the bytes that are signed, when they begin with the file and leave out nothing but the signature
+ * itself.
+ */
 function coverage(
   range: PDFObject | undefined,
   contents: PDFObject | undefined,

@@ -2,16 +2,16 @@ import type { PageImage } from './page-image.ts';
 
 export interface ScannedPage {
   readonly image: PageImage;
-  /** Clockwise, to show the page upright: the picture itself stays as it was scanned. */
+  /** Degrees clockwise that show the page upright: the picture itself stays as it was scanned. */
   readonly rotate: 0 | 90 | 180 | 270;
 }
 
-/** The longer side of A4; the shorter follows from the picture, so that nothing is cut or stretched. */
+/** The longer side of A4 in points; the shorter follows from the picture, so that nothing is cut or stretched. */
 const LONG_SIDE = 841.89;
 
 /**
- * Scanned pages as one PDF. Written by hand and not by a library, so that the same pictures always give the same bytes:
- * a verifier writes it again and so knows that there is nothing in it but pictures.
+ * Writes scanned pages as one PDF. Written by hand and not by a library, so that the same pictures always give the
+ * same bytes: a verifier writes it again and so knows that there is nothing in it but pictures.
  */
 export function writeScanPdf(pages: readonly ScannedPage[]): Buffer {
   const pageAt = (index: number): number => 3 + index * 3;
@@ -46,7 +46,7 @@ const text = (value: string): Buffer => Buffer.from(value, 'latin1');
 const stream = (entries: string, data: Uint8Array): Buffer =>
   Buffer.concat([text(`<< ${entries} /Length ${data.byteLength} >>\nstream\n`), data, text('\nendstream')]);
 
-/** Page, its content, its picture. */
+/** Returns the PDF objects of a page: the page, its content, its picture. */
 function pageObjects({ image, rotate }: ScannedPage, at: number): readonly Buffer[] {
   const scale = LONG_SIDE / Math.max(image.width, image.height);
   const [width, height] = [image.width, image.height].map((side) => (side * scale).toFixed(2)) as [

@@ -24,14 +24,14 @@ export function readScanFile(file: string): ScanFile {
 
 export const isPdf = ({ bytes }: ScanFile): boolean => bytes.subarray(0, 1024).includes('%PDF-');
 
-/** A page as it came, or why it cannot be read. */
+/** A page as it came, or the reason why it cannot be read. */
 export interface ScanPage {
   readonly place: string;
   readonly image: PageImage | undefined;
   readonly problem?: string;
 }
 
-/** How people see that they saved it as something else. */
+/** Other kinds of file by their first bytes, for people who saved a scan as something else. */
 const others: readonly (readonly [string, string])[] = [
   ['49492a00', 'TIFF'],
   ['4d4d002a', 'TIFF'],
@@ -44,7 +44,7 @@ const others: readonly (readonly [string, string])[] = [
 
 const remedy = '请另存为 JPEG 或 PNG 后再给出';
 
-/** The pages of a file, in its own order. */
+/** Reads the pages of a file, in its own order. */
 export async function pagesOf(file: ScanFile): Promise<readonly ScanPage[]> {
   const { name, bytes } = file;
   if (!isPdf(file)) {

@@ -7,20 +7,20 @@ import { fingerprint, type Signer } from '../../evidence/sm2.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { addSealedCopy, jsonFile, submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
-import { outcome } from '../outcomes/outcomes.ts';
-import type { Seal } from '../outcomes/verification.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
+import type { ReportSeal } from '../outcomes/verification.ts';
 import { createCodeReader } from './code-reader.ts';
 import { arrange, type CodedPage } from './page-codes.ts';
 import { writeScanPdf, type ScannedPage } from './scan-pdf.ts';
 import { isPdf, pagesOf, readScanFile, type ScanFile } from './scans.ts';
-import { continues, electronic, expectedOf, readPage, reportOf, type Report } from './sealed-report.ts';
+import { continues, electronic, expectedOf, readPage, reportOf, type SignedReport } from './sealed-report.ts';
 
 export interface SealOrder {
   /** The hospital's submission. */
   readonly file: string;
   /** Scanned pages, or the one PDF that was sealed electronically. */
   readonly scans: readonly string[];
-  /** By default `<name>.sealed.zip` beside the submission. */
+  /** Path of the result; by default `<name>.sealed.zip` beside the submission. */
   readonly out?: string;
   /** ISO, +08:00. */
   readonly addedAt: string;
@@ -28,15 +28,15 @@ export interface SealOrder {
 
 export interface SealedSubmission {
   readonly file: string;
-  readonly seal: Seal;
-  /** The pages came in another order and were sorted. */
+  readonly seal: ReportSeal;
+  /** True when the pages came in another order and were sorted. */
   readonly isSorted: boolean;
   readonly bytes: number;
 }
 
 interface Copy {
   readonly pdf: Buffer;
-  readonly seal: Seal;
+  readonly seal: ReportSeal;
   readonly isSorted: boolean;
 }
 
@@ -86,12 +86,12 @@ function openFile(file: string): { readonly zip: Buffer; readonly submission: Su
   }
   const reading = openSubmission(zip);
   if (reading.kind === 'sound') return { zip, submission: reading.submission };
-  const { message, advice } = outcome(reading.fault, reading.detail);
+  const { message, advice } = verifyOutcome(reading.fault, reading.detail);
   throw new HarnessError('USAGE', `${file}：${message}`, { hint: advice });
 }
 
 function contentOf({ files }: Submission): {
-  readonly report: Report;
+  readonly report: SignedReport;
   readonly hospital: { readonly fixmedinsCode: string; readonly fixmedinsName: string };
 } {
   const [bytes, json] = [files.get('test-report.pdf'), files.get('results.json')];
@@ -104,7 +104,7 @@ function contentOf({ files }: Submission): {
   return { report: reportOf(bytes, results), hospital: { fixmedinsCode, fixmedinsName } };
 }
 
-async function copyOf(files: readonly ScanFile[], report: Report): Promise<Copy> {
+async function copyOf(files: readonly ScanFile[], report: SignedReport): Promise<Copy> {
   const [only] = files;
   if (only === undefined) throw new HarnessError('USAGE', '请用 --scan 给出扫描件或签章后的 PDF');
   if (files.length > 1 || !isPdf(only)) return scanned(files, report);
@@ -116,7 +116,7 @@ async function copyOf(files: readonly ScanFile[], report: Report): Promise<Copy>
   return { pdf: only.bytes, seal: reading.seal, isSorted: false };
 }
 
-async function scanned(files: readonly ScanFile[], report: Report): Promise<Copy> {
+async function scanned(files: readonly ScanFile[], report: SignedReport): Promise<Copy> {
   const all = (await Promise.all(files.map(pagesOf))).flat();
   const expected = await expectedOf(report);
   const unreadable = all.flatMap(({ place, problem }) =>

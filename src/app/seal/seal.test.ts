@@ -20,7 +20,7 @@ import type { Results } from '../../judge/results.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { readReport } from '../verify/report.ts';
 import { sealSubmission, type SealedSubmission } from './seal-submission.ts';
-import { sealedFinding } from './sealed-finding.ts';
+import { checkSealedCopy } from './sealed-copy-check.ts';
 import { sealElectronically, type Appended } from './testing/electronic.ts';
 import { scannedPage } from './testing/paper.ts';
 
@@ -82,11 +82,11 @@ const refusalOf = async (act: Promise<unknown>): Promise<string> =>
     (fault: unknown) => (fault instanceof HarnessError ? `${fault.code} ${fault.message}` : String(fault)),
   );
 
-/** What verifying says about the sealed copy in a package: how it was sealed, or the outcome. */
+/** Returns what verifying says about the sealed copy in a package: the kind of its seal, or the outcome. */
 async function findingIn(bytes: Uint8Array): Promise<string> {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return reading.fault;
-  const found = await sealedFinding(bytes, reading.submission, results);
+  const found = await checkSealedCopy(bytes, reading.submission, results);
   if (found === null) return 'none';
   return 'id' in found ? found.id : `${found.kind} ${found.pages}`;
 }
@@ -96,7 +96,7 @@ const sealedPdf = (bytes: Uint8Array): Uint8Array => {
   return reading.kind === 'sound' ? (reading.submission.sealed?.pdf ?? Buffer.alloc(0)) : Buffer.alloc(0);
 };
 
-/** A statement over any PDF, as somebody with the hospital's key could make it. */
+/** Signs a statement over any PDF, as somebody with the hospital's key could make it. */
 function claimed(pdf: Uint8Array, changes: Partial<SealedCopy> = {}, signer = hospital): Buffer {
   const reading = openSubmission(zip);
   if (reading.kind === 'broken') throw new Error(reading.fault);

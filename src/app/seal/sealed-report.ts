@@ -3,7 +3,7 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { codeText } from '../../../reports/index.ts';
 import type { SealKind } from '../../evidence/sealed-copy.ts';
 import type { Results } from '../../judge/results.ts';
-import type { SealSignature, Seal } from '../outcomes/verification.ts';
+import type { SealSignature, ReportSeal } from '../outcomes/verification.ts';
 import { createCodeReader, type CodeReader } from './code-reader.ts';
 import { readElectronicSeal } from './electronic-seal.ts';
 import { arrange, type ExpectedReport } from './page-codes.ts';
@@ -12,36 +12,39 @@ import { pdfPageImages } from './pdf-images.ts';
 import { writeScanPdf, type ScannedPage } from './scan-pdf.ts';
 
 export type SealReading =
-  | { readonly kind: 'sealed'; readonly seal: Seal }
+  | { readonly kind: 'sealed'; readonly seal: ReportSeal }
   /** `pages`: it is not all of this report; `content`: it was changed besides being sealed. */
   | { readonly kind: 'refused'; readonly fault: 'pages' | 'content'; readonly problems: readonly string[] };
 
 /** The report that is to be sealed. */
-export interface Report {
+export interface SignedReport {
   /** test-report.pdf as it was signed. */
   readonly bytes: Uint8Array;
-  /** What the codes of its pages begin with. */
+  /** The common beginning of the codes on its pages, `EVC1|head|verdicts|`. */
   readonly code: string;
 }
 
-export const reportOf = (bytes: Uint8Array, results: Pick<Results, 'journal' | 'rows'>): Report => ({
+export const reportOf = (bytes: Uint8Array, results: Pick<Results, 'journal' | 'rows'>): SignedReport => ({
   bytes,
   code: codeText(results.journal.head, results.rows),
 });
 
-/** How many pages of which code a scan of the report must have. */
-export async function expectedOf({ bytes, code }: Report): Promise<ExpectedReport> {
+/** Returns the number of pages and the code that a scan of the report must have. */
+export async function expectedOf({ bytes, code }: SignedReport): Promise<ExpectedReport> {
   const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
   return { report: code, pages: pdf.getPageCount() };
 }
 
-/** Whether the PDF begins with our report, byte for byte, and goes on. */
+/** Checks that the PDF begins with our report, byte for byte, and goes on. */
 export const continues = (pdf: Uint8Array, report: Uint8Array): boolean =>
   pdf.byteLength > report.byteLength &&
   Buffer.from(pdf.buffer, pdf.byteOffset, report.byteLength).equals(report);
 
-/** A sealed copy against the report that it must be a copy of: as `seal` wrote it, or as an electronic seal left it. */
-export async function readSealedReport(pdf: Uint8Array, report: Report): Promise<SealReading> {
+/**
+ * Compares a sealed copy with the report that it must be a copy of: as `seal` wrote it, or as an electronic seal left
+ * it.
+ */
+export async function readSealedReport(pdf: Uint8Array, report: SignedReport): Promise<SealReading> {
   if (continues(pdf, report.bytes)) return electronic(pdf, report.bytes);
   const scan = await readScan(pdf);
   if (scan === undefined)
@@ -73,7 +76,7 @@ export interface ScanCodes {
 }
 
 /**
- * The codes of a PDF of scanned pages that `seal` wrote; refused when there is anything in it but the pictures.
+ * Reads the codes of a PDF of scanned pages that `seal` wrote; refused when there is anything in it but the pictures.
  * `undefined` for a PDF whose pages are no pictures.
  */
 export async function readScan(
@@ -95,7 +98,7 @@ export async function readScan(
     : refused('content', ['扫描件中除了各页的图像还有别的内容，不是 evoucher seal 写出的']);
 }
 
-/** One scanned page with the texts of its codes, turned upright by them. */
+/** Reads the codes of one scanned page, and turns the page upright by them. */
 export async function readPage(
   image: ScannedPage['image'],
   reader: CodeReader,

@@ -4,10 +4,10 @@ import { loadProfile } from '../settings/profiles.ts';
 import type { Home } from './home.ts';
 import { loadTrust, saveTrust, withSigner } from './trust-file.ts';
 import { readFingerprint, roles, type Role, type TrustedSigner } from './trust-list.ts';
-import { signersFrom, type Stated } from './trust-sources.ts';
+import { signersFrom, type StatedSigner } from './trust-sources.ts';
 
 /** Registers the signers of a file, key or fingerprint; returns them. @throws HarnessError USAGE, TRUST-INVALID, TRUST-CONFLICT */
-export function addTrust({ trust }: Home, source: string, stated: Stated): readonly TrustedSigner[] {
+export function addTrust({ trust }: Home, source: string, stated: StatedSigner): readonly TrustedSigner[] {
   const added = signersFrom(source, stated);
   saveTrust(trust, added.reduce(withSigner, loadTrust(trust)));
   return added;
@@ -48,6 +48,9 @@ export function roleOf(text: string): Role {
   return role;
 }
 
-/** A fingerprint whose groups came as words of their own is one source; files are several. */
+/**
+ * Returns the sources that words of a command line name: the groups of one fingerprint are one source; files are
+ * several.
+ */
 export const sourcesOf = (parts: readonly string[]): readonly string[] =>
   readFingerprint(parts.join('')) === undefined ? parts : [parts.join('')];

@@ -1,16 +1,16 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where keys and trust of this machine's user live. */
+/** The files in which keys and trust of this machine's user are kept. */
 export interface Home {
   readonly folder: string;
   readonly key: string;
   readonly trust: string;
-  /** Challenges that this desk issued, one file each. */
+  /** Folder of the challenges that this machine's user issued, one file each. */
   readonly challenges: string;
 }
 
-/** `EVOUCHER_HOME`, else the user's own folder. */
+/** Returns the home: `EVOUCHER_HOME`, else the user's own folder. */
 export function homeOf(
   environment: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,

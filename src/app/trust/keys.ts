@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { createPrivatePem, openSigner, publicPem, type Signer } from '../../evidence/sm2.ts';
 
-/** `key.pem` → `key.pub.pem`. */
+/** Returns the path of a key's public half: `key.pem` → `key.pub.pem`. */
 export const publicFileOf = (file: string): string => `${file.replace(/\.pem$/, '')}.pub.pem`;
 
 /**
@@ -27,7 +27,7 @@ export function createKeyFile(file: string, passphrase: string | undefined): Sig
   return signer;
 }
 
-/** Before a person thinks of a passphrase. @throws HarnessError KEY-EXISTS */
+/** Refuses a file that exists, before a person thinks of a passphrase. @throws HarnessError KEY-EXISTS */
 export function refuseExisting(file: string): void {
   if (existsSync(file)) throw new HarnessError('KEY-EXISTS', `密钥文件已存在：${file}`);
 }
@@ -39,7 +39,7 @@ export const isEncrypted = (file: string): boolean =>
 export const openKeyFile = (file: string, passphrase: string | undefined): Signer =>
   withPassphrase(file, passphrase, openSigner);
 
-/** What is made of the private key in a file. @throws HarnessError KEY-UNREADABLE */
+/** Opens the private key in a file with `open`. @throws HarnessError KEY-UNREADABLE */
 export function withPassphrase<T>(
   file: string,
   passphrase: string | undefined,

@@ -5,15 +5,15 @@ import { fingerprint, publicKeyOfPem, type PublicKey, type Signer } from '../../
 import type { Home } from './home.ts';
 import { createKeyFile, isEncrypted, openKeyFile, publicFileOf } from './keys.ts';
 
-/** Where a passphrase comes from: the environment, or a person at the terminal; `undefined` when from nowhere. */
+/** The sources of a passphrase: the environment, or a person at the terminal; `undefined` when there is none. */
 export interface Passphrases {
-  /** `EVOUCHER_KEY_PASSPHRASE`. */
+  /** The value of `EVOUCHER_KEY_PASSPHRASE`. */
   readonly stated: string | undefined;
   /** Asks for the passphrase of a key that is there; `undefined` without a terminal. */
   readonly ask?: (file: string) => Promise<string>;
 }
 
-/** How a submission will be signed. */
+/** The way in which a submission will be signed. */
 export type Signing =
   | {
       readonly kind: 'existing' | 'created';
@@ -23,19 +23,19 @@ export type Signing =
     }
   | { readonly kind: 'unsigned'; readonly reason: string };
 
-/** The key of a file. @throws HarnessError KEY-UNREADABLE */
+/** Opens the key of a file. @throws HarnessError KEY-UNREADABLE */
 export const openSigning = async (file: string, passphrases: Passphrases): Promise<Signer> =>
   openKeyFile(file, await passphraseFor(file, passphrases));
 
-/** A person is asked only for a key that has a passphrase which nobody stated. */
+/** Returns the passphrase of a key; a person is asked only when the key has one that nobody stated. */
 export async function passphraseFor(file: string, { stated, ask }: Passphrases): Promise<string | undefined> {
   const isAsked = isEncrypted(file) && (stated === undefined || stated === '');
   return isAsked ? ask?.(file) : stated;
 }
 
 /**
- * The key that `certify` signs with: the configured one, else the home's, which is made at the first use, so that a
- * hospital needs no step of its own.
+ * Returns the key that `certify` signs with: the configured one, else the home's, which is made at the first use, so
+ * that a hospital needs no step of its own.
  * @throws HarnessError KEY-UNREADABLE for a key that is there and cannot be used
  */
 export async function signingFor(
@@ -63,11 +63,11 @@ const signed = (kind: 'existing' | 'created', signer: Signer, file: string): Sig
   file,
 });
 
-/** The public half of the home's key, for which no passphrase is needed; `undefined` when there is none. */
+/** Returns the public half of the home's key, for which no passphrase is needed; `undefined` when there is none. */
 export function ownPublicKey({ key }: Home): PublicKey | undefined {
   const file = publicFileOf(key);
   return existsSync(key) && existsSync(file) ? publicKeyOfPem(readFileSync(file, 'utf8')) : undefined;
 }
 
-/** How people read out whose key it is. */
+/** Returns the fingerprint of a signer's key, eight groups of four hex digits, as people read it out. */
 export const fingerprintOf = ({ publicKey }: Signer): string => fingerprint(publicKey);

@@ -11,7 +11,7 @@ import type { Problem } from '../settings/yaml.ts';
 import { emptyTrust, type TrustedSigner, type TrustList } from './trust-list.ts';
 
 /**
- * The list of this desk; empty when there is none yet.
+ * Loads the trust list; empty when there is none yet.
  * @throws HarnessError TRUST-INVALID with line and column of everything that is wrong
  */
 export function loadTrust(file: string): TrustList {
@@ -39,7 +39,7 @@ function keyProblems(
   return fingerprint(key) === mark ? [] : problem(`公钥的指纹是 ${fingerprint(key)}，与 fingerprint 不符`);
 }
 
-/** Replaces the file at once: a desk never sees half a list. @throws HarnessError FOLDER-UNWRITABLE */
+/** Replaces the file at once: nobody ever reads half a list. @throws HarnessError FOLDER-UNWRITABLE */
 export function saveTrust(file: string, list: TrustList): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -51,7 +51,7 @@ export function saveTrust(file: string, list: TrustList): void {
 }
 
 /**
- * The list with one signer more; a key that is there already gets what is new about it.
+ * Returns the list with one signer more; a key that is there already gets what is new about it.
  * @throws HarnessError TRUST-CONFLICT when the hospital has another key
  */
 export function withSigner(list: TrustList, signer: TrustedSigner): TrustList {

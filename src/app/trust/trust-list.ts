@@ -5,13 +5,13 @@ export type Role = (typeof roles)[number];
 
 /** A key whose holder somebody has made sure of. */
 export interface TrustedSigner {
-  /** Eight groups of four hex digits. */
+  /** Fingerprint of the key, eight groups of four hex digits. */
   readonly fingerprint: string;
-  /** Absent when only the fingerprint was told. */
+  /** Absent when only the fingerprint is known. */
   readonly publicKey?: PublicKey;
   readonly role: Role;
   readonly name?: string;
-  /** The hospital that the key may sign for; without it any. */
+  /** Code of the hospital that the key may sign for; any hospital without it. */
   readonly code?: string;
 }
 
@@ -21,7 +21,7 @@ export interface TrustedProfile {
   readonly digest: string;
 }
 
-/** `trust.json` of a desk. Schema: `schemas/trust.json`. */
+/** The content of `trust.json`. */
 export interface TrustList {
   readonly schema: 'evoucher/trust@1';
   readonly signers: readonly TrustedSigner[];
@@ -30,15 +30,15 @@ export interface TrustList {
 
 export const emptyTrust: TrustList = { schema: 'evoucher/trust@1', signers: [], profiles: [] };
 
-/** Who holds a key, as far as the list knows. */
-export type Standing =
+/** The relation of a key to the list. */
+export type KeyStanding =
   | { readonly kind: 'known'; readonly signer: TrustedSigner }
   | { readonly kind: 'unknown' }
   /** The list knows better: the hospital has another key, or the key belongs to somebody else. */
   | { readonly kind: 'contradicted'; readonly signer: TrustedSigner };
 
-/** The standing of a key that signed for a hospital. */
-export function standingOf({ signers }: TrustList, key: PublicKey, code: string): Standing {
+/** Returns the standing of a key that signed for a hospital, by the hospital's code. */
+export function standingOf({ signers }: TrustList, key: PublicKey, code: string): KeyStanding {
   const hospitals = signers.filter(({ role }) => role === 'hospital');
   const mark = fingerprint(key);
   const entries = signers.filter((signer) => signer.fingerprint === mark);
@@ -51,7 +51,7 @@ export function standingOf({ signers }: TrustList, key: PublicKey, code: string)
   return other === undefined ? { kind: 'unknown' } : { kind: 'contradicted', signer: other };
 }
 
-/** The entry of a key that may speak in one of these roles. */
+/** Returns the entry of a key that may speak in one of these roles. */
 export const holderIn = (
   { signers }: TrustList,
   key: PublicKey,
@@ -59,8 +59,7 @@ export const holderIn = (
 ): TrustedSigner | undefined =>
   signers.find((signer) => signer.fingerprint === fingerprint(key) && allowed.includes(signer.role));
 
-
-/** A fingerprint however it was typed; `undefined` when it is none. */
+/** Reads a fingerprint however it was typed; `undefined` when it is none. */
 export function readFingerprint(text: string): string | undefined {
   const digits = text.replaceAll(/[\s:-]/g, '').toUpperCase();
   return /^[0-9A-F]{32}$/.test(digits) ? (digits.match(/.{4}/g) ?? []).join(' ') : undefined;

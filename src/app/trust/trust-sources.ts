@@ -10,18 +10,18 @@ import { readCsv } from '../machine/csv.ts';
 import { readCsvTable } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 
-/** What the person says besides the key itself. */
-export interface Stated {
+/** The person's statements about a key: role, name and hospital. */
+export interface StatedSigner {
   readonly role: Role;
   readonly name?: string;
   readonly code?: string;
 }
 
 /**
- * Signers named by a file – public key, submission, hospital list – or by a key or fingerprint as text.
+ * Returns the signers named by a file – public key, submission, hospital list – or by a key or fingerprint as text.
  * @throws HarnessError USAGE, TRUST-INVALID, LIST-INVALID
  */
-export function signersFrom(source: string, stated: Stated): readonly TrustedSigner[] {
+export function signersFrom(source: string, stated: StatedSigner): readonly TrustedSigner[] {
   const bytes = bytesOf(source);
   if (bytes === undefined) return [{ ...identity(source), ...stated }];
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return [ofSubmission(source, bytes, stated)];
@@ -55,8 +55,8 @@ function identity(text: string): Identity {
   throw new HarnessError('USAGE', `既不是文件，也不是公钥或指纹：${text}`, { hint });
 }
 
-/** The key of a package, with the hospital its journal speaks of. */
-function ofSubmission(source: string, bytes: Buffer, stated: Stated): TrustedSigner {
+/** Reads the key of a package, with the hospital that its journal speaks of. */
+function ofSubmission(source: string, bytes: Buffer, stated: StatedSigner): TrustedSigner {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken')
     throw new HarnessError('TRUST-INVALID', `${source} 不是完好的提交包，不能用来登记公钥`);
@@ -77,7 +77,7 @@ function openingOf(journal: Uint8Array | undefined): EntryData<'open'> | undefin
   return first?.kind === 'open' ? first.data : undefined;
 }
 
-/** Columns 机构代码, 机构名称 and 公钥指纹 or 公钥; others are left alone. */
+/** Reads a list with the columns 机构代码, 机构名称 and 公钥指纹 or 公钥; others are left alone. */
 function ofList(source: string, bytes: Buffer): readonly TrustedSigner[] {
   const { head, rows } = readCsvTable(bytes, source);
   const column = (title: string): number => head.indexOf(title);

@@ -73,7 +73,7 @@ test('the first certification makes a key, later ones use it, and one that needs
   await expect(signingFor(undefined, home, { stated: undefined })).rejects.toThrow('口令');
 });
 
-test('where no key can be made the package stays unsigned, and the reason is told', async () => {
+test('where no key can be made the package stays unsigned, and the reason is reported', async () => {
   const home = newHome();
   const inTheWay = write(home, 'file', 'x');
   const signing = await signingFor(undefined, homeAt(join(inTheWay, 'home')), { stated: undefined });

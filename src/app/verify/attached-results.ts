@@ -1,7 +1,9 @@
 import { pdfAttachments } from '../../contract/reading/pdf.ts';
 import type { Results } from '../../judge/results.ts';
 
-/** The results that a report carries inside, masked; `undefined` for what carries none, or more than one. */
+/**
+ * Reads the results that a report carries inside, masked; `undefined` for a file that carries none, or more than one.
+ */
 export async function attachedResults(bytes: Uint8Array): Promise<Partial<Results> | undefined> {
   try {
     const found = (await pdfAttachments(bytes)).flatMap((attachment): readonly Partial<Results>[] => {

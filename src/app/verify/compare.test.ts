@@ -1,26 +1,32 @@
 import { expect, test } from 'vitest';
 
 import { compareAll, missingOf, type Expected } from './compare.ts';
-import { outcome, type OutcomeId } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcomeId } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noFacts, noMarks, type Examined, type Marks, type Verification } from '../outcomes/verification.ts';
+import {
+  noFacts,
+  noMarks,
+  type ExaminedFile,
+  type ComparisonMarks,
+  type Verification,
+} from '../outcomes/verification.ts';
 
 interface Given {
   readonly code?: string;
   readonly name?: string;
   readonly head?: string;
   readonly kind?: Verification['kind'];
-  readonly outcome?: OutcomeId;
-  readonly marks?: Partial<Marks>;
+  readonly outcome?: VerifyOutcomeId;
+  readonly marks?: Partial<ComparisonMarks>;
 }
 
-const verified: readonly OutcomeId[] = ['verified', 'not-all-passed'];
+const verified: readonly VerifyOutcomeId[] = ['verified', 'not-all-passed'];
 
-function file(path: string, given: Given = {}): Examined {
+function file(path: string, given: Given = {}): ExaminedFile {
   const { code = 'H37990000001', name = '仿真测试医院', head = path, kind = 'submission' } = given;
   const id = given.outcome ?? 'verified';
   const finding = {
-    ...refusal(outcome(id)),
+    ...refusal(verifyOutcome(id)),
     verified: verified.includes(id),
     conformant: id === 'verified',
     facts: {
@@ -33,8 +39,10 @@ function file(path: string, given: Given = {}): Examined {
   return { verification: verificationOf(path, kind, finding), marks };
 }
 
-const outcomes = (files: readonly Examined[], expected?: readonly Expected[]): readonly OutcomeId[] =>
-  compareAll(files, expected).map(({ outcome: { id } }) => id);
+const outcomes = (
+  files: readonly ExaminedFile[],
+  expected?: readonly Expected[],
+): readonly VerifyOutcomeId[] => compareAll(files, expected).map(({ outcome: { id } }) => id);
 
 const second = { code: 'H37990000002', name: '第二测试医院' };
 const traffic = ['msgid H37990000001202611211000000001'];
@@ -70,9 +78,10 @@ test('a newer package that does not verify supersedes nothing', () => {
 });
 
 test('a report beside its package is as good as the package', () => {
-  const report = (digest: string): Examined =>
+  const report = (digest: string): ExaminedFile =>
     file('r.pdf', { kind: 'report', head: 'h', outcome: 'report-alone', marks: { report: digest } });
-  const own = (id: OutcomeId): Examined => file('a', { head: 'h', outcome: id, marks: { report: 'd' } });
+  const own = (id: VerifyOutcomeId): ExaminedFile =>
+    file('a', { head: 'h', outcome: id, marks: { report: 'd' } });
   expect(outcomes([report('d'), own('verified')])).toEqual(['verified', 'verified']);
   expect(outcomes([report('d'), own('not-all-passed')])).toEqual(['not-all-passed', 'not-all-passed']);
   expect(outcomes([report('e'), own('verified')])).toEqual(['report-replaced', 'verified']);

@@ -1,5 +1,5 @@
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
-import type { Examined, Verification } from '../outcomes/verification.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
+import type { ExaminedFile, Verification } from '../outcomes/verification.ts';
 
 /** A hospital that is expected to hand in. */
 export interface Expected {
@@ -8,12 +8,12 @@ export interface Expected {
 }
 
 /**
- * What only shows when several files lie side by side: copied traffic, the same package twice, a newer test of the same
- * hospital, a report that is not the signed one, hospitals that nobody expects. Only a package that was verified can
- * speak against another: a forgery must not harm the one it was copied from.
+ * Compares files with each other: copied traffic, the same package twice, a newer test of the same hospital, a report
+ * that is not the signed one, hospitals that nobody expects. Only a package that was verified can speak against
+ * another: a forgery must not harm the one it was copied from.
  */
 export function compareAll(
-  examined: readonly Examined[],
+  examined: readonly ExaminedFile[],
   expected?: readonly Expected[],
   keepsOlder = false,
 ): readonly Verification[] {
@@ -33,7 +33,7 @@ export function compareAll(
   });
 }
 
-const refused = (verification: Verification, against: Outcome): Verification => ({
+const refused = (verification: Verification, against: VerifyOutcome): Verification => ({
   ...verification,
   verified: false,
   conformant: false,
@@ -42,12 +42,15 @@ const refused = (verification: Verification, against: Outcome): Verification => 
   outcome: against,
 });
 
-const codeOf = ({ verification }: Examined): string => verification.hospital?.fixmedinsCode ?? '';
+const codeOf = ({ verification }: ExaminedFile): string => verification.hospital?.fixmedinsCode ?? '';
 
-/** Two hospitals never send the same message: the first thing that they have in common, for each of them. */
-function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Outcome> {
-  const owners = new Map<string, Examined>();
-  const found = new Map<Examined, Outcome>();
+/**
+ * Returns, for each package with copied traffic, the first mark that it shares with another hospital's: two hospitals
+ * never send the same message.
+ */
+function copiedTraffic(packages: readonly ExaminedFile[]): ReadonlyMap<ExaminedFile, VerifyOutcome> {
+  const owners = new Map<string, ExaminedFile>();
+  const found = new Map<ExaminedFile, VerifyOutcome>();
   for (const one of packages) {
     for (const mark of one.marks.traffic) {
       const owner = owners.get(mark);
@@ -58,7 +61,7 @@ function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Out
           [owner, one],
         ] as const) {
           if (!found.has(mine))
-            found.set(mine, outcome('traffic-copied', `${mark} 也在 ${other.verification.file} 中`));
+            found.set(mine, verifyOutcome('traffic-copied', `${mark} 也在 ${other.verification.file} 中`));
         }
       }
     }
@@ -66,22 +69,24 @@ function copiedTraffic(packages: readonly Examined[]): ReadonlyMap<Examined, Out
   return found;
 }
 
-function sameAgain(one: Examined, packages: readonly Examined[]): Outcome | undefined {
+function sameAgain(one: ExaminedFile, packages: readonly ExaminedFile[]): VerifyOutcome | undefined {
   const same = packages.filter(
     ({ verification }) => verification.journal?.head === one.verification.journal?.head,
   );
   // With its sealed copy a package is the more complete one.
   const first = same.find(({ verification }) => verification.sealed !== null) ?? same[0];
-  return first === undefined || first === one ? undefined : outcome('duplicate', first.verification.file);
+  return first === undefined || first === one
+    ? undefined
+    : verifyOutcome('duplicate', first.verification.file);
 }
 
-function newerOf(one: Examined, packages: readonly Examined[]): Outcome | undefined {
+function newerOf(one: ExaminedFile, packages: readonly ExaminedFile[]): VerifyOutcome | undefined {
   const [newest] = packages
     .filter((other) => codeOf(other) === codeOf(one) && other.marks.at > one.marks.at)
     .toSorted((left, right) => (left.marks.at < right.marks.at ? 1 : -1));
   return newest === undefined
     ? undefined
-    : outcome(
+    : verifyOutcome(
         'superseded',
         `${newest.verification.file}（${newest.marks.at.slice(0, 16).replace('T', ' ')}）`,
       );
@@ -90,20 +95,23 @@ function newerOf(one: Examined, packages: readonly Examined[]): Outcome | undefi
 function notExpected(
   { hospital }: Verification,
   expected: readonly Expected[] | undefined,
-): Outcome | undefined {
+): VerifyOutcome | undefined {
   if (expected === undefined || hospital === null) return undefined;
   const { fixmedinsCode, fixmedinsName } = hospital;
   const entry = expected.find(({ code }) => code === fixmedinsCode);
-  if (entry === undefined) return outcome('not-in-list', `${fixmedinsCode} ${fixmedinsName}`);
+  if (entry === undefined) return verifyOutcome('not-in-list', `${fixmedinsCode} ${fixmedinsName}`);
   return entry.name === '' || entry.name === fixmedinsName
     ? undefined
-    : outcome('name-differs', `包内为 ${fixmedinsName}，清单为 ${entry.name}`);
+    : verifyOutcome('name-differs', `包内为 ${fixmedinsName}，清单为 ${entry.name}`);
 }
 
-/** A report is as good as the package whose manifest names its digest. */
-function besideItsPackage({ verification, marks }: Examined, examined: readonly Examined[]): Verification {
+/** Judges a report by the package whose manifest names its digest. */
+function besideItsPackage(
+  { verification, marks }: ExaminedFile,
+  examined: readonly ExaminedFile[],
+): Verification {
   const packages = examined.filter(({ verification: { verified, kind } }) => verified && kind !== 'report');
-  const isOf = (one: Examined): boolean =>
+  const isOf = (one: ExaminedFile): boolean =>
     (marks.report !== null && one.marks.report === marks.report) ||
     (marks.code !== null && one.marks.code === marks.code);
   const own = packages.find(isOf);
@@ -119,12 +127,12 @@ function besideItsPackage({ verification, marks }: Examined, examined: readonly 
   const { journal } = verification;
   const claimed = packages.find((one) => journal !== null && one.verification.journal?.head === journal.head);
   if (claimed !== undefined)
-    return { ...verification, outcome: outcome('report-replaced', claimed.verification.file) };
+    return { ...verification, outcome: verifyOutcome('report-replaced', claimed.verification.file) };
   const isReadable = journal !== null || verification.sealed !== null;
   return { ...verification, level: isReadable ? 'summary' : 'none' };
 }
 
-/** Hospitals of the list whose package is not among the files. */
+/** Returns the hospitals of the list whose package is not among the files. */
 export function missingOf(
   verifications: readonly Verification[],
   expected: readonly Expected[] = [],

@@ -11,7 +11,7 @@ import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts
 import { addSignature, signatureFile } from '../../evidence/submission.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { TrustList } from '../trust/trust-list.ts';
-import type { OutcomeId } from '../outcomes/outcomes.ts';
+import type { VerifyOutcomeId } from '../outcomes/outcomes.ts';
 import { verifySubmission, type VerifyPorts } from './submission.ts';
 import { createPorts, filesOf, journalText, type Files } from './testing/forgery.ts';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   text = journalText(files);
 }, 240_000);
 
-const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}): Promise<OutcomeId> => {
+const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}): Promise<VerifyOutcomeId> => {
   const { outcome, verified, conformant } = await verifySubmission(bytes, { ...ports, ...changes });
   // Whatever it is called: nothing but `verified` is green.
   expect(verified && conformant).toBe(outcome.id === 'verified');
@@ -48,7 +48,7 @@ const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}):
 const members = (): Member[] => [...(readContainer(zip) ?? [])];
 
 const body = 'bodies/' + 'a'.repeat(64);
-const container: readonly (readonly [string, () => Uint8Array, OutcomeId])[] = [
+const container: readonly (readonly [string, () => Uint8Array, VerifyOutcomeId])[] = [
   ['no zip file', () => Buffer.from('hello'), 'not-a-package'],
   ['bytes behind the end', () => Buffer.concat([zip, Buffer.from([0])]), 'container-altered'],
   ['bytes before the start', () => Buffer.concat([Buffer.from('PK'), zip]), 'container-altered'],

@@ -4,7 +4,7 @@ import { attemptsOf } from '../../judge/attempts.ts';
 import type { Results } from '../../judge/results.ts';
 import { isBody } from '../../evidence/bodies.ts';
 import type { Body, Entry, EntryData, EntryKind, Journal } from '../../evidence/entries.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 
 const KINDS: ReadonlySet<string> = new Set<EntryKind>([
   'open',
@@ -23,34 +23,42 @@ const KINDS: ReadonlySet<string> = new Set<EntryKind>([
   'close',
 ]);
 
-/** More than any clock that is set right while a test runs. */
+/**
+ * The most that two times of a journal may contradict each other, in milliseconds: more than any clock that is set
+ * right while a test runs.
+ */
 const MAX_CONTRADICTION_MS = 12 * 3600_000;
 
-/** What is wrong with a journal whose chain holds, before anything in it is judged. */
-export function journalFault({ entries, torn }: Journal): Outcome | undefined {
-  if (torn !== undefined) return outcome('journal-torn');
+/** Returns what is wrong with a journal whose chain holds, before anything in it is judged. */
+export function journalFault({ entries, torn }: Journal): VerifyOutcome | undefined {
+  if (torn !== undefined) return verifyOutcome('journal-torn');
   const strange = entries.find(({ kind }) => !KINDS.has(kind));
-  if (strange !== undefined) return outcome('journal-malformed', `第 ${strange.seq} 行`);
+  if (strange !== undefined) return verifyOutcome('journal-malformed', `第 ${strange.seq} 行`);
   const opened = entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
-  if (first === undefined || entries[0] !== first) return outcome('journal-malformed', '第一行不是开始行');
+  if (first === undefined || entries[0] !== first)
+    return verifyOutcome('journal-malformed', '第一行不是开始行');
   const foreign = opened.find(({ data }) => (data.format as string) !== 'evoucher-journal@1');
-  if (foreign !== undefined) return outcome('journal-malformed', `第 ${foreign.seq} 行`);
+  if (foreign !== undefined) return verifyOutcome('journal-malformed', `第 ${foreign.seq} 行`);
   return attemptsFault(opened.map(({ data }) => data)) ?? timesFault(entries) ?? closingFault(entries);
 }
 
-/** The attempts of a run share run, hospital and environment: lines of two runs do not make one. */
-function attemptsFault(opened: readonly EntryData<'open'>[]): Outcome | undefined {
+/**
+ * Returns the outcome for attempts that do not share run, hospital and environment: lines of two runs do not make
+ * one.
+ */
+function attemptsFault(opened: readonly EntryData<'open'>[]): VerifyOutcome | undefined {
   const [first] = opened;
   for (const [index, data] of opened.entries()) {
     const different = unchanging.find(([, of]) => first === undefined || of(data) !== of(first));
-    if (different !== undefined) return outcome('attempts-differ', `第 ${index + 1} 轮的${different[0]}`);
-    if (data.attempt !== index + 1) return outcome('attempts-differ', `第 ${index + 1} 轮的编号`);
+    if (different !== undefined)
+      return verifyOutcome('attempts-differ', `第 ${index + 1} 轮的${different[0]}`);
+    if (data.attempt !== index + 1) return verifyOutcome('attempts-differ', `第 ${index + 1} 轮的编号`);
   }
   return undefined;
 }
 
-/** A name may be put right between two attempts, a hospital may not be replaced. */
+/** Facts that stay the same in all attempts: a name may be put right in between, a hospital may not be replaced. */
 const unchanging: readonly (readonly [string, (data: EntryData<'open'>) => string | undefined])[] = [
   ['测试编号', ({ run }) => run],
   ['机构代码', ({ hospital }) => hospital.fixmedinsCode],
@@ -58,34 +66,34 @@ const unchanging: readonly (readonly [string, (data: EntryData<'open'>) => strin
   ['挑战码', ({ challenge }) => challenge],
 ];
 
-function timesFault(entries: readonly Entry[]): Outcome | undefined {
+function timesFault(entries: readonly Entry[]): VerifyOutcome | undefined {
   let latest = 0;
   for (const entry of entries) {
     const at = fromIsoTime(entry.at);
-    if (at === undefined) return outcome('journal-malformed', `第 ${entry.seq} 行的时间`);
+    if (at === undefined) return verifyOutcome('journal-malformed', `第 ${entry.seq} 行的时间`);
     const received = entry.kind === 'exchange' ? fromIsoTime(entry.data.receivedAt) : at;
     const apart = Math.max(latest - at, Math.abs(at - (received ?? Infinity)));
-    if (apart > MAX_CONTRADICTION_MS) return outcome('times-contradict', `第 ${entry.seq} 行`);
+    if (apart > MAX_CONTRADICTION_MS) return verifyOutcome('times-contradict', `第 ${entry.seq} 行`);
     latest = Math.max(latest, at);
   }
   return undefined;
 }
 
-function closingFault(entries: readonly Entry[]): Outcome | undefined {
+function closingFault(entries: readonly Entry[]): VerifyOutcome | undefined {
   const last = entries.at(-1);
-  if (last?.kind !== 'close') return outcome('journal-not-closed');
+  if (last?.kind !== 'close') return verifyOutcome('journal-not-closed');
   for (const [index, entry] of entries.entries()) {
     if (entry.kind !== 'close') continue;
     const next = entries[index + 1];
     if (entry.data.count !== index || (next !== undefined && next.kind !== 'open'))
-      return outcome('journal-malformed', `第 ${entry.seq} 行（结束行）`);
+      return verifyOutcome('journal-malformed', `第 ${entry.seq} 行（结束行）`);
   }
   return undefined;
 }
 
 type FileBody = Extract<Body, { file: string }>;
 
-/** The larger bodies that the lines name: of exchanges and of attachments. */
+/** Returns the larger bodies that the lines name: of exchanges and of attachments. */
 export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   const bodies = entries.flatMap((entry): readonly (Body | undefined)[] => {
     if (entry.kind === 'exchange') return [entry.data.request.body, entry.data.reply.body];
@@ -94,23 +102,26 @@ export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   return bodies.filter((body): body is FileBody => body !== undefined && 'file' in body);
 }
 
-/** A body that is not there, or is not the one its line names. A package may leave bodies out; nothing may replace one. */
+/**
+ * Returns the outcome for a body that is not there, or is not the one its line names. A package may leave bodies out;
+ * nothing may replace one.
+ */
 export function bodyFault(
   entries: readonly Entry[],
   files: ReadonlyMap<string, Uint8Array>,
   leftOut: readonly string[],
-): Outcome | undefined {
+): VerifyOutcome | undefined {
   for (const body of fileBodies(entries)) {
     const name = `bodies/${body.digest}`;
     const bytes = files.get(name);
-    if (bytes === undefined && !leftOut.includes(name)) return outcome('body-altered', `缺少 ${name}`);
-    if (bytes !== undefined && !isBody(body, bytes)) return outcome('body-altered', name);
+    if (bytes === undefined && !leftOut.includes(name)) return verifyOutcome('body-altered', `缺少 ${name}`);
+    if (bytes !== undefined && !isBody(body, bytes)) return verifyOutcome('body-altered', name);
   }
   return undefined;
 }
 
-/** A row may pass only when its attempt had a card for every visit type that the hospital offers. */
-export function cardsFault({ entries }: Journal, { rows, capabilities }: Results): Outcome | undefined {
+/** Returns the outcome for a passed row whose attempt lacked a card for a visit type that the hospital offers. */
+export function cardsFault({ entries }: Journal, { rows, capabilities }: Results): VerifyOutcome | undefined {
   const attempts = attemptsOf(entries);
   const offered = [
     { type: '1', title: '门诊', isOffered: capabilities.outpatient },
@@ -126,7 +137,7 @@ export function cardsFault({ entries }: Journal, { rows, capabilities }: Results
     );
     const missing = offered.find(({ type }) => !visits.has(type as '1' | '2'));
     if (missing !== undefined)
-      return outcome('cards-incomplete', `${no} ${scenarioTitle(scenario)}没有${missing.title}案例`);
+      return verifyOutcome('cards-incomplete', `${no} ${scenarioTitle(scenario)}没有${missing.title}案例`);
   }
-  return rows.length === formRows.length ? undefined : outcome('cards-incomplete', '不足 12 项');
+  return rows.length === formRows.length ? undefined : verifyOutcome('cards-incomplete', '不足 12 项');
 }

@@ -12,7 +12,7 @@ import { packageRoot } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { readPdfForm } from './printed/pdf-form.ts';
 import { plainPages } from './printed/plain-pdf.ts';
-import { verifySubmission, type Finding, type VerifyPorts } from './submission.ts';
+import { verifySubmission, type FileExamination, type VerifyPorts } from './submission.ts';
 import {
   changed,
   createPorts,
@@ -41,9 +41,13 @@ const trusting = (mark: string): TrustList => ({
 
 const zipOf = (version: string, name: string): Buffer => readFileSync(join(kept, version, name));
 const oldFiles = (name: string): Files => filesOf(zipOf('0.1.0', name));
-const verified = (zip: Uint8Array): Promise<Finding> => verifySubmission(zip, ports);
+const verified = (zip: Uint8Array): Promise<FileExamination> => verifySubmission(zip, ports);
 /** A package of 0.1.0 after an edit by somebody who holds a key that is trusted. */
-const forged = async (name: string, file: string, edit: (text: string) => string): Promise<Finding> => {
+const forged = async (
+  name: string,
+  file: string,
+  edit: (text: string) => string,
+): Promise<FileExamination> => {
   const files = oldFiles(name);
   const text = Buffer.from(files.get(file) ?? []).toString('utf8');
   const edited = edit(text);
@@ -181,7 +185,7 @@ test.each<[string, string, (text: string) => string, string]>([
   expect(outcome.message).toContain(named);
 });
 
-/** The report of the package with failed rows, its pages drawn otherwise. */
+/** Returns the report of the package with failed rows, its pages drawn otherwise. */
 function redrawn(edit: (content: string) => string, object?: (text: string) => string): Buffer {
   const report = Buffer.from(oldFiles('some-failed.zip').get('test-report.pdf') ?? []);
   return rewrittenPdf(report, {
@@ -194,14 +198,14 @@ function redrawn(edit: (content: string) => string, object?: (text: string) => s
   });
 }
 
-/** The codes of a word in the fonts of the page with the form. */
+/** Returns the codes of a word in the fonts of the page with the form. */
 function codesOf(word: string): string {
   const [, page] = plainPages(oldFiles('some-failed.zip').get('test-report.pdf') ?? new Uint8Array());
   const { characters } = page?.fonts.get('F1') ?? { characters: new Map<number, string>() };
   const codes = new Map([...characters].map(([code, character]) => [character, code]));
   return Array.from(word, (character) => (codes.get(character) ?? 0).toString(16).padStart(4, '0')).join('');
 }
-/** How the list of characters of the font begins in which verdicts are printed. */
+/** Returns the beginning of the list of characters of the font in which verdicts are printed. */
 function bodyFont(): string {
   const [, page] = plainPages(oldFiles('some-failed.zip').get('test-report.pdf') ?? new Uint8Array());
   const characters = [...(page?.fonts.get('F1')?.characters.values() ?? [])].slice(0, 6);
@@ -209,7 +213,7 @@ function bodyFont(): string {
     `<${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}>`;
   return `[${characters.map(hex).join(' ')}`;
 }
-/** Where the first verdict is written: its place and its codes. */
+/** Matches the place and the codes of the first printed verdict. */
 const verdict = (): RegExp => new RegExp(` 1 0 0 -1 (\\S+) (\\S+) Tm <${codesOf('未通过')}> Tj ET\\n`);
 const beside = (mark: (x: number, y: number) => string) => (content: string) =>
   content.replace(verdict(), (whole, x: string, y: string) => `${whole}${mark(Number(x), Number(y))}`);

@@ -4,7 +4,7 @@ import type { FontFiles } from '../../../reports/index.ts';
 import { formRows } from '../../domain/form.ts';
 import { verdictWords } from '../../domain/words.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import { attachedResults } from './attached-results.ts';
 import { readHtmlForm } from './printed/html-form.ts';
 import { readJunitRows, type JunitOutcome } from './printed/junit-rows.ts';
@@ -15,18 +15,18 @@ import type { PrintedForm } from './printed/printed-form.ts';
 import { isReadable, resultsDifference } from './results-difference.ts';
 
 export interface OtherVersion {
-  /** As people read it, e.g. `0.1.0`. */
+  /** The version as people read it, e.g. `0.1.0`. */
   readonly words: string;
   readonly standing: 'older' | 'newer' | 'unknown';
 }
 
-/** What a package of another version comes to: the first thing wrong, or what could not be compared. */
-export interface Agreement {
-  readonly fault: Outcome | undefined;
+/** The comparison of a package with its journal: the first thing wrong, and what could not be compared. */
+export interface DocumentsAgreement {
+  readonly fault: VerifyOutcome | undefined;
   readonly notices: readonly string[];
 }
 
-interface Package {
+interface JudgedPackage {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly results: Results;
   readonly faces: FontFiles;
@@ -39,15 +39,15 @@ interface Package {
  * results: that is said as a difference of version. Where a document contradicts the results it was replaced.
  */
 export async function otherVersionAgreement(
-  pack: Package,
+  pack: JudgedPackage,
   { words, standing }: OtherVersion,
-): Promise<Agreement> {
+): Promise<DocumentsAgreement> {
   const { files, results } = pack;
-  const refused = (fault: Outcome): Agreement => ({ fault, notices: [] });
+  const refused = (fault: VerifyOutcome): DocumentsAgreement => ({ fault, notices: [] });
   const given = resultsIn(files.get('results.json') ?? new Uint8Array());
-  if (given === undefined) return refused(outcome('verdicts-differ', 'results.json 不能读取'));
+  if (given === undefined) return refused(verifyOutcome('verdicts-differ', 'results.json 不能读取'));
   const difference = resultsDifference(given, results);
-  if (difference !== undefined) return refused(outcome('other-version', `${words}：${difference}`));
+  if (difference !== undefined) return refused(verifyOutcome('other-version', `${words}：${difference}`));
   const dressings: string[] = [];
   for (const document of documents) {
     const bytes = files.get(document.name);
@@ -55,14 +55,16 @@ export async function otherVersionAgreement(
     try {
       const found = await document.read(bytes, pack);
       if (found.difference !== undefined)
-        return refused(outcome('report-differs', `${document.name} ${found.difference}`));
+        return refused(verifyOutcome('report-differs', `${document.name} ${found.difference}`));
       if (found.dressing !== undefined) dressings.push(found.dressing);
     } catch (fault) {
       if (!(fault instanceof NotPlain)) throw fault;
       const why = `${document.name} 的内容无法逐行核对`;
       // Every older version writes what is read here; a newer one may have learnt to write otherwise.
       return refused(
-        standing === 'older' ? outcome('report-differs', why) : outcome('other-version', `${words}：${why}`),
+        standing === 'older'
+          ? verifyOutcome('report-differs', why)
+          : verifyOutcome('other-version', `${words}：${why}`),
       );
     }
   }
@@ -80,8 +82,8 @@ function noticesOf({ words, standing }: OtherVersion, dressings: readonly string
 }
 
 /**
- * Our results with the reasons that another version gave: the codes on the pages that it printed attest its own. Verdicts
- * stay ours.
+ * Returns our results with the reasons that another version gave, as the codes on the pages that it printed attest
+ * them. Verdicts stay ours.
  */
 export function asPrintedBy(files: ReadonlyMap<string, Uint8Array>, results: Results): Results {
   const given = resultsIn(files.get('results.json') ?? new Uint8Array());
@@ -101,20 +103,20 @@ function resultsIn(bytes: Uint8Array): Results | undefined {
   }
 }
 
-/** What a document has otherwise than the results. */
-interface Found {
+/** The differences of a document from the results. */
+interface DocumentDifference {
   readonly difference: string | undefined;
-  /** Of a page that a browser shows. */
+  /** Digest over style and script of a page that a browser shows. */
   readonly dressing?: string;
 }
 
-interface Document {
+interface ReportDocument {
   readonly name: string;
   /** @throws NotPlain for what is not written as reports are */
-  readonly read: (bytes: Uint8Array, pack: Package) => Promise<Found>;
+  readonly read: (bytes: Uint8Array, pack: JudgedPackage) => Promise<DocumentDifference>;
 }
 
-const documents: readonly Document[] = [
+const documents: readonly ReportDocument[] = [
   {
     name: 'test-report.pdf',
     read: async (bytes, { results, faces }) => ({

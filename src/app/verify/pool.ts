@@ -1,35 +1,40 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
-import { outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
-import { noMarks, type Examined } from '../outcomes/verification.ts';
-import type { Acquainted, ToWorker, WorkerPlace } from './worker.ts';
+import { noMarks, type ExaminedFile } from '../outcomes/verification.ts';
+import type { VerifierKnowledge, ToWorker, WorkerPlace } from './worker.ts';
 
 export interface PoolOptions {
   /** The built worker file. */
   readonly workerUrl: URL;
-  /** What documents are rendered with. */
+  /** Templates, fonts and version that documents are rendered with. */
   readonly place: WorkerPlace;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
 }
 
-/** Workers that verify. Whoever looks at files one after the other keeps them: starting one takes longer than a file. */
+/**
+ * Workers that verify. Callers that look at files one after the other keep them: starting one takes longer than a
+ * file.
+ */
 export interface ExaminePool {
-  /** Side by side, one worker for each core; a file that takes too much ends its worker, not the rest. */
+  /**
+   * Verifies files side by side, one worker for each core; a file that takes too much ends its worker, not the rest.
+   */
   readonly examine: (
     paths: readonly string[],
-    known: Acquainted,
+    known: VerifierKnowledge,
     done?: (count: number) => void,
-  ) => Promise<readonly Examined[]>;
+  ) => Promise<readonly ExaminedFile[]>;
   readonly close: () => Promise<void>;
 }
 
 export function openPool(options: PoolOptions): ExaminePool {
   const idle: Worker[] = [];
   const examine: ExaminePool['examine'] = async (paths, known, done) => {
-    const found: Examined[] = [];
+    const found: ExaminedFile[] = [];
     let next = 0;
     let count = 0;
     const lane = async (): Promise<void> => {
@@ -62,7 +67,7 @@ export function openPool(options: PoolOptions): ExaminePool {
   };
 }
 
-function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Acquainted): Worker {
+function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: VerifierKnowledge): Worker {
   const worker = new Worker(workerUrl, {
     workerData: place,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 32 },
@@ -71,14 +76,14 @@ function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Acquai
   return worker;
 }
 
-/** One file, or why the worker did not come back with it. */
+/** Verifies one file in a worker; `broken` is the reason why the worker did not come back with it. */
 async function ask(
   worker: Worker,
   path: string,
   { timeoutMs = 120_000 }: PoolOptions,
-): Promise<Examined | { readonly broken: string }> {
+): Promise<ExaminedFile | { readonly broken: string }> {
   return new Promise((resolve) => {
-    const settle = (answer: Examined | { readonly broken: string }): void => {
+    const settle = (answer: ExaminedFile | { readonly broken: string }): void => {
       clearTimeout(timer);
       worker.off('message', settle).off('error', failed).off('exit', ended);
       resolve(answer);
@@ -91,7 +96,7 @@ async function ask(
   });
 }
 
-const tooMuch = (path: string, why: string): Examined => ({
-  verification: verificationOf(path, 'unknown', refusal(outcome('too-expensive', why))),
+const tooMuch = (path: string, why: string): ExaminedFile => ({
+  verification: verificationOf(path, 'unknown', refusal(verifyOutcome('too-expensive', why))),
   marks: noMarks,
 });

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 
 import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
-import type { Examined } from '../outcomes/verification.ts';
+import type { ExaminedFile } from '../outcomes/verification.ts';
 
-/** Files as they can be verified: what is encrypted to this machine's key is opened for as long as that takes. */
+/**
+ * Makes files verifiable: a package that is encrypted to this machine's key is decrypted for as long as that takes.
+ */
 export interface Readable {
   readonly pathsOf: (given: readonly string[]) => Promise<readonly string[]>;
-  /** A result under the name that was given. */
-  readonly named: (examined: Examined, given: string) => Examined;
+  /** Returns a result under the name that was given. */
+  readonly named: (examined: ExaminedFile, given: string) => ExaminedFile;
   readonly remove: () => Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export function createReadable(
     if (opener === undefined || own === undefined || (await recipientOf(path)) !== own) return path;
     opening ??= opener();
     const decryption = decryptFile(await readFile(path), await opening);
-    // What was altered stays as it is: the examiner says so.
+    // An altered file stays as it is: the examiner says so.
     if (decryption.kind !== 'opened') return path;
     folder ??= await mkdtemp(join(tmpdir(), 'evoucher-opened-'));
     const file = join(folder, `${index}.zip`);

@@ -3,13 +3,13 @@ import type { Journal } from '../../evidence/entries.ts';
 import { jsonFile } from '../../evidence/submission.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { junitXml } from '../certify/junit.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
-import { asPrintedBy, otherVersionAgreement, type Agreement } from './other-version.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
+import { asPrintedBy, otherVersionAgreement, type DocumentsAgreement } from './other-version.ts';
 import { rowDifference } from './results-difference.ts';
 import { isSameDocument } from './same-document.ts';
 import { standingTo, versionWords } from './version.ts';
 
-/** What documents are rendered with. */
+/** Templates, fonts and version that documents are rendered with. */
 export interface Rendering {
   readonly templates: string;
   readonly fonts: string;
@@ -29,9 +29,9 @@ export async function documentsAgreement(
   results: Results,
   journal: Journal,
   rendering: Rendering,
-): Promise<Agreement> {
+): Promise<DocumentsAgreement> {
   const absent = ['results.json', 'test-report.pdf'].find((name) => !files.has(name));
-  if (absent !== undefined) return { fault: outcome('file-missing', absent), notices: [] };
+  if (absent !== undefined) return { fault: verifyOutcome('file-missing', absent), notices: [] };
   const { version } = results.harness;
   const standing = standingTo(version, rendering.version);
   if (standing !== 'same')
@@ -46,7 +46,7 @@ export async function documentsAgreement(
   return { fault: await firstDifference(files, results, journal, { differs, rendering }), notices: [] };
 }
 
-/** The results as the package's own version printed them, for the codes on its pages. */
+/** Returns the results as the package's own version printed them, for the codes on its pages. */
 export const asPrinted = (
   files: ReadonlyMap<string, Uint8Array>,
   results: Results,
@@ -63,20 +63,23 @@ async function firstDifference(
   results: Results,
   journal: Journal,
   { differs, rendering }: Comparing,
-): Promise<Outcome | undefined> {
+): Promise<VerifyOutcome | undefined> {
   if (differs('results.json', jsonFile(results)))
-    return outcome('verdicts-differ', differenceIn(files.get('results.json') ?? new Uint8Array(), results));
+    return verifyOutcome(
+      'verdicts-differ',
+      differenceIn(files.get('results.json') ?? new Uint8Array(), results),
+    );
   if (differs('junit.xml', Buffer.from(junitXml(results), 'utf8')))
-    return outcome('report-differs', 'junit.xml');
+    return verifyOutcome('report-differs', 'junit.xml');
   const report = await drawUpTestReport(results, journal, rendering);
   if (differs('test-report.html', Buffer.from(await report.html(), 'utf8')))
-    return outcome('report-differs', 'test-report.html');
+    return verifyOutcome('report-differs', 'test-report.html');
   return isSameDocument(await report.pdf(), files.get('test-report.pdf') ?? new Uint8Array())
     ? undefined
-    : outcome('report-differs', 'test-report.pdf');
+    : verifyOutcome('report-differs', 'test-report.pdf');
 }
 
-/** The first row, or the first part, in which somebody's results differ from ours. */
+/** Returns the first row, or the first part, in which the results of a package differ from ours. */
 function differenceIn(bytes: Uint8Array, results: Results): string {
   let given: Partial<Results>;
   try {

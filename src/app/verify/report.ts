@@ -1,32 +1,35 @@
 import { sm3 } from '../../domain/sm3.ts';
 import type { Results } from '../../judge/results.ts';
-import { outcome } from '../outcomes/outcomes.ts';
+import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { noFacts, noMarks, type FileFacts } from '../outcomes/verification.ts';
 import type { LoneCopy } from '../seal/lone-copy.ts';
 import { attachedResults } from './attached-results.ts';
-import { refusal, type Finding } from './submission.ts';
+import { refusal, type FileExamination } from './submission.ts';
 
 /**
- * A test report alone, sealed or not: it says what it says, and proves nothing. Only beside its package can it be told
- * whether it is the one that was signed.
+ * Reads a test report alone, sealed or not. It proves nothing by itself: only beside its package is it known to be
+ * the one that was signed.
  */
-export async function readReport(bytes: Uint8Array): Promise<Finding> {
+export async function readReport(bytes: Uint8Array): Promise<FileExamination> {
   const original = await originalOf(bytes);
   if (original === undefined) return readScan(bytes);
   const { report, facts } = original;
   if (report.byteLength === bytes.byteLength)
-    return { ...refusal(outcome('report-alone')), facts, marks: { ...noMarks, report: sm3(bytes) } };
+    return { ...refusal(verifyOutcome('report-alone')), facts, marks: { ...noMarks, report: sm3(bytes) } };
   const { loneSeal } = await import('../seal/lone-copy.ts');
-  return findingOf(await loneSeal(bytes, report, facts.journal?.head ?? ''), facts);
+  return examinationOf(await loneSeal(bytes, report, facts.journal?.head ?? ''), facts);
 }
 
-async function readScan(bytes: Uint8Array): Promise<Finding> {
+async function readScan(bytes: Uint8Array): Promise<FileExamination> {
   const { loneScan } = await import('../seal/lone-copy.ts');
   const copy = await loneScan(bytes);
-  return copy === undefined ? refusal(outcome('not-a-package')) : findingOf(copy, noFacts);
+  return copy === undefined ? refusal(verifyOutcome('not-a-package')) : examinationOf(copy, noFacts);
 }
 
-const findingOf = ({ outcome: found, sealed, report, code }: LoneCopy, facts: FileFacts): Finding => ({
+const examinationOf = (
+  { outcome: found, sealed, report, code }: LoneCopy,
+  facts: FileFacts,
+): FileExamination => ({
   ...refusal(found),
   facts: sealed === null ? noFacts : { ...facts, sealed },
   marks: { ...noMarks, report, code },
@@ -34,7 +37,7 @@ const findingOf = ({ outcome: found, sealed, report, code }: LoneCopy, facts: Fi
 
 const END = '%%EOF\n';
 
-/** Our report at the beginning of a PDF; whatever sealed it electronically wrote behind its end. */
+/** Returns our report at the beginning of a PDF; an electronic seal is written behind its end. */
 async function originalOf(
   bytes: Uint8Array,
 ): Promise<{ readonly report: Uint8Array; readonly facts: FileFacts } | undefined> {

@@ -5,13 +5,13 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { verdictWords } from '../../domain/words.ts';
 import type { CheckResult, ExtraRow, Results, RowResult } from '../../judge/results.ts';
 
-/** The word for a verdict; what stands in somebody's file may be none at all. */
+/** Returns the Chinese word for a verdict; a file from outside may hold none at all. */
 export const wordFor = (verdict: unknown): string =>
   typeof verdict === 'string' && Object.hasOwn(verdictWords, verdict)
     ? verdictWords[verdict as Verdict]
     : '空';
 
-/** The first row of somebody's results whose verdict is not ours. */
+/** Returns the first row of a package's results whose verdict is not ours. */
 export function rowDifference(
   theirs: readonly (Partial<RowResult> | null)[],
   ours: Results,
@@ -25,7 +25,7 @@ export function rowDifference(
   return undefined;
 }
 
-/** Whether somebody's `results.json` has the lists in which it is compared. What stands in them may be anything. */
+/** Checks that a package's `results.json` has the lists in which it is compared. Their items may be anything. */
 export function isReadable(value: unknown): value is Results {
   if (!isRecord(value)) return false;
   const { rows, extra, earlier } = value;
@@ -44,8 +44,8 @@ const isNamed = (checks: unknown): boolean =>
   Array.isArray(checks) && checks.every((check) => isRecord(check) && typeof check['id'] === 'string');
 
 /**
- * The first fact in which the results of another version differ from ours: a verdict, a check, an exchange, a sum.
- * Sentences – titles, reasons, remarks, remedies – are not compared.
+ * Returns the first fact in which the results of another version differ from ours: a verdict, a check, an exchange, a
+ * sum. Sentences – titles, reasons, remarks, remedies – are not compared.
  */
 export function resultsDifference(theirs: Results, ours: Results): string | undefined {
   return (
@@ -72,7 +72,7 @@ function rowsDifference(
   return undefined;
 }
 
-/** `1.1`, `1.1 RT-OP-CHRONIC` or `resilience/timeout-lost`. */
+/** Returns the name of a row: `1.1`, `1.1 RT-OP-CHRONIC` or `resilience/timeout-lost`. */
 function nameOf(row: RowResult | ExtraRow): string {
   if (!('card' in row)) return row.no;
   return row.suite === undefined ? `${row.no} ${row.card}` : `${row.suite.id}/${row.suite.case} ${row.card}`;
@@ -118,7 +118,7 @@ function checkDifference(theirs: readonly CheckResult[], ours: readonly CheckRes
   return more === undefined ? undefined : `的检查项 ${more.id.slice(0, 64)} 不在重新判定的结果中`;
 }
 
-/** What else a package states as fact. */
+/** The further facts of a package. */
 const facts: Readonly<Record<string, (results: Results) => unknown>> = {
   schema: ({ schema }) => schema,
   harness: ({ harness }) => [harness.name, harness.version],

@@ -3,14 +3,14 @@ import { inflateSync, type Inflate } from 'node:zlib';
 const STREAM = '\nstream\n';
 const END_OF_STREAM = '\nendstream\n';
 const XREF = '\nxref\n';
-/** What one stream of a report may unpack to; a font is the largest of them. */
+/** The most that one stream of a report may unpack to; a font is the largest of them. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024;
 
 /**
- * Whether two PDF files of ours are the same document in every byte but the packing of its streams. What deflate writes
- * depends on the zlib that Node was built with: Debian's 1.2.13 and the one inside nodejs.org's Node write other bytes
- * for every stream of a report. Everything else – objects, their order and places, what the streams unpack to – has to be the same.
- * `ours` must be what this program rendered; `given` may be anything.
+ * Checks that two PDF files of ours are the same document in every byte but the packing of its streams. What deflate
+ * writes depends on the zlib that Node was built with: Debian's 1.2.13 and the one inside nodejs.org's Node write
+ * other bytes for every stream of a report. Everything else – objects, their order and places, what the streams
+ * unpack to – has to be the same. `ours` must be what this program rendered; `given` may be anything.
  */
 export function isSameDocument(ours: Uint8Array, given: Uint8Array): boolean {
   const [mine, theirs] = [bufferOf(ours), bufferOf(given)];
@@ -31,14 +31,14 @@ export function isSameDocument(ours: Uint8Array, given: Uint8Array): boolean {
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** From a byte of our file on, everything lies that much further on in theirs. */
+/** A shift of places: from this byte of our file on, everything lies so many bytes further on in theirs. */
 interface Shift {
   readonly from: number;
   readonly by: number;
 }
 
 interface Stream {
-  /** Everything since the stream before, with the length of this one taken out. */
+  /** The text since the stream before, without the length of this one. */
   readonly dictionaries: string;
   readonly isPacked: boolean;
   readonly content: Buffer;
@@ -69,7 +69,7 @@ function hasSameContent(one: Stream, other: Stream): boolean {
   return mine !== undefined && theirs !== undefined && mine.equals(theirs);
 }
 
-/** `undefined` for what does not unpack, or has something behind its end. */
+/** Unpacks a stream; `undefined` when it does not unpack, or something stands behind its end. */
 function unpacked(content: Buffer): Buffer | undefined {
   try {
     const { buffer, engine } = inflateSync(content, {
@@ -82,7 +82,10 @@ function unpacked(content: Buffer): Buffer | undefined {
   }
 }
 
-/** What their file has to end with: our last objects, and the table with every object at its place in their file. */
+/**
+ * Returns the end that their file has to have: our last objects, and the table with every object at its place in
+ * their file.
+ */
 function tailOf(mine: Buffer, at: number, shifts: readonly Shift[]): string {
   const table = mine.lastIndexOf(XREF);
   const moved = (place: number): number => place + (shifts.findLast(({ from }) => from <= place)?.by ?? 0);

@@ -14,13 +14,13 @@ import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
 import { challengeFault, type Challenge } from '../challenge/challenge.ts';
-import { centerFacts, signerFacts, type Acquaintance } from '../outcomes/identity.ts';
-import { outcome, type Outcome } from '../outcomes/outcomes.ts';
+import { centerFacts, signerFacts, type KnownKeys } from '../outcomes/identity.ts';
+import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import {
   noFacts,
   noMarks,
   type FileFacts,
-  type Marks,
+  type ComparisonMarks,
   type SealedFacts,
   type Verification,
 } from '../outcomes/verification.ts';
@@ -30,20 +30,20 @@ import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
 import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 
-/** What a verifier knows and works with. */
-export interface VerifyPorts extends Acquaintance {
+/** The keys and challenges that a verifier knows, and the tools that it works with. */
+export interface VerifyPorts extends KnownKeys {
   readonly reader: PackageReader;
   readonly contractFor: ContractFor;
   readonly rendering: Rendering;
-  /** The challenges that were issued; `undefined` where nobody keeps a list. */
+  /** The challenges that were issued; `undefined` without a list of them. */
   readonly challenges?: readonly Challenge[];
 }
 
-/** A package as far as it could be proven. */
-export interface Finding {
+/** The result of examining one file: its facts, its outcome, and the marks by which it is compared with others. */
+export interface FileExamination {
   readonly facts: FileFacts;
-  readonly marks: Marks;
-  readonly outcome: Outcome;
+  readonly marks: ComparisonMarks;
+  readonly outcome: VerifyOutcome;
   readonly verified: boolean;
   readonly conformant: boolean;
   readonly witnessed: boolean;
@@ -52,10 +52,13 @@ export interface Finding {
 
 type Open = EntryData<'open'>;
 
-/** Container, digests, signatures, chain, completeness, verdicts, documents, persons: the first thing wrong is the outcome. */
-export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<Finding> {
+/**
+ * Verifies a package: container, digests, signatures, chain, completeness, verdicts, documents, persons. The first
+ * thing wrong is the outcome.
+ */
+export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): Promise<FileExamination> {
   const reading = openSubmission(bytes);
-  if (reading.kind === 'broken') return refusal(outcome(reading.fault, reading.detail));
+  if (reading.kind === 'broken') return refusal(verifyOutcome(reading.fault, reading.detail));
   const { submission } = reading;
   const { files, manifest, leftOut } = submission;
   const chain = journalOf(submission);
@@ -64,9 +67,9 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const malformed = journalFault(chain);
   const opened = chain.entries.flatMap((entry) => (entry.kind === 'open' ? [entry.data] : []));
   const last = opened.at(-1);
-  if (last?.hospital === undefined) return refusal(malformed ?? outcome('journal-malformed', '第一行'));
+  if (last?.hospital === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
   const facts = factsOf(submission, last, ports);
-  const marks: Marks = {
+  const marks: ComparisonMarks = {
     traffic: trafficMarks(chain.entries, files),
     report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
     code: null,
@@ -93,7 +96,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   };
   const documents =
     leftOut.length > 0
-      ? { fault: outcome('bodies-left-out', String(leftOut.length)), notices: [] }
+      ? { fault: verifyOutcome('bodies-left-out', String(leftOut.length)), notices: [] }
       : await documentsAgreement(files, results, chain, ports.rendering);
   const late =
     documents.fault ??
@@ -108,7 +111,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   return {
     facts: full,
     marks: { ...marks, code: codeText(printed.journal.head, printed.rows) },
-    outcome: open ?? outcome('verified'),
+    outcome: open ?? verifyOutcome('verified'),
     verified: true,
     conformant: open === undefined,
     witnessed: last.environment === 'hosted',
@@ -116,18 +119,18 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   };
 }
 
-/** Most packages have no sealed copy, and what reads one is large. */
+/** Verifies the sealed copy. The code that reads one is large and loaded only here, as most packages have none. */
 async function sealedIn(
   bytes: Uint8Array,
   submission: Submission,
   results: Results,
-): Promise<SealedFacts | Outcome | null> {
+): Promise<SealedFacts | VerifyOutcome | null> {
   if (submission.sealed === undefined) return null;
-  const { sealedFinding } = await import('../seal/sealed-finding.ts');
-  return sealedFinding(bytes, submission, results);
+  const { checkSealedCopy } = await import('../seal/sealed-copy-check.ts');
+  return checkSealedCopy(bytes, submission, results);
 }
 
-export const refusal = (found: Outcome): Finding => ({
+export const refusal = (found: VerifyOutcome): FileExamination => ({
   facts: noFacts,
   marks: noMarks,
   outcome: found,
@@ -137,17 +140,20 @@ export const refusal = (found: Outcome): Finding => ({
   notices: [],
 });
 
-/** The journal of a package, when its chain holds and it is the one the manifest names. */
-function journalOf({ files, manifest }: Submission): Journal | Outcome {
+/**
+ * Returns the journal of a package, when its chain holds and it is the one the manifest names; the outcome otherwise.
+ */
+function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
   const bytes = files.get(JOURNAL_PART);
-  if (bytes === undefined) return outcome('file-missing', JOURNAL_PART);
+  if (bytes === undefined) return verifyOutcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
     Promise.resolve('file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body)),
   );
-  if (reading.kind === 'broken') return outcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
+  if (reading.kind === 'broken')
+    return verifyOutcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
   const { entries, head } = reading.journal;
   const isNamed = entries.length === manifest.journal.entries && head === manifest.journal.head;
-  return isNamed ? reading.journal : outcome('journal-head-differs');
+  return isNamed ? reading.journal : verifyOutcome('journal-head-differs');
 }
 
 function factsOf({ manifest, signer, center }: Submission, open: Open, ports: VerifyPorts): FileFacts {
@@ -176,54 +182,59 @@ function factsOf({ manifest, signer, center }: Submission, open: Open, ports: Ve
   };
 }
 
-/** A verdict rests on a contract that this version has, and on a profile that somebody answers for. */
-function basisFault({ profile, contract }: Open, { trust, contractFor }: VerifyPorts): Outcome | undefined {
+/**
+ * Returns the outcome for a package whose contract this version does not have, or whose profile nobody answers for.
+ */
+function basisFault(
+  { profile, contract }: Open,
+  { trust, contractFor }: VerifyPorts,
+): VerifyOutcome | undefined {
   const digest = profileDigest(profile.document);
   const isAccepted =
     builtInProfileDigests().includes(digest) || trust.profiles.some((trusted) => trusted.digest === digest);
-  if (!isAccepted) return outcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
+  if (!isAccepted) return verifyOutcome('profile-not-trusted', `${profile.id}（摘要 ${digest}）`);
   try {
     const { specification } = contractFor(profile.document, contract.digest);
     if (specificationDigest(specification) === contract.digest) return undefined;
   } catch (fault) {
     if (!(fault instanceof HarnessError)) throw fault;
   }
-  return outcome('other-catalogue', `${contract.id}，摘要 ${contract.digest}`);
+  return verifyOutcome('other-catalogue', `${contract.id}，摘要 ${contract.digest}`);
 }
 
-function contradiction({ signer, hospital }: FileFacts): Outcome | undefined {
+function contradiction({ signer, hospital }: FileFacts): VerifyOutcome | undefined {
   if (signer?.standing !== 'contradicted') return undefined;
   const { fixmedinsCode = '' } = hospital ?? {};
-  return outcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
+  return verifyOutcome('signer-other', `${fixmedinsCode} 的提交包由 ${signer.fingerprint} 签名`);
 }
 
-/** A journal from outside may hold anything: whatever goes wrong while judging it is held against the file. */
+/** Judges a journal again. One from outside may hold anything: an error while judging it is held against the file. */
 async function judgedAgain(
   journal: Journal,
   { contractFor, reader }: VerifyPorts,
-): Promise<{ readonly results: Results } | Outcome> {
+): Promise<{ readonly results: Results } | VerifyOutcome> {
   try {
     return { results: await judge(journal, { contractFor, reader }) };
   } catch (fault) {
-    return outcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
+    return verifyOutcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
   }
 }
 
-function witnessFault({ environment }: Open, { center }: FileFacts): Outcome | undefined {
-  if (environment === 'hosted' && center === null) return outcome('center-signature-missing');
-  return center?.standing === 'unknown' ? outcome('center-unknown', center.fingerprint) : undefined;
+function witnessFault({ environment }: Open, { center }: FileFacts): VerifyOutcome | undefined {
+  if (environment === 'hosted' && center === null) return verifyOutcome('center-signature-missing');
+  return center?.standing === 'unknown' ? verifyOutcome('center-unknown', center.fingerprint) : undefined;
 }
 
-/** Last of all: the content is right, the question that is left is whose it is. */
-function identityFault({ signer }: FileFacts): Outcome | undefined {
-  if (signer === null) return outcome('unsigned');
-  return signer.standing === 'unknown' ? outcome('signer-unknown', signer.fingerprint) : undefined;
+/** Returns the outcome for a signer who is not known. Checked last of all, when the content is right. */
+function identityFault({ signer }: FileFacts): VerifyOutcome | undefined {
+  if (signer === null) return verifyOutcome('unsigned');
+  return signer.standing === 'unknown' ? verifyOutcome('signer-unknown', signer.fingerprint) : undefined;
 }
 
-function conformanceFault({ rows, summary, driver, hospital }: Results): Outcome | undefined {
-  if (summary.pass !== rows.length) return outcome('not-all-passed', countsSentence(summary));
+function conformanceFault({ rows, summary, driver, hospital }: Results): VerifyOutcome | undefined {
+  if (summary.pass !== rows.length) return verifyOutcome('not-all-passed', countsSentence(summary));
   return driver === 'reference' && !isTestCode(hospital.fixmedinsCode)
-    ? outcome('built-in-hospital')
+    ? verifyOutcome('built-in-hospital')
     : undefined;
 }
 
@@ -246,7 +257,10 @@ function noticesOf(
   ];
 }
 
-/** What was judged by an older edition was judged rightly; what has changed since is for people to weigh. */
+/**
+ * Returns notices of what has changed since the edition that a package was judged by: that verdict was right, the
+ * changes are for people to weigh.
+ */
 function editionNotices({ profile, contract }: Open, contractFor: ContractFor): readonly string[] {
   const used = contractFor(profile.document, contract.digest).specification;
   const newest = contractFor(profile.document).specification;
@@ -258,11 +272,11 @@ function editionNotices({ profile, contract }: Open, contractFor: ContractFor): 
   ];
 }
 
-/** A file's verification in full. */
+/** Returns a file's verification in full. */
 export const verificationOf = (
   file: string,
   kind: Verification['kind'],
-  { facts, outcome: found, verified, conformant, witnessed, notices }: Finding,
+  { facts, outcome: found, verified, conformant, witnessed, notices }: FileExamination,
 ): Verification => ({
   file,
   kind,

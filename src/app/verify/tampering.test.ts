@@ -13,7 +13,7 @@ import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts
 import { addSignature, signatureFile, withoutBodies, type Manifest } from '../../evidence/submission.ts';
 import { issueChallenge } from '../challenge/challenge.ts';
 import { challengeCode } from '../challenge/code.ts';
-import type { OutcomeId } from '../outcomes/outcomes.ts';
+import type { VerifyOutcomeId } from '../outcomes/outcomes.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { verifySubmission, type VerifyPorts } from './submission.ts';
@@ -62,7 +62,7 @@ beforeAll(async () => {
   text = journalText(files);
 }, 240_000);
 
-const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}): Promise<OutcomeId> => {
+const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}): Promise<VerifyOutcomeId> => {
   const { outcome, verified, conformant } = await verifySubmission(bytes, { ...ports, ...changes });
   // Whatever it is called: nothing but `verified` is green.
   expect(verified && conformant).toBe(outcome.id === 'verified');
@@ -90,7 +90,7 @@ test('what the hospital packed verifies and is conformant', async () => {
   expect(finding.facts.summary).toEqual({ pass: 12, fail: 0, notRun: 0, error: 0 });
 });
 
-const content: readonly (readonly [string, () => Uint8Array | Promise<Uint8Array>, OutcomeId])[] = [
+const content: readonly (readonly [string, () => Uint8Array | Promise<Uint8Array>, VerifyOutcomeId])[] = [
   ['no key at all', () => packed(files, {}), 'unsigned'],
   ['the key of somebody else', () => packed(files, { hospital: stranger }), 'signer-other'],
   [
@@ -250,7 +250,7 @@ const textOf = (name: string): string => Buffer.from(files.get(name)!).toString(
 const failing = (): string => textOf('results.json').replace('"verdict": "pass"', '"verdict": "fail"');
 const manifest = (): Manifest => JSON.parse(manifestText()) as Manifest;
 
-/** Closing lines count the lines before them. */
+/** Renews the counts in closing lines, which count the lines before them. */
 const recounted = (all: JournalLine[]): JournalLine[] =>
   all.map((line, index) => (line.kind === 'close' ? { ...line, data: { count: index } } : line));
 
@@ -260,7 +260,7 @@ function packedAs(journal: string, position?: Manifest['journal']): Manifest {
   return position === undefined ? fresh : { ...fresh, journal: position };
 }
 
-/** The package of a journal under a manifest of one's own, signed by the hospital's key. */
+/** Packs a journal under a manifest of one's own, signed by the hospital's key. */
 function resigned(own: Manifest, journal: string): Buffer {
   const bytes = Buffer.from(`${JSON.stringify(own, null, 2)}\n`);
   const content = readContainer(withJournal(journal))!.filter(({ method }) => method === 8);
@@ -275,7 +275,7 @@ test.each(content)('a package with %s is refused', async (_, forge, id) => {
   expect(await outcomeOf(await forge())).toBe(id);
 });
 
-test('a package whose signer nobody registered is told apart from a forged one', async () => {
+test('a package whose signer nobody registered is reported apart from a forged one', async () => {
   const nobody = { ...trust, signers: [] };
   expect(await outcomeOf(zip, { trust: nobody })).toBe('signer-unknown');
   expect(await outcomeOf(zip, { trust: nobody, own: hospital.publicKey })).toBe('verified');
@@ -320,7 +320,7 @@ test('a profile counts once the province accepts it, and then for the contract t
   expect(await outcomeOf(withJournal(inOpen({ profile: weaker })), accepted)).toBe('other-catalogue');
 });
 
-test('an old package is judged by its own edition, and what has changed since is told', async () => {
+test('an old package is judged by its own edition, and what has changed since is reported', async () => {
   const { '4902': query, ...others } = specification.interfaces;
   const shorter = (query?.tables['input'] ?? []).map((field) =>
     field.field === 'upldBchno' ? { ...field, length: 1 } : field,

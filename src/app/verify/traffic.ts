@@ -6,8 +6,8 @@ const MSGID = /"msgid"\s*:\s*"([^"\\]{1,64})"/;
 const BATCH = /"ftfileCompac"\s*:\s*"([^"]+)"/;
 
 /**
- * What no two hospitals have in common: the run, the message numbers and the files of their batches. Found in the bytes
- * as they are, so that a copy shows itself whatever else was changed around it.
+ * Returns the marks that no two hospitals have in common: the run, the message numbers and the files of their
+ * batches. They are found in the bytes as they are, so that a copy shows itself whatever else was changed around it.
  */
 export function trafficMarks(
   entries: readonly Entry[],
@@ -26,7 +26,7 @@ export function trafficMarks(
   return [...marks];
 }
 
-/** ASCII is all that is looked for: any bytes may be read as Latin 1. */
+/** Returns a body as text. Only ASCII is looked for, so any bytes may be read as Latin 1. */
 function textOf(body: Body, files: ReadonlyMap<string, Uint8Array>): string {
   const bytes = 'file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body);
   return Buffer.from(bytes ?? []).toString('latin1');

@@ -18,12 +18,15 @@ export interface VerifyOptions {
   /** Submissions, run folders, reports, or folders that hold some of them. */
   readonly paths: readonly string[];
   readonly trust: TrustList;
-  /** This machine's own key, which it needs not list. */
+  /** This machine's own public key, which needs not be listed. */
   readonly own?: PublicKey;
   readonly challenges?: readonly Challenge[];
-  /** 接入清单: a CSV with 机构代码 and 机构名称. */
+  /** Path of the 接入清单: a CSV with 机构代码 and 机构名称. */
   readonly list?: string;
-  /** Older packages of a hospital and second copies stand by themselves, for whoever orders them by their reviews. */
+  /**
+   * `true` leaves older packages of a hospital and second copies as they are, for callers that order them by their
+   * reviews.
+   */
   readonly keepsOlder?: boolean;
   readonly done?: (count: number, of: number) => void;
   /** Workers that are kept between calls; without it some are started for this one. */
@@ -32,7 +35,7 @@ export interface VerifyOptions {
   readonly opener?: () => Promise<Opener>;
 }
 
-/** `evoucher verify --json`, schema `evoucher/verify@1`. */
+/** The output of `evoucher verify --json`, schema `evoucher/verify@1`. */
 export interface VerifyResult {
   readonly schema: 'evoucher/verify@1';
   readonly harness: { readonly name: string; readonly version: string };
@@ -83,19 +86,22 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   };
 }
 
-/** Workers for whoever verifies again and again. */
+/** Opens workers for a caller that verifies again and again. */
 export function openVerifyPool(): ExaminePool {
   const { version, templates, fonts, verifyWorkerUrl } = openPackage();
   return openPool({ workerUrl: verifyWorkerUrl, place: { templates, fonts, version } });
 }
 
-/** 0 only when every file is what it claims to be and all twelve rows of it passed. */
+/** Returns the exit code: 0 only when every file is what it claims to be and all twelve rows of it passed. */
 export const verifyExitCode = ({ summary }: VerifyResult): 0 | 1 =>
   summary.files > 0 && summary.conformant === summary.files ? 0 : 1;
 
 const rank = ({ verified, conformant }: Verification): number => (verified ? (conformant ? 2 : 1) : 0);
 
-/** A folder without a run in it stands for the packages and reports that lie in it. */
+/**
+ * Returns the paths that a path stands for: a folder without a run in it stands for the packages and reports that lie
+ * in it.
+ */
 async function expanded(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new HarnessError('USAGE', `没有这个文件或目录：${path}`, { cause });

@@ -1,11 +1,14 @@
-/** A version as packages may state it, e.g. `0.2.0-dev.1`; a file from outside may state anything. */
+/** Matches a version as packages may state it, e.g. `0.2.0-dev.1`; a file from outside may state anything. */
 const VERSION = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?:-([0-9A-Za-z.-]{1,32}))?$/;
 
-/** The version for people; what is none is not repeated. */
+/** Returns the version for people; a text that is no version is not repeated. */
 export const versionWords = (version: unknown): string =>
   typeof version === 'string' && VERSION.test(version) ? version : '不明版本';
 
-/** How a stated version stands to this one, by the rules of semantic versioning; `unknown` for what is no version. */
+/**
+ * Compares a stated version with this one, by the rules of semantic versioning; `unknown` for a text that is no
+ * version.
+ */
 export function standingTo(version: unknown, own: string): 'same' | 'older' | 'newer' | 'unknown' {
   if (version === own) return 'same';
   const [given, mine] = [partsOf(version), partsOf(own)];
@@ -28,7 +31,7 @@ function partsOf(version: unknown): Parts | undefined {
   return { numbers: found.slice(1, 4).map(Number), prerelease: found[4]?.split('.') ?? [] };
 }
 
-/** A release stands above its previews; numbers count as numbers and stand below words. */
+/** Compares prereleases: a release stands above its previews; numbers count as numbers and stand below words. */
 function comparePrerelease(given: readonly string[], mine: readonly string[]): number {
   if (given.length === 0 || mine.length === 0) return mine.length - given.length;
   for (const [index, part] of given.entries()) {

@@ -9,20 +9,22 @@ import { emptyTrust } from '../trust/trust-list.ts';
 import { examine } from './examine.ts';
 import type { VerifyPorts } from './submission.ts';
 
-/** What a verifying worker is started with. */
+/** The data that a verifying worker is started with. */
 export interface WorkerPlace {
   readonly templates: string;
   readonly fonts: string;
   readonly version: string;
 }
 
-/** Whom the desk knows that asks, and what it asked for. */
-export type Acquainted = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
+/** The keys and challenges that the asking verifier knows. */
+export type VerifierKnowledge = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
 
-/** Who asks, before the first file and whenever it is somebody else; then file by file. */
-export type ToWorker = { readonly known: Acquainted } | { readonly path: string };
+/**
+ * A message to a worker: what the asker knows, before the first file and whenever another asks; then file by file.
+ */
+export type ToWorker = { readonly known: VerifierKnowledge } | { readonly path: string };
 
-/** The other side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
+/** The worker's side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
 const { templates, fonts, version } = workerData as WorkerPlace;
 const port = parentPort;
 const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces) => ({
@@ -34,7 +36,7 @@ const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces)
     close: async () => Promise.resolve(),
   },
 }));
-let known: Acquainted = { trust: emptyTrust };
+let known: VerifierKnowledge = { trust: emptyTrust };
 
 port?.on('message', (message: ToWorker) => {
   if ('known' in message) {

@@ -16,7 +16,7 @@ import {
   scanInto,
   type AttachCommands,
   type PluggedIn,
-  type PlugTold,
+  type PlugListener,
 } from '../scan/plug.ts';
 
 /** The way in which the scanner is plugged into the computer that the HIS runs on. */
@@ -26,7 +26,7 @@ export type ScannerPlug =
 /** A scanner that is a device, not keys of a page; somebody has to plug it in and to see that it is. */
 export interface ScannerChoice {
   readonly plug: ScannerPlug;
-  readonly told: PlugTold & {
+  readonly told: PlugListener & {
     readonly plugged: (model: ScannerModel, commands: readonly AttachCommands[]) => void;
   };
 }

@@ -1,12 +1,12 @@
 import { PDFDocument } from '@cantoo/pdf-lib';
 
-/** What a program that seals electronically appends, and what one that cheats would. */
+/** The additions of a program that seals electronically, or of one that cheats. */
 export interface Appended {
   /** More entries of the signature dictionary. */
   readonly signature?: string;
   /** The widget's corners on the page. */
   readonly rect?: string;
-  /** Takes the place of the first page's dictionary. */
+  /** Replaces the first page's dictionary. */
   readonly page?: (page: string) => string;
   readonly catalog?: (catalog: string) => string;
   /** Further objects, new ones or other ones in the place of ours, by number. */
@@ -15,9 +15,9 @@ export interface Appended {
   readonly annotations?: string;
   /** Further fields of the form. */
   readonly fields?: string;
-  /** Written behind the end of the signed bytes. */
+  /** Text behind the end of the signed bytes. */
   readonly after?: string;
-  /** The signature speaks of other bytes. */
+  /** Changes the range of bytes that the signature names. */
   readonly range?: (range: readonly number[]) => readonly number[];
   readonly trailer?: string;
 }

@@ -4,10 +4,10 @@ import { create } from 'qrcode';
 
 import { imageFile } from '../page-image.ts';
 
-/** How a page comes out of the scanner. */
+/** The properties of a page as it comes out of the scanner. */
 export interface Scan {
   readonly dpi?: number;
-  /** Clockwise, in degrees: 90, 180 and 270 for a page laid in another way, a few for one that lies askew. */
+  /** Degrees clockwise: 90, 180 and 270 for a page laid in another way, a few for one that lies askew. */
   readonly turned?: number;
   /** Grains of the paper and the lamp, of 255. */
   readonly noise?: number;
@@ -16,7 +16,7 @@ export interface Scan {
 }
 
 const PAGE = { width: 210, height: 297 };
-/** Where our report prints the code of a page, in millimetres. */
+/** The place of a page's code on our report, in millimetres. */
 const CODE = { x: 167, y: 269, size: 20 };
 
 /** A sheet with a code at the foot and lines of grey text, as a scanner writes it: PNG in colour. */

@@ -4,7 +4,7 @@ import { formWords, type PrintedForm } from './printed-form.ts';
 import { NotPlain } from './plain-pdf.ts';
 
 export interface HtmlForm extends PrintedForm {
-  /** What the page looks like and does: a digest over its style and its script. */
+  /** Digest over the page's style and script, which are what it looks like and does. */
   readonly dressing: string;
 }
 
@@ -51,7 +51,7 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** The page without what stands in its style and its script. */
+/** Splits a page into its style, its script and the rest. */
 function undressed(html: string): { readonly bare: string; readonly style: string; readonly script: string } {
   const found =
     /^(<!doctype html>\n<html lang="zh-CN">\n<head>\n[^]*?<style>)([^]*?)(<\/style>\n<\/head>\n<body>\n[^]*<\/main>\n<\/div>\n<script>)([^]*?)(<\/script>\n<\/body>\n<\/html>\n)$/.exec(
@@ -67,12 +67,12 @@ const ELEMENTS =
 const ATTRIBUTES =
   'lang|charset|http-equiv|content|name|id|class|for|value|type|tabindex|scope|rowspan|colspan|title|alt|aria-[a-z]+|data-[a-z]+';
 
-/** A start tag with plain attributes, pictures only from within the page; or an end tag. */
+/** Matches a start tag with plain attributes, pictures only from within the page; or an end tag. */
 const TAG = new RegExp(
   `^<(?:/(?:${ELEMENTS})|(?:${ELEMENTS})(?: (?:(?:${ATTRIBUTES})="[^"<>]*"|href="#[^"<>]*"|src="data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=]*"|width="\\d+"|height="\\d+"|hidden|open))*)>$`,
 );
 
-/** The cover and the first heading are all that stands before the form. */
+/** Matches the beginning of the form: only the cover and the first heading stand before it. */
 const FORM =
   /\n<main id="main" tabindex="-1">\n((?:<p class="draft">[^<]*<\/p>)?<header class="cover">(?:<h1>(?:[^<]|<br>)*<\/h1>|<p>[^<]*<\/p>)*<\/header><h2 id="content">[^<]*<\/h2>)<table class="form">((?:(?!<\/?table)[^])*)<\/table>([^]*)$/;
 

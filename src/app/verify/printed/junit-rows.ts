@@ -3,11 +3,11 @@ import { SaxesParser } from 'saxes';
 import { formRows } from '../../../domain/form.ts';
 import { NotPlain } from './plain-pdf.ts';
 
-/** How a pipeline sees a row of the form. */
+/** The outcome of a row of the form for a pipeline. */
 export type JunitOutcome = 'passed' | 'failed' | 'error' | 'skipped';
 
 /**
- * The outcomes of the twelve rows in a JUnit file, by number, and the sums that the file states.
+ * Reads the outcomes of the twelve rows in a JUnit file, by number, and the sums that the file states.
  * @throws NotPlain for what is no JUnit file of a report
  */
 export function readJunitRows(bytes: Uint8Array): {

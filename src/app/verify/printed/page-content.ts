@@ -1,28 +1,28 @@
 import { NotPlain } from './plain-pdf.ts';
 
 /** A stretch of text in one font, placed by its left end and its baseline; points from the upper left corner. */
-export interface Run {
+export interface TextRun {
   readonly x: number;
   readonly y: number;
   readonly size: number;
   readonly spacing: number;
   readonly font: string;
   readonly codes: readonly number[];
-  /** Ink that nobody overlooks on white paper. */
+  /** True for ink that nobody overlooks on white paper. */
   readonly isDark: boolean;
 }
 
 /** Text that belongs together: a cell, a paragraph, a heading, or what readers skip (`Artifact`). */
-export interface Block {
+export interface TextBlock {
   readonly tag: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly TextRun[];
 }
 
 export interface PageContent {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly TextBlock[];
   /** Upper left corners of the square codes on the page. */
   readonly codesAt: readonly { readonly x: number; readonly y: number }[];
-  /** Something on it may cover text: a picture. */
+  /** True when a picture on the page may cover text. */
   readonly hasPicture: boolean;
 }
 
@@ -34,7 +34,7 @@ interface Pen {
 }
 
 interface Page {
-  readonly blocks: { readonly tag: string; readonly runs: Run[] }[];
+  readonly blocks: { readonly tag: string; readonly runs: TextRun[] }[];
   readonly codesAt: { readonly x: number; readonly y: number }[];
   hasPicture: boolean;
   hasText: boolean;
@@ -90,9 +90,9 @@ const open = (tag: string, page: Page): void => {
   page.blocks.push({ tag, runs: [] });
 };
 
-/** Thicker lines could strike a word out. */
+/** The thickest allowed line in points; thicker ones could strike a word out. */
 const MAX_LINE_WIDTH = 1;
-/** Lighter text would not be seen. */
+/** The lightest allowed grey of text, 0 black to 1 white; lighter text would not be seen. */
 const MAX_INK = 0.5;
 
 const marks: readonly Mark[] = [

@@ -2,13 +2,13 @@ import * as fontkit from 'fontkit';
 
 import type { FontFiles } from '../../../../reports/index.ts';
 import { formWords, type PrintedForm } from './printed-form.ts';
-import { readContent, type PageContent, type Run } from './page-content.ts';
+import { readContent, type PageContent, type TextRun } from './page-content.ts';
 import { NotPlain, plainPages, type PlainFont } from './plain-pdf.ts';
 
 interface Cell {
   readonly page: number;
   readonly tag: string;
-  readonly runs: readonly Run[];
+  readonly runs: readonly TextRun[];
   readonly text: string;
 }
 
@@ -78,11 +78,11 @@ const rowsIn = (form: readonly Cell[]): readonly Row[] =>
     return [{ title, actor, verdict }];
   });
 
-/** Half of the column's width, and the room above and below a word in which nothing else may stand. */
+/** Half of the width of the column in points, and the room above and below a word in which nothing else may stand. */
 const COLUMN = 29;
 const ROOM = 24;
 
-/** Every verdict stands under its header, beside its row, and alone. */
+/** Throws unless every verdict stands under its header, beside its row, and alone. */
 function mustBeSeen(pages: readonly OpenPage[], rows: readonly Row[], header: Cell): void {
   const middle = middleOf(onlyRun(header));
   const column = { left: middle - COLUMN, right: middle + COLUMN };
@@ -103,22 +103,25 @@ function mustBeSeen(pages: readonly OpenPage[], rows: readonly Row[], header: Ce
   }
 }
 
-/** The header is repeated on every page. */
-const isHeader = (run: Run, { runs }: Cell): boolean => run.x === runs[0]?.x && run.font === runs[0].font;
+/** Checks for the header, which is repeated on every page. */
+const isHeader = (run: TextRun, { runs }: Cell): boolean => run.x === runs[0]?.x && run.font === runs[0].font;
 
-function onlyRun({ runs }: Cell): Run {
+function onlyRun({ runs }: Cell): TextRun {
   const [run, ...more] = runs;
   if (run === undefined || more.length > 0) throw new NotPlain('cell');
   return run;
 }
 
-/** Chinese characters are as wide as high, others narrower. */
-const widthOf = ({ codes, size, spacing }: Run): number => codes.length * (size + Math.max(0, spacing));
-const middleOf = (run: Run): number => run.x + widthOf(run) / 2;
+/** Returns the most that a text can be wide: Chinese characters are as wide as high, others narrower. */
+const widthOf = ({ codes, size, spacing }: TextRun): number => codes.length * (size + Math.max(0, spacing));
+const middleOf = (run: TextRun): number => run.x + widthOf(run) / 2;
 
 const FACES = ['serif-regular', 'serif-bold', 'sans-medium'] as const;
 
-/** Looks characters up by their outlines: what a file says about its own fonts is worth nothing. */
+/**
+ * Returns a check that every character of a cell has the outline that it has in our own faces: what a file says about
+ * its own fonts proves nothing.
+ */
 function shapesIn(pages: readonly OpenPage[], faces: FontFiles): (cell: Cell) => boolean {
   const opened = new Map<PlainFont, fontkit.Font>();
   const outline = (font: PlainFont, code: number): string => {

@@ -13,13 +13,13 @@ export interface PlainFont {
   readonly file: Uint8Array;
 }
 
-/** The file is not written in the plain way in which reports are written. */
+/** Thrown when a file is not written in the plain way in which reports are written. */
 export class NotPlain extends Error {}
 
 /**
- * The pages of a PDF that is written in the plain way of our reports: objects one behind the other, one table that names
- * exactly their places, pages without annotations. Anything by which two viewers could see two documents – a second
- * table, a second object of one number, a key that stands twice – is refused.
+ * Reads the pages of a PDF that is written in the plain way of our reports: objects one behind the other, one table
+ * that names exactly their places, pages without annotations. Anything by which two viewers could see two documents –
+ * a second table, a second object of one number, a key that stands twice – is refused.
  * @throws NotPlain
  */
 export function plainPages(bytes: Uint8Array): readonly PlainPage[] {
@@ -57,7 +57,7 @@ const PAGE_KEYS = [
   'Tabs',
 ];
 
-/** No page of a report unpacks to more; a font is the largest of its streams. */
+/** The most that a stream of a report unpacks to; a font is the largest of them. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024;
 
 function pageOf(objects: Objects, reference: Value | undefined): PlainPage {
@@ -96,7 +96,7 @@ interface Objects {
 }
 
 interface Place {
-  /** Where its content begins, and where its stream lies. */
+  /** Offset at which its content begins, and the range of its stream. */
   readonly body: number;
   readonly stream: { readonly from: number; readonly to: number } | undefined;
 }
@@ -163,7 +163,7 @@ function charactersOf(map: string): ReadonlyMap<number, string> {
 const isReference = (value: Value | undefined): value is Reference =>
   typeof value === 'object' && value !== null && 'object' in value;
 
-/** Where every object lies: they follow each other without a gap, and the table at the end says the same. */
+/** Finds the place of every object: they follow each other without a gap, and the table at the end says the same. */
 function layoutOf(text: string): { readonly places: ReadonlyMap<number, Place>; readonly root: Value } {
   const header = /^%PDF-1\.7\n%[^\n]{4}\n\n?/.exec(text)?.[0];
   if (header === undefined) throw new NotPlain('header');
@@ -200,7 +200,7 @@ function streamAt(
   return { from, to: from + length, end: from + length + '\nendstream'.length };
 }
 
-/** The table with its trailer is the end of the file. */
+/** Reads the table with its trailer, which is the end of the file; returns the root object's reference. */
 function rootOf(text: string, at: number, starts: ReadonlyMap<number, number>): Value {
   const [head, count] = matchAt(/xref\n0 (\d+)\n0000000000 65535 f \n/y, text, at) ?? [];
   if (head === undefined || Number(count) !== starts.size + 1) throw new NotPlain('xref');
@@ -231,7 +231,7 @@ interface Read {
 
 const MAX_DEPTH = 32;
 
-/** One value of a PDF. Comments, names with escapes as keys and keys that stand twice are refused. */
+/** Reads one value of a PDF. Comments, names with escapes as keys and keys that stand twice are refused. */
 function readValue(text: string, from: number, depth = 0): Read {
   if (depth > MAX_DEPTH) throw new NotPlain('depth');
   const at = from + (matchAt(/[ \n]*/y, text, from)?.[0].length ?? 0);
@@ -278,7 +278,7 @@ function readList(text: string, from: number, depth: number): Read {
   }
 }
 
-/** A text in parentheses; what it says matters to nobody here. */
+/** Reads a text in parentheses and drops its content, which is not needed. */
 function readText(text: string, from: number): Read {
   let open = 0;
   for (let at = from; at < text.length; at += 1) {

@@ -5,7 +5,7 @@ export interface PrintedForm {
   readonly text: string;
 }
 
-/** A row by the words that stand in it: 【…】 without its brackets, and 测试是否通过. */
+/** A printed row: 【…】 without its brackets, and the words under 测试是否通过. */
 export interface PrintedRow {
   readonly title: string;
   readonly verdict: string;

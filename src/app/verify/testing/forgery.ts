@@ -15,7 +15,7 @@ import { openPackage } from '../../machine/package-root.ts';
 import { emptyTrust } from '../../trust/trust-list.ts';
 import type { VerifyPorts } from '../submission.ts';
 
-/** What a forger has: all of this project, and a key. */
+/** The files of a package. A forger has all of this project, and a key. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 export type LineData = Record<string, unknown>;
 export interface JournalLine {
@@ -24,7 +24,7 @@ export interface JournalLine {
   data: LineData;
 }
 
-/** A verifier in this process, whose desk knows nobody. */
+/** Creates a verifier in this process that knows nobody's key. */
 export async function createPorts(): Promise<VerifyPorts> {
   const { templates, fonts, version } = openPackage();
   return {
@@ -47,7 +47,7 @@ export function filesOf(zip: Uint8Array): Files {
 export const journalText = (files: Files): string =>
   Buffer.from(files.get('journal.ndjson') ?? []).toString('utf8');
 
-/** The files with one put in the place of another, or taken away. */
+/** Returns the files with one replaced or taken away. */
 export function changed(files: Files, name: string, content: string | Uint8Array | undefined): Files {
   const copy = new Map(files);
   if (content === undefined) copy.delete(name);
@@ -57,7 +57,7 @@ export function changed(files: Files, name: string, content: string | Uint8Array
 
 const place = (name: string): number => (PARTS.includes(name) ? PARTS.indexOf(name) : PARTS.length);
 
-/** A journal's lines after an edit, with a chain that holds again. */
+/** Returns a journal's text after an edit, with a chain that holds again. */
 export function rechained(text: string, edit: (lines: JournalLine[]) => JournalLine[]): string {
   const lines = text
     .split('\n')
@@ -80,7 +80,9 @@ export function packed(files: Files, signers: Signers): Buffer {
   return packFiles(files, { entries: lines.length, head }, signers);
 }
 
-/** Everything that follows from a journal, made anew and packed: a forgery without a seam, except in the journal. */
+/**
+ * Makes everything that follows from a journal anew and packs it: a forgery without a seam, except in the journal.
+ */
 export async function rebuilt(
   journal: string,
   ports: VerifyPorts,

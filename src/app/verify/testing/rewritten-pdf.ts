@@ -1,14 +1,14 @@
-/** What becomes of the file's parts while it is written anew, with lengths and places that are right. */
+/** Changes to a file's parts while it is written anew, with lengths and places that are right. */
 export interface Rewriting {
   readonly pack?: (content: Buffer) => Buffer;
   readonly length?: (bytes: number) => string;
-  /** Of the text of an object around its stream, by its number. */
+  /** Changes the text of an object around its stream, by its number. */
   readonly object?: (text: string, id: number) => string;
-  /** Of the objects' places before they are written. */
+  /** Changes the objects' places before they are written. */
   readonly places?: (places: Map<number, number>) => void;
 }
 
-/** A report as another program would have written it. */
+/** Writes a report as another program would have written it. */
 export function rewrittenPdf(
   report: Buffer,
   { pack = (content) => content, length = String, object = (text) => text, places: move }: Rewriting,
