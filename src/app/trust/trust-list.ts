@@ -59,7 +59,6 @@ export const holderIn = (
 ): TrustedSigner | undefined =>
   signers.find((signer) => signer.fingerprint === fingerprint(key) && allowed.includes(signer.role));
 
-
 /** A fingerprint however it was typed; `undefined` when it is none. */
 export function readFingerprint(text: string): string | undefined {
   const digits = text.replaceAll(/[\s:-]/g, '').toUpperCase();
