@@ -85,7 +85,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/app/baseline': ['src/domain', 'src/checks', 'src/judge', 'src/app/machine', 'src/app/settings'],
   'src/app/trust': ['src/domain', 'src/contract', 'src/evidence', 'src/app/machine', 'src/app/settings'],
   'src/app/lint': [...parts, ...judging, 'src/app/machine', 'src/app/settings'],
-  'src/app/scan': ['src/domain', 'src/evidence types', 'devices', 'src/app/machine'],
+  'src/app/scan': ['src/domain', 'src/evidence types', 'devices', 'src/app/machine', 'src/app/settings'],
   'src/app/doctor': [
     ...parts,
     'src/judge',

@@ -4,7 +4,7 @@ import {
   createSign,
   createVerify,
   generateKeyPairSync,
-  KeyObject,
+  type KeyObject,
 } from 'node:crypto';
 
 import { fromDer, preamble, SPKI_HEAD, toDer, USER_ID } from '../domain/sm2.ts';

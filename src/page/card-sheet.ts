@@ -11,7 +11,7 @@ interface Field {
 }
 
 /** A coded value is followed by what it means. */
-const valueWithMeaning = (name: string, value: string): string => {
+const valueInWords = (name: string, value: string): string => {
   const meaning = cardCodeWords[name]?.[value];
   return meaning === undefined ? value : `${value}（${meaning}）`;
 };
@@ -65,7 +65,7 @@ export function cardSheet(card: Card, scenario: string, hospital: string): strin
         .filter((field) => field.group === group)
         .map(
           ({ label, name, value }) =>
-            `<tr><th scope="row">${escape(label)}</th><td>${escape(valueWithMeaning(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
+            `<tr><th scope="row">${escape(label)}</th><td>${escape(valueInWords(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
         )
         .join('')}</tbody></table></section>`,
   );

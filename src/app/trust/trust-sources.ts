@@ -6,7 +6,6 @@ import { parseJournal } from '../../evidence/journal-reader.ts';
 import { fingerprint, publicKey, publicKeyOfPem, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
-import { readCsv } from '../machine/csv.ts';
 import { readCsvTable } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 

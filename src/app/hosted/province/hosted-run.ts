@@ -1,9 +1,9 @@
 import type { Hospital } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import { countsSentence } from '../../../domain/words.ts';
 import type { DriverName } from '../../../evidence/entries.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
-import { countsSentence } from '../../../domain/words.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
 import type { Signers } from '../../../evidence/submission.ts';
