@@ -353,6 +353,29 @@ test('an error of the harness stands above what the hospital did wrong in the sa
   });
 });
 
+test('an error at one card stands above a failure at another, in the row and in the sum', async () => {
+  const wrong = withFirst('RT-OP', '4901', (data, message) => asked(data, { ...message, infver: '' }));
+  const fault = { code: 'UNEXPECTED', message: 'x', exchange: seqOf('RT-IP', '4901') };
+  const results = await judged(withLines(wrong, draft('error', fault)));
+  expect(verdicts(results)).toEqual({ ...allPass, '1.1': 'error harness-error' });
+  expect(results.summary).toEqual({ pass: 11, fail: 0, notRun: 0, error: 1 });
+  expect(row(results, '1.1').cause).toBe('harness');
+  // What was found at the other card is told all the same.
+  const unmet = row(results, '1.1').checks.filter(({ verdict }) => verdict === 'fail');
+  expect(unmet.map(({ id }) => id)).toContain('envelope.fields');
+  const cells = results.matrix.filter(({ no }) => no === '1.1').map(({ card, verdict }) => [card, verdict]);
+  expect(Object.fromEntries(cells)).toMatchObject({ 'RT-OP': 'fail', 'RT-IP': 'error' });
+});
+
+test('what an attempt found beside an error of the harness stands among the earlier problems', async () => {
+  const wrong = withFirst('RT-OP', '4901', (data, message) => asked(data, { ...message, infver: '' }));
+  const fault = { code: 'UNEXPECTED', message: 'x', exchange: seqOf('RT-IP', '4901') };
+  const first = withLines(wrong, draft('error', fault));
+  const results = await judged(inTurn(first, withOpen(real, { attempt: 2 })));
+  expect(verdicts(results)).toEqual(allPass);
+  expect(results.earlier.map(({ no, verdict }) => `${no} ${verdict}`)).toEqual(['1.1 error']);
+});
+
 test('an error of the harness in an act touches the row of that act', async () => {
   const fault = { code: 'UNEXPECTED', message: 'x', act: actOf('CP-IP', 'query-status').id };
   expect(verdicts(await judged(withLines(real, draft('error', fault))))).toEqual({

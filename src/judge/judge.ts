@@ -71,7 +71,7 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     rows,
     earlier: passes
       .flatMap((pass) => ownRows(pass).filter(({ scenario }) => chosen.get(scenario) !== pass))
-      .filter(({ verdict }) => verdict === 'fail'),
+      .filter(hasFailed),
     extra: [...counted.flatMap(extraRows), ...suiteTitles.flatMap(({ id }) => suiteRows(id, passes))],
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
     gaps: gapsOf(settings.capabilities),
@@ -144,6 +144,11 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   };
 }
 
+/** Tells whether something was found that had to be mended, also where an error of ours hides it. */
+const hasFailed = ({ verdict, checks }: RowResult): boolean =>
+  verdict === 'fail' ||
+  (verdict === 'error' && checks.some((check) => check.level === 'must' && check.verdict === 'fail'));
+
 type Missing = Omit<RowResult, 'no' | 'scenario' | 'interface' | 'title'>;
 
 /** Rows of a scenario that was not selected or is not offered have no cases to look at. */
@@ -185,9 +190,10 @@ const anythingCame = (pass: Pass | undefined): boolean =>
 const casesOf = (pass: Pass | undefined, scenario: ScenarioId): readonly CaseFile[] =>
   [...(pass?.replayed.cases.values() ?? [])].filter((file) => file.scenario === scenario);
 
-const severity: readonly Verdict[] = ['pass', 'not-run', 'error', 'fail'];
+/** From good to bad. Where the harness failed nothing is known of the row, whatever else was found on it. */
+const severity: readonly Verdict[] = ['pass', 'not-run', 'fail', 'error'];
 
-/** A row passes only when it passed for every visit type; otherwise the worst card speaks for it. */
+/** Returns the verdict of the worst card: a row passes only when it passed for every visit type. */
 function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
   const [worst] = verdicts.toSorted(
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),

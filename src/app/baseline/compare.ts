@@ -7,7 +7,7 @@ export interface Symptoms {
   readonly notRun: readonly ExpectableReason[];
   /** Reasons that nobody can expect, such as an interruption. */
   readonly unforeseeable: readonly string[];
-  /** The harness failed at the row or at one of its cards. */
+  /** The harness failed at the row. */
   readonly isError: boolean;
 }
 
@@ -57,7 +57,7 @@ const isSelected = ({ reason }: RowResult): boolean => reason !== 'not-selected'
 
 /**
  * Must-checks that are not met and reasons for what was not run. A row that failed for one card may hide that nothing
- * came for another, or that the harness failed there: the cells of the matrix tell.
+ * came for another: the cells of the matrix tell.
  */
 export function symptomsOf(row: RowResult, { matrix }: Results): Symptoms {
   const cells = matrix.filter(({ no, needed }) => no === row.no && needed);
@@ -74,7 +74,7 @@ export function symptomsOf(row: RowResult, { matrix }: Results): Symptoms {
     unforeseeable: [...reasons].filter(
       (reason) => !expectableReasons.some((expectable) => expectable === reason),
     ),
-    isError: [row, ...cells].some(({ verdict }) => verdict === 'error'),
+    isError: row.verdict === 'error',
   };
 }
 
