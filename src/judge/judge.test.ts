@@ -263,6 +263,45 @@ test('one visit type that was not tested keeps the row from passing', async () =
   );
 });
 
+test('what holds for one visit type only is said of that one, and of no other', async () => {
+  const results = await judged(cutBefore('CP-IP', '4901'));
+  const inpatient = '案例“居民 普通住院 跨省实时结算”：';
+  expect(row(results, '3.1').remark).toBe(`${inpatient}未收到上传请求（4901）`);
+  expect(row(results, '3.2').remark).toBe(`${inpatient}前一步【医疗机构上传电子结算凭证】未完成`);
+  expect(row(results, '3.1').divergence).toMatchObject({
+    message: row(results, '3.1').remark,
+    actual: '只有其他请求',
+  });
+  const status = await judged(cutBefore('CP-OP', '5501'));
+  expect(row(status, '3.4').remark).toBe(
+    '案例“职工 普通门诊 跨省实时结算”：凭证已上传成功，但未收到状态查询（5501）',
+  );
+});
+
+test('what holds for every visit type is said of the scenario', async () => {
+  const none = await judged(
+    withExchanges(real, ({ data, card }) => (card?.startsWith('CP-') === true ? undefined : data)),
+  );
+  expect(row(none, '3.1').remark).toBe('未收到该场景的上传请求（4901）');
+  expect(row(none, '3.2').remark).toBe('前一步【医疗机构上传电子结算凭证】未完成');
+});
+
+test('that nothing came is said only where nothing came', async () => {
+  // The center answered, and told of another voucher.
+  const silent = await judged(
+    withExchanges(real, ({ data, infno, card }) => {
+      if (card !== 'SP-OP') return data;
+      if (infno === '4905' || infno === '5501') return undefined;
+      return infno === '4902' ? answered(data, { infcode: 0, output: { data: [] } }) : data;
+    }),
+  );
+  expect(row(silent, '2.2')).toMatchObject({
+    verdict: 'not-run',
+    remark: '案例“普通门诊 全自费”：已收到上传结果查询（4902），但没有查询到结果',
+  });
+  expect(row(silent, '2.2').exchanges.length).toBeGreaterThan(0);
+});
+
 test('a further card is reported beside the form and takes nothing from it', async () => {
   const cut = cutBefore('RT-IP', '4901');
   const drafts = cut.drafts.map((line) =>

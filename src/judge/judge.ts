@@ -25,7 +25,7 @@ import type {
 import { stepVerdict, type StepVerdict } from './step-verdict.ts';
 import { tracesOf } from './trace.ts';
 import { suiteRows } from './suite-rows.ts';
-import { remarkOf } from './words.ts';
+import { reasonTitles, remarkOf, type Subject } from './words.ts';
 
 export interface JudgePorts {
   /** The contract of a profile's document and of an edition's digest, as they stand in the journal. */
@@ -128,14 +128,15 @@ function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   const files = casesOf(pass, row.scenario).filter(({ needed }) => needed);
   const verdicts = files.map((file) => stepVerdict(file, row.step));
   const worst = worstOf(verdicts);
+  const subject = subjectOf(worst, files, verdicts);
   const checks = checkResults(files.map(({ steps }) => steps[row.step]));
   return {
     ...head,
     verdict: worst.verdict,
     reason: worst.reason,
     blockedBy: worst.blockedBy,
-    remark: remarkOf(worst, row.step) ?? passRemark(row, capabilities, checks),
-    ...causeOf(worst, row.step, anythingCame(pass)),
+    remark: remarkOf(worst, row.step, subject) ?? passRemark(row, capabilities, checks),
+    ...causeOf(worst, row.step, { subject, received: anythingCame(pass) }),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -172,7 +173,7 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
     };
   }
   if (pass === undefined) {
-    return { verdict: 'not-run', reason: 'not-selected', remark: '本次未选择该场景', ...nothing };
+    return { verdict: 'not-run', reason: 'not-selected', remark: reasonTitles['not-selected'], ...nothing };
   }
   if (casesOf(pass, row.scenario).some(({ needed }) => needed)) return undefined;
   return {
@@ -199,8 +200,30 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
     (left, right) => severity.indexOf(right.verdict) - severity.indexOf(left.verdict),
   );
   return (
-    worst ?? { verdict: 'not-run', reason: 'nothing-received', blockedBy: null, because: null, first: null }
+    worst ?? {
+      verdict: 'not-run',
+      reason: 'nothing-received',
+      blockedBy: null,
+      because: null,
+      first: null,
+      came: false,
+    }
   );
+}
+
+/** What is true of one card is not said of the others: a row names the cards that its reason holds for. */
+function subjectOf(
+  worst: StepVerdict,
+  files: readonly CaseFile[],
+  verdicts: readonly StepVerdict[],
+): Subject {
+  const isShared = (one: StepVerdict): boolean =>
+    (['verdict', 'reason', 'blockedBy', 'because', 'came'] as const).every((key) => one[key] === worst[key]);
+  if (verdicts.every(isShared)) return 'scenario';
+  return files.flatMap(({ card }, index) => {
+    const verdict = verdicts[index];
+    return verdict !== undefined && isShared(verdict) ? [card.title] : [];
+  });
 }
 
 /** A pass says what it does not speak for, then the first `should` that was not met. */
@@ -233,8 +256,8 @@ function extraRows(pass: Pass): readonly ExtraRow[] {
             verdict: verdict.verdict,
             reason: verdict.reason,
             blockedBy: verdict.blockedBy,
-            remark: remarkOf(verdict, row.step) ?? advice(checks),
-            ...causeOf(verdict, row.step, anythingCame(pass)),
+            remark: remarkOf(verdict, row.step, 'case') ?? advice(checks),
+            ...causeOf(verdict, row.step, { subject: 'case', received: anythingCame(pass) }),
             attempt: pass.attempt.settings.attempt,
             checks,
             exchanges: file.steps[row.step].exchanges,

@@ -4,7 +4,10 @@ import type { SuiteId } from '../domain/suite.ts';
 import type { Cause, Finding, Level, Verdict } from '../domain/verdict.ts';
 import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } from '../evidence/entries.ts';
 
-/** Why a row was not run, or what the harness failed at. */
+/**
+ * Why a row was not run, or that the harness failed at it. `nothing-received`: no request of the row came, or none of
+ * those that came was taken; `remark` says which.
+ */
 export type Reason =
   | 'not-selected'
   | 'not-offered'

@@ -1,4 +1,4 @@
-import { rowNo, type Step } from '../domain/form.ts';
+import { rowNo, stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
@@ -17,6 +17,8 @@ export interface StepVerdict {
   readonly because: string | null;
   /** The must-check that failed first, with what it found. */
   readonly first: FirstFinding | null;
+  /** Requests of the step's interface were received, whatever came of them. */
+  readonly came: boolean;
 }
 
 export interface FirstFinding {
@@ -24,7 +26,7 @@ export interface FirstFinding {
   readonly finding: Finding;
 }
 
-const plain = { reason: null, blockedBy: null, because: null, first: null } as const;
+const plain = { reason: null, blockedBy: null, because: null, first: null, came: false } as const;
 const pass: StepVerdict = { verdict: 'pass', ...plain };
 const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
   verdict: 'not-run',
@@ -51,8 +53,12 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   if (wrong !== undefined) return { ...plain, verdict: 'fail', because: wrong.finding.message, first: wrong };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
-  return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
+  if (file.cutOff && file.steps[step].exchanges.length > 0) return notRun('cut-off');
+  return { ...notRun('nothing-received'), came: hasCome(file, step) };
 }
+
+const hasCome = ({ steps }: CaseFile, step: Step): boolean =>
+  steps[step].exchanges.some(({ infno }) => stepOf(infno ?? undefined) === step);
 
 /** What has to have happened before a step can be judged at all. */
 function precondition(file: CaseFile, step: Step): StepVerdict | undefined {

@@ -11,7 +11,7 @@ import type { Pass } from './pass.ts';
 import { actSteps, findingOf } from './replay.ts';
 import type { CheckResult, ExtraRow } from './results.ts';
 import { stepVerdict, type Rigour, type StepVerdict } from './step-verdict.ts';
-import { remarkOf } from './words.ts';
+import { reasonTitles, remarkOf } from './words.ts';
 
 const allSteps: readonly Step[] = [1, 2, 3, 4];
 /** What has to happen to a voucher that only accompanies the lead's. */
@@ -88,7 +88,7 @@ const notRun = (reason: NonNullable<StepVerdict['reason']>, remark: string): Out
   reason,
   remark,
 });
-const unplayed = notRun('fault-not-played', '没有出现可以演练该故障的请求');
+const unplayed = notRun('fault-not-played', reasonTitles['fault-not-played']);
 const noRedVoucher = notRun('nothing-received', '未收到冲红凭证的上传请求（4901）');
 
 interface Parts {
@@ -105,7 +105,7 @@ interface Judged extends Parts {
 function caseVerdict({ lead, companions, own, rigour }: Judged): Outcome {
   const verdictOf = (file: CaseFile, step: Step): Outcome => {
     const found = stepVerdict(file, step, rigour);
-    return { ...found, remark: remarkOf(found, step) };
+    return { ...found, remark: remarkOf(found, step, 'case') };
   };
   const everywhere = [lead, ...companions].flatMap((file) => allSteps.map((step) => verdictOf(file, step)));
   const error = everywhere.find(({ verdict }) => verdict === 'error');

@@ -159,7 +159,7 @@ test('texts say what is expected and why, and what to do about the rest', () => 
   expect([...standings.values()].map(standingText)).toEqual([
     `预期内：a（原因：HIS-1；有效至 ${TODAY}）`,
     '预期内：被 1.1 阻塞',
-    '未列入基线：未收到请求',
+    '未列入基线：未收到所需的请求',
   ]);
   expect(complaints.map(complaintText)).toEqual([
     '基线过时：1.3 的 b 已不再出现，请从基线中删除（原因：HIS-1）',
