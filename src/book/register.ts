@@ -113,6 +113,24 @@ export const currentReport = (voucher: VoucherRecord): Report | undefined => {
   return last?.uploads === voucher.uploads.length ? last : undefined;
 };
 
+/** Returns the reports that step 2 of the form is about: before the first re-upload, all when none came before. */
+export function firstReports(voucher: VoucherRecord): readonly Report[] {
+  const early = reportsBeforeReupload(voucher);
+  return early.length > 0 ? early : voucher.reports;
+}
+
+/** Returns the reports given before the first 4905; all of them when there was none. */
+export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
+  const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
+  return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
+}
+
+/** Returns the reports given after the latest 4905. */
+export function reportsAfterReupload(voucher: VoucherRecord): readonly Report[] {
+  const last = voucher.uploads.findLastIndex(({ infno }) => infno === '4905');
+  return last === -1 ? [] : voucher.reports.filter(({ uploads }) => uploads > last);
+}
+
 export function createRegister(): OpenRegister {
   const vouchers = new Map<VoucherKey, MutableVoucher>();
   const batches = new Map<BatchKey, Set<MutableVoucher>>();

@@ -6,7 +6,8 @@ import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { PlannedFault } from '../evidence/entries.ts';
+import type { Ledger } from '../book/ledger.ts';
 import type { GatewaySubject } from '../book/signatures.ts';
 import type { BatchKey, Register, VoucherKey, VoucherRecord } from '../book/register.ts';
 
@@ -51,22 +52,6 @@ export interface BatchSubject {
   readonly reading: PackageReading | undefined;
   readonly elements: readonly JsonObject[];
 }
-
-/** What the center knows of a settlement or, for self-paid vouchers, of the visit. Amounts are decimal text. */
-export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
-
-/** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
-export type Ledger =
-  | { readonly kind: 'observe' }
-  | {
-      readonly kind: 'known';
-      /** The settlement that the element names. */
-      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
-      /** The settlement that was registered or declared for a card, whatever an element names. */
-      readonly ofCard: (card: string) => KnownSettlement | undefined;
-      /** What was registered for a card beforehand; a hospital's own declaration is not. */
-      readonly registeredFor: (card: string) => KnownSettlement | undefined;
-    };
 
 /** One element of a list with everything it has to agree with. */
 export interface VoucherSubject {

@@ -13,10 +13,10 @@ import type {
   Check,
   ExchangeCheck,
   ExchangeSubject,
-  Ledger,
   VoucherCheck,
   VoucherSubject,
 } from './check.ts';
+import type { Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
 import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';

@@ -41,7 +41,6 @@ export interface OpenCase {
   readonly card: Card;
   readonly needed: boolean;
   cutOff: boolean;
-  readonly vouchers: Set<VoucherRecord>;
   readonly suite: SuiteCard | undefined;
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
@@ -55,7 +54,14 @@ export interface OpenCase {
   readonly finding: (step: Step, check: Check, finding: Finding) => void;
   readonly error: (step: Step, message: string) => void;
   readonly bodyMissing: (step: Step) => void;
-  readonly close: () => CaseFile;
+  /** Ends the case; `vouchers` are those of the card in the order of their first upload. */
+  readonly close: (vouchers: readonly VoucherRecord[]) => CaseFile;
+}
+
+/** Where an exchange counts. */
+export interface Target {
+  readonly file: OpenCase;
+  readonly step: Step;
 }
 
 interface GrowingStep {
@@ -69,7 +75,6 @@ interface GrowingStep {
 
 export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
-  const vouchers = new Set<VoucherRecord>();
   const calls: CaseCall[] = [];
   const documents = new Map<VoucherRecord, CaseVoucher>();
   const open: OpenCase = {
@@ -77,7 +82,6 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     card,
     needed,
     cutOff: false,
-    vouchers,
     suite,
     calls,
     documents,
@@ -105,14 +109,14 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({
+    close: (vouchers) => ({
       scenario,
       card,
       needed,
       demands,
       steps,
       cutOff: open.cutOff,
-      vouchers: [...vouchers],
+      vouchers,
       suite,
       calls,
       documents: [...documents.values()],

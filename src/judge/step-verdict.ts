@@ -3,8 +3,15 @@ import type { Finding, Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
 import { placeOf } from '../checks/catalogue/index.ts';
-import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../book/register.ts';
-import { firstReports, reportsAfterReupload } from '../checks/catalogue/sequence.ts';
+import {
+  currentReport,
+  firstReports,
+  isFailure,
+  isFinal,
+  isSuccess,
+  reportsAfterReupload,
+  type VoucherRecord,
+} from '../book/register.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Reason } from './results.ts';
 

@@ -2,7 +2,8 @@ import { bizSnOf } from '../../domain/card.ts';
 import { time } from '../../domain/china-time.ts';
 import { decimal } from '../../domain/money.ts';
 import { textOf } from '../../contract/envelope.ts';
-import { compare, defineCheck, type KnownSettlement, type VoucherCheck } from '../check.ts';
+import type { KnownSettlement } from '../../book/ledger.ts';
+import { compare, defineCheck, type VoucherCheck } from '../check.ts';
 import { settlementOf } from './scenario.ts';
 import { isSelfPaid } from './scenario-self-paid.ts';
 

@@ -1,12 +1,7 @@
 import { isCrossProvince } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
-import {
-  compare,
-  defineCheck,
-  type KnownSettlement,
-  type VoucherCheck,
-  type VoucherSubject,
-} from '../check.ts';
+import type { KnownSettlement } from '../../book/ledger.ts';
+import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
 
 const isRealTime = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '1';
 

@@ -1,23 +1,13 @@
 import { defineCheck, type HistoryCheck } from '../check.ts';
-import { isFailure, isFinal, isSuccess, type Report, type VoucherRecord } from '../../book/register.ts';
-
-/** Reports that step 2 of the form is about: those before the first re-upload, all of them when none came before. */
-export function firstReports(voucher: VoucherRecord): readonly Report[] {
-  const early = reportsBeforeReupload(voucher);
-  return early.length > 0 ? early : voucher.reports;
-}
-
-/** Reports given before the first 4905; all of them when there was none. */
-export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
-  const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
-  return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
-}
-
-/** Reports given after the latest 4905. */
-export function reportsAfterReupload(voucher: VoucherRecord): readonly Report[] {
-  const last = voucher.uploads.findLastIndex(({ infno }) => infno === '4905');
-  return last === -1 ? [] : voucher.reports.filter(({ uploads }) => uploads > last);
-}
+import {
+  firstReports,
+  isFailure,
+  isFinal,
+  isSuccess,
+  reportsAfterReupload,
+  type Report,
+  type VoucherRecord,
+} from '../../book/register.ts';
 
 const results = ({ ftfileSavRslt, chkRslt }: Report): string =>
   `ftfileSavRslt ${ftfileSavRslt}，chkRslt ${chkRslt}`;
