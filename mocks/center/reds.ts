@@ -1,7 +1,7 @@
 import { textOf } from '../../src/contract/envelope.ts';
 import type { StructuredXml } from '../../src/contract/reading/reading.ts';
 import { voucherKey, type VoucherKey } from '../../src/book/register.ts';
-import { node } from '../../src/checks/catalogue/xml.ts';
+import { node } from '../../src/checks/parts.ts';
 
 /** Which vouchers were taken back: the flag travels in the XML of the red voucher and nowhere else. */
 export interface Reds {

@@ -6,7 +6,6 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import { isCounterSide } from '../contract/settlement.ts';
 import type { Contract } from '../contract/validate.ts';
-import { fileStems } from './catalogue/batch-package.ts';
 import type {
   BatchCheck,
   BatchSubject,
@@ -20,6 +19,7 @@ import type { Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
 import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';
+import { fileStems } from './parts.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {

@@ -5,7 +5,10 @@ import * as batch from './batch.ts';
 import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from '../check.ts';
 import * as codes from './codes.ts';
 import * as envelope from './envelope.ts';
-import { fieldsChecks } from './fields.ts';
+import { queryStatusFields } from './query-status.ts';
+import { queryUploadFields } from './query-upload.ts';
+import { acceptedByEnvironment } from './relay.ts';
+import { uploadFields } from './upload.ts';
 import * as insuredPlace from './envelope-insured-place.ts';
 import * as layout from './layout.ts';
 import * as zip from './batch-package.ts';
@@ -46,7 +49,10 @@ export const checks: readonly Check[] = [
   envelope.institution,
   envelope.inputUnwrapped,
   envelope.inputOpens,
-  ...fieldsChecks,
+  ...uploadFields,
+  ...queryUploadFields,
+  ...reupload.reuploadFields,
+  ...queryStatusFields,
   insuredPlace.insuplcGiven,
   insuredPlace.insuplcAgrees,
   insuredPlace.insuplcWithPerson,
@@ -81,7 +87,7 @@ export const checks: readonly Check[] = [
   zip.zipReadable,
   zip.namesInside,
   zip.otherFiles,
-  layout.filePerElement,
+  zip.filePerElement,
   // A file under a wrong name is a stranger too: the voucher that lacks it tells more.
   zip.noStrangers,
   layout.format,
@@ -133,8 +139,8 @@ export const checks: readonly Check[] = [
   sequence.reuploadInsteadOfUpload,
   sequence.noSecondUpload,
   sequence.reuploadUntilSuccess,
-  sequence.statusAfterSuccess,
-  sequence.acceptedByEnvironment,
+  status.statusAfterSuccess,
+  acceptedByEnvironment,
   resilience.noSecondVoucher,
   resilience.askOrRepeat,
   resilience.waitsForSlow,

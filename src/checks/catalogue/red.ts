@@ -8,7 +8,7 @@ import {
   type CaseVoucher,
 } from '../check.ts';
 import { voucherKey, type VoucherKey } from '../../book/register.ts';
-import { node, soundXml } from './xml.ts';
+import { node, soundXml } from '../parts.ts';
 
 /** The voucher that was taken back, and the one that does so, as far as they came. */
 interface Pair {
