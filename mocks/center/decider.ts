@@ -95,7 +95,7 @@ export function createDecider(plan: SessionPlan, ports: SessionPorts, uploads: U
     };
   };
 
-  /** What the hospital gets to see instead of the answer, and what the center knows afterwards. */
+  /** Returns what the hospital gets to see instead of the answer, and what the center knows afterwards. */
   const disturbed = (fault: PlannedDisturbance, asked: Asked): Decision<Reply> => {
     const processed = fault.processed ? taken(asked, fault) : { answer: silence, apply: nothing };
     const manner = mannerOf(fault);

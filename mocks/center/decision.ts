@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
 import type { Answer } from './answer.ts';
 
-/** What is answered, and what changes once the exchange has its place in the journal. */
+/** An answer, and what changes once the exchange has its place in the journal. */
 export interface Decision<A> {
   readonly answer: A;
   /** The envelope that the hospital is told where its call was taken, as far as the book reads it. */

@@ -58,7 +58,7 @@ export function createInterfaces(
     return example === undefined ? refused(`仿真中心不提供接口 ${infno}`) : done(example as JsonValue);
   };
 
-  /** What is settled there is known here before its voucher comes. */
+  /** Answers the counter side: what is settled there is known here before its voucher comes. */
   const atCounter = (side: CounterSide, { message, receivedAt }: SoundCall): Decision<Answer> => {
     const { answer, apply } = side.answer(message, receivedAt);
     return {

@@ -17,7 +17,7 @@ import { outcomesOf, withEarlierFiles, withFault, type Outcome } from './process
 import { createReds } from './reds.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 
-/** How an upload is to be processed otherwise than others. */
+/** The ways in which an upload is processed otherwise than others. */
 export interface UploadOptions {
   /** From acceptance to the result, when it takes longer than the session's processing; milliseconds. */
   readonly stuckMs?: number | undefined;
@@ -55,7 +55,7 @@ interface Processing {
   readonly readyAt: number;
   /** The first 4902 after an upload answers 0/0 whatever has happened, so that polling is exercised. */
   asked: boolean;
-  /** What the hospital's own doing came to; a planned fault is not in it. */
+  /** The outcome of the hospital's own doing; a planned fault is not in it. */
   own: Outcome | undefined;
   outcome: Outcome | undefined;
 }
@@ -63,7 +63,7 @@ interface Processing {
 interface Started {
   readonly key: VoucherKey;
   readonly state: Processing;
-  /** Of the upload before. */
+  /** Processing of the upload before. */
   readonly earlier: Processing | undefined;
   readonly fault: PlannedFailure | undefined;
 }
@@ -72,7 +72,7 @@ interface Job {
   readonly upload: Uploaded;
   readonly message: Message;
   readonly started: readonly Started[];
-  /** What was known at acceptance is what counts: a settlement that becomes known later is none of this upload. */
+  /** The settlements known at acceptance are what counts: a settlement that becomes known later is none of this upload. */
   readonly known: Ledger;
 }
 

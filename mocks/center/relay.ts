@@ -84,7 +84,7 @@ export function createRelay(
   };
 }
 
-/** What was not kept whole, or is no call, is answered here. */
+/** Returns the answer to what was not kept whole, or is no call. */
 function refusedHere(call: Call): Reply | undefined {
   if (call.method !== 'POST') return methodRefusal(call.method);
   return call.oversize === undefined ? undefined : gatewayReply(413, '请求体超过 64 MiB');

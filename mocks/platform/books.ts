@@ -47,7 +47,7 @@ export interface Settlement {
   /** Serial numbers of the fee lines that are in it. */
   readonly sns: readonly string[];
   readonly split: Split;
-  /** Whose account paid, and how much. */
+  /** The owner of the account that paid. */
   readonly payer: string;
   readonly account: Decimal;
   readonly balance: Decimal;
@@ -79,7 +79,7 @@ export type CounterEvent =
   | { readonly kind: 'call-booked'; readonly call: BookedCall }
   | { readonly kind: 'call-reversed'; readonly msgid: string };
 
-/** What the platform knows; only `apply` changes it. */
+/** Everything that the platform knows; only `apply` changes it. */
 export interface Books {
   readonly persons: () => readonly InsuredPerson[];
   readonly person: (psnNo: string | undefined) => InsuredPerson | undefined;

@@ -11,7 +11,7 @@ import { elementKey, originalKey, type VoucherKey } from './register.ts';
 export interface Place {
   readonly scenario: ScenarioId;
   readonly card: Card;
-  /** Whether the card belongs to a suite beyond the form. */
+  /** The card belongs to a suite beyond the form. */
   readonly isBeyond: boolean;
 }
 
@@ -104,12 +104,12 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
 }
 
-/** Of several cards for the same kind of voucher: the one that asked for this type and this insured place. */
+/** Tells the card, among several for the same kind of voucher, that asked for this type and this insured place. */
 const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
   (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
   (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
 
-/** What the voucher says it is. */
+/** Returns the scenario that the voucher says it belongs to. */
 function natureOf(element: JsonObject): ScenarioId {
   if (textOf(element, 'certSetlType') === '2') return 'self-paid';
   const insured = textOf(element, 'insuplcAdmdvs') ?? '';

@@ -64,7 +64,7 @@ export interface CardVoucher {
   readonly all: readonly VoucherRecord[];
 }
 
-/** What is known of settlements, vouchers and batches at a moment. */
+/** Everything known of settlements, vouchers and batches at a moment. */
 export interface Book {
   readonly register: Register;
   /** Returns the settlements known now; what becomes known later does not change it. */

@@ -15,7 +15,7 @@ export type Ledger =
       readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
       /** The settlement that was registered or declared for a card, whatever an element names. */
       readonly ofCard: (card: string) => KnownSettlement | undefined;
-      /** What was registered for a card beforehand; a hospital's own declaration is not. */
+      /** Returns the settlement that was registered for a card beforehand; a hospital's own declaration is not. */
       readonly registeredFor: (card: string) => KnownSettlement | undefined;
     };
 

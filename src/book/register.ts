@@ -13,21 +13,21 @@ export interface Upload {
   /** Journal seq of the request. */
   readonly exchange: number;
   readonly batch: BatchKey;
-  /** How the structured data came; without a word of it inside the layout file. */
+  /** The code of the way in which the structured data came; without a word of it, inside the layout file. */
   readonly upldMode: string;
 }
 
 /** One answer of 4902 about a voucher, or of 5501. */
 export interface Report {
   readonly exchange: number;
-  /** How many uploads had been accepted when it was given. */
+  /** The number of uploads that had been accepted when it was given. */
   readonly uploads: number;
   readonly ftfileSavRslt: string;
   readonly chkRslt: string;
   readonly reason: string;
 }
 
-/** What happened to one voucher so far. A renaming by 4905 keeps the record and adds a key. */
+/** The life of one voucher so far. A renaming by 4905 keeps the record and adds a key. */
 export interface VoucherRecord {
   readonly code: string;
   readonly no: string;

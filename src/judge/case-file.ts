@@ -22,20 +22,20 @@ export interface CaseFile {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
-  /** What the card's voucher has to show; empty when nothing was asked. */
+  /** The demands on the card's voucher; empty when nothing was asked. */
   readonly demands: Demands;
   readonly steps: Readonly<Record<Step, StepFile>>;
   /** The test was cut off in an act of this card. */
   readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
-  /** Of a card of a suite beyond the form: its place there, its calls, what its vouchers say. */
+  /** The place of a card in a suite beyond the form; `undefined` for cards of the form. */
   readonly suite: SuiteCard | undefined;
   readonly calls: readonly CaseCall[];
   readonly documents: readonly CaseVoucher[];
 }
 
-/** How a case grows while the exchanges are replayed. */
+/** A case while the exchanges are replayed. */
 export interface OpenCase {
   readonly scenario: ScenarioId;
   readonly card: Card;
@@ -58,7 +58,7 @@ export interface OpenCase {
   readonly close: (vouchers: readonly VoucherRecord[]) => CaseFile;
 }
 
-/** Where an exchange counts. */
+/** The card and step that an exchange counts for. */
 export interface Target {
   readonly file: OpenCase;
   readonly step: Step;

@@ -4,7 +4,7 @@ import type { CheckResult, RowResult } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
 import { remarkOf, type Subject } from './words.ts';
 
-/** Whose fault a row is and where it first went another way; both `null` for a row that passed or was not asked for. */
+/** The cause of a row that is not green, and its divergence; both `null` for a row that passed or was not asked for. */
 export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;
 
 const nobody: CauseOfRow = { cause: null, divergence: null };

@@ -108,7 +108,7 @@ function fold(state: ReplayState, { entry, message, reply, digest }: Read): void
 const openCardOf = ({ attempt }: ReplayState, { data }: ExchangeEntry): string | undefined =>
   attempt.acts.get(data.act ?? '')?.card;
 
-/** What was declared or listed later is no excuse for what came before. */
+/** Lets the book know the settlements up to a line: those declared or listed later are no excuse for what came before. */
 function learnUpTo({ attempt: { ledger }, book }: ReplayState, seq: number): void {
   for (let next = book.settlements().length; (ledger[next]?.seq ?? seq) < seq; next += 1) {
     const entry = ledger[next];

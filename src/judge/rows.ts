@@ -119,7 +119,7 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
   );
 }
 
-/** What is true of one card is not said of the others: a row names the cards that its reason holds for. */
+/** Returns the cards that a row's reason holds for: what is true of one is not said of the others. */
 function subjectOf(
   worst: StepVerdict,
   files: readonly CaseFile[],

@@ -15,7 +15,7 @@ import {
 import type { CaseFile } from './case-file.ts';
 import type { Reason } from './results.ts';
 
-/** How one step of one card came out. */
+/** The verdict of one step of one card. */
 export interface StepVerdict {
   readonly verdict: Verdict;
   readonly reason: Reason | null;
@@ -42,7 +42,7 @@ const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict =>
   blockedBy,
 });
 
-/** Whether a must-finding makes the step fail, or is a remark like any other. */
+/** The weight of a must-finding: it makes the step fail, or is a remark like any other. */
 export type Rigour = 'strict' | 'remarks-only';
 
 /**
@@ -67,7 +67,7 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
 const hasCome = ({ steps }: CaseFile, step: Step): boolean =>
   steps[step].exchanges.some(({ infno }) => stepOf(infno ?? undefined) === step);
 
-/** What has to have happened before a step can be judged at all. */
+/** Returns what is missing before a step can be judged at all. */
 function precondition(file: CaseFile, step: Step): StepVerdict | undefined {
   if (step === 1) return undefined;
   const blockedBy = (by: Step): StepVerdict => notRun('blocked', rowNo(file.scenario, by));

@@ -15,7 +15,7 @@ import { stepVerdict, type Rigour, type StepVerdict } from './step-verdict.ts';
 import { reasonTitles, remarkOf } from './words.ts';
 
 const allSteps: readonly Step[] = [1, 2, 3, 4];
-/** What has to happen to a voucher that only accompanies the lead's. */
+/** The steps of a voucher that only accompanies the lead's. */
 const companionSteps: readonly Step[] = [1, 2];
 
 /** The cases of a suite, a row for each, from the last attempt that ran it; none when no attempt was to. */
@@ -139,7 +139,7 @@ interface OwnFindings extends Pick<StepFile, 'applied' | 'findings'> {
   readonly firstMust: Finding | undefined;
 }
 
-/** What the checks of the suite itself find; they have nothing to look at when nothing came. */
+/** Returns the findings of the suite's own checks; they have nothing to look at when nothing came. */
 function ownFindings(suite: SuiteCard, { lead, companions }: Parts, { contract }: Pass): OwnFindings {
   const files = [lead, ...companions];
   const calls = uniqueBy(

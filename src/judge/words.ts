@@ -2,7 +2,7 @@ import { interfaces, type Step } from '../domain/form.ts';
 import type { Reason } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
 
-/** Why a row was not run, in a few words. Source of every text that names a reason. */
+/** The reasons why a row was not run, in a few words. Source of every text that names one. */
 export const reasonTitles: Readonly<Record<Reason, string>> = {
   'not-selected': '本次未选择该场景',
   'not-offered': '医院申报不提供该业务',
@@ -17,7 +17,7 @@ export const reasonTitles: Readonly<Record<Reason, string>> = {
 };
 
 /**
- * Of what a sentence speaks: all cases of a scenario, the one case of a row that is a case's own, or only the named
+ * The cases that a sentence speaks of: all cases of a scenario, the one case of a row that is a case's own, or only the named
  * cases (titles) of several, while the others got further.
  */
 export type Subject = 'scenario' | 'case' | readonly string[];
@@ -73,7 +73,7 @@ function missing(step: Step, subject: Subject): string {
   }
 }
 
-/** What is said where the requests came and none of them brought the step to its end. */
+/** The sentences for requests that came, none of which brought its step to an end. */
 const takenNowhere: Readonly<Record<Step, string>> = {
   1: '已收到上传请求（4901），但没有一次被受理',
   2: '已收到上传结果查询（4902），但没有查询到结果',

@@ -158,7 +158,7 @@ export const checks: readonly Check[] = [
 const faces = new Set(['4901', '4902', '4905', '5501']);
 
 /**
- * Whether a check looks at requests of this interface. Without a list it looks at the four interfaces;
+ * Tells a check that looks at requests of this interface. Without a list it looks at the four interfaces;
  * `any` means every request, `unknown` those of no interface that the center knows.
  */
 export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown: boolean): boolean {
@@ -171,7 +171,7 @@ export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown
 }
 
 /**
- * Whether the check was in the catalogue already, and the profile has what it looks at: what nobody demands is no demand
+ * Tells a check that was in the catalogue already and whose object the profile has: what nobody demands is no demand
  * that was met.
  */
 export function isActive(check: Check, { signing: settings, payload, catalogue }: Specification): boolean {
@@ -199,5 +199,5 @@ export const checkById = (id: string): Check | undefined => checks.find((check) 
 
 const places = new Map(checks.map(({ id }, index) => [id, index]));
 
-/** Where a check stands in the catalogue: of several misses in one request the first is told first. */
+/** Returns the place of a check in the catalogue: of several misses in one request the first is told first. */
 export const placeOf = (id: string): number => places.get(id) ?? checks.length;

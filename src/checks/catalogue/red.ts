@@ -67,7 +67,7 @@ export const newVoucher = remark({
   },
 });
 
-/** What the red voucher's XML should say beside what it says; nothing without a readable XML. */
+/** Returns what the red voucher's XML should say beside what it says; nothing without a readable XML. */
 function ofRedXml(
   subject: CaseSubject,
   expected: (original: CaseVoucher) => readonly (readonly [string, string | undefined])[],
