@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { GatewaySubject } from '../../src/book/signatures.ts';
-import { refusalOf } from '../../src/checks/inspect.ts';
+import type { ExchangeCheck } from '../../src/checks/check.ts';
+import { refusalOf, type Hit } from '../../src/checks/inspect.ts';
 import type { Message } from '../../src/contract/envelope.ts';
 import type { PlannedDisturbance } from '../../src/evidence/entries.ts';
 import {
@@ -19,7 +20,7 @@ import { nothing, refused, type Decision } from './decision.ts';
 import { appliedTo, createDisturbances, mannerOf } from './disturbances.ts';
 import { inKind, refusalInFront } from './gateway.ts';
 import { createInterfaces } from './interfaces.ts';
-import { createSerials } from './serials.ts';
+import { createSerials, type Serials } from './serials.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -43,10 +44,11 @@ interface Asked extends Arrival {
 
 /** Whatever the catalogue does not refuse may be disturbed by plan; what is refused stays refused. */
 export function createDecider(plan: SessionPlan, ports: SessionPorts, uploads: Uploads): Decider {
-  const { clock, contract, counter, journal } = ports;
+  const { contract, counter, journal } = ports;
   const disturbances = createDisturbances(plan.faults);
   const serials = createSerials(plan, ports);
   const answerOf = createInterfaces(uploads, serials, ports);
+  const spoken = createSpeaker(serials, ports);
 
   const decide: Decider = (arrival) => {
     const { call, written, seen } = arrival;
@@ -54,7 +56,7 @@ export function createDecider(plan: SessionPlan, ports: SessionPorts, uploads: U
     if (unread !== undefined) return { answer: unread, apply: nothing };
     const message = contract.translation.message(written);
     if (isUpload(message)) uploads.came(message);
-    const refusal = refusalIn(message, arrival);
+    const refusal = refusalIn(message, arrival, { plan, ports, uploads });
     const inFront = refusal === undefined ? undefined : refusalInFront(refusal, seen);
     if (inFront !== undefined) return { answer: inFront, apply: nothing };
     const bare = refusal === undefined ? counter?.decode(call.path, message, call.receivedAt) : undefined;
@@ -62,19 +64,6 @@ export function createDecider(plan: SessionPlan, ports: SessionPorts, uploads: U
     const asked = { ...arrival, message, digest: isUpload(message) ? digestOf(call) : '' };
     return refusal === undefined ? sound(asked) : spoken(refused(reasonOf(refusal)), asked);
   };
-
-  const refusalIn = (message: Message, { call, seen }: Arrival) =>
-    refusalOf({
-      message,
-      method: call.method,
-      path: call.path,
-      receivedAt: call.receivedAt,
-      contract,
-      hospital: plan.hospital,
-      register: uploads.book.register,
-      gateway: seen,
-      hasCounter: counter !== undefined,
-    });
 
   const sound = (asked: Asked): Decision<Reply> => {
     const { message, openCard } = asked;
@@ -126,18 +115,41 @@ export function createDecider(plan: SessionPlan, ports: SessionPorts, uploads: U
     };
   };
 
-  /** An answer in the kind that the request came in. */
-  const spoken = (
-    { answer, apply }: Decision<Answer>,
-    { call, message, written, seen }: Asked,
-  ): Decision<Reply> => {
+  return decide;
+}
+
+interface Surroundings {
+  readonly plan: SessionPlan;
+  readonly ports: SessionPorts;
+  readonly uploads: Uploads;
+}
+
+/** Returns the first reason to refuse the request. */
+const refusalIn = (
+  message: Message,
+  { call, seen }: Arrival,
+  { plan, ports, uploads }: Surroundings,
+): Hit<ExchangeCheck> | undefined =>
+  refusalOf({
+    message,
+    method: call.method,
+    path: call.path,
+    receivedAt: call.receivedAt,
+    contract: ports.contract,
+    hospital: plan.hospital,
+    register: uploads.book.register,
+    gateway: seen,
+    hasCounter: ports.counter !== undefined,
+  });
+
+/** Puts an answer into the kind that the request came in. */
+const createSpeaker =
+  (serials: Serials, { clock, contract }: SessionPorts) =>
+  ({ answer, apply }: Decision<Answer>, { call, message, written, seen }: Asked): Decision<Reply> => {
     const stamp = { refmsgid: serials.refmsgid(message), receivedAt: call.receivedAt, now: clock.now() };
     const reply = answerReply(answer, stamp, (said) => contract.translation.answer(said, message.infno));
     return { answer: inKind(reply, written, seen, stamp.now), apply };
   };
-
-  return decide;
-}
 
 /** Returns the refusal of what is no call or was not kept whole. */
 function refusedUnread({ method, oversize }: Call): Reply | undefined {

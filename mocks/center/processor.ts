@@ -76,6 +76,7 @@ interface Job {
   readonly known: Ledger;
 }
 
+/** Creates the processor of a session. Longer than most: the steps of one queue share the state that it owns. */
 export function createProcessor(plan: SessionPlan, ports: SessionPorts, book: OpenBook): Processor {
   const { clock, journal } = ports;
   const latest = new Map<VoucherRecord, Processing>();

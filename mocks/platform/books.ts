@@ -95,6 +95,7 @@ export interface Books {
   readonly apply: (event: CounterEvent) => void;
 }
 
+/** Creates the books of these persons. Longer than most: one reducer, with a case for every event. */
 export function createBooks(roster: readonly InsuredPerson[]): Books {
   const persons = new Map(roster.map((person) => [person.psnNo, person]));
   const balances = new Map(roster.map(({ psnNo, balance }) => [psnNo, decimal(balance) ?? 0n]));
