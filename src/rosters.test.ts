@@ -36,14 +36,31 @@ interface Named {
   readonly id: string;
 }
 const isCheck = (value: unknown): value is Named =>
-  typeof value === 'object' && value !== null && 'inspect' in value && 'center' in value;
+  typeof value === 'object' && value !== null && 'inspect' in value && 'scope' in value;
 
-test.each(
-  filesIn('src/checks', /\.ts$/).filter((file) => sourceOf(`src/checks/${file}`).includes('defineCheck<')),
-)('every check of src/checks/%s is in src/checks/catalogue/index.ts', async (file) => {
-  const exported = Object.values(await load(`src/checks/${file}`)).flat();
+const definitions = filesIn('src/checks/catalogue', /\.ts$/).filter((file) => file !== 'index.ts');
+const definedIn = async (file: string): Promise<readonly string[]> =>
+  Object.values(await load(`src/checks/catalogue/${file}`))
+    .flat()
+    .filter(isCheck)
+    .map(({ id }) => id);
+
+test.each(definitions)('every check of src/checks/catalogue/%s is in its index.ts', async (file) => {
   const listed = new Set(checks.map(({ id }) => id));
-  expect(exported.filter(isCheck).flatMap(({ id }) => (listed.has(id) ? [] : id))).toEqual([]);
+  const defined = await definedIn(file);
+  expect(defined.length).toBeGreaterThan(0);
+  expect(defined.filter((id) => !listed.has(id))).toEqual([]);
+});
+
+test('the first word of a check’s id leads to its file', async () => {
+  const files = new Map<string, string>();
+  for (const file of definitions) for (const id of await definedIn(file)) files.set(id, file);
+  const astray = checks.flatMap(({ id }) => {
+    const [word = ''] = id.split('.');
+    const file = files.get(id) ?? 'nowhere';
+    return file === `${word}.ts` || file.startsWith(`${word}-`) ? [] : [`${id} in ${file}`];
+  });
+  expect(astray).toEqual([]);
 });
 
 test.each(

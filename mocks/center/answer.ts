@@ -12,7 +12,7 @@ export type Answer =
   /** infcode −1 unless it says otherwise. */
   | { readonly kind: 'refused'; readonly message: string; readonly infcode?: number | string };
 
-/** What every answer bears. */
+/** The numbers and times that every answer bears. */
 export interface Stamp {
   readonly refmsgid: string;
   readonly receivedAt: number;
@@ -59,7 +59,7 @@ export const jsonReply = (body: object): Reply => ({
 /** No answer at all: what an exchange whose request was lost has in place of one. */
 export const silence: Reply = { status: 0, headers: [], body: new Uint8Array() };
 
-/** What something between hospital and center says. */
+/** Returns the answer of something between hospital and center. */
 export const pageReply = (status: number, type: string, text: string): Reply => ({
   status,
   headers: [['content-type', type]],

@@ -15,7 +15,7 @@ export interface Call {
   readonly incomplete?: true;
 }
 
-/** How an answer leaves the machine when it does not simply do so. */
+/** The way in which an answer leaves the machine when it does not simply do so. */
 export type Manner =
   /** Not at all: the connection is closed when the client leaves, at the latest after `heldMs`. */
   | { readonly kind: 'never'; readonly heldMs: number }
@@ -23,13 +23,13 @@ export type Manner =
   /** The connection is reset behind this part of the body; 0 stands before the first byte of the head. */
   | { readonly kind: 'reset'; readonly part: number };
 
-/** What really happened to an answer. */
+/** The fate of an answer with a manner. */
 export type Delivery =
   | { readonly kind: 'withheld'; readonly ms: number; readonly by: 'client' | 'center' }
   | { readonly kind: 'held'; readonly ms: number }
   | { readonly kind: 'cut'; readonly bytes: number };
 
-/** What the center decided to answer. */
+/** The answer that the center decided on. */
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;

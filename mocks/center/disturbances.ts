@@ -20,7 +20,7 @@ export function createDisturbances(faults: readonly PlannedFault[]): Disturbance
 
 const isDisturbance = (fault: PlannedFault): fault is PlannedDisturbance => fault.kind !== undefined;
 
-/** How the answer is to be sent; `undefined` for what only its content is changed of. */
+/** Returns how the answer is to be sent; `undefined` where only its content is changed. */
 export function mannerOf(fault: PlannedDisturbance): Manner | undefined {
   switch (fault.kind) {
     case 'no-answer':

@@ -8,7 +8,7 @@ import type { Message } from '../../src/contract/envelope.ts';
 import { gatewayReply, reasonOf } from './answer.ts';
 import type { Reply } from './call.ts';
 
-/** What a gateway tells apart; everything else is a wrong signature to it. */
+/** The faults that a gateway tells apart; everything else is a wrong signature to it. */
 const faults: Readonly<Record<string, Fault>> = {
   'signing.present': 'absent',
   'signing.account': 'unknown',

@@ -28,7 +28,7 @@ export const centerHandlers = (center: Center, clock: Clock, url?: string): Http
 const only = (url: string): RegExp =>
   new RegExp(`^${url.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?:[?#]|$)`);
 
-/** Whether an answer with a manner comes at all: without a socket, what is withheld or cut is a network error. */
+/** Tells whether an answer with a manner comes at all: without a socket, what is withheld or cut is a network error. */
 async function arrives({ delivered }: Reply, manner: Manner, clock: Clock): Promise<boolean> {
   if (manner.kind === 'reset') {
     delivered?.({ kind: 'cut', bytes: 0 });

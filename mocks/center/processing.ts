@@ -3,7 +3,7 @@ import type { ContentInspection, Hit } from '../../src/checks/inspect.ts';
 import type { VoucherKey } from '../../src/book/register.ts';
 import { plainText, reasonOf } from './answer.ts';
 
-/** What processing found for one voucher: the two results of 4902 and the reason. */
+/** The outcome of processing for one voucher: the two results of 4902 and the reason. */
 export interface Outcome {
   readonly ftfileSavRslt: '1' | '2';
   readonly chkRslt: '1' | '2';

@@ -5,7 +5,7 @@ import type { JournalWriter } from '../../src/evidence/journal-writer.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Delivery, Reply } from './call.ts';
 
-/** Whose traffic it is: the session, and the act that was open when it came. */
+/** The owner of an exchange: the session, and the act that was open when it came. */
 export interface Addressee {
   readonly session: string;
   readonly act: { readonly id: string } | undefined;

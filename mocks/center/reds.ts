@@ -1,9 +1,9 @@
 import { textOf } from '../../src/contract/envelope.ts';
 import type { StructuredXml } from '../../src/contract/reading/reading.ts';
 import { voucherKey, type VoucherKey } from '../../src/book/register.ts';
-import { node } from '../../src/checks/catalogue/xml.ts';
+import { node } from '../../src/checks/parts.ts';
 
-/** Which vouchers were taken back: the flag travels in the XML of the red voucher and nowhere else. */
+/** The vouchers that were taken back: the flag travels in the XML of the red voucher and nowhere else. */
 export interface Reds {
   /** The XML of a voucher that was uploaded. */
   readonly read: (key: VoucherKey, xml: StructuredXml) => void;

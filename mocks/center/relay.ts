@@ -1,17 +1,16 @@
+import { createHash } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-import { createAttribution } from '../../src/book/attribution.ts';
-import { batchKey, createRegister, elementKey, elementsOf, uploadModeOf } from '../../src/book/register.ts';
-import { isObject, readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
-import type { JsonObject, JsonValue } from '../../src/contract/json-text.ts';
+import { createBook } from '../../src/book/book.ts';
+import { eventsOf, listCame, statusAsked } from '../../src/book/events.ts';
+import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import { isFrom, type Session } from './session.ts';
 import { recordAbandoned, recordExchange } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
-import { withVoucher, type CardVoucher } from './card-voucher.ts';
 
 /** Headers that belong to one connection and never travel on. */
 const HOP = new Set([
@@ -35,9 +34,8 @@ export function createRelay(
   target: URL,
 ): Session {
   const { translation } = contract;
-  const register = createRegister();
-  const attribution = createAttribution({ cards: plan.cards, entries: plan.ledger, byNature: plan.byNature });
-  const byCard = new Map<string, CardVoucher>();
+  const book = createBook(plan);
+  for (const entry of plan.ledger) book.apply({ kind: 'settlement-known', entry });
   let act: { readonly id: string; readonly card: string } | undefined;
   let lastAt = 0;
   let inFlight = 0;
@@ -53,8 +51,7 @@ export function createRelay(
       }
       const answer = refusedHere(call) ?? (await forward(call, target));
       const { exchange, reply } = recordExchange(call, answer, addressee, { journal, clock });
-      if (reply.status === 200)
-        learn(translation.message(message), readMessage(reply.body).envelope, exchange);
+      if (reply.status === 200) learn(call, translation.message(message), readMessage(reply.body), exchange);
       await journal.committed();
       return reply;
     } finally {
@@ -63,41 +60,15 @@ export function createRelay(
     }
   };
 
-  /** What the environment accepted, for scheduling only: the judge reads the journal. */
-  const learn = (message: Message, wire: JsonObject, exchange: number): void => {
-    const envelope = translation.reply(wire, message.infno);
-    const isDone = textOf(envelope, 'infcode') === '0';
-    if (message.infno === '5501') register.status(elementKey(message.input), exchange, isDone);
-    if (!isDone) return;
-    if (message.infno === '4901' || message.infno === '4905') uploaded(message, message.infno, exchange);
-    if (message.infno === '4902') for (const row of rowsOf(envelope)) reported(row, exchange);
+  /** Folds what the environment accepted, for scheduling only: the judge reads the journal. */
+  const learn = (call: Call, message: Message, answered: Message, exchange: number): void => {
+    const reply = translation.reply(answered.envelope, message.infno);
+    book.apply(listCame(message));
+    if (textOf(reply, 'infcode') === '0') {
+      const taken = { message, reply, exchange, digest: digestOf(call), openCard: act?.card };
+      for (const event of eventsOf(taken)) book.apply(event);
+    } else if (message.infno === '5501') book.apply(statusAsked(message, exchange, false));
   };
-
-  const uploaded = (message: Message, infno: '4901' | '4905', exchange: number): void => {
-    const bizStsb = textOf(message.input, 'bizStsb') ?? '';
-    const upldBchno = textOf(message.input, 'upldBchno') ?? '';
-    attribution.announce(elementsOf(message.input));
-    for (const element of elementsOf(message.input)) {
-      const place = attribution.placeOf(element, act?.card);
-      const record = register.upload(infno, element, {
-        exchange,
-        batch: batchKey(bizStsb, upldBchno),
-        upldMode: uploadModeOf(message.input),
-      });
-      if (place === undefined) continue;
-      attribution.remember(element, place);
-      const { id } = place.card;
-      byCard.set(id, withVoucher(byCard.get(id), { record, bizStsb, upldBchno }));
-    }
-  };
-
-  const reported = (row: JsonObject, exchange: number): void =>
-    register.report(elementKey(row), {
-      exchange,
-      ftfileSavRslt: textOf(row, 'ftfileSavRslt') ?? '0',
-      chkRslt: textOf(row, 'chkRslt') ?? '0',
-      reason: textOf(row, 'savFaleRea') ?? '',
-    });
 
   return {
     id: plan.id,
@@ -106,14 +77,14 @@ export function createRelay(
     openAct: (opened) => {
       act = opened;
     },
-    voucherOf: (cardId) => byCard.get(cardId),
-    declare: () => undefined,
-    register,
+    voucherOf: book.vouchersOf,
+    declare: (entry) => book.apply({ kind: 'settlement-known', entry }),
+    register: book.register,
     activity: () => ({ lastAt, inFlight }),
   };
 }
 
-/** What was not kept whole, or is no call, is answered here. */
+/** Returns the answer to what was not kept whole, or is no call. */
 function refusedHere(call: Call): Reply | undefined {
   if (call.method !== 'POST') return methodRefusal(call.method);
   return call.oversize === undefined ? undefined : gatewayReply(413, '请求体超过 64 MiB');
@@ -157,10 +128,4 @@ async function collect(incoming: IncomingMessage): Promise<Reply> {
   };
 }
 
-function rowsOf(envelope: JsonObject): readonly JsonObject[] {
-  const output = envelope['output'];
-  const rows: JsonValue | undefined = isObject(output)
-    ? (output['data'] ?? Object.values(output).find(Array.isArray))
-    : output;
-  return Array.isArray(rows) ? (rows as readonly JsonValue[]).filter(isObject) : [];
-}
+const digestOf = ({ body }: Call): string => createHash('sm3').update(body).digest('base64');

@@ -6,7 +6,7 @@ import type { Contract } from '../../src/contract/validate.ts';
 import type { CardData, LedgerEntry, PlannedFault } from '../../src/evidence/entries.ts';
 import type { JournalWriter } from '../../src/evidence/journal-writer.ts';
 
-/** What a session plays and knows; all of it stands in the journal before the first act. */
+/** Everything that a session plays and knows; all of it stands in the journal before the first act. */
 export interface SessionPlan {
   readonly id: string;
   /** `undefined`: serves any hospital. */
@@ -54,7 +54,7 @@ export interface CounterSide {
 }
 
 /**
- * What the list says, as it is now, of the settlement with this id, else of the one with this business serial. `problem`
+ * Looks up what the list says, as it is now, of the settlement with this id, else of the one with this business serial. `problem`
  * is a sentence in Chinese about a line that cannot be used.
  */
 export type Listed = (

@@ -6,14 +6,14 @@ import type { Found } from './call.ts';
 import { cents } from './fees.ts';
 import type { InsuredPerson } from './person.ts';
 
-/** What an account pays: whose it is, how much. */
+/** The payment of an account: whose it is, how much. */
 export interface AccountPart {
   readonly payer: string;
   readonly amount: Decimal;
 }
 
 /**
- * How much the account pays of what the person has to pay. No table has a field for the amount that the counter types in:
+ * Returns how much the account pays of what the person has to pay. No table has a field for the amount that the counter types in:
  * it stands as `ACCT_PAY` in `exp_content`; without it the account pays as much as it holds. Never more than either.
  */
 export function accountPart(

@@ -47,7 +47,7 @@ export interface Settlement {
   /** Serial numbers of the fee lines that are in it. */
   readonly sns: readonly string[];
   readonly split: Split;
-  /** Whose account paid, and how much. */
+  /** The owner of the account that paid. */
   readonly payer: string;
   readonly account: Decimal;
   readonly balance: Decimal;
@@ -79,7 +79,7 @@ export type CounterEvent =
   | { readonly kind: 'call-booked'; readonly call: BookedCall }
   | { readonly kind: 'call-reversed'; readonly msgid: string };
 
-/** What the platform knows; only `apply` changes it. */
+/** Everything that the platform knows; only `apply` changes it. */
 export interface Books {
   readonly persons: () => readonly InsuredPerson[];
   readonly person: (psnNo: string | undefined) => InsuredPerson | undefined;
@@ -95,6 +95,7 @@ export interface Books {
   readonly apply: (event: CounterEvent) => void;
 }
 
+/** Creates the books of these persons. Longer than most: one reducer, with a case for every event. */
 export function createBooks(roster: readonly InsuredPerson[]): Books {
   const persons = new Map(roster.map((person) => [person.psnNo, person]));
   const balances = new Map(roster.map(({ psnNo, balance }) => [psnNo, decimal(balance) ?? 0n]));

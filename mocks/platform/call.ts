@@ -22,11 +22,11 @@ export interface CounterCall {
   readonly opterName: string;
 }
 
-/** What a handler decides: an answer with what changes by it, or the reason against it. */
+/** A handler's decision: an answer with what changes by it, or the reason against it. */
 export type Outcome =
   { readonly output: unknown; readonly events: readonly CounterEvent[] } | { readonly refusal: string };
 
-/** What handlers may use besides the call. */
+/** The parts that handlers may use besides the call. */
 export interface Tools {
   readonly books: Books;
   readonly credentials: Credentials;
@@ -71,7 +71,7 @@ export function personNamed(call: CounterCall, fields: JsonObject, { books }: To
   return misplaced === undefined ? { found: person } : { refusal: misplaced };
 }
 
-/** Why a call does not reach the place where the person is insured; the platform routes by the envelope. */
+/** Returns why a call does not reach the place where the person is insured; the platform routes by the envelope. */
 export function misplacement(
   { insuredAt, treatedAt }: CounterCall,
   person: InsuredPerson,
@@ -94,7 +94,7 @@ export function insured(person: InsuredPerson, insutype: string | undefined): st
     : `险种类型 insutype 为 ${insutype}，该人员参保险种为 ${person.insutype}`;
 }
 
-/** Whether the certificate that a call shows is the person's; a call that may leave it out shows none. */
+/** Tells whether the certificate that a call shows is the person's; a call that may leave it out shows none. */
 export function certificateFault(
   fields: JsonObject,
   person: InsuredPerson,

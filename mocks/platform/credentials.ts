@@ -2,10 +2,10 @@ import type { CredentialCode } from '../../src/domain/wallet.ts';
 import { province } from '../../src/domain/region.ts';
 import type { InsuredPerson } from './person.ts';
 
-/** How long codes and tokens count, in milliseconds, and what counts as one. */
+/** The lives of codes and tokens, in milliseconds, and what counts as one. */
 export interface CredentialSettings {
   readonly codeMs: number;
-  /** Of a code on a printed sheet. */
+  /** The life of a code on a printed sheet. */
   readonly longCodeMs: number;
   readonly tokenMs: number;
   /** A phone's code that was decoded once is used up; a printed one never is. */
@@ -28,7 +28,7 @@ export interface Chance {
   readonly hex: (count: number) => string;
 }
 
-/** What a code or token comes to. `apply` uses the code up, once the answer has its place in the journal. */
+/** The outcome of a code or token. `apply` uses the code up, once the answer has its place in the journal. */
 export type Presented =
   | { readonly kind: 'person'; readonly psnNo: string; readonly token: string; readonly apply: () => void }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -40,7 +40,7 @@ export interface Credentials {
   readonly decode: (code: string, now: number) => Presented;
   /** A token, or a code where codes are taken, as certificate number of a call. */
   readonly present: (text: string, now: number) => Presented;
-  /** What was presented in a call that succeeded: a code is used up by it. */
+  /** Takes note of what was presented in a call that succeeded: a code is used up by it. */
   readonly use: (text: string, now: number) => void;
 }
 

@@ -10,7 +10,7 @@ export interface Decoded {
   readonly apply: () => void;
 }
 
-/** What a decoded code is answered, whoever asked in which form. */
+/** The fields that a decoded code is answered with, whoever asked in which form. */
 export type DecodedPerson =
   | { readonly data: Readonly<Record<string, string>>; readonly apply: () => void }
   | { readonly refusal: string };

@@ -52,7 +52,7 @@ export function classified(fee: StatedFee): FeeLine {
   return { ...known, fulamtOwnpay: 0n, overlmt: over, preselfpay, inScope: fee.amount - over - preselfpay };
 }
 
-/** Whether amount, count and price agree to the cent. */
+/** Tells whether amount, count and price agree to the cent. */
 export function isConsistent({ cnt, pric, amount }: StatedFee): boolean {
   const gap = cents(multiply(cnt, pric)) - amount;
   return gap <= CENT && gap >= -CENT;
@@ -84,5 +84,5 @@ export const cents = (amount: Decimal): Decimal => roundTo(amount, 2);
 
 const ONE = 1_000_000n;
 const CENT = 10_000n;
-/** What stands in the answer where no ceiling is set. */
+/** The text in an answer where no ceiling is set. */
 const NO_CEILING = 999_999_000_000n;

@@ -3,7 +3,7 @@ import { decimalText } from '../../src/domain/money.ts';
 import type { LedgerEntry } from '../../src/evidence/entries.ts';
 import type { Books, CounterEvent, Settlement } from './books.ts';
 
-/** What the voucher center gets to know of settlements: each one, each refund, and what was as if it had never been. */
+/** Returns what the voucher center gets to know of settlements: each one, each refund, and what was as if it had never been. */
 export function ledgerEntries(events: readonly CounterEvent[], books: Books): readonly LedgerEntry[] {
   return events.flatMap((event) => {
     switch (event.kind) {

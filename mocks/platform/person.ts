@@ -20,7 +20,7 @@ export interface Identity {
 /** An insured person as the platform knows him. Synthetic persons only; `balance` is what the account holds at first. */
 export interface InsuredPerson {
   readonly id: string;
-  /** What the person is there for, in Chinese. */
+  /** The use of the person, in Chinese. */
   readonly title: string;
   readonly psnName: string;
   readonly gend: string;
@@ -50,7 +50,7 @@ export interface InsuredPerson {
 /** Born 1990-01-01 in 379900 or 329900, which are no real regions. */
 export const defaultPersons: readonly InsuredPerson[] = roster;
 
-/** What an account holds when the card does not say how much it is to pay. */
+/** The balance of an account when the card does not say how much it is to pay. */
 const USUAL_BALANCE = '5000.00';
 
 /**

@@ -22,7 +22,7 @@ import { ledgerEntries } from './ledger.ts';
 import { messageFault, nodesOf } from './message.ts';
 import { defaultPersons, type InsuredPerson } from './person.ts';
 
-/** What is answered; `apply` books it and says what the voucher center gets to know by it. */
+/** An answer; `apply` books it and says what the voucher center gets to know by it. */
 export interface CounterDecision {
   readonly answer:
     | { readonly kind: 'done'; readonly output: unknown }

@@ -11,7 +11,7 @@ interface Told {
   readonly settlement: Settlement;
   readonly person: InsuredPerson;
   readonly visit: Visit;
-  /** Whether it was taken back, or takes another back. */
+  /** The settlement was taken back, or takes another back. */
   readonly isRefunded: boolean;
 }
 
@@ -34,7 +34,7 @@ export function settlementOutput(infno: string, told: Told): object {
   };
 }
 
-/** What the person pays in money. */
+/** Returns what the person pays in money. */
 export const cashOf = ({ split, account }: Settlement): Decimal => split.personal - account;
 
 const fundRow = ({ type, name, limit, base, amount }: FundPart): object => ({

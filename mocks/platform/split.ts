@@ -13,12 +13,12 @@ export interface FundPart {
   readonly name: string;
   /** The most that it pays in one settlement. */
   readonly limit: Decimal;
-  /** What it was worked out from. */
+  /** The amount that it was worked out from. */
   readonly base: Decimal;
   readonly amount: Decimal;
 }
 
-/** How a bill is shared: total = four parts of the list = funds + person. */
+/** The shares of a bill: total = four parts of the list = funds + person. */
 export interface Split {
   readonly total: Decimal;
   readonly fulamtOwnpay: Decimal;
@@ -32,7 +32,7 @@ export interface Split {
   readonly personal: Decimal;
 }
 
-/** What decides on the rates. */
+/** The facts that decide on the rates. */
 export interface Treatment {
   readonly person: InsuredPerson;
   readonly medType: string;

@@ -12,7 +12,7 @@ import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
 import type { Masking } from './masking.ts';
 import { pictureName } from './picture-name.ts';
-import { rowId, rowView } from './row-view.ts';
+import { remarkText, rowId, rowView } from './row-view.ts';
 import type { FindingView, RowView } from './row-view.ts';
 import { wording } from './wording.ts';
 
@@ -96,8 +96,8 @@ export function annex(
     lowered: results.profile.lowered,
     attempts: results.attempts.length > 1 ? results.attempts.map(attemptLine) : [],
     matrix: matrix(results),
-    rows: results.rows.map((row) => rowView(row, results, answers, masking)),
-    extra: results.extra.map((row) => rowView(row, results, answers, masking)),
+    rows: results.rows.map((row) => rowView(row, answers, masking)),
+    extra: results.extra.map((row) => rowView(row, answers, masking)),
     suites: suiteTitles.flatMap(({ id, title }) => {
       const cases = results.extra.flatMap((row) => (row.suite?.id === id ? [{ row, suite: row.suite }] : []));
       return cases.length === 0 ? [] : [{ title, cases: cases.map((one) => suiteCase(one, masking)) }];
@@ -149,7 +149,7 @@ const suiteCase = (
   isFaulty: suite.fault !== null,
   verdict: row.verdict,
   verdictText: wording.verdict[row.verdict],
-  remark: row.remark === null ? null : masking.text(row.remark),
+  remark: remarkText(row, masking),
 });
 
 function facts(results: Results, entries: readonly Entry[]): Annex['facts'] {

@@ -36,7 +36,7 @@ export interface RowView {
   readonly verdictText: string;
   /** Name of scenario and step, e.g. 实时票据【重传电子结算凭证】; with the card for a further card. */
   readonly name: string;
-  readonly reason: string | null;
+  /** Why the row did not pass, or what it does not speak for. */
   readonly remark: string | null;
   readonly cause: string | null;
   /** The remedy for a row that no check speaks about: nothing came, or the harness failed. */
@@ -48,12 +48,7 @@ export interface RowView {
   readonly exchanges: readonly ExchangeView[];
 }
 
-export function rowView(
-  row: RowResult | ExtraRow,
-  results: Rows,
-  answers: Answers,
-  masking: Masking,
-): RowView {
+export function rowView(row: RowResult | ExtraRow, answers: Answers, masking: Masking): RowView {
   const failed = row.checks.filter(({ verdict }) => verdict === 'fail');
   return {
     id: rowId(row),
@@ -62,8 +57,7 @@ export function rowView(
     verdict: row.verdict,
     verdictText: wording.verdict[row.verdict],
     name: nameOf(row),
-    reason: reasonText(row, results),
-    remark: row.remark === null ? null : masking.text(row.remark),
+    remark: remarkText(row, masking),
     cause: causeText(row.cause),
     remedy: ownRemedy(row),
     attempt: row.attempt,
@@ -74,11 +68,16 @@ export function rowView(
   };
 }
 
+/** Returns what the judge says of a row; nothing else words a reason on paper. */
+export const remarkText = ({ remark }: RowResult, masking: Masking): string | null =>
+  remark === null ? null : masking.text(remark);
+
 const causeText = (cause: Cause | null): string | null => (cause === null ? null : causeTitles[cause]);
 
 /** The remedy of a divergence that belongs to no check; a check's own stands beside its findings. */
 export const ownRemedy = ({ divergence }: Pick<RowResult, 'divergence'>): string | null =>
   divergence?.check === null ? divergence.remedy : null;
+
 /** Name of a row's part in the annex. */
 export const rowId = (row: RowResult | ExtraRow): string =>
   'card' in row ? `extra-${row.no}-${row.card.replaceAll(/[^\w.-]/g, '_')}` : `row-${row.no}`;
@@ -91,21 +90,9 @@ function nameOf(row: RowResult | ExtraRow): string {
     : `${suiteTitle(row.suite.id)}【${row.title}】`;
 }
 
-/** The rows that a blocked row may refer to. */
-export interface Rows {
-  readonly rows: readonly RowResult[];
-}
-
 /** 实时票据【重传电子结算凭证】 */
 export const stepName = (row: Pick<RowResult, 'scenario' | 'title'>): string =>
   `${scenarioTitle(row.scenario)}【${row.title}】`;
-
-/** The reason why a row has no verdict of its own; null for a row that was judged. */
-export function reasonText(row: RowResult, { rows }: Rows): string | null {
-  if (row.reason === null) return null;
-  const blocker = rows.find(({ no }) => no === row.blockedBy);
-  return `${wording.reason[row.reason]}${blocker === undefined ? '' : `（受阻于：${stepName(blocker)}）`}`;
-}
 
 export function checkView(check: CheckResult, masking: Masking): CheckView {
   return {

@@ -2,7 +2,7 @@ import { scenarioTitle } from '../../src/domain/form.ts';
 import type { Level } from '../../src/domain/verdict.ts';
 import type { Results, RowResult } from '../../src/judge/results.ts';
 import type { Masking } from './masking.ts';
-import { checkView, ownRemedy, reasonText, stepName } from './row-view.ts';
+import { checkView, ownRemedy, remarkText, stepName } from './row-view.ts';
 import type { CheckView } from './row-view.ts';
 import { wording } from './wording.ts';
 
@@ -65,9 +65,7 @@ export function solutions(results: Results, masking: Masking): Solutions {
     .map((row) => ({
       name: stepName(row),
       verdict: wording.verdict[row.verdict],
-      reason: [...new Set([reasonText(row, results), row.remark === null ? null : masking.text(row.remark)])]
-        .filter((text) => text !== null)
-        .join('；'),
+      reason: remarkText(row, masking) ?? '',
       remedy: ownRemedy(row),
     }));
   return {
@@ -98,7 +96,7 @@ function rowProblems(row: RowResult, level: Level, masking: Masking): readonly P
     level === 'must' && row.verdict === 'fail' && failed.length === 0
       ? [
           {
-            title: masking.text(row.remark ?? wording.verdict.fail),
+            title: remarkText(row, masking) ?? wording.verdict.fail,
             shown: [],
             more: 0,
             remedy: '—',

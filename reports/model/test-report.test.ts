@@ -98,9 +98,13 @@ test('no rows at all are no pass', () => {
   expect(report({ ...allPassed(), rows: [] }).draft).toBe(true);
 });
 
-test('the remark names what blocked a row instead of its number', () => {
-  const remark = report(partlyFailed()).scenarios[2]?.steps[1]?.remark;
-  expect(remark).toBe('前一步骤未完成，无法进行（受阻于：跨省实时结算票据【医疗机构上传电子结算凭证】）');
+test('why a row was not run stands on the form, in section 2 and in the annex in the same words', () => {
+  const { scenarios, solutions, annex } = report(partlyFailed());
+  const reason = '前一步【医疗机构上传电子结算凭证】未完成';
+  const title = '【医疗机构电子结算凭证上传结果查询】';
+  expect(scenarios[2]?.steps[1]?.remark).toBe(reason);
+  expect(solutions.pending.find(({ name }) => name === `跨省实时结算票据${title}`)?.reason).toBe(reason);
+  expect(annex.rows.find(({ id }) => id === 'row-3.2')?.remark).toBe(reason);
 });
 
 test('planned failures, problems, suggestions and what was not finished stand apart', () => {

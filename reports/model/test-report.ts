@@ -6,7 +6,7 @@ import type { Annex } from './annex.ts';
 import { coverDate, formDate } from './dates.ts';
 import type { Answers } from './exchanges.ts';
 import type { Masking } from './masking.ts';
-import { reasonText } from './row-view.ts';
+import { remarkText } from './row-view.ts';
 import { solutions } from './solutions.ts';
 import type { Solutions } from './solutions.ts';
 import { codeText } from './verdict-digest.ts';
@@ -73,7 +73,7 @@ export function testReport(
       title,
       steps: results.rows
         .filter(({ scenario }) => scenario === id)
-        .map((row, at) => stepLine(row, at, results, masking)),
+        .map((row, at) => stepLine(row, at, masking)),
     })),
     solutions: solutions(results, masking),
     passed,
@@ -97,14 +97,13 @@ function reportSettings(entries: readonly Entry[]): NonNullable<OpenData['report
   return settings;
 }
 
-function stepLine(row: RowResult, index: number, results: Results, masking: Masking): StepLine {
-  const remark = row.remark === null ? null : masking.text(row.remark);
+function stepLine(row: RowResult, index: number, masking: Masking): StepLine {
   return {
     step: index + 1,
     first: index === 0,
     title: row.title,
     verdict: wording.verdict[row.verdict],
-    remark: remark ?? reasonText(row, results) ?? '',
+    remark: remarkText(row, masking) ?? '',
     ref: `row-${row.no}`,
   };
 }

@@ -2,7 +2,7 @@ import type { Level } from '../../src/domain/verdict.ts';
 import { uploadModes, visitTypes, voucherTypes } from '../../src/domain/voucher-words.ts';
 import { driverWords, environmentWords, verdictWords } from '../../src/domain/words.ts';
 import type { DriverName, Environment, LedgerMode, RemarkData } from '../../src/evidence/entries.ts';
-import type { AttemptChange, Reason } from '../../src/judge/results.ts';
+import type { AttemptChange } from '../../src/judge/results.ts';
 
 /** The words of the form and its annex for everything that the results only name by a code. */
 export const wording = {
@@ -12,18 +12,6 @@ export const wording = {
     ...environmentWords,
     hosted: `${environmentWords.hosted}（已见证）`,
   } satisfies Record<Environment, string>,
-  reason: {
-    'not-selected': '本次未选择该场景',
-    'not-offered': '医院声明不开展该项业务',
-    'nothing-received': '凭证中心未收到该接口的请求',
-    blocked: '前一步骤未完成，无法进行',
-    'no-failure-to-mend': '没有需要重传的失败结果',
-    'fault-not-played': '没有出现可以演练该故障的请求',
-    'not-shown': '声明的凭证类型或上传模式未出现',
-    'body-missing': '记录副本缺少报文，无法判定',
-    'cut-off': '测试在这一步中断，尚未完成',
-    'harness-error': '测试工具自身异常，与医院无关',
-  } satisfies Record<Reason, string>,
   ledger: {
     card: '测试案例卡（测试前登记）',
     declared: '医院申报',

@@ -145,13 +145,30 @@ export function partlyFailed(count = 5): Results {
     },
     '1.4': { verdict: 'pass', checks: [failedCheck('should', 1)], exchanges: [exchange(6, '5501', '-1')] },
     '3.1': { verdict: 'fail', remark: '4901 未被受理', exchanges: [] },
-    '3.2': { verdict: 'not-run', reason: 'blocked', blockedBy: '3.1', exchanges: [] },
-    '3.3': { verdict: 'not-run', reason: 'nothing-received', exchanges: [] },
-    '3.4': { verdict: 'error', reason: 'harness-error', exchanges: [] },
+    '3.2': {
+      verdict: 'not-run',
+      reason: 'blocked',
+      blockedBy: '3.1',
+      remark: '前一步【医疗机构上传电子结算凭证】未完成',
+      exchanges: [],
+    },
+    '3.3': {
+      verdict: 'not-run',
+      reason: 'nothing-received',
+      remark: '已反馈失败，但未收到重传请求（4905）',
+      exchanges: [],
+    },
+    '3.4': { verdict: 'error', reason: 'harness-error', remark: '工具异常：附件解析进程异常', exchanges: [] },
   };
   const given = rows((row) =>
     row.scenario === 'self-paid'
-      ? { verdict: 'not-run', reason: 'not-selected', attempt: null, exchanges: [] }
+      ? {
+          verdict: 'not-run',
+          reason: 'not-selected',
+          remark: '本次未选择该场景',
+          attempt: null,
+          exchanges: [],
+        }
       : (changes[row.no] ?? {}),
   );
   const template = given[0];
@@ -189,7 +206,13 @@ export const partlyNotRun = (): Results =>
     rows((row) =>
       row.scenario === 'real-time'
         ? {}
-        : { verdict: 'not-run', reason: 'nothing-received' satisfies Reason, attempt: null, exchanges: [] },
+        : {
+            verdict: 'not-run',
+            reason: 'nothing-received' satisfies Reason,
+            remark: '未收到该场景的上传请求（4901）',
+            attempt: null,
+            exchanges: [],
+          },
     ),
     { period: { from: null, to: null }, playedFaults: [], remarks: [], matrix: [] },
   );

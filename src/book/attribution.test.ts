@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
 import type { CardData } from '../evidence/entries.ts';
-import { createAttribution, createLedger } from './attribution.ts';
+import { createAttribution } from './attribution.ts';
+import { createLedger } from './ledger.ts';
 
 const card = (id: string, changes: Partial<CardData> = {}, insuredPlace?: string): CardData => ({
   scenario: 'real-time',

@@ -1,18 +1,17 @@
 import type { Card } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
-import { decimal } from '../domain/money.ts';
 import { isCrossProvince } from '../domain/region.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { CardData, LedgerEntry } from '../evidence/entries.ts';
-import type { KnownSettlement, Ledger } from '../checks/check.ts';
+import { isNegative } from './ledger.ts';
 import { elementKey, originalKey, type VoucherKey } from './register.ts';
 
 /** The scenario and card an element of a batch works on. */
 export interface Place {
   readonly scenario: ScenarioId;
   readonly card: Card;
-  /** Whether the card belongs to a suite beyond the form. */
+  /** The card belongs to a suite beyond the form. */
   readonly isBeyond: boolean;
 }
 
@@ -105,12 +104,12 @@ export function createAttribution({ cards, entries, byNature }: AttributionOptio
   };
 }
 
-/** Of several cards for the same kind of voucher: the one that asked for this type and this insured place. */
+/** Tells the card, among several for the same kind of voucher, that asked for this type and this insured place. */
 const fits = ({ card: { conditions }, demands }: CardData, element: JsonObject): boolean =>
   (demands?.voucherType === undefined || demands.voucherType === textOf(element, 'elecSetlCertType')) &&
   (textOf(element, 'insuplcAdmdvs') ?? '').startsWith(conditions?.insuredPlace ?? '');
 
-/** What the voucher says it is. */
+/** Returns the scenario that the voucher says it belongs to. */
 function natureOf(element: JsonObject): ScenarioId {
   if (textOf(element, 'certSetlType') === '2') return 'self-paid';
   const insured = textOf(element, 'insuplcAdmdvs') ?? '';
@@ -119,60 +118,3 @@ function natureOf(element: JsonObject): ScenarioId {
     ? 'cross-province'
     : 'real-time';
 }
-
-/** A settlement that was reversed is none, and neither is a refund that was. */
-function withoutVoid(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
-  const reversed = new Set(entries.flatMap(({ isVoid, setlId }) => (isVoid === true ? [setlId] : [])));
-  return reversed.size === 0 ? entries : entries.filter(({ setlId }) => !reversed.has(setlId));
-}
-
-/** The settlements the center knows, by settlement id and business serial. */
-export function createLedger(entries: readonly LedgerEntry[], observe: boolean): Ledger {
-  if (observe) return { kind: 'observe' };
-  const bySetlId = new Map<string, KnownSettlement>();
-  const bySerial = new Map<string, KnownSettlement>();
-  const refunds = new Map<string, KnownSettlement>();
-  const byCard = new Map<string, KnownSettlement>();
-  const beforehand = new Map<string, KnownSettlement>();
-  for (const entry of withoutVoid(entries)) {
-    if (entry.setlId !== undefined) bySetlId.set(entry.setlId, entry);
-    if (entry.medinsSetlId !== undefined) bySerial.set(entry.medinsSetlId, entry);
-    if (entry.refundOf !== undefined) {
-      refunds.set(entry.refundOf, entry);
-      continue;
-    }
-    if (entry.card !== undefined) byCard.set(entry.card, entry);
-    if (entry.fixmedinsMdtrtId !== undefined) bySerial.set(entry.fixmedinsMdtrtId, entry);
-    if (entry.source === 'card' && entry.card !== undefined) beforehand.set(entry.card, entry);
-  }
-  return {
-    kind: 'known',
-    settlement: (element) => {
-      const found =
-        bySetlId.get(textOf(element, 'setlId') ?? '') ?? bySerial.get(textOf(element, 'bizSn') ?? '');
-      return found === undefined ? undefined : asRefund(found, refunds.get(found.setlId ?? ''), element);
-    },
-    ofCard: (card) => byCard.get(card),
-    registeredFor: (card) => beforehand.get(card),
-  };
-}
-
-/**
- * A red voucher may name the settlement that is taken back instead of the one that does so: of the former it then has what
- * names it, of the latter everything else.
- */
-function asRefund(
-  settlement: KnownSettlement,
-  refund: KnownSettlement | undefined,
-  element: JsonObject,
-): KnownSettlement {
-  if (refund === undefined || !isNegative(element)) return settlement;
-  const names = ['setlId', 'medinsSetlId', 'setlTime', 'psnNo', 'insutype'] as const;
-  const own = names.flatMap((name) => {
-    const text = settlement[name];
-    return text === undefined ? [] : [[name, text] as const];
-  });
-  return { ...refund, ...Object.fromEntries(own) };
-}
-
-const isNegative = (element: JsonObject): boolean => (decimal(textOf(element, 'medfeeSumamt')) ?? 0n) < 0n;

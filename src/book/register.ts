@@ -13,21 +13,21 @@ export interface Upload {
   /** Journal seq of the request. */
   readonly exchange: number;
   readonly batch: BatchKey;
-  /** How the structured data came; without a word of it inside the layout file. */
+  /** The code of the way in which the structured data came; without a word of it, inside the layout file. */
   readonly upldMode: string;
 }
 
 /** One answer of 4902 about a voucher, or of 5501. */
 export interface Report {
   readonly exchange: number;
-  /** How many uploads had been accepted when it was given. */
+  /** The number of uploads that had been accepted when it was given. */
   readonly uploads: number;
   readonly ftfileSavRslt: string;
   readonly chkRslt: string;
   readonly reason: string;
 }
 
-/** What happened to one voucher so far. A renaming by 4905 keeps the record and adds a key. */
+/** The life of one voucher so far. A renaming by 4905 keeps the record and adds a key. */
 export interface VoucherRecord {
   readonly code: string;
   readonly no: string;
@@ -112,6 +112,24 @@ export const currentReport = (voucher: VoucherRecord): Report | undefined => {
   const last = voucher.reports.at(-1);
   return last?.uploads === voucher.uploads.length ? last : undefined;
 };
+
+/** Returns the reports that step 2 of the form is about: before the first re-upload, all when none came before. */
+export function firstReports(voucher: VoucherRecord): readonly Report[] {
+  const early = reportsBeforeReupload(voucher);
+  return early.length > 0 ? early : voucher.reports;
+}
+
+/** Returns the reports given before the first 4905; all of them when there was none. */
+export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
+  const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
+  return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
+}
+
+/** Returns the reports given after the latest 4905. */
+export function reportsAfterReupload(voucher: VoucherRecord): readonly Report[] {
+  const last = voucher.uploads.findLastIndex(({ infno }) => infno === '4905');
+  return last === -1 ? [] : voucher.reports.filter(({ uploads }) => uploads > last);
+}
 
 export function createRegister(): OpenRegister {
   const vouchers = new Map<VoucherKey, MutableVoucher>();

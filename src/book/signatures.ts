@@ -6,7 +6,7 @@ import type { Specification } from '../contract/field.ts';
 import type { Signature, SigningSettings } from '../contract/signing/family.ts';
 import { readSignature } from '../contract/signing/index.ts';
 
-/** What the gateway in front of the center knows of a request. */
+/** A request's signature as the gateway in front of the center sees it. */
 export interface GatewaySubject {
   readonly settings: SigningSettings;
   readonly signature: Signature;

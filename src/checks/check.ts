@@ -6,12 +6,13 @@ import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import type { Contract } from '../contract/validate.ts';
-import type { LedgerEntry, PlannedFault } from '../evidence/entries.ts';
+import type { PlannedFault } from '../evidence/entries.ts';
+import type { Ledger } from '../book/ledger.ts';
 import type { GatewaySubject } from '../book/signatures.ts';
 import type { BatchKey, Register, VoucherKey, VoucherRecord } from '../book/register.ts';
 
 /**
- * What the center does when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
+ * The center's doing when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
  * envelope while the demand is a must, `fail-file` and `fail-relation` let processing end with ftfileSavRslt or
  * chkRslt 2, `ignore` leaves it to the judge.
  */
@@ -30,13 +31,13 @@ export interface ExchangeSubject {
   readonly hospital: Hospital | undefined;
   /** Vouchers and batches as they stood before this request. */
   readonly register: Register;
-  /** What the gateway in front saw; `undefined` where no signature is demanded or it is not ours to judge. */
+  /** The request as the gateway in front saw it; `undefined` where no signature is demanded or it is not ours to judge. */
   readonly gateway?: GatewaySubject | undefined;
   /** Another request of this session that used the same msgid with another infno or body; only the judge knows it. */
   readonly earlierMsgid?: { readonly exchange: number; readonly infno: string };
   /** The same bytes as an accepted upload whose result was not told yet: the same call. */
   readonly isRetry?: boolean;
-  /** Whether a sign-in of this run gave this number; only the judge knows it. */
+  /** Tells a number that a sign-in of this run gave; only the judge knows it. */
   readonly isSignNo?: (signNo: string) => boolean;
   /** The header as sent; only the judge looks at it. */
   readonly contentType?: string;
@@ -51,22 +52,6 @@ export interface BatchSubject {
   readonly reading: PackageReading | undefined;
   readonly elements: readonly JsonObject[];
 }
-
-/** What the center knows of a settlement or, for self-paid vouchers, of the visit. Amounts are decimal text. */
-export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
-
-/** Whether settlements can be compared: `observe` knows none and compares only the hospital's own documents. */
-export type Ledger =
-  | { readonly kind: 'observe' }
-  | {
-      readonly kind: 'known';
-      /** The settlement that the element names. */
-      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
-      /** The settlement that was registered or declared for a card, whatever an element names. */
-      readonly ofCard: (card: string) => KnownSettlement | undefined;
-      /** What was registered for a card beforehand; a hospital's own declaration is not. */
-      readonly registeredFor: (card: string) => KnownSettlement | undefined;
-    };
 
 /** One element of a list with everything it has to agree with. */
 export interface VoucherSubject {
@@ -85,7 +70,7 @@ export interface VoucherSubject {
   /** `none`: this request brought no package, the XML is the one sent before. */
   readonly package: 'read' | 'unreadable' | 'none';
   readonly xml: StructuredXml | undefined;
-  /** Where the XML was found. */
+  /** The place of the XML. */
   readonly xmlSource: 'layout' | 'separate' | 'earlier' | 'nowhere';
   /** Name without extension of the XML beside the layout file. */
   readonly xmlStem: string | undefined;
@@ -106,11 +91,11 @@ export interface HurriedQueries {
 export interface HistorySubject {
   readonly scenario: ScenarioId;
   readonly voucher: VoucherRecord | undefined;
-  /** Whether the test was cut off before the hospital could go on from this exchange. */
+  /** Tells an exchange from which the hospital could not go on because the test was cut off. */
   readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
-  /** Where 4902 began to be repeated without a pause, and how often it was. */
+  /** The series of 4902 without a pause: where each began, and how long it was. */
   readonly hurriedQueries: readonly HurriedQueries[];
   /** Requests that a real test environment refused for a reason of its own. */
   readonly refusals: readonly { readonly step: Step; readonly exchange: number; readonly reason: string }[];
@@ -129,7 +114,7 @@ export interface CaseCall {
   readonly at: number;
   readonly infno: string | undefined;
   readonly msgid: string | undefined;
-  /** Of the request's bytes. */
+  /** SM3 of the request's bytes, base64. */
   readonly digest: string;
   readonly batch: BatchKey | undefined;
   /** Vouchers that it names. */
@@ -171,13 +156,13 @@ export interface CheckMeta {
   readonly id: string;
   /** The demand, in Chinese. */
   readonly title: string;
-  /** How to mend it, in Chinese. */
+  /** The way to mend it, in Chinese. */
   readonly remedy: string;
   readonly level: Level;
   readonly confidence: Confidence;
-  /** Where the demand stands. */
+  /** The place in the specification where the demand stands. */
   readonly clause: string;
-  /** Where to look for the fault. */
+  /** The side on which to look for the fault. */
   readonly cause: Exclude<Cause, 'harness'>;
   /** The first edition of the catalogue that has it; 1 without it. */
   readonly since?: number;

@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../contract/json-text.ts';
 import { readStructuredXml } from '../contract/reading/structured-xml.ts';
 import { specification } from '../contract/specification.ts';
 import { createContract } from '../contract/validate.ts';
-import { createLedger } from '../book/attribution.ts';
+import { createLedger } from '../book/ledger.ts';
 import type { Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
 import { exampleIds, examplesOf, type Example } from './examples.ts';
 import { checks } from './catalogue/index.ts';

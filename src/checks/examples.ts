@@ -2,7 +2,7 @@ import type { JsonObject } from '../contract/json-text.ts';
 import data from './data/examples.json' with { type: 'json' };
 
 /**
- * What meets a demand and what does not. An object is the part of the message (or, for a voucher's demand, of the list
+ * An example that meets a demand, or one that does not. An object is the part of the message (or, for a voucher's demand, of the list
  * element) that matters; a text that begins with `<` the part of the XML; `4901 → 4902(0,0)` an order of calls with the
  * two results of 4902; any other text describes what cannot be shown in a line.
  */

@@ -6,20 +6,20 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import { isCounterSide } from '../contract/settlement.ts';
 import type { Contract } from '../contract/validate.ts';
-import { fileStems } from './catalogue/batch-package.ts';
 import type {
   BatchCheck,
   BatchSubject,
   Check,
   ExchangeCheck,
   ExchangeSubject,
-  Ledger,
   VoucherCheck,
   VoucherSubject,
 } from './check.ts';
+import type { Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
 import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';
+import { fileStems } from './parts.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {
@@ -27,7 +27,7 @@ export interface Hit<C extends Check = Check> {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** What an inspection looked at: the checks that applied, and those that were not met. */
+/** The outcome of an inspection: the checks that applied, and those that were not met. */
 export interface Inspection {
   readonly applied: readonly Check[];
   readonly hits: readonly Hit[];
@@ -50,7 +50,7 @@ export function refusalOf(subject: ExchangeSubject): Hit<ExchangeCheck> | undefi
   return undefined;
 }
 
-/** Whether the request is for the counter side of an address that has one. */
+/** Tells a request for the counter side of an address that has one. */
 export const isForCounter = ({
   hasCounter = false,
   path,
@@ -58,7 +58,7 @@ export const isForCounter = ({
 }: Pick<ExchangeSubject, 'hasCounter' | 'path' | 'message'>): boolean =>
   hasCounter && isCounterSide(path, message);
 
-/** Whether a request that does not meet the check is answered with a refusal. */
+/** Tells a check that is answered with a refusal where it is not met. */
 export const isRefusing = (check: Check): boolean =>
   check.scope === 'exchange' &&
   (check.center === 'refuse' || (check.center === 'gateway' && check.level === 'must'));
@@ -75,7 +75,7 @@ function placesIn({
   };
 }
 
-/** Which checks look at which interface never changes for a contract, so it is worked out once per interface. */
+/** The checks by interface: they never change for a contract, so they are worked out once. */
 const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
 
 function applicable(subject: ExchangeSubject): readonly ExchangeCheck[] {
@@ -113,7 +113,7 @@ function run<Subject>(
   return hits;
 }
 
-/** What has to be known to look into an accepted upload. */
+/** An accepted upload with all that has to be known to look into it. */
 export interface ContentSubject {
   readonly message: Message;
   /** The unpacked zip; `undefined` for a 4905 that sent none. */

@@ -6,7 +6,7 @@ import { editions, specification as base, specificationDigest } from '../contrac
 import { createContract, type Contract } from '../contract/validate.ts';
 import { checkById, checks } from './catalogue/index.ts';
 
-/** Which checks there are; without the vital ones a request cannot be understood at all. */
+/** The ids of the checks; without the vital ones a request cannot be understood at all. */
 export const checkIds: CheckIds = {
   known: new Set(checks.map(({ id }) => id)),
   vital: new Set(['transport.body-json', 'transport.body-size', 'envelope.infno-given']),

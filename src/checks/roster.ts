@@ -39,7 +39,7 @@ export function rosterOf(contract: Contract): Roster {
   return roster;
 }
 
-/** What has become a remark is no reason for the center to refuse any more. */
+/** Returns the check at the profile's level; once a remark, it is no reason for the center to refuse any more. */
 function atLevel<C extends Check>(check: C, levels: Readonly<Record<string, C['level']>>): C {
   const level = Object.hasOwn(levels, check.id) ? levels[check.id] : undefined;
   if (level === undefined || level === check.level) return check;

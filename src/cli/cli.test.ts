@@ -175,7 +175,7 @@ test('baseline lists what a run did not show, with its reason; the folder stays 
   const nameless = await evoucher('baseline', 'talk');
   expect([nameless.code, nameless.err.includes('--reason')]).toEqual([2, true]);
   const { code, out } = await evoucher('baseline', 'talk', '--reason', 'HIS-1', '--until', '2026-12-31');
-  expect([code, out.includes('列入 1.1 未收到请求')]).toEqual([0, true]);
+  expect([code, out.includes('列入 1.1 未收到所需的请求')]).toEqual([0, true]);
   expect(read('evoucher-baseline.yaml')).toContain('notRun: nothing-received');
   expect(read('talk', 'results.json')).toBe(before);
 });

@@ -59,7 +59,7 @@ function ofCause({ rows, cause, divergence }: FirstCause): Annotation {
   const { check, message, pointer, expected, actual, remedy } = divergence;
   const nos = rows.map(({ no }) => no).join('、');
   const lines = [
-    ...(check === null ? [message] : []),
+    ...(check === null && message !== actual ? [message] : []),
     ...(pointer === '' ? [] : [`位置：${pointer}`]),
     `应为：${expected}`,
     `收到：${actual}`,

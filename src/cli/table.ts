@@ -28,10 +28,12 @@ export function resultLines(results: Results): readonly string[] {
 /** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
 function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {
   const { check, message, pointer, expected, actual, remedy } = divergence;
+  // The rows above have said it.
+  const isSaid = rows.every(({ remark }) => remark?.includes(message) === true);
   return [
     '',
     `${rows.map(({ no }) => no).join('、')}  原因类别：${causeTitles[cause]}`,
-    ...(check === null ? [`  ${message}`] : []),
+    ...(check === null && !isSaid ? [`  ${message}`] : []),
     ...(pointer === '' ? [] : [`  位置　　${pointer}`]),
     `  应为　　${expected}`,
     `  收到　　${actual}`,

@@ -1,7 +1,7 @@
 import type { OpenData } from '../evidence/entries.ts';
 import type { AttemptChange } from './results.ts';
 
-/** What is compared between two attempts, as text; `null` is nothing stated. */
+/** The settings that are compared between two attempts, as text; `null` is nothing stated. */
 const subjects: Readonly<Record<AttemptChange['subject'], (settings: OpenData) => string | null>> = {
   'his.vendor': ({ his }) => his?.vendor ?? null,
   'his.product': ({ his }) => his?.product ?? null,
@@ -16,7 +16,7 @@ const subjects: Readonly<Record<AttemptChange['subject'], (settings: OpenData) =
   harness: ({ harness }) => harness.version,
 };
 
-/** What is different from the attempt before, in the order of `subjects`; nothing for the first. */
+/** Returns what is different from the attempt before, in the order of `subjects`; nothing for the first. */
 export function changesSince(before: OpenData | undefined, now: OpenData): readonly AttemptChange[] {
   if (before === undefined) return [];
   return Object.entries(subjects).flatMap(([subject, read]) => {

@@ -22,26 +22,25 @@ export interface CaseFile {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
-  /** What the card's voucher has to show; empty when nothing was asked. */
+  /** The demands on the card's voucher; empty when nothing was asked. */
   readonly demands: Demands;
   readonly steps: Readonly<Record<Step, StepFile>>;
   /** The test was cut off in an act of this card. */
   readonly cutOff: boolean;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
-  /** Of a card of a suite beyond the form: its place there, its calls, what its vouchers say. */
+  /** The place of a card in a suite beyond the form; `undefined` for cards of the form. */
   readonly suite: SuiteCard | undefined;
   readonly calls: readonly CaseCall[];
   readonly documents: readonly CaseVoucher[];
 }
 
-/** How a case grows while the exchanges are replayed. */
+/** A case while the exchanges are replayed. */
 export interface OpenCase {
   readonly scenario: ScenarioId;
   readonly card: Card;
   readonly needed: boolean;
   cutOff: boolean;
-  readonly vouchers: Set<VoucherRecord>;
   readonly suite: SuiteCard | undefined;
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
@@ -55,7 +54,14 @@ export interface OpenCase {
   readonly finding: (step: Step, check: Check, finding: Finding) => void;
   readonly error: (step: Step, message: string) => void;
   readonly bodyMissing: (step: Step) => void;
-  readonly close: () => CaseFile;
+  /** Ends the case; `vouchers` are those of the card in the order of their first upload. */
+  readonly close: (vouchers: readonly VoucherRecord[]) => CaseFile;
+}
+
+/** The card and step that an exchange counts for. */
+export interface Target {
+  readonly file: OpenCase;
+  readonly step: Step;
 }
 
 interface GrowingStep {
@@ -69,7 +75,6 @@ interface GrowingStep {
 
 export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
-  const vouchers = new Set<VoucherRecord>();
   const calls: CaseCall[] = [];
   const documents = new Map<VoucherRecord, CaseVoucher>();
   const open: OpenCase = {
@@ -77,7 +82,6 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     card,
     needed,
     cutOff: false,
-    vouchers,
     suite,
     calls,
     documents,
@@ -105,14 +109,14 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
-    close: () => ({
+    close: (vouchers) => ({
       scenario,
       card,
       needed,
       demands,
       steps,
       cutOff: open.cutOff,
-      vouchers: [...vouchers],
+      vouchers,
       suite,
       calls,
       documents: [...documents.values()],

@@ -2,14 +2,22 @@ import { interfaces, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import type { CheckResult, RowResult } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
+import { remarkOf, type Subject } from './words.ts';
 
-/** Whose fault a row is and where it first went another way; both `null` for a row that passed or was not asked for. */
+/** The cause of a row that is not green, and its divergence; both `null` for a row that passed or was not asked for. */
 export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;
 
 const nobody: CauseOfRow = { cause: null, divergence: null };
 
-/** `received`: whether the attempt got any request at all, whatever it said. */
-export function causeOf(verdict: StepVerdict, step: Step, received: boolean): CauseOfRow {
+interface Around {
+  /** The cases that the verdict holds for. */
+  readonly subject: Subject;
+  /** The attempt got a request at all, whatever it said. */
+  readonly received: boolean;
+}
+
+/** Returns whose fault a row is, with what was expected and what came. */
+export function causeOf(verdict: StepVerdict, step: Step, { subject, received }: Around): CauseOfRow {
   switch (verdict.verdict) {
     case 'pass':
       return nobody;
@@ -19,11 +27,10 @@ export function causeOf(verdict: StepVerdict, step: Step, received: boolean): Ca
       return harness(verdict.because ?? '原因不明');
     case 'not-run':
       // A row that waits for another has no cause of its own: blockedBy names the row to look at.
-      return verdict.reason === 'nothing-received'
-        ? received
-          ? notCalled(step)
-          : nothingArrived(step)
-        : nobody;
+      if (verdict.reason !== 'nothing-received') return nobody;
+      return received
+        ? notCalled(step, remarkOf(verdict, step, subject) ?? '', verdict.came)
+        : nothingArrived(step);
   }
 }
 
@@ -74,14 +81,17 @@ const nothingArrived = (step: Step): CauseOfRow => ({
   },
 });
 
-const notCalled = (step: Step): CauseOfRow => ({
+/** `message` is the row's own sentence, so that its reason is worded once. */
+const notCalled = (step: Step, message: string, came: boolean): CauseOfRow => ({
   cause: 'sequence',
   divergence: {
     ...withoutFinding,
-    message: `没有收到${requestOf(step)}`,
+    message,
     expected: requestOf(step),
-    actual: '其他请求已收到，没有收到这一请求',
-    remedy: '检查 HIS 是否实现并触发了该接口，以及发送的是否为本案例的凭证；报告成功而没有发送不能算完成。',
+    actual: came ? '没有得到成功应答的请求' : '只有其他请求',
+    remedy: came
+      ? '查看这些请求得到的应答，按其中的原因更正后重发，直到被受理。'
+      : '检查 HIS 是否实现并触发了该接口，以及发送的是否为本案例的凭证；报告成功而没有发送不能算完成。',
   },
 });
 

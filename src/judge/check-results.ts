@@ -3,7 +3,7 @@ import type { Check } from '../checks/check.ts';
 import type { StepFile } from './case-file.ts';
 import type { CheckResult } from './results.ts';
 
-/** What was looked at in these steps and what was found, check by check. */
+/** Returns what was looked at in these steps and what was found, check by check. */
 export function checkResults(
   steps: readonly Pick<StepFile, 'applied' | 'findings'>[],
 ): readonly CheckResult[] {

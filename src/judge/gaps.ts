@@ -9,11 +9,11 @@ import {
 import type { Capabilities } from '../evidence/entries.ts';
 import type { Gap } from './results.ts';
 
-/** What is printed when the hospital gave no reason. */
+/** The words for a gap that the hospital gave no reason for. */
 export const NO_REASON = '未说明原因';
 
 /**
- * What the hospital says it does not offer, scenario by scenario. Of voucher types and upload modes only where it
+ * Returns what the hospital says it does not offer, scenario by scenario. Of voucher types and upload modes only where it
  * declared some: what is neither declared nor asked for is no gap.
  */
 export function gapsOf(capabilities: Capabilities): readonly Gap[] {

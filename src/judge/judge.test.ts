@@ -1,9 +1,10 @@
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
 
-import { fullCapabilities, testHospital } from '../app/settings/config.ts';
-import { openPackage } from '../app/machine/package-root.ts';
-import { runFor } from '../app/testing/run.ts';
-import { createReader } from '../contract/reading/reader.ts';
+import { expect, test } from 'vitest';
+
+import { readPackage } from '../contract/reading/package.ts';
+import type { PackageReader } from '../contract/reading/reader.ts';
+import { readingLimits } from '../contract/reading/reading.ts';
 import { specification } from '../contract/specification.ts';
 import { createContract } from '../contract/validate.ts';
 import { formRows, type ScenarioId } from '../domain/form.ts';
@@ -31,16 +32,19 @@ import {
   type Recording,
 } from './testing/journal.ts';
 
-const reader = createReader({ workerUrl: openPackage().workerUrl });
+/** The journal is our own: nobody has to be able to end its reading. */
+const reader: PackageReader = {
+  read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
+  close: async () => Promise.resolve(),
+};
 const contract = createContract(specification);
-afterAll(async () => reader.close());
 
 const judged = async (recording: Recording): Promise<Results> =>
   judge(journalOf(recording), { contractFor: () => contract, reader });
 
 /** A whole run of the reference hospital, as it was recorded. */
-const real = await runFor({ kind: 'reference', style: { pollMs: 20 } }, async (_results, folder) =>
-  recordingOf(await readJournal(folder)),
+const real = await recordingOf(
+  await readJournal(join(import.meta.dirname, '../../fixtures/journals/all-rows-passed')),
 );
 const whole = await judged(real);
 
@@ -62,6 +66,10 @@ const every = (word: string): Record<string, string> =>
   Object.fromEntries(formRows.map(({ no }) => [no, word]));
 
 const allPass = every('pass');
+
+const opened = real.drafts.find((line) => line.kind === 'open');
+if (opened === undefined) throw new Error('The recorded run was not opened.');
+const { hospital: testHospital, capabilities: fullCapabilities } = opened.data;
 
 const open: OpenData = {
   format: 'evoucher-journal@1',
@@ -263,6 +271,45 @@ test('one visit type that was not tested keeps the row from passing', async () =
   );
 });
 
+test('what holds for one visit type only is said of that one, and of no other', async () => {
+  const results = await judged(cutBefore('CP-IP', '4901'));
+  const inpatient = '案例“居民 普通住院 跨省实时结算”：';
+  expect(row(results, '3.1').remark).toBe(`${inpatient}未收到上传请求（4901）`);
+  expect(row(results, '3.2').remark).toBe(`${inpatient}前一步【医疗机构上传电子结算凭证】未完成`);
+  expect(row(results, '3.1').divergence).toMatchObject({
+    message: row(results, '3.1').remark,
+    actual: '只有其他请求',
+  });
+  const status = await judged(cutBefore('CP-OP', '5501'));
+  expect(row(status, '3.4').remark).toBe(
+    '案例“职工 普通门诊 跨省实时结算”：凭证已上传成功，但未收到状态查询（5501）',
+  );
+});
+
+test('what holds for every visit type is said of the scenario', async () => {
+  const none = await judged(
+    withExchanges(real, ({ data, card }) => (card?.startsWith('CP-') === true ? undefined : data)),
+  );
+  expect(row(none, '3.1').remark).toBe('未收到该场景的上传请求（4901）');
+  expect(row(none, '3.2').remark).toBe('前一步【医疗机构上传电子结算凭证】未完成');
+});
+
+test('that nothing came is said only where nothing came', async () => {
+  // The center answered, and told of another voucher.
+  const silent = await judged(
+    withExchanges(real, ({ data, infno, card }) => {
+      if (card !== 'SP-OP') return data;
+      if (infno === '4905' || infno === '5501') return undefined;
+      return infno === '4902' ? answered(data, { infcode: 0, output: { data: [] } }) : data;
+    }),
+  );
+  expect(row(silent, '2.2')).toMatchObject({
+    verdict: 'not-run',
+    remark: '案例“普通门诊 全自费”：已收到上传结果查询（4902），但没有查询到结果',
+  });
+  expect(row(silent, '2.2').exchanges.length).toBeGreaterThan(0);
+});
+
 test('a further card is reported beside the form and takes nothing from it', async () => {
   const cut = cutBefore('RT-IP', '4901');
   const drafts = cut.drafts.map((line) =>
@@ -351,6 +398,29 @@ test('an error of the harness stands above what the hospital did wrong in the sa
     ...allPass,
     '1.1': 'error harness-error',
   });
+});
+
+test('an error at one card stands above a failure at another, in the row and in the sum', async () => {
+  const wrong = withFirst('RT-OP', '4901', (data, message) => asked(data, { ...message, infver: '' }));
+  const fault = { code: 'UNEXPECTED', message: 'x', exchange: seqOf('RT-IP', '4901') };
+  const results = await judged(withLines(wrong, draft('error', fault)));
+  expect(verdicts(results)).toEqual({ ...allPass, '1.1': 'error harness-error' });
+  expect(results.summary).toEqual({ pass: 11, fail: 0, notRun: 0, error: 1 });
+  expect(row(results, '1.1').cause).toBe('harness');
+  // What was found at the other card is told all the same.
+  const unmet = row(results, '1.1').checks.filter(({ verdict }) => verdict === 'fail');
+  expect(unmet.map(({ id }) => id)).toContain('envelope.fields');
+  const cells = results.matrix.filter(({ no }) => no === '1.1').map(({ card, verdict }) => [card, verdict]);
+  expect(Object.fromEntries(cells)).toMatchObject({ 'RT-OP': 'fail', 'RT-IP': 'error' });
+});
+
+test('what an attempt found beside an error of the harness stands among the earlier problems', async () => {
+  const wrong = withFirst('RT-OP', '4901', (data, message) => asked(data, { ...message, infver: '' }));
+  const fault = { code: 'UNEXPECTED', message: 'x', exchange: seqOf('RT-IP', '4901') };
+  const first = withLines(wrong, draft('error', fault));
+  const results = await judged(inTurn(first, withOpen(real, { attempt: 2 })));
+  expect(verdicts(results)).toEqual(allPass);
+  expect(results.earlier.map(({ no, verdict }) => `${no} ${verdict}`)).toEqual(['1.1 error']);
 });
 
 test('an error of the harness in an act touches the row of that act', async () => {

@@ -4,7 +4,10 @@ import type { SuiteId } from '../domain/suite.ts';
 import type { Cause, Finding, Level, Verdict } from '../domain/verdict.ts';
 import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } from '../evidence/entries.ts';
 
-/** Why a row was not run, or what the harness failed at. */
+/**
+ * The reason why a row was not run, or that the harness failed at it. `nothing-received`: no request of the row came, or none of
+ * those that came was taken; `remark` says which.
+ */
 export type Reason =
   | 'not-selected'
   | 'not-offered'
@@ -19,7 +22,7 @@ export type Reason =
 
 export interface CheckResult {
   readonly id: string;
-  /** What is demanded and how to mend it, in Chinese. */
+  /** The demand and how to mend it, in Chinese. */
   readonly title: string;
   readonly remedy: string;
   /** The clause the demand stands in, e.g. `4901 input.bizStsb`. */
@@ -39,7 +42,7 @@ export interface ExchangeSummary {
   readonly infcode: string | null;
 }
 
-/** Where a row first went another way than it should: what was expected, what came, how to mend it. */
+/** The point at which a row first went another way than it should: what was expected, what came, how to mend it. */
 export interface Divergence {
   /** The check that says so; null where something is missing altogether or the harness failed. */
   readonly check: string | null;
@@ -62,7 +65,7 @@ export interface RowResult {
   readonly blockedBy: string | null;
   /** One sentence in Chinese for the form's 备注, null when there is nothing to say. */
   readonly remark: string | null;
-  /** Whose fault it is that the row is not green; null for a pass and for a row that another one blocks. */
+  /** The side whose fault it is that the row is not green; null for a pass and for a row that another one blocks. */
   readonly cause: Cause | null;
   readonly divergence: Divergence | null;
   readonly attempt: number | null;
@@ -77,11 +80,11 @@ export interface ExtraRow extends RowResult {
   readonly suite?: SuiteCase;
 }
 
-/** What was tried in a case of a suite, and on which exchanges its fault was played. */
+/** A case of a suite, with the exchanges on which its fault was played. */
 export interface SuiteCase {
   readonly id: SuiteId;
   readonly case: string;
-  /** What a hospital is expected to do, in Chinese. */
+  /** The hospital's expected doing, in Chinese. */
   readonly demand: string;
   readonly fault: NonNullable<PlannedFault['kind']> | 'failure' | null;
   readonly played: readonly number[];
@@ -95,9 +98,9 @@ export interface MatrixCell {
   readonly cardTitle: string;
   readonly visitType: '1' | '2';
   readonly voucherType: string | null;
-  /** How the structured data came; null before anything came. */
+  /** The code of the upload mode; null before anything came. */
   readonly upldMode: string | null;
-  /** What the card was to show because the hospital declared it; null when nothing was asked. */
+  /** The declared properties that the card was to show; null when nothing was asked. */
   readonly demands: Demands | null;
   readonly needed: boolean;
   readonly verdict: Verdict;
@@ -178,7 +181,7 @@ export interface PlayedFault {
   readonly card: string;
   readonly exchange: number;
   readonly reason: string;
-  /** Whether 4905 mended it. */
+  /** A 4905 mended it. */
   readonly mended: boolean;
 }
 

@@ -1,14 +1,21 @@
-import { rowNo, type Step } from '../domain/form.ts';
+import { rowNo, stepOf, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
 import { placeOf } from '../checks/catalogue/index.ts';
-import { currentReport, isFailure, isFinal, isSuccess, type VoucherRecord } from '../book/register.ts';
-import { firstReports, reportsAfterReupload } from '../checks/catalogue/sequence.ts';
+import {
+  currentReport,
+  firstReports,
+  isFailure,
+  isFinal,
+  isSuccess,
+  reportsAfterReupload,
+  type VoucherRecord,
+} from '../book/register.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Reason } from './results.ts';
 
-/** How one step of one card came out. */
+/** The verdict of one step of one card. */
 export interface StepVerdict {
   readonly verdict: Verdict;
   readonly reason: Reason | null;
@@ -17,6 +24,8 @@ export interface StepVerdict {
   readonly because: string | null;
   /** The must-check that failed first, with what it found. */
   readonly first: FirstFinding | null;
+  /** Requests of the step's interface were received, whatever came of them. */
+  readonly came: boolean;
 }
 
 export interface FirstFinding {
@@ -24,7 +33,7 @@ export interface FirstFinding {
   readonly finding: Finding;
 }
 
-const plain = { reason: null, blockedBy: null, because: null, first: null } as const;
+const plain = { reason: null, blockedBy: null, because: null, first: null, came: false } as const;
 const pass: StepVerdict = { verdict: 'pass', ...plain };
 const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
   verdict: 'not-run',
@@ -33,7 +42,7 @@ const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict =>
   blockedBy,
 });
 
-/** Whether a must-finding makes the step fail, or is a remark like any other. */
+/** The weight of a must-finding: it makes the step fail, or is a remark like any other. */
 export type Rigour = 'strict' | 'remarks-only';
 
 /**
@@ -51,10 +60,14 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   if (wrong !== undefined) return { ...plain, verdict: 'fail', because: wrong.finding.message, first: wrong };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
-  return notRun(file.cutOff && file.steps[step].exchanges.length > 0 ? 'cut-off' : 'nothing-received');
+  if (file.cutOff && file.steps[step].exchanges.length > 0) return notRun('cut-off');
+  return { ...notRun('nothing-received'), came: hasCome(file, step) };
 }
 
-/** What has to have happened before a step can be judged at all. */
+const hasCome = ({ steps }: CaseFile, step: Step): boolean =>
+  steps[step].exchanges.some(({ infno }) => stepOf(infno ?? undefined) === step);
+
+/** Returns what is missing before a step can be judged at all. */
 function precondition(file: CaseFile, step: Step): StepVerdict | undefined {
   if (step === 1) return undefined;
   const blockedBy = (by: Step): StepVerdict => notRun('blocked', rowNo(file.scenario, by));

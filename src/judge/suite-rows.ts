@@ -7,14 +7,15 @@ import type { SuiteCard } from '../evidence/entries.ts';
 import type { CaseFile, StepFile } from './case-file.ts';
 import { causeOfCase } from './cause.ts';
 import { advice, checkResults } from './check-results.ts';
-import type { Pass } from './pass.ts';
-import { actSteps, findingOf } from './replay.ts';
+import type { Pass } from './replayed.ts';
+import { findingOf } from './findings.ts';
+import { actSteps } from './steps.ts';
 import type { CheckResult, ExtraRow } from './results.ts';
 import { stepVerdict, type Rigour, type StepVerdict } from './step-verdict.ts';
-import { remarkOf } from './words.ts';
+import { reasonTitles, remarkOf } from './words.ts';
 
 const allSteps: readonly Step[] = [1, 2, 3, 4];
-/** What has to happen to a voucher that only accompanies the lead's. */
+/** The steps of a voucher that only accompanies the lead's. */
 const companionSteps: readonly Step[] = [1, 2];
 
 /** The cases of a suite, a row for each, from the last attempt that ran it; none when no attempt was to. */
@@ -88,7 +89,7 @@ const notRun = (reason: NonNullable<StepVerdict['reason']>, remark: string): Out
   reason,
   remark,
 });
-const unplayed = notRun('fault-not-played', '没有出现可以演练该故障的请求');
+const unplayed = notRun('fault-not-played', reasonTitles['fault-not-played']);
 const noRedVoucher = notRun('nothing-received', '未收到冲红凭证的上传请求（4901）');
 
 interface Parts {
@@ -105,7 +106,7 @@ interface Judged extends Parts {
 function caseVerdict({ lead, companions, own, rigour }: Judged): Outcome {
   const verdictOf = (file: CaseFile, step: Step): Outcome => {
     const found = stepVerdict(file, step, rigour);
-    return { ...found, remark: remarkOf(found, step) };
+    return { ...found, remark: remarkOf(found, step, 'case') };
   };
   const everywhere = [lead, ...companions].flatMap((file) => allSteps.map((step) => verdictOf(file, step)));
   const error = everywhere.find(({ verdict }) => verdict === 'error');
@@ -138,7 +139,7 @@ interface OwnFindings extends Pick<StepFile, 'applied' | 'findings'> {
   readonly firstMust: Finding | undefined;
 }
 
-/** What the checks of the suite itself find; they have nothing to look at when nothing came. */
+/** Returns the findings of the suite's own checks; they have nothing to look at when nothing came. */
 function ownFindings(suite: SuiteCard, { lead, companions }: Parts, { contract }: Pass): OwnFindings {
   const files = [lead, ...companions];
   const calls = uniqueBy(

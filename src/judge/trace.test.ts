@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 
 import type { Attempt } from './attempts.ts';
-import type { Pass } from './pass.ts';
-import type { Replayed } from './replay.ts';
+import type { CounterCall, Pass, Replayed } from './replayed.ts';
 import type { ExchangeSummary } from './results.ts';
-import { tracesOf, type CounterCall } from './trace.ts';
+import { tracesOf } from './trace.ts';
 
 const code = '4241234567890123456789370000';
 const summary = (seq: number, infno: string | null): ExchangeSummary => ({

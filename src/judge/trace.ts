@@ -1,18 +1,11 @@
 import { counterSpecification } from '../contract/settlement.ts';
-import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import type { JsonValue } from '../contract/json-text.ts';
 import type { Card } from '../domain/card.ts';
 import { interfaces } from '../domain/form.ts';
 import type { Attempt } from './attempts.ts';
 import type { CaseFile } from './case-file.ts';
-import type { Pass } from './pass.ts';
-import type { ExchangeSummary, Trace, TraceStep } from './results.ts';
-
-/** One call at the counter, with everything that was asked and answered. */
-export interface CounterCall {
-  readonly summary: ExchangeSummary;
-  readonly asked: JsonObject;
-  readonly answered: JsonObject;
-}
+import type { CounterCall, Pass } from './replayed.ts';
+import type { Trace, TraceStep } from './results.ts';
 
 type Scan = Attempt['scans'][number];
 type Settled = Attempt['ledger'][number];

@@ -28,7 +28,7 @@ export const reader: PackageReader = {
   close: () => Promise.resolve(),
 };
 
-/** What a client sees of an answer. */
+/** An answer as a client sees it. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -67,7 +67,7 @@ export interface OpenedSession {
   readonly idle: () => Promise<void>;
   /** Resolves when the result of what was accepted may be seen. */
   readonly processed: () => Promise<void>;
-  /** What is in the journal so far. */
+  /** Returns what is in the journal so far. */
   readonly entries: <Kind extends EntryKind>(
     kind: Kind,
   ) => Promise<readonly Extract<Entry, { kind: Kind }>[]>;

@@ -37,7 +37,7 @@ export const reverse: Handler = (call, tools) => {
   return 'refusal' in undone ? undone : done(null, ...undone.found, { kind: 'call-reversed', msgid });
 };
 
-/** What takes back the events of a call; a sentence when something was built on them since. */
+/** Returns the events that take back those of a call; a sentence when something was built on them since. */
 function undoing({ events }: BookedCall, at: number, tools: Tools): Found<readonly CounterEvent[]> {
   const { books } = tools;
   const undone: CounterEvent[] = [];

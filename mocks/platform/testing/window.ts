@@ -129,7 +129,7 @@ export const outputViolations = (infno: string, output: JsonObject): readonly un
 const withoutEmptyLists = (output: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(output).filter(([, value]) => !Array.isArray(value) || value.length > 0));
 
-/** What a window types in for one patient. */
+/** The entries of a window for one patient. */
 export interface Patient {
   readonly person: InsuredPerson;
   readonly certificate: Fields;
@@ -239,7 +239,7 @@ export const settling = (
   },
 });
 
-/** What the counter types in as the account's part. */
+/** The amount that the counter types in as the account's part. */
 export const paying = (amount: string): Fields => ({ exp_content: JSON.stringify({ ACCT_PAY: amount }) });
 
 /** 2401 */

@@ -7,7 +7,7 @@ export interface Symptoms {
   readonly notRun: readonly ExpectableReason[];
   /** Reasons that nobody can expect, such as an interruption. */
   readonly unforeseeable: readonly string[];
-  /** The harness failed at the row or at one of its cards. */
+  /** The harness failed at the row. */
   readonly isError: boolean;
 }
 
@@ -74,7 +74,7 @@ export function symptomsOf(row: RowResult, { matrix }: Results): Symptoms {
     unforeseeable: [...reasons].filter(
       (reason) => !expectableReasons.some((expectable) => expectable === reason),
     ),
-    isError: [row, ...cells].some(({ verdict }) => verdict === 'error'),
+    isError: row.verdict === 'error',
   };
 }
 

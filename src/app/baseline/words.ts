@@ -1,17 +1,10 @@
-import type { Complaint, BaselineStanding } from './compare.ts';
+import { reasonTitles } from '../../judge/words.ts';
+import type { BaselineStanding, Complaint } from './compare.ts';
 import type { ExpectedFailure } from './baseline.ts';
 
-const notRunWords: Readonly<Record<string, string>> = {
-  'nothing-received': '未收到请求',
-  'not-offered': '医院申报不提供该业务',
-  'no-failure-to-mend': '未出现可重传的失败',
-  'not-shown': '声明的凭证类型或上传模式未出现',
-  'cut-off': '测试中断',
-  'body-missing': '记录不含报文内容',
-};
-
-/** Returns a symptom in words: a check's id, or the reason why something was not run. */
-export const symptomText = (symptom: string): string => notRunWords[symptom] ?? symptom;
+/** Returns a check's id as it is, and why something was not run in words. */
+export const symptomText = (symptom: string): string =>
+  (reasonTitles as Readonly<Record<string, string>>)[symptom] ?? symptom;
 
 export const symptomsText = ({ checks, notRun }: ExpectedFailure): string =>
   [...checks, ...(notRun === null ? [] : [symptomText(notRun)])].join('、');

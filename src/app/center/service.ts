@@ -11,8 +11,13 @@ import {
   type SessionPorts,
 } from '../../../mocks/center/session.ts';
 import type { UploadedVoucher } from '../../domain/card.ts';
-import { isFailure, isFinal, type VoucherRecord } from '../../book/register.ts';
-import { firstReports, reportsAfterReupload } from '../../checks/catalogue/sequence.ts';
+import {
+  firstReports,
+  isFailure,
+  isFinal,
+  reportsAfterReupload,
+  type VoucherRecord,
+} from '../../book/register.ts';
 import type { CardData } from '../../evidence/entries.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../../run/ports.ts';

@@ -203,7 +203,7 @@ test('the example for Jenkins fails on what is not expected, and keeps what it n
   expect(pipeline.scripts).toHaveLength(3);
   await inRepository(pipeline, { fault: 'no-status' }, ({ code, output }, folder) => {
     expect(code, output).toBe(1);
-    expect(output).toContain('未列入基线：未收到请求');
+    expect(output).toContain('未列入基线：未收到所需的请求');
     expect(existsSync(join(folder, '.evoucher/key.pem'))).toBe(true);
     for (const path of pipeline.kept) expect(existsSync(join(folder, path)), path).toBe(true);
   });

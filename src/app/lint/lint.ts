@@ -1,7 +1,7 @@
 import { createReader } from '../../contract/reading/reader.ts';
 import { readMessage, type Message } from '../../contract/envelope.ts';
 import type { Level } from '../../domain/verdict.ts';
-import { findingOf } from '../../judge/replay.ts';
+import { findingOf } from '../../judge/findings.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import { systemClock } from '../machine/system-clock.ts';

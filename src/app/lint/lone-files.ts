@@ -1,7 +1,6 @@
 import type { VoucherSubject } from '../../checks/check.ts';
 import { inspectBatch, inspectVoucher } from '../../checks/inspect.ts';
-import { fileStems } from '../../checks/catalogue/batch-package.ts';
-import { node } from '../../checks/catalogue/xml.ts';
+import { fileStems, node } from '../../checks/parts.ts';
 import { readMessage, textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import type { LayoutFile, PackageReading, StructuredXml } from '../../contract/reading/reading.ts';

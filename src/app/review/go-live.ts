@@ -153,13 +153,12 @@ function reasonAgainst({ verification, progress, doubted }: Dossier): string {
 /** Joins a confirmed submission with the city's statement about production, as Appendix 3 prints them. */
 function liveHospital(dossier: Dossier, stated: LiveStatement): LiveHospital {
   const { verification, progress, results } = dossier;
-  const failed = (results?.earlier ?? []).filter(({ verdict }) => verdict === 'fail');
   return {
     ...identityOf(dossier),
     testedFrom: verification.period?.from?.slice(0, 10) ?? '',
     testedTo: verification.period?.to?.slice(0, 10) ?? '',
     environment: verification.environment ?? 'simulated',
-    mended: new Set(failed.map(({ no }) => no)).size,
+    mended: new Set(results?.earlier.map(({ no }) => no)).size,
     confirmedOn: progress.province?.decidedAt.slice(0, 10) ?? '',
     ...stated,
   };

@@ -3,7 +3,7 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-import { feeLines, node, soundXml } from './xml.ts';
+import { allSplitsZero, feeLines, node, soundXml } from '../parts.ts';
 
 const CENT = 10_000n;
 
@@ -19,9 +19,6 @@ function sameAmount(
   if (left === undefined || right === undefined || left === right) return [];
   return [{ pointer, expected: decimalText(left), actual: actual ?? '' }];
 }
-
-/** Fully self-paid vouchers of some hospitals carry 0 for every split and only the total. */
-export const allSplitsZero = (splits: readonly (string | undefined)[]): boolean => sum(splits) === 0n;
 
 const splitNames = ['hifpPay', 'othPay', 'psnAcctPay', 'psnCashpay'] as const;
 

@@ -1,6 +1,5 @@
-import { textOf } from '../../contract/envelope.ts';
-import { defineCheck, type BatchCheck } from '../check.ts';
-import type { elementKey } from '../../book/register.ts';
+import { defineCheck, type BatchCheck, type VoucherCheck } from '../check.ts';
+import { fileStems } from '../parts.ts';
 
 export const zipReadable = defineCheck<BatchCheck>({
   id: 'batch.zip-readable',
@@ -82,11 +81,24 @@ export const otherFiles = defineCheck<BatchCheck>({
     })),
 });
 
-/** The names a layout file of this element may have: `code-number`, or the number alone where there is no code. */
-export function fileStems(element: Parameters<typeof elementKey>[0]): readonly string[] {
-  const code = textOf(element, 'elecSetlCertCode');
-  const no = textOf(element, 'elecSetlCertNo');
-  if (no === undefined) return [];
-  if (textOf(element, 'elecSetlCertType') !== '3') return [`${code ?? ''}-${no}`];
-  return code === undefined ? [no, `-${no}`] : [`${code}-${no}`, no, `-${no}`];
-}
+export const filePerElement = defineCheck<VoucherCheck>({
+  id: 'batch.file-per-element',
+  title: '列表中每张凭证须恰有一个名为“代码-号码”的版式文件',
+  remedy: '把版式文件命名为 凭证代码-凭证号码.pdf（或 .ofd）；数电票没有代码，只用号码。',
+  level: 'must',
+  confidence: 'B',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-file',
+  inspect: ({ package: unpacked, files, element }) =>
+    unpacked !== 'read' || files.length === 1
+      ? []
+      : [
+          {
+            pointer: '/input/ftfileCompac',
+            expected: `${fileStems(element)[0] ?? '代码-号码'}.pdf 或 .ofd，恰一个`,
+            actual: files.length === 0 ? '没有' : files.map(({ name }) => name).join('、'),
+          },
+        ],
+});

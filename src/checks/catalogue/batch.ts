@@ -2,8 +2,8 @@ import { compactDay, day, daysBetween, time } from '../../domain/china-time.ts';
 import { isObject, textOf } from '../../contract/envelope.ts';
 import { readJson } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
-import { listPointer } from './envelope.ts';
 import { elementKey, elementsOf } from '../../book/register.ts';
+import { listPointer } from '../parts.ts';
 
 const uploads = ['4901', '4905'] as const;
 const MAX_VOUCHERS = 100;

@@ -4,9 +4,8 @@ import type { JsonObject } from '../../contract/json-text.ts';
 import { idNumberFault, looksLikeIdNumber } from '../../domain/id-number.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { defineCheck, type ExchangeCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-import { listPointer } from './envelope.ts';
 import { elementsOf } from '../../book/register.ts';
-import { feeLines, node, nodesIn, soundXml } from './xml.ts';
+import { feeLines, listPointer, node, nodesIn, soundXml } from '../parts.ts';
 
 /** Nothing when the code is absent or has the shape. */
 function shaped(name: CodeShapeName, pointer: string, code: string | undefined): readonly Mismatch[] {

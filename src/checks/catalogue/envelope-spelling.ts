@@ -2,8 +2,8 @@ import type { Field } from '../../contract/field.ts';
 import type { JsonObject, JsonValue } from '../../contract/json-text.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
-import { listPointer } from './envelope.ts';
 import { elementsOf } from '../../book/register.ts';
+import { listPointer } from '../parts.ts';
 
 /** Their misspellings have checks of their own, which tell more. */
 const toldElsewhere = new Set(['infno', 'mdtrtarea_admvs']);

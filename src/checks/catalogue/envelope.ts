@@ -3,6 +3,7 @@ import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
 import { elementsOf } from '../../book/register.ts';
+import { listPointer } from '../parts.ts';
 
 export const envelopeFields = defineCheck<ExchangeCheck>({
   id: 'envelope.fields',
@@ -259,9 +260,6 @@ function nulls(object: JsonObject, pointer: string): readonly Mismatch[] {
       actual: `"${value}"`,
     }));
 }
-
-export const listPointer = (input: JsonObject): string =>
-  'upldDetlList' in input ? '/input/upldDetlList' : '/input/reUploadDetlDTOList';
 
 /** Some relays post `{method, base_url, path, body}` instead of the message in `body`. */
 const isRelayed = (envelope: JsonObject): boolean =>

@@ -5,7 +5,10 @@ import * as batch from './batch.ts';
 import type { BatchCheck, CaseCheck, Check, ExchangeCheck, HistoryCheck, VoucherCheck } from '../check.ts';
 import * as codes from './codes.ts';
 import * as envelope from './envelope.ts';
-import { fieldsChecks } from './fields.ts';
+import { queryStatusFields } from './query-status.ts';
+import { queryUploadFields } from './query-upload.ts';
+import { acceptedByEnvironment } from './relay.ts';
+import { uploadFields } from './upload.ts';
 import * as insuredPlace from './envelope-insured-place.ts';
 import * as layout from './layout.ts';
 import * as zip from './batch-package.ts';
@@ -46,7 +49,10 @@ export const checks: readonly Check[] = [
   envelope.institution,
   envelope.inputUnwrapped,
   envelope.inputOpens,
-  ...fieldsChecks,
+  ...uploadFields,
+  ...queryUploadFields,
+  ...reupload.reuploadFields,
+  ...queryStatusFields,
   insuredPlace.insuplcGiven,
   insuredPlace.insuplcAgrees,
   insuredPlace.insuplcWithPerson,
@@ -81,7 +87,7 @@ export const checks: readonly Check[] = [
   zip.zipReadable,
   zip.namesInside,
   zip.otherFiles,
-  layout.filePerElement,
+  zip.filePerElement,
   // A file under a wrong name is a stranger too: the voucher that lacks it tells more.
   zip.noStrangers,
   layout.format,
@@ -133,8 +139,8 @@ export const checks: readonly Check[] = [
   sequence.reuploadInsteadOfUpload,
   sequence.noSecondUpload,
   sequence.reuploadUntilSuccess,
-  sequence.statusAfterSuccess,
-  sequence.acceptedByEnvironment,
+  status.statusAfterSuccess,
+  acceptedByEnvironment,
   resilience.noSecondVoucher,
   resilience.askOrRepeat,
   resilience.waitsForSlow,
@@ -152,7 +158,7 @@ export const checks: readonly Check[] = [
 const faces = new Set(['4901', '4902', '4905', '5501']);
 
 /**
- * Whether a check looks at requests of this interface. Without a list it looks at the four interfaces;
+ * Tells a check that looks at requests of this interface. Without a list it looks at the four interfaces;
  * `any` means every request, `unknown` those of no interface that the center knows.
  */
 export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown: boolean): boolean {
@@ -165,7 +171,7 @@ export function looksAt(check: ExchangeCheck, infno: string | undefined, isKnown
 }
 
 /**
- * Whether the check was in the catalogue already, and the profile has what it looks at: what nobody demands is no demand
+ * Tells a check that was in the catalogue already and whose object the profile has: what nobody demands is no demand
  * that was met.
  */
 export function isActive(check: Check, { signing: settings, payload, catalogue }: Specification): boolean {
@@ -193,5 +199,5 @@ export const checkById = (id: string): Check | undefined => checks.find((check) 
 
 const places = new Map(checks.map(({ id }, index) => [id, index]));
 
-/** Where a check stands in the catalogue: of several misses in one request the first is told first. */
+/** Returns the place of a check in the catalogue: of several misses in one request the first is told first. */
 export const placeOf = (id: string): number => places.get(id) ?? checks.length;

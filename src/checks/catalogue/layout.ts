@@ -1,27 +1,5 @@
 import { defineCheck, type VoucherCheck } from '../check.ts';
-import { fileStems } from './batch-package.ts';
-
-export const filePerElement = defineCheck<VoucherCheck>({
-  id: 'batch.file-per-element',
-  title: '列表中每张凭证须恰有一个名为“代码-号码”的版式文件',
-  remedy: '把版式文件命名为 凭证代码-凭证号码.pdf（或 .ofd）；数电票没有代码，只用号码。',
-  level: 'must',
-  confidence: 'B',
-  clause: '4901 input.ftfileCompac',
-  cause: 'payload',
-  scope: 'voucher',
-  center: 'fail-file',
-  inspect: ({ package: unpacked, files, element }) =>
-    unpacked !== 'read' || files.length === 1
-      ? []
-      : [
-          {
-            pointer: '/input/ftfileCompac',
-            expected: `${fileStems(element)[0] ?? '代码-号码'}.pdf 或 .ofd，恰一个`,
-            actual: files.length === 0 ? '没有' : files.map(({ name }) => name).join('、'),
-          },
-        ],
-});
+import { fileStems } from '../parts.ts';
 
 export const format = defineCheck<VoucherCheck>({
   id: 'layout.format',

@@ -8,7 +8,7 @@ import {
   type CaseVoucher,
 } from '../check.ts';
 import { voucherKey, type VoucherKey } from '../../book/register.ts';
-import { node, soundXml } from './xml.ts';
+import { node, soundXml } from '../parts.ts';
 
 /** The voucher that was taken back, and the one that does so, as far as they came. */
 interface Pair {
@@ -67,7 +67,7 @@ export const newVoucher = remark({
   },
 });
 
-/** What the red voucher's XML should say beside what it says; nothing without a readable XML. */
+/** Returns what the red voucher's XML should say beside what it says; nothing without a readable XML. */
 function ofRedXml(
   subject: CaseSubject,
   expected: (original: CaseVoucher) => readonly (readonly [string, string | undefined])[],

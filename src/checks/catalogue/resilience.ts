@@ -29,7 +29,7 @@ export const noSecondVoucher = defineCheck<CaseCheck>({
   },
 });
 
-/** What leaves the hospital without any answer: it cannot know whether the center has the request. */
+/** Tells a call that leaves the hospital without any answer: it cannot know whether the center has the request. */
 const leavesUnknown = ({ fault }: CaseCall): boolean =>
   fault?.kind === 'no-answer' || fault?.kind === 'reset';
 

@@ -3,6 +3,7 @@ import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck, type ExchangeSubject } from '../check.ts';
 import { elementKey, elementsOf, originalKey } from '../../book/register.ts';
+import { defineFieldsChecks } from '../parts.ts';
 
 const LIST = '/input/reUploadDetlDTOList';
 
@@ -10,6 +11,9 @@ const perElement = (
   { message: { input } }: ExchangeSubject,
   inspect: (element: JsonObject, pointer: string) => readonly Mismatch[],
 ): readonly Mismatch[] => elementsOf(input).flatMap((element, index) => inspect(element, `${LIST}/${index}`));
+
+/** Checks of the request against its table. */
+export const reuploadFields = defineFieldsChecks({ infno: '4905', id: 'reupload', title: '重传' });
 
 export const original = defineCheck<ExchangeCheck>({
   id: 'reupload.original',

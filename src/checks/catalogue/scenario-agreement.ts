@@ -2,9 +2,9 @@ import { bizSnOf } from '../../domain/card.ts';
 import { time } from '../../domain/china-time.ts';
 import { decimal } from '../../domain/money.ts';
 import { textOf } from '../../contract/envelope.ts';
-import { compare, defineCheck, type KnownSettlement, type VoucherCheck } from '../check.ts';
-import { settlementOf } from './scenario.ts';
-import { isSelfPaid } from './scenario-self-paid.ts';
+import type { KnownSettlement } from '../../book/ledger.ts';
+import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { isSelfPaid, settlementOf } from '../parts.ts';
 
 /** Agreement with the settlement that nothing in the specification demands in so many words. */
 const agreements = [

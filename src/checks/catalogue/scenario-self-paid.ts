@@ -1,11 +1,8 @@
 import { decimal } from '../../domain/money.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
-import { allSplitsZero } from './amounts.ts';
-import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-import { node, soundXml } from './xml.ts';
-
-export const isSelfPaid = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '2';
+import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { allSplitsZero, isSelfPaid, node, soundXml } from '../parts.ts';
 
 const settlementFields = ['setlId', 'setlTime', 'psnNo', 'insutype', 'inscpAmt', 'hifpPay'] as const;
 

@@ -1,18 +1,9 @@
 import { isCrossProvince } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
-import {
-  compare,
-  defineCheck,
-  type KnownSettlement,
-  type VoucherCheck,
-  type VoucherSubject,
-} from '../check.ts';
+import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import { settlementOf } from '../parts.ts';
 
 const isRealTime = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '1';
-
-/** The settlement that the voucher names, as far as the center knows it. */
-export const settlementOf = ({ ledger, element }: VoucherSubject): KnownSettlement | undefined =>
-  ledger.kind === 'known' ? ledger.settlement(element) : undefined;
 
 export const settlementKnown = defineCheck<VoucherCheck>({
   id: 'scenario.settlement-known',

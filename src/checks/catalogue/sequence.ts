@@ -1,23 +1,13 @@
 import { defineCheck, type HistoryCheck } from '../check.ts';
-import { isFailure, isFinal, isSuccess, type Report, type VoucherRecord } from '../../book/register.ts';
-
-/** Reports that step 2 of the form is about: those before the first re-upload, all of them when none came before. */
-export function firstReports(voucher: VoucherRecord): readonly Report[] {
-  const early = reportsBeforeReupload(voucher);
-  return early.length > 0 ? early : voucher.reports;
-}
-
-/** Reports given before the first 4905; all of them when there was none. */
-export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
-  const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
-  return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
-}
-
-/** Reports given after the latest 4905. */
-export function reportsAfterReupload(voucher: VoucherRecord): readonly Report[] {
-  const last = voucher.uploads.findLastIndex(({ infno }) => infno === '4905');
-  return last === -1 ? [] : voucher.reports.filter(({ uploads }) => uploads > last);
-}
+import {
+  firstReports,
+  isFailure,
+  isFinal,
+  isSuccess,
+  reportsAfterReupload,
+  type Report,
+  type VoucherRecord,
+} from '../../book/register.ts';
 
 const results = ({ ftfileSavRslt, chkRslt }: Report): string =>
   `ftfileSavRslt ${ftfileSavRslt}，chkRslt ${chkRslt}`;
@@ -209,46 +199,4 @@ export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
       },
     ];
   },
-});
-
-export const statusAfterSuccess = defineCheck<HistoryCheck>({
-  id: 'status.after-success',
-  title: '上传成功后再查询凭证状态',
-  remedy: '4902 两个结果都为 1 之后再调用 5501。',
-  level: 'should',
-  confidence: 'D',
-  clause: '5501',
-  cause: 'sequence',
-  scope: 'history',
-  inspect: ({ voucher }) =>
-    (voucher?.statusCalls ?? [])
-      .filter(({ answered }) => !answered)
-      .slice(0, 1)
-      .map(({ exchange }) => ({
-        step: 4,
-        exchange,
-        pointer: '/infno',
-        expected: '两个结果都为 1 之后查询',
-        actual: '凭证还未处理成功时查询',
-      })),
-});
-
-export const acceptedByEnvironment = defineCheck<HistoryCheck>({
-  id: 'relay.accepted',
-  title: '真实测试环境须接受请求（仅中继记录时）',
-  remedy: '按测试环境返回的原因更正；原因不明时联系省项目组。',
-  level: 'must',
-  confidence: 'A',
-  clause: '2.2 infcode',
-  cause: 'payload',
-  scope: 'history',
-  inspect: ({ refusals }) =>
-    refusals.slice(0, 4).map(({ step, exchange, reason }) => ({
-      step,
-      exchange,
-      pointer: '/infcode',
-      expected: '0',
-      actual: reason,
-      message: `测试环境拒绝了请求：${reason}`,
-    })),
 });

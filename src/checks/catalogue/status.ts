@@ -1,5 +1,5 @@
 import { textOf } from '../../contract/envelope.ts';
-import { defineCheck, type ExchangeCheck } from '../check.ts';
+import { defineCheck, type ExchangeCheck, type HistoryCheck } from '../check.ts';
 import { elementKey } from '../../book/register.ts';
 
 export const voucherKnown = defineCheck<ExchangeCheck>({
@@ -59,4 +59,26 @@ export const type = defineCheck<ExchangeCheck>({
       return [];
     return [{ pointer: '/input/elecSetlCertType', expected: voucher.type, actual: stated }];
   },
+});
+
+export const statusAfterSuccess = defineCheck<HistoryCheck>({
+  id: 'status.after-success',
+  title: '上传成功后再查询凭证状态',
+  remedy: '4902 两个结果都为 1 之后再调用 5501。',
+  level: 'should',
+  confidence: 'D',
+  clause: '5501',
+  cause: 'sequence',
+  scope: 'history',
+  inspect: ({ voucher }) =>
+    (voucher?.statusCalls ?? [])
+      .filter(({ answered }) => !answered)
+      .slice(0, 1)
+      .map(({ exchange }) => ({
+        step: 4,
+        exchange,
+        pointer: '/infno',
+        expected: '两个结果都为 1 之后查询',
+        actual: '凭证还未处理成功时查询',
+      })),
 });

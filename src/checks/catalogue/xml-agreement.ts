@@ -1,9 +1,9 @@
 import { province } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { compare, defineCheck, type VoucherCheck } from '../check.ts';
-import { node, nodesIn, soundXml } from './xml.ts';
+import { node, nodesIn, soundXml } from '../parts.ts';
 
-/** What list and XML may both say of the person without being obliged to. */
+/** The fields of the person that list and XML may both have without being obliged to. */
 const personFields = ['certno', 'insutype'] as const;
 
 export const personAgrees = defineCheck<VoucherCheck>({

@@ -1,29 +1,9 @@
 import { day, dayText } from '../../domain/china-time.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
-import { isObject, textOf } from '../../contract/envelope.ts';
-import type { JsonObject, JsonValue } from '../../contract/json-text.ts';
+import { textOf } from '../../contract/envelope.ts';
 import { present } from '../../contract/validate.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-
-/** The node of a structured XML, `{}` when it is missing: its absence is a finding of its own. */
-export function node(content: JsonObject | undefined, name: string): JsonObject {
-  const found = content?.[name];
-  return isObject(found) ? found : {};
-}
-
-/** The repeated nodes of a list node, e.g. `diag` in `diagList`. */
-export function nodesIn(content: JsonObject | undefined, list: string, item: string): readonly JsonObject[] {
-  const found: JsonValue | undefined = node(content, list)[item];
-  return Array.isArray(found) ? (found as readonly JsonValue[]).filter(isObject) : [];
-}
-
-/** The lines of the bill. */
-export const feeLines = (subject: Pick<VoucherSubject, 'xml'>): readonly JsonObject[] =>
-  nodesIn(soundXml(subject), 'feeDetlList', 'feeDetl');
-
-/** The XML as far as it can be trusted: nothing is compared with a document that broke off. */
-export const soundXml = ({ xml }: Pick<VoucherSubject, 'xml'>): JsonObject | undefined =>
-  xml === undefined || xml.problems.some(({ kind }) => kind !== 'not-utf8') ? undefined : xml.content;
+import { node, soundXml } from '../parts.ts';
 
 const problem = ({ xml }: VoucherSubject, kinds: readonly string[], expected: string): readonly Mismatch[] =>
   (xml?.problems ?? [])

@@ -31,7 +31,7 @@ import {
 export interface FuzzTarget {
   readonly name: 'envelope' | 'zip' | 'xml' | 'pdf' | 'ofd';
   readonly bytes: fc.Arbitrary<Uint8Array>;
-  /** What came out, as something that can be compared. Throws for anything that is no declared outcome. */
+  /** Returns what came out, as something that can be compared. Throws for anything that is no declared outcome. */
   readonly read: (bytes: Uint8Array) => Promise<unknown>;
 }
 

@@ -1,0 +1,101 @@
+import { sum } from '../domain/money.ts';
+import type { Infno } from '../domain/form.ts';
+import type { Level } from '../domain/verdict.ts';
+import type { KnownSettlement } from '../book/ledger.ts';
+import { isObject, textOf } from '../contract/envelope.ts';
+import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import { defineCheck, type ExchangeCheck, type VoucherSubject } from './check.ts';
+
+// What definitions of several files share.
+
+/** Returns the pointer of the list in a 4901 or 4905. */
+export const listPointer = (input: JsonObject): string =>
+  'upldDetlList' in input ? '/input/upldDetlList' : '/input/reUploadDetlDTOList';
+
+/** Returns the names that a layout file of this element may have: `code-number`, or the number alone where there is no code. */
+export function fileStems(element: JsonObject): readonly string[] {
+  const code = textOf(element, 'elecSetlCertCode');
+  const no = textOf(element, 'elecSetlCertNo');
+  if (no === undefined) return [];
+  if (textOf(element, 'elecSetlCertType') !== '3') return [`${code ?? ''}-${no}`];
+  return code === undefined ? [no, `-${no}`] : [`${code}-${no}`, no, `-${no}`];
+}
+
+/** Returns the node of a structured XML, `{}` when it is missing: its absence is a finding of its own. */
+export function node(content: JsonObject | undefined, name: string): JsonObject {
+  const found = content?.[name];
+  return isObject(found) ? found : {};
+}
+
+/** Returns the repeated nodes of a list node, e.g. `diag` in `diagList`. */
+export function nodesIn(content: JsonObject | undefined, list: string, item: string): readonly JsonObject[] {
+  const found: JsonValue | undefined = node(content, list)[item];
+  return Array.isArray(found) ? (found as readonly JsonValue[]).filter(isObject) : [];
+}
+
+/** Returns the lines of the bill. */
+export const feeLines = (subject: Pick<VoucherSubject, 'xml'>): readonly JsonObject[] =>
+  nodesIn(soundXml(subject), 'feeDetlList', 'feeDetl');
+
+/** Returns the XML as far as it can be trusted: nothing is compared with a document that broke off. */
+export const soundXml = ({ xml }: Pick<VoucherSubject, 'xml'>): JsonObject | undefined =>
+  xml === undefined || xml.problems.some(({ kind }) => kind !== 'not-utf8') ? undefined : xml.content;
+
+/** Returns the settlement that the voucher names, as far as the center knows it. */
+export const settlementOf = ({ ledger, element }: VoucherSubject): KnownSettlement | undefined =>
+  ledger.kind === 'known' ? ledger.settlement(element) : undefined;
+
+/** Tells a voucher that nothing of was paid by the insurance. */
+export const isSelfPaid = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '2';
+
+/** Tells splits that are all zero: fully self-paid vouchers of some hospitals carry 0 for every split and only the total. */
+export const allSplitsZero = (splits: readonly (string | undefined)[]): boolean => sum(splits) === 0n;
+
+/** An interface of the form, and how the ids and titles of its checks name it. */
+interface Area {
+  readonly infno: Infno;
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Defines the checks of a payload against its table, one for each level; each finding names its field. */
+export const defineFieldsChecks = (area: Area): readonly ExchangeCheck[] => [
+  fieldsCheck(area, 'must'),
+  fieldsCheck(area, 'should'),
+];
+
+function fieldsCheck({ infno, id, title }: Area, level: Level): ExchangeCheck {
+  const table = `request:${infno}`;
+  return defineCheck<ExchangeCheck>({
+    id: level === 'must' ? `${id}.fields` : `${id}.fields-remarks`,
+    title:
+      level === 'must'
+        ? `${title}（${infno}）的字段须齐全且符合规定的类型、长度与取值`
+        : `${title}（${infno}）的字段宜采用规定的写法与字典代码`,
+    remedy: `对照接口规范 ${infno} 的输入参数表逐项补齐或更正；空值按“缺少”处理。`,
+    level,
+    confidence: 'B',
+    clause: `${infno} 输入`,
+    cause: 'payload',
+    scope: 'exchange',
+    center: level === 'must' ? 'refuse' : 'ignore',
+    infnos: [infno],
+    inspect: ({ contract, message: { input, wrapping } }) => {
+      if (wrapping === 'closed') return [];
+      const found = contract.validator(table, level)?.(input) ?? [];
+      if (level === 'must' || found.length === 0) return prefixed(found);
+      const musts = new Set(
+        contract
+          .validator(
+            table,
+            'must',
+          )?.(input)
+          .map(({ pointer }) => pointer),
+      );
+      return prefixed(found.filter(({ pointer }) => !musts.has(pointer)));
+    },
+  });
+}
+
+const prefixed = <M extends { readonly pointer: string }>(found: readonly M[]): readonly M[] =>
+  found.map((mismatch) => ({ ...mismatch, pointer: `/input${mismatch.pointer}` }));

@@ -1,0 +1,36 @@
+import type { Step } from '../domain/form.ts';
+import { inspectContent } from '../checks/inspect.ts';
+import { textOf, type Message } from '../contract/envelope.ts';
+import { findings } from './findings.ts';
+import type { ReplayState } from './replay-state.ts';
+
+/** Looks into the package of an upload that was taken, and puts what is found at the cards of its vouchers. */
+export async function inspectTaken(
+  { attempt, ports, book, cases }: ReplayState,
+  message: Message,
+  { exchange, openCard }: { readonly exchange: number; readonly openCard: string | undefined },
+): Promise<void> {
+  const zip = textOf(message.input, 'ftfileCompac');
+  const { contract, reader } = ports;
+  const { batch, vouchers } = inspectContent({
+    message,
+    reading: zip === undefined ? undefined : await reader.read(zip, contract.translation.xml),
+    contract,
+    hospital: attempt.settings.hospital,
+    ledger: book.ledger(),
+    placeOf: (element) => book.placeOf(element, openCard),
+    earlier: book.xmlOf,
+  });
+  const step: Step = message.infno === '4905' ? 3 : 1;
+  for (const { key, element, xml, applied, hits } of vouchers) {
+    if (xml !== undefined) book.apply({ kind: 'content-read', voucher: key, xml });
+    const place = book.placeOf(element, openCard);
+    const file = place === undefined ? undefined : cases.get(place.card.id);
+    if (file === undefined) continue;
+    const record = book.register.voucher(key);
+    if (record !== undefined) file.documents.set(record, { record, element, xml });
+    file.applied(step, [...batch.applied, ...applied]);
+    for (const hit of [...batch.hits, ...hits])
+      findings(hit, exchange).forEach((finding) => file.finding(step, hit.check, finding));
+  }
+}
