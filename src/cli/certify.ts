@@ -1,24 +1,14 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 
-import type { CertifyOptions, LocalDriverChoice } from '../app/certify/options.ts';
-import type { HostedOptions } from '../app/hosted/agent/agent.ts';
-import type { Settings } from '../app/settings/shape.ts';
-import type { Signing } from '../app/trust/signing.ts';
-import { dayText } from '../domain/china-time.ts';
-import { isScenarioId, scenarioTitles, type ScenarioId } from '../domain/form.ts';
+import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { isLedgerMode, ledgerModes } from '../domain/ledger-mode.ts';
-import { isSuiteId, suiteTitles, type SuiteId } from '../domain/suite.ts';
-import { home } from './home.ts';
-import { hookTold } from './hook-address.ts';
-import { hostedCenter } from './hosted.ts';
-import { manualChoice } from './manual.ts';
-import { passphrases } from './passphrase.ts';
-import { forPeople, prepareReporters, reporterList, tellPipeline, type Reporters } from './reporters.ts';
-import { scannerChoice, scannerFlag, type ScannerFlag } from './scanner-options.ts';
+import { suiteTitles, type SuiteId } from '../domain/suite.ts';
+import { httpUrl, portNumber, scenarioList, suiteList, wholeNumber } from './arguments.ts';
+import { forPeople, reporterList, type Reporters } from './reporters.ts';
+import { scannerFlag, type ScannerFlag } from './scanner-options.ts';
 
-interface Flags {
+/** The options of `certify` as commander reads them. */
+export interface CertifyFlags {
   readonly config?: string;
   readonly his?: string;
   readonly hisCommand?: string;
@@ -114,9 +104,10 @@ export function addCertify(program: Command): void {
     )
     .option('--scanner-host <H>', 'usbip 扫码枪的监听地址', '127.0.0.1')
     .option('--scanner-port <N>', 'usbip 扫码枪的端口', portNumber, 3240)
-    .action(async (flags: Flags) => {
+    .action(async (flags: CertifyFlags) => {
       try {
-        await run(flags);
+        const { runCertify } = await import('./certify-run.ts');
+        await runCertify(flags);
       } catch (fault) {
         if (flags.reporter.github && fault instanceof HarnessError) {
           const { githubFault } = await import('./github-annotations.ts');
@@ -125,260 +116,4 @@ export function addCertify(program: Command): void {
         throw fault;
       }
     });
-}
-
-async function run(flags: Flags): Promise<void> {
-  const [
-    { certify },
-    { exitCodeOf },
-    { defaultLedger, defaultPort, loadSettings },
-    { openPackage },
-    { compareWithBaseline },
-    { loadBaseline },
-    { readPipeline },
-    { systemClock },
-    { createListProgress, silentProgress },
-    { resultLines },
-    { signingLines },
-  ] = await Promise.all([
-    import('../app/certify/certify.ts'),
-    import('../app/certify/conclude.ts'),
-    import('../app/settings/config.ts'),
-    import('../app/machine/package-root.ts'),
-    import('../app/baseline/compare.ts'),
-    import('../app/baseline/baseline.ts'),
-    import('../app/machine/pipeline.ts'),
-    import('../app/machine/system-clock.ts'),
-    import('./progress.ts'),
-    import('./table.ts'),
-    import('../app/center/signing-view.ts'),
-  ]);
-  const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  const { baseline: expected, reporter } = flags;
-  const isListed = reporter.list;
-  const people = forPeople(reporter);
-  const pipeline = readPipeline();
-  const baseline = expected === undefined ? undefined : loadBaseline(expected, openPackage().schemas);
-  await prepareReporters(reporter);
-  const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  const driver = driverChoice(flags, settings.driver);
-  const relay = flags.relay ?? configuredUrl(settings.center?.relay);
-  const profile = flags.profile ?? settings.profile;
-  const cards = flags.cards ?? settings.cards;
-  const ledgerFile = flags.ledgerFile ?? settings.ledgerFile;
-  const suites = flags.suite ?? settings.suites ?? [];
-  const challenge = await challengeOf(flags.challenge ?? settings.challenge, settings);
-  const signing = await signingOf(flags.key ?? settings.key);
-  const remarks = await scannerRemarksOf(flags.scanCheck);
-  const common = {
-    settings,
-    driver,
-    selected: flags.scenario ?? scenarioTitles.map(({ id }) => id),
-    // By hand, or with the hospital's own patients, only what the form needs is done, unless somebody asks for more.
-    furtherCards:
-      flags.furtherCards ?? settings.furtherCards ?? (driver.kind !== 'manual' && cards === undefined),
-    out: flags.out ?? settings.out ?? 'out',
-    host: flags.host ?? settings.center?.host ?? '127.0.0.1',
-    seed: flags.seed ?? settings.seed ?? 1,
-    // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
-    environment: process.env,
-    progress:
-      isListed && !flags.terminal
-        ? createListProgress(people, people.isTTY === true && !pipeline.isPlain)
-        : silentProgress,
-    signal: controller.signal,
-    resume: flags.resume,
-    ...(profile === undefined ? {} : { profile }),
-    ledger: ledgerChoice(flags.ledger ?? settings.ledger ?? defaultLedger(driver.kind)),
-  };
-  const hosted = await hostedCenter(
-    { ...flags, cards, ledgerFile, challenge, suite: suites.length === 0 ? undefined : suites },
-    settings.center?.url,
-    common.out,
-  );
-  if (baseline !== undefined && (hosted !== undefined || relay !== undefined))
-    throw new HarnessError('USAGE', '--baseline 只用于本院的流水线，不能与 --center 或 --relay 一起使用');
-  const local: CertifyOptions = {
-    ...common,
-    suites,
-    ...(settings.faultTimes === undefined ? {} : { faultTimes: settings.faultTimes }),
-    port: flags.port ?? settings.center?.port ?? defaultPort(driver.kind),
-    sync: flags.sync,
-    ...(isListed ? { onSigning: (view) => void people.write(`${signingLines(view).join('\n')}\n\n`) } : {}),
-    remarks,
-    ...(relay === undefined ? {} : { relay }),
-    ...(cards === undefined ? {} : { cards }),
-    ...(ledgerFile === undefined ? {} : { ledgerFile }),
-    ...(challenge === undefined ? {} : { challenge }),
-    ...(signing.kind === 'unsigned' ? {} : { signers: { hospital: signing.signer } }),
-  };
-  const { results, folder } =
-    hosted === undefined
-      ? await certify(local)
-      : await (
-          await import('../app/hosted/agent/agent.ts')
-        ).certifyHosted({
-          ...common,
-          ...hosted,
-          driver: hostedDriver(driver),
-          ledger: hostedLedger(common.ledger),
-          ...(signing.kind === 'unsigned' ? {} : { signer: signing.signer }),
-        });
-  if (isListed) people.write(`${resultLines(results).join('\n')}\n`);
-  const comparison =
-    baseline === undefined ? undefined : compareWithBaseline(results, baseline, dayText(systemClock.now()));
-  await tellPipeline(reporter, { results, comparison, summaryFile: pipeline.summaryFile });
-  if (isListed) people.write(`${whatToLookAt(folder, signing, hosted !== undefined)}\n`);
-  process.exitCode = comparison?.exitCode ?? exitCodeOf(results);
-}
-
-/** The key is opened before the run: nobody waits for a test and then has no passphrase. */
-async function signingOf(key: string | undefined): Promise<Signing> {
-  const { signingFor } = await import('../app/trust/signing.ts');
-  return signingFor(key, await home(), passphrases());
-}
-
-async function challengeOf(
-  given: string | undefined,
-  { hospital }: CertifyOptions['settings'],
-): Promise<string | undefined> {
-  if (given === undefined || given === '') return undefined;
-  const { givenChallenge } = await import('../app/challenge/issue.ts');
-  return givenChallenge(given, hospital.fixmedinsCode);
-}
-
-/** The hospital's own scanner, as it was checked before the run. */
-async function scannerRemarksOf(file: string | undefined): Promise<NonNullable<CertifyOptions['remarks']>> {
-  if (file === undefined) return [];
-  const { readScannerCheck, scannerRemarks } = await import('../app/scan/check.ts');
-  return scannerRemarks(readScannerCheck(file));
-}
-
-/** What the package is signed with, or why it is not. */
-function signingLines(signing: Signing): readonly string[] {
-  if (signing.kind === 'unsigned')
-    return [`提交包没有签名：${signing.reason}；请设置 EVOUCHER_HOME 为可写的目录，或用 --key 指定私钥`];
-  const made = `已生成签名密钥 ${signing.file}（没有口令时请妥善保管），请把指纹告知地市或省：`;
-  return [...(signing.kind === 'created' ? [made] : []), `签名指纹：${signing.fingerprint}`];
-}
-
-function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): string {
-  return [
-    '',
-    `结果在 ${folder} 目录：`,
-    '  test-report.pdf  附件 2《接入测试报告》',
-    '  test-report.html 同一报告的网页，附全部请求与应答',
-    '  results.json     逐行判定、检查项与证据',
-    '  journal.ndjson   全部请求与应答的原始记录',
-    '  junit.xml        供流水线读取',
-    `  submission.zip   提交包（${isHosted ? '省项目组的中心已签名，' : ''}${signing.kind === 'unsigned' ? '本院没有签名' : '本院已签名'}）`,
-    ...signingLines(signing),
-    `重新判定：evoucher judge ${folder}`,
-    `验证提交包：evoucher verify ${folder}`,
-  ].join('\n');
-}
-
-function driverChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
-  const command = flags.hisCommand ?? configured?.command;
-  const kind = flags.his ?? (flags.hisCommand === undefined ? configured?.kind : 'command') ?? 'reference';
-  // Without this the built-in hospital would be tested, and its report handed in for the vendor's.
-  if (flags.hisUrl !== undefined && kind !== 'http' && kind !== 'web')
-    throw new HarnessError('USAGE', `--his-url 只用于 --his http 或 web，驱动方式是 ${kind}`);
-  switch (kind) {
-    case 'reference':
-      return { kind: 'reference' };
-    case 'command':
-      if (command === undefined) throw new HarnessError('USAGE', '--his command 需要同时给出 --his-command');
-      return { kind: 'command', command };
-    case 'manual':
-      return manualChoice(flags, forPeople(flags.reporter));
-    case 'web':
-      return webChoice(flags, configured);
-    case 'http':
-      return httpChoice(flags.hisUrl?.href ?? configured?.url);
-    default:
-      throw new HarnessError('USAGE', `没有驱动方式 ${kind}；可用 reference、command、http、manual、web`);
-  }
-}
-
-function httpChoice(url: string | undefined): LocalDriverChoice {
-  if (url !== undefined) return hookTold(url);
-  throw new HarnessError('USAGE', '--his http 需要同时给出 --his-url', {
-    hint: '也可以在 evoucher.yaml 的 driver 中写 url。',
-  });
-}
-
-/** A module that was named, or that stands in the configuration, and where the HIS's pages are. */
-function webChoice(flags: Flags, configured: Settings['driver']): LocalDriverChoice {
-  const { hisModule, hisUrl, headed, scannerHost: host, scannerPort: port } = flags;
-  const scanner = scannerChoice(flags.scanner, { host, port });
-  const module = hisModule ?? configured?.module;
-  const url = hisUrl?.href ?? configured?.url;
-  return {
-    kind: 'web',
-    headed,
-    ...(scanner === undefined ? {} : { scanner }),
-    ...(module === undefined ? {} : { module }),
-    ...(url === undefined ? {} : { url }),
-  };
-}
-
-function ledgerChoice(mode: string): NonNullable<CertifyOptions['ledger']> {
-  if (isLedgerMode(mode)) return mode;
-  throw new HarnessError('USAGE', `没有结算数据来源 ${mode}；可用 ${ledgerModes.join('、')}`);
-}
-
-function hostedDriver(driver: LocalDriverChoice): HostedOptions['driver'] {
-  if (driver.kind !== 'web') return driver;
-  throw new HarnessError('USAGE', '在省项目组的中心上测试不能使用 --his web', {
-    hint: '请改用 --his manual、command 或 http；网页自动操作用于本院自测。',
-  });
-}
-
-/** The province's center knows the cards it dealt and what is declared; a list of the hospital's stays at home. */
-function hostedLedger(mode: NonNullable<CertifyOptions['ledger']>): 'card' | 'declared' | 'observe' {
-  if (mode !== 'csv' && mode !== 'platform') return mode;
-  throw new HarnessError(
-    'USAGE',
-    `在省项目组的中心上测试不能使用 --ledger ${mode}；可用 card、declared、observe`,
-  );
-}
-
-const configuredUrl = (text: string | undefined): URL | undefined =>
-  text === undefined ? undefined : new URL(text);
-
-const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim());
-
-function scenarioList(text: string): readonly ScenarioId[] {
-  return commaList(text).map((name) => {
-    if (isScenarioId(name)) return name;
-    throw new InvalidArgumentError(`没有场景 ${name}；可用 ${scenarioTitles.map(({ id }) => id).join('、')}`);
-  });
-}
-
-function suiteList(text: string): readonly SuiteId[] {
-  return commaList(text).map((name) => {
-    if (isSuiteId(name)) return name;
-    throw new InvalidArgumentError(`没有演练 ${name}；可用 ${suiteTitles.map(({ id }) => id).join('、')}`);
-  });
-}
-
-export function httpUrl(text: string): URL {
-  if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
-    throw new InvalidArgumentError('应为 http:// 或 https:// 开头的地址');
-  return new URL(text);
-}
-
-export function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('端口为 0 到 65535 的整数');
-  return port;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('应为非负整数');
-  return Number(text);
 }

@@ -1,22 +1,16 @@
 import type { Writable } from 'node:stream';
 
-import type { LocalDriverChoice } from '../app/certify/options.ts';
+import type { RunPorts } from '../app/certify/planned.ts';
+import type { PlannedDriver } from '../app/settings/planned-driver.ts';
 import { createTerminal } from './terminal.ts';
 
-const PAGE_PORT = 8491;
-
-/** A person sets the HIS in motion: asked by the page, whose address is printed, or here in the terminal. */
-export function manualChoice(
-  flags: { readonly pagePort?: number; readonly terminal: boolean },
-  output: Writable,
-): LocalDriverChoice {
-  if (flags.terminal) {
+/** The faces of a test by hand: a page, whose address is printed, or this terminal. */
+export function manualFaces(driver: PlannedDriver, output: Writable): RunPorts['manual'] {
+  if (driver.kind === 'manual' && driver.face.kind === 'terminal') {
     const { stdin: input } = process;
-    return { kind: 'manual', terminal: (face) => createTerminal({ face, input, output }) };
+    return { terminal: (face) => createTerminal({ face, input, output }) };
   }
   return {
-    kind: 'manual',
-    pagePort: flags.pagePort ?? PAGE_PORT,
     onPage: (addresses) => {
       const lines = ['请在浏览器中打开操作页面：', ...addresses.map((address) => `  ${address}`)];
       output.write(`${lines.join('\n')}\n按 Ctrl-C 暂停，之后用 --resume 继续。\n\n`);

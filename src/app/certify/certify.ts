@@ -4,9 +4,10 @@ import { openManual, type ManualService } from '../by-hand/service.ts';
 import { openPackage, type Package } from '../machine/package-root.ts';
 import { openRunFolder } from '../machine/run-folder.ts';
 import { systemClock } from '../machine/system-clock.ts';
+import { refuseBuiltIn } from '../settings/built-in-hospital.ts';
 import type { WebService } from '../web/open-web.ts';
 import { conclude } from './conclude.ts';
-import { environmentOf, type Certification, type CertifyOptions } from './options.ts';
+import { environmentOf, isBuiltInChoice, type Certification, type CertifyOptions } from './options.ts';
 import { askedProfile, prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { earlierRun, newRun } from './start.ts';
@@ -17,6 +18,7 @@ import { earlierRun, newRun } from './start.ts';
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const { selected, suites = [] } = options;
+  refuseBuiltIn(isBuiltInChoice(options.driver), options.settings.hospital);
   if (suites.length > 0 && options.relay !== undefined)
     throw new HarnessError('USAGE', '故障与冲红演练需要仿真中心，不能与中继（--relay）同时使用', {
       hint: '请去掉 --suite（与配置文件中的 suites），或不用中继。',
@@ -36,7 +38,11 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     const parts = { selected, suites, asked, ...(challenge === undefined ? {} : { challenge }) };
     const start =
       options.resume === true
-        ? await earlierRun(folder.path, { ...parts, environment: environmentOf(options) }, reader)
+        ? await earlierRun(
+            folder.path,
+            { ...parts, environment: environmentOf(options), hospital: options.settings.hospital },
+            reader,
+          )
         : newRun(parts);
     if (start.selected.length + start.suites.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, reader, manual, web });

@@ -126,6 +126,10 @@ export type LocalDriverChoice =
 export type DriverChoice =
   LocalDriverChoice | { readonly kind: 'remote'; readonly name: DriverName; readonly driver: HisDriver };
 
+/** Whether nobody's system but the built-in hospital's is tested: by itself, or behind its screens. */
+export const isBuiltInChoice = (choice: DriverChoice): boolean =>
+  driverName(choice) === 'reference' || (choice.kind === 'web' && choice.module === undefined);
+
 /** Who really sets the system in motion. */
 export const driverName = (choice: DriverChoice): DriverName =>
   choice.kind === 'remote' ? choice.name : choice.kind;

@@ -90,6 +90,7 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         suites: [],
         asked: loadProfile('default'),
         environment: 'simulated',
+        hospital: results.hospital,
       } as const;
       await expect(earlierRun(folder, resumed, noPackages)).rejects.toMatchObject({ code: 'USAGE' });
       const same = await earlierRun(folder, { ...resumed, asked: undefined }, noPackages);

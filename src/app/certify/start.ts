@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createContracts } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
+import type { Hospital } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { SuiteId } from '../../domain/suite.ts';
@@ -10,6 +11,7 @@ import type { Entry, Environment } from '../../evidence/entries.ts';
 import { openReading } from '../../evidence/journal-reader.ts';
 import type { JournalPosition } from '../../evidence/journal-writer.ts';
 import { judge } from '../../judge/judge.ts';
+import { refuseMixedRun } from '../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../settings/profiles.ts';
 
 /** Where an attempt begins: in a new journal, or behind the lines of the attempts before it. */
@@ -51,7 +53,7 @@ export const newRun = ({ selected, suites, asked = loadProfile('default'), chall
  */
 export async function earlierRun(
   folder: string,
-  { environment, ...parts }: Resumption,
+  { environment, hospital, ...parts }: Resumption,
   reader: PackageReader,
 ): Promise<Start> {
   const { selected, suites, asked, challenge: given } = parts;
@@ -63,6 +65,10 @@ export async function earlierRun(
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined) return { ...newRun(parts), after: position };
+  refuseMixedRun(
+    opened.map(({ data }) => data),
+    hospital,
+  );
   if (first.data.environment !== environment) throw inAnotherEnvironment(first.data.environment, environment);
   const contractFor = createContracts();
   const { rows, extra } = await judge(journal, { contractFor, reader });
@@ -102,6 +108,7 @@ export async function earlierRun(
 
 export interface Resumption extends Asked {
   readonly environment: Environment;
+  readonly hospital: Hospital;
 }
 
 export const environmentWords: Readonly<Record<Environment, string>> = {

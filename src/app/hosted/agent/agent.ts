@@ -5,10 +5,16 @@ import { fingerprint, type Signer } from '../../../evidence/sm2.ts';
 import { openManual, type ManualService } from '../../by-hand/service.ts';
 import { signingView } from '../../center/signing-view.ts';
 import { createDriver } from '../../certify/drivers.ts';
-import type { Certification, CertifyOptions, LocalDriverChoice } from '../../certify/options.ts';
+import {
+  isBuiltInChoice,
+  type Certification,
+  type CertifyOptions,
+  type LocalDriverChoice,
+} from '../../certify/options.ts';
 import { openPackage } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
 import { systemClock } from '../../machine/system-clock.ts';
+import { refuseBuiltIn } from '../../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { News, RunEvent, RunOpened, RunRequest } from '../wire.ts';
 import { createHands, type Hands } from './act-runner.ts';
@@ -65,6 +71,7 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
   const { out, driver: choice, clock = systemClock, environment, signal } = options;
   const pack = openPackage();
   const request = requestOf(options);
+  refuseBuiltIn(isBuiltInChoice(choice), options.settings.hospital);
   const folder = openRunFolder(out, 'keep');
   let manual: ManualService | undefined;
   try {
@@ -78,6 +85,8 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     if (choice.kind === 'manual')
       manual = await openManual({ choice, folder: folder.path, host: options.host, pack, clock });
     const opened = await begin(options, request, client, folder.path);
+    // Who the hospital is follows from its token alone.
+    refuseBuiltIn(isBuiltInChoice(choice), opened.hospital);
     const contract = contractOf(options);
     const driver = createDriver(choice, {
       pack,
