@@ -12,7 +12,7 @@ import { completeSettings, noFile } from './app/settings/config.ts';
 import type { PlanSources, RunFlags } from './app/settings/plan-sources.ts';
 import { resolveRunPlan, type RunPlan } from './app/settings/run-plan.ts';
 import type { Config, DriverKind } from './app/settings/shape.ts';
-import type { CertifyFlags } from './cli/certify.ts';
+import type { CertifyFlags } from './cli/certify-flags.ts';
 import { planOf as commandLinePlan } from './cli/certify-run.ts';
 import { HarnessError } from './domain/harness-error.ts';
 import { ledgerModes, type LedgerMode } from './domain/ledger-mode.ts';

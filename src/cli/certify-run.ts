@@ -3,7 +3,7 @@ import type { Certification } from '../app/certify/options.ts';
 import type { RunPlan } from '../app/settings/run-plan.ts';
 import type { Signing } from '../app/trust/signing.ts';
 import { dayText } from '../domain/china-time.ts';
-import type { CertifyFlags } from './certify.ts';
+import type { CertifyFlags } from './certify-flags.ts';
 import { home } from './home.ts';
 import { remindOfHttp } from './hosted.ts';
 import { manualFaces } from './manual.ts';

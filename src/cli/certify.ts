@@ -1,47 +1,12 @@
 import type { Command } from 'commander';
 
-import { scenarioTitles, type ScenarioId } from '../domain/form.ts';
+import { scenarioTitles } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { suiteTitles, type SuiteId } from '../domain/suite.ts';
+import { suiteTitles } from '../domain/suite.ts';
 import { httpUrl, portNumber, scenarioList, suiteList, wholeNumber } from './arguments.ts';
-import { forPeople, reporterList, type Reporters } from './reporters.ts';
-import { scannerFlag, type ScannerFlag } from './scanner-options.ts';
-
-/** The options of `certify` as commander reads them. */
-export interface CertifyFlags {
-  readonly config?: string;
-  readonly his?: string;
-  readonly hisCommand?: string;
-  readonly hisUrl?: URL;
-  readonly hisModule?: string;
-  readonly headed: boolean;
-  readonly scanner: ScannerFlag;
-  readonly scannerHost: string;
-  readonly scannerPort: number;
-  readonly scanCheck?: string;
-  readonly scenario?: readonly ScenarioId[];
-  readonly suite?: readonly SuiteId[];
-  readonly out?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly pagePort?: number;
-  readonly terminal: boolean;
-  readonly seed?: number;
-  readonly reporter: Reporters;
-  readonly baseline?: string;
-  readonly furtherCards?: boolean;
-  readonly sync: boolean;
-  readonly resume: boolean;
-  readonly relay?: URL;
-  readonly center?: URL;
-  readonly token?: string;
-  readonly profile?: string;
-  readonly ledger?: string;
-  readonly ledgerFile?: string;
-  readonly cards?: string;
-  readonly key?: string;
-  readonly challenge?: string;
-}
+import type { CertifyFlags } from './certify-flags.ts';
+import { forPeople, reporterList } from './reporters.ts';
+import { scannerFlag } from './scanner-options.ts';
 
 export function addCertify(program: Command): void {
   program
