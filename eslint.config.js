@@ -10,6 +10,14 @@ const pure = [
   'mocks/platform/**/*.ts',
 ];
 
+/** A pattern's replacement that is text from elsewhere: `$&`, `$1` and `` $` `` in it would be read as marks. */
+const givenReplacement = {
+  selector:
+    'CallExpression[callee.property.name=/^replace(All)?$/][arguments.length=2]' +
+    ':not([arguments.1.type=/^(Literal|TaggedTemplateExpression|ArrowFunctionExpression)$/])',
+  message: 'Text that is put in for another is returned by a function: () => text.',
+};
+
 export default eslint.config(
   { ignores: ['dist/**', 'out/**', 'out-bundle/**', 'node_modules/**', 'coverage/**'] },
   {
@@ -35,6 +43,7 @@ export default eslint.config(
           selector: "MemberExpression[object.name='process'][property.name='env']",
           message: 'Only the configuration reads the environment.',
         },
+        givenReplacement,
       ],
     },
   },
@@ -55,6 +64,6 @@ export default eslint.config(
   {
     files: ['**/*.mjs', '**/*.js'],
     extends: [eslint.configs.disableTypeChecked],
-    rules: { 'no-console': 'off' },
+    rules: { 'no-console': 'off', 'no-restricted-syntax': ['error', givenReplacement] },
   },
 );

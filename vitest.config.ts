@@ -11,7 +11,8 @@ const patient = [
   'src/app/{by-hand/desk,by-hand/own-cards-run,certify/resume}.test.ts',
 ];
 
-const testTimeout = 120_000;
+/** Never a measure of speed: a machine may be ten times slower than the one a test was written on. */
+const patience = { testTimeout: 300_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
 
 export default defineConfig({
   test: {
@@ -30,14 +31,14 @@ export default defineConfig({
           name: 'parts',
           include: ['{src,mocks,devices,reports}/**/*.test.ts'],
           exclude: [whole],
-          testTimeout,
+          ...patience,
         },
       },
-      { extends: true, test: { name: 'whole', include: [whole], exclude: patient, testTimeout } },
+      { extends: true, test: { name: 'whole', include: [whole], exclude: patient, ...patience } },
       // Behind the others, one file at a time.
       {
         extends: true,
-        test: { name: 'patient', include: patient, testTimeout, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'patient', include: patient, ...patience, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

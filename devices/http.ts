@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
-import { HarnessError } from '../src/domain/harness-error.ts';
+import { listenFault } from '../src/domain/listen-fault.ts';
 
 /** The part of a request that the pages of this folder need. */
 export interface Call {
@@ -56,11 +56,7 @@ export async function serve({ title, host, port, answer, onFault }: ServeOptions
       });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      const message = `${title}不能在 ${host}:${port} 上提供服务（${cause.code ?? cause.message}）`;
-      reject(new HarnessError(isTaken ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE', message, { cause }));
-    });
+    server.once('error', (cause) => reject(listenFault({ title, host, port }, cause)));
     server.listen(port, host, resolve);
   });
   return {

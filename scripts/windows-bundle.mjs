@@ -99,7 +99,7 @@ function ownFiles() {
   return [
     [names.start, batchFile(template('start.cmd'))],
     [names.shell, batchFile(template('shell.cmd'))],
-    [names.readme, plainText(template('readme.txt').replaceAll('{version}', pack.version))],
+    [names.readme, plainText(template('readme.txt').replaceAll('{version}', () => pack.version))],
     ['app/package.json', Buffer.from(`${JSON.stringify(shippedPackage(pack), null, 2)}\n`)],
     ['app/windows/evoucher.cmd', batchFile(template('evoucher.cmd'))],
     ...['start.mjs', 'launch.mjs'].map((name) => [`app/windows/${name}`, Buffer.from(template(name))]),

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-import { HarnessError } from '../../src/domain/harness-error.ts';
+import { listenFault } from '../../src/domain/listen-fault.ts';
 import type { ScannerModel } from '../model.ts';
 import { designOf } from '../usb/design.ts';
 import { readCommand } from './commands.ts';
@@ -57,11 +57,7 @@ export async function serveUsbip(options: UsbipOptions): Promise<UsbipServer> {
   });
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      const message = `扫码枪（USB/IP）不能在 ${host}:${port} 上提供服务（${cause.code ?? cause.message}）`;
-      reject(new HarnessError(isTaken ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE', message, { cause }));
-    });
+    server.once('error', (cause) => reject(listenFault({ title: '扫码枪（USB/IP）', host, port }, cause)));
     server.listen(port, host, resolve);
   });
   return {

@@ -210,7 +210,7 @@ test('two sessions at once never mix: interleaved uploads of two hospitals end i
   const second = open({ hospital: otherHospital });
   const right = zipped({ [`${stem(bill)}.pdf`]: 'no layout file' });
   const secondZip = zipped({
-    [`${stem(wrong)}.xml`]: xml(wrong).replaceAll(hospital.fixmedinsCode, otherHospital.fixmedinsCode),
+    [`${stem(wrong)}.xml`]: xml(wrong).replaceAll(hospital.fixmedinsCode, () => otherHospital.fixmedinsCode),
   });
   const firstWay = async (): Promise<string> => {
     await first.call('4901', upload(right, [element(bill)]));

@@ -141,6 +141,12 @@ test('what a profile says besides the name of a style goes before the style', as
   expect(JSON.parse(text)).toMatchObject({ infcode: '0', err_msg: '成功' });
 });
 
+test('a province has its own words for success', async () => {
+  const ask = await answers({ successMessage: '交易成功（鲁）' });
+  const { text } = await ask('9002', {});
+  expect(JSON.parse(text)).toMatchObject({ infcode: 0, err_msg: '交易成功（鲁）' });
+});
+
 test('the schema lists the styles that there are', () => {
   expect(schema.properties.reply.properties.style.enum).toEqual(Object.keys(styles));
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { MAX_BODY_BYTES } from '../../src/contract/content-encoding.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import { HarnessError } from '../../src/domain/harness-error.ts';
+import { listenFault } from '../../src/domain/listen-fault.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Center } from './center.ts';
@@ -83,15 +83,7 @@ export async function serve({ center, clock, host, port, onFault }: ServerOption
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const code =
-        cause.code === 'EADDRINUSE' || cause.code === 'EACCES' ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE';
-      reject(
-        new HarnessError(code, `不能在 ${host}:${port} 上提供服务（${cause.code ?? cause.message}）`, {
-          cause,
-        }),
-      );
-    });
+    server.once('error', (cause) => reject(listenFault({ title: '', host, port }, cause)));
     server.listen(port, host, resolve);
   });
 }

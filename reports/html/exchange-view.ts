@@ -119,7 +119,7 @@ async function articleOf(
 
 export const exchangeId = (seq: number): string => `exchange-${seq}`;
 
-/** What the results say about each exchange. */
+/** The rows and findings of each exchange. */
 function placesOf(
   results: Results,
   entries: readonly ExchangeEntry[],

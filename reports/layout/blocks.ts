@@ -8,7 +8,7 @@ import { tableBox } from './table-box.ts';
 import type { TableBox } from './table-box.ts';
 import type { Fonts, Heading, Line, Picture, Tag, TagType } from './types.ts';
 
-/** What stands one under the other. Heights and distances in points. */
+/** The blocks that stand one under the other. Heights and distances in points. */
 export type Block =
   | {
       readonly kind: 'text';
@@ -33,7 +33,7 @@ export type Block =
   | { readonly kind: 'keep'; readonly blocks: readonly Block[] }
   | { readonly kind: 'break' };
 
-/** Where the parts of the cover stand, from the upper edge of the text area. */
+/** The places of the parts of the cover, from the upper edge of the text area. */
 const cover = { title: 150, facts: 210, factsLeft: 62 } as const;
 /** The block of seal and date stands in the right half. */
 const sealLeft = page.left + (page.right - page.left) * 0.5;

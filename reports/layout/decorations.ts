@@ -2,7 +2,7 @@ import { breakLines } from './line-break.ts';
 import { ink, page, ruleWidth, textStyles } from './styles.ts';
 import type { Fonts, Line, Mark } from './types.ts';
 
-/** What the document says about its pages; see the vocabulary's `doc` and `qr`. */
+/** The document's statements about its pages; see the vocabulary's `doc` and `qr`. */
 export interface PageFrame {
   readonly header: string;
   readonly watermark: string | undefined;
@@ -10,7 +10,7 @@ export interface PageFrame {
   readonly hasCover: boolean;
 }
 
-/** What stands on every page besides the text: watermark, running header, page number, code. */
+/** The marks on every page besides the text: watermark, running header, page number, code. */
 export function decorations(frame: PageFrame, index: number, pages: number, fonts: Fonts): Mark[] {
   const marks: Mark[] = [];
   if (frame.watermark !== undefined) marks.push(...watermark(frame.watermark, fonts));

@@ -89,7 +89,7 @@ export function flow(blocks: readonly Block[]): {
   return { pages, headings };
 }
 
-/** How many lines go on this page: not one alone at its end, not one alone left over, always at least one. */
+/** The number of lines that go on this page: not one alone at its end, not one alone left over, always at least one. */
 function linesThatFit(lines: readonly Line[], room: number): number {
   let count = 0;
   let used = 0;

@@ -100,7 +100,7 @@ function withoutLastSpaces(atoms: readonly Atom[], start: number, end: number): 
   return atoms.slice(start, last);
 }
 
-/** Whether a line may end between two characters. */
+/** Tells whether a line may end between two characters. */
 function mayBreak(before: string, after: string): boolean {
   if (before === ' ') return true;
   if (after === ' ') return false;

@@ -3,7 +3,7 @@ import type { BoxCell, TableBox } from './table-box.ts';
 import { page, ruleWidth, smallTable } from './styles.ts';
 import type { Line, Mark } from './types.ts';
 
-/** Where the table is being placed; `room` is what the current page has left. */
+/** The place where the table is being laid; `room` is what the current page has left. */
 export interface Paper {
   readonly y: () => number;
   readonly room: () => number;

@@ -1,5 +1,5 @@
 /**
- * What the layout produces: pages of marks, ready to be drawn. Lengths are points (1/72 inch) from the upper left
+ * The product of the layout: pages of marks, ready to be drawn. Lengths are points (1/72 inch) from the upper left
  * corner of the page. Nothing here knows PDF, so the layout can be tested without drawing.
  */
 
@@ -8,7 +8,7 @@ export type Face = 'serif-regular' | 'serif-bold' | 'sans-medium' | 'sans-rest';
 /** A style of type; which face it is drawn with is decided character by character. */
 export type Family = 'song' | 'title' | 'hei';
 
-/** What the layout needs to know about fonts. Widths are for a size of 1. */
+/** The measures of fonts that the layout needs. Widths are for a size of 1. */
 export interface Fonts {
   /** The first face of the family that has the character, `undefined` when none has. */
   readonly faceFor: (family: Family, point: number) => Face | undefined;
@@ -56,7 +56,7 @@ export interface Tag {
   readonly scope?: 'Column' | 'Row';
 }
 
-/** What is drawn. A mark without a tag is decoration: rules, page numbers, repeated headers. */
+/** A thing that is drawn. A mark without a tag is decoration: rules, page numbers, repeated headers. */
 export type Mark =
   | {
       readonly kind: 'line';

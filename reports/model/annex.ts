@@ -41,7 +41,7 @@ export interface TraceView {
   readonly steps: readonly {
     readonly seq: number;
     readonly time: string;
-    /** Whether there is an exchange to look at. */
+    /** True when there is an exchange to look at. */
     readonly isExchange: boolean;
     readonly title: string;
     readonly answer: string;
@@ -193,7 +193,7 @@ function facts(results: Results, entries: readonly Entry[]): Annex['facts'] {
   ];
 }
 
-/** What city or province gave the hospital beforehand, so that paper and 测试申请 can be laid side by side. */
+/** The code that city or province gave the hospital beforehand, so that paper and 测试申请 can be laid side by side. */
 const challengesOf = (entries: readonly Entry[]): readonly string[] => [
   ...new Set(
     entries.flatMap((entry) =>
@@ -242,7 +242,7 @@ function cardLines(cells: readonly MatrixCell[]): readonly Line[] {
   });
 }
 
-/** What was asked for where something was, else what came; what was asked for and did not come is said to be so. */
+/** The demand where there was one, else what came; what was asked for and did not come is said to be so. */
 function voucherText({ voucherType, upldMode, demands }: MatrixCell): string {
   const type = compared(demands?.voucherType, voucherType, voucherTypeWord);
   if (demands?.upldMode === undefined) return type ?? '—';

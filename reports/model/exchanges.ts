@@ -2,12 +2,12 @@ import type { ExchangeSummary } from '../../src/judge/results.ts';
 import type { Masking } from './masking.ts';
 import { stampText } from './dates.ts';
 
-/** What a report says about an answer beyond the results: read from the journal's exchange and its reply body. */
+/** The facts of an answer that the results do not hold: read from the journal's exchange and its reply body. */
 export interface Answer {
   readonly status: number;
   /** `err_msg` of a refusal, null when there was none or the body is not at hand. */
   readonly message: string | null;
-  /** Why what left the machine differs from the decided reply. */
+  /** The reason why what left the machine differs from the decided reply. */
   readonly delivery: string | null;
 }
 

@@ -12,7 +12,7 @@ export interface Masking {
   readonly body: (text: string) => string;
 }
 
-/** How the values of a personal field are shortened. */
+/** The ways in which the values of a personal field are shortened. */
 type Kind = 'name' | 'number';
 
 /** Fields with personal data, in the spellings of voucher, settlement and counter-side interfaces. */
@@ -80,7 +80,7 @@ export function createMasking(entries: readonly Entry[]): Masking {
   const text = (given: string): string => {
     const replaced =
       pattern === undefined ? given : given.replaceAll(pattern, (value) => known.get(value) ?? value);
-    return replaced.replaceAll(CITIZEN, maskedNumber);
+    return replaced.replaceAll(CITIZEN, (digits) => maskedNumber(digits));
   };
   return {
     text,

@@ -1,2 +1,2 @@
-/** How the template's `picture` names the attachment of a journal line. */
+/** The name by which the template's `picture` means the attachment of a journal line. */
 export const pictureName = (seq: number): string => `picture-${seq}`;

@@ -1,15 +1,16 @@
+import { countsSentence } from '../../src/domain/words.ts';
 import { coverDate } from './dates.ts';
 import { wording } from './wording.ts';
 import type { Environment } from '../../src/evidence/entries.ts';
 
-/** What a city or province decided about one submission. */
+/** The decision of a city or province about one submission. */
 export interface ReceiptFacts {
   readonly level: 'city' | 'province';
   readonly authority: string;
   readonly decision: 'pass' | 'return';
   /** In the reviewer's words; empty when a submission passed without any. */
   readonly reason: string;
-  /** What the verifier found wrong when the decision was made in spite of it; null otherwise. */
+  /** The fault that the verifier found when the decision was made in spite of it; null otherwise. */
   readonly overridden: string | null;
   readonly reviewer: string;
   /** `yyyy-MM-dd…`, +08:00. */
@@ -80,7 +81,7 @@ export function receipt(facts: ReceiptFacts): Receipt {
 
 const UNREADABLE = '提交包不能读取';
 
-/** What a readable package says of its test. */
+/** The lines about its test that a readable package gives. */
 function testFacts({ period, environment, counts }: ReceiptFacts): Receipt['facts'] {
   return [
     ...(period === null
@@ -92,7 +93,7 @@ function testFacts({ period, environment, counts }: ReceiptFacts): Receipt['fact
       : [
           {
             label: '测试结果',
-            value: `通过 ${counts.pass} 项、未通过 ${counts.fail} 项、未测试 ${counts.notRun} 项、工具异常 ${counts.error} 项`,
+            value: countsSentence(counts),
           },
         ]),
   ];

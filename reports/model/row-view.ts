@@ -22,7 +22,7 @@ export interface CheckView {
   readonly remedy: string;
   readonly clause: string;
   readonly level: string;
-  /** Where to look for the fault, in words. */
+  /** The place to look for the fault, in words. */
   readonly cause: string;
   readonly findings: readonly FindingView[];
 }
@@ -39,7 +39,7 @@ export interface RowView {
   readonly reason: string | null;
   readonly remark: string | null;
   readonly cause: string | null;
-  /** How to mend a row that no check speaks about: nothing came, or the harness failed. */
+  /** The remedy for a row that no check speaks about: nothing came, or the harness failed. */
   readonly remedy: string | null;
   readonly attempt: number | null;
   readonly checked: number;
@@ -100,7 +100,7 @@ export interface Rows {
 export const stepName = (row: Pick<RowResult, 'scenario' | 'title'>): string =>
   `${scenarioTitle(row.scenario)}【${row.title}】`;
 
-/** Why a row has no verdict of its own; null for a row that was judged. */
+/** The reason why a row has no verdict of its own; null for a row that was judged. */
 export function reasonText(row: RowResult, { rows }: Rows): string | null {
   if (row.reason === null) return null;
   const blocker = rows.find(({ no }) => no === row.blockedBy);

@@ -6,7 +6,7 @@ import { checkView, ownRemedy, reasonText, stepName } from './row-view.ts';
 import type { CheckView } from './row-view.ts';
 import { wording } from './wording.ts';
 
-/** How many findings of a check stand in the body of the form; all of them stand in the annex. */
+/** The number of findings of a check in the body of the form; all of them stand in the annex. */
 const SHOWN = 2;
 
 export interface Problem {
@@ -15,7 +15,7 @@ export interface Problem {
   /** Findings that only the annex shows. */
   readonly more: number;
   readonly remedy: string;
-  /** Where to look for the fault, in words; null where no check speaks. */
+  /** The place to look for the fault, in words; null where no check speaks. */
   readonly cause: string | null;
 }
 
@@ -26,7 +26,7 @@ export interface ProblemRow {
   readonly problems: readonly (Problem & { readonly first: boolean })[];
 }
 
-/** What an earlier attempt found, and how the row stands now. */
+/** The finding of an earlier attempt, and the row's state now. */
 export interface MendedRow extends ProblemRow {
   readonly outcome: string;
 }

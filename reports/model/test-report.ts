@@ -28,7 +28,7 @@ export interface TestReport {
   readonly hospital: string;
   readonly reportDate: string;
   readonly environment: string;
-  /** Where the settlements came from, when they were not those of the test cards; null otherwise. */
+  /** The source of the settlements, when they were not those of the test cards; null otherwise. */
   readonly ledger: string | null;
   readonly preparedBy: string;
   readonly from: string;

@@ -1,21 +1,16 @@
-import type { Level, Verdict } from '../../src/domain/verdict.ts';
+import type { Level } from '../../src/domain/verdict.ts';
 import { uploadModes, visitTypes, voucherTypes } from '../../src/domain/voucher-words.ts';
+import { driverWords, environmentWords, verdictWords } from '../../src/domain/words.ts';
 import type { DriverName, Environment, LedgerMode, RemarkData } from '../../src/evidence/entries.ts';
 import type { AttemptChange, Reason } from '../../src/judge/results.ts';
 
 /** The words of the form and its annex for everything that the results only name by a code. */
 export const wording = {
-  verdict: {
-    pass: '通过',
-    fail: '未通过',
-    'not-run': '未测试',
-    error: '工具异常',
-  } satisfies Record<Verdict, string>,
+  verdict: verdictWords,
   /** Source: the design's three environments, printed on cover and conclusion. */
   environment: {
-    simulated: '仿真凭证中心（医院自测）',
-    hosted: '省项目组托管仿真中心（已见证）',
-    relayed: '医保测试环境（中继记录）',
+    ...environmentWords,
+    hosted: `${environmentWords.hosted}（已见证）`,
   } satisfies Record<Environment, string>,
   reason: {
     'not-selected': '本次未选择该场景',
@@ -36,14 +31,7 @@ export const wording = {
     platform: '仿真医保平台（窗口侧接口的结算）；全自费由医院申报',
     observe: '无独立结算数据，仅比对报文、版式文件与结构化数据之间的一致性',
   } satisfies Record<LedgerMode, string>,
-  driver: {
-    reference: '内置参考医院系统',
-    command: '命令行调用',
-    manual: '人工操作',
-    http: 'HTTP 回调',
-    web: '网页自动操作',
-    none: '无（仅接收）',
-  } satisfies Record<DriverName, string>,
+  driver: driverWords satisfies Record<DriverName, string>,
   change: {
     'his.vendor': '系统厂商',
     'his.product': '系统名称',

@@ -4,7 +4,7 @@ import type { Mark, Run } from '../layout/types.ts';
 import { qrCode } from './qr.ts';
 import { number, type TextWriter } from './text.ts';
 
-/** What marks are drawn with. */
+/** The tools that marks are drawn with. */
 export interface Tools {
   readonly doc: PDFKit.PDFDocument;
   readonly text: TextWriter;

@@ -88,7 +88,7 @@ function placedOneByOne(font: fontkit.Font): fontkit.Font {
   return Object.defineProperty(font, 'layout', { value: layout });
 }
 
-/** What fontkit's own subsets call to know a glyph's outline. */
+/** The call by which fontkit's own subsets learn a glyph's outline. */
 interface Outlined {
   _decode: () => unknown;
 }

@@ -7,7 +7,7 @@ import { createStructure } from './structure.ts';
 import type { Structure } from './structure.ts';
 import { createTextWriter } from './text.ts';
 
-/** What the PDF says about itself. `at` fixes every date in it, so that the same content gives the same bytes. */
+/** The PDF's statements about itself. `at` fixes every date in it, so that the same content gives the same bytes. */
 export interface DocumentInfo {
   readonly title: string;
   readonly author: string;

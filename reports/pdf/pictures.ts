@@ -15,7 +15,7 @@ export async function readPictures(journal: Journal): Promise<ReadonlyMap<string
   return pictures;
 }
 
-/** What pdfkit's types leave out. `orientation` is that of a camera held sideways. */
+/** The members that pdfkit's types leave out. `orientation` is that of a camera held sideways. */
 interface ImageOpener {
   readonly openImage: (bytes: Buffer) => {
     readonly width: number;

@@ -6,7 +6,7 @@ export interface TextWriter {
   readonly write: (run: Run, x: number, baseline: number) => void;
 }
 
-/** What pdfkit's types leave out: the font that is set, and the fonts that a page names. */
+/** The members that pdfkit's types leave out: the font that is set, and the fonts that a page names. */
 interface Inside {
   readonly _font: EmbeddedFont;
   readonly page: { readonly fonts: Record<string, unknown> };
@@ -24,7 +24,7 @@ interface Opened {
   readonly codes: Map<string, string>;
 }
 
-/** What stays set on a page until something else is set. */
+/** The settings that stay on a page until others are made. */
 interface Pen {
   readonly page: unknown;
   readonly font: string;

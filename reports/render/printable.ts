@@ -4,7 +4,7 @@
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\uFFFE\uFFFF]/gu;
 
-/** How a character without a visible form is printed, e.g. 〔U+202E〕. */
+/** The printed form of a character that has no visible one, e.g. 〔U+202E〕. */
 export const codeMark = (character: string): string =>
   `〔U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}〕`;
 

@@ -3,14 +3,14 @@
  * tree and nothing else; an element or attribute that is not here is an error. It grows by addition only.
  */
 
-/** What an attribute's text must look like. A list is the closed set of its values. */
+/** The form that an attribute's text must have. A list is the closed set of its values. */
 export type AttributeRule = 'text' | 'id' | 'count' | 'numbers' | readonly string[];
 
 export interface ElementRule {
   readonly attributes: Readonly<Record<string, AttributeRule>>;
   /** Elements that may stand inside. */
   readonly children: readonly string[];
-  /** Whether text may stand inside. */
+  /** True when text may stand inside. */
   readonly text: boolean;
 }
 
@@ -107,7 +107,7 @@ const shapes = {
   numbers: /^\d+(\.\d+)?( \d+(\.\d+)?)*$/,
 } as const;
 
-/** Whether the text is a value that the attribute takes. */
+/** Tells whether the text is a value that the attribute takes. */
 export function fits(rule: AttributeRule, text: string): boolean {
   if (rule === 'text') return true;
   return typeof rule === 'string' ? shapes[rule].test(text) : rule.includes(text);

@@ -91,7 +91,7 @@ function install(packages, cache) {
     '-c',
     'dpkg-deb --fsys-tarfile "$1" | tar -x -C "$2" --wildcards --transform="s,.*/,," -f - "${@:3}"'.replace(
       '"${@:3}"',
-      wanted.map((pattern) => `'${pattern}'`).join(' '),
+      () => wanted.map((pattern) => `'${pattern}'`).join(' '),
     ),
     'sh',
     join(unpacked, deb),

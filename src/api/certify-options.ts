@@ -6,7 +6,7 @@ import type { Capabilities, LedgerMode, OpenData } from '../evidence/entries.ts'
 import type { Progress } from '../run/ports.ts';
 import type { FaultTimes } from '../scenarios/suite.ts';
 
-/** How the hospital's system is set in motion. */
+/** A way to set the hospital's system in motion. */
 export type Driver =
   /** The built-in hospital; `defect` is one of its mistakes, `style` how it writes. */
   | {
@@ -20,14 +20,14 @@ export type Driver =
   | { readonly kind: 'http'; readonly url: string; readonly token?: string }
   /** A module (`defineHis`) works on pages; without one, on the built-in hospital's. It is handed `url`. */
   | { readonly kind: 'web'; readonly module?: string; readonly url?: string; readonly headed?: boolean }
-  /** Somebody is asked on a page; `onPage` is told its addresses, those for this machine first. */
+  /** Somebody is asked on a page; `onPage` gets its addresses, those for this machine first. */
   | {
       readonly kind: 'manual';
       readonly pagePort?: number;
       readonly onPage?: (addresses: readonly string[]) => void;
     };
 
-/** What may be said about a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
+/** The options of a run. Everything but `out` has a default, which is the command line's unless it says otherwise. */
 export interface CertifyOptions {
   /** Folder for everything the run leaves; an earlier run in it moves to `previous/`. */
   readonly out: string;
@@ -48,11 +48,11 @@ export interface CertifyOptions {
    * only test institutions.
    */
   readonly hospital?: Hospital;
-  /** What the hospital offers; what is not said is offered, and no voucher type or upload mode is asked for. */
+  /** The hospital's services; one that is not said is offered, and no voucher type or upload mode is asked for. */
   readonly capabilities?: Partial<Capabilities>;
   /** Vendor, product and version as the hospital states them, for the report. */
   readonly his?: OpenData['his'];
-  /** Who compiled the report, and its date. */
+  /** The report's author and date. */
   readonly report?: OpenData['report'];
   /** The hospital's own test patients: a YAML or JSON file (`schemas/cards.json`). */
   readonly cards?: string;
@@ -93,6 +93,6 @@ export interface CertifyOptions {
   readonly silenceMs?: number;
   /** Ends the run early: what was recorded stays and can be resumed. */
   readonly signal?: AbortSignal;
-  /** Told of every act as it begins and ends. */
+  /** Called for every act as it begins and ends. */
   readonly progress?: Progress;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import type { LocalDriverChoice } from '../app/certify/options.ts';
+import type { DriverKind } from '../app/settings/shape.ts';
 import { createKeyFile, publicFileOf } from '../app/trust/keys.ts';
 import { certify, type Driver } from './certify.ts';
 import { judge } from './judge.ts';
@@ -19,7 +19,7 @@ const folder = (): string => {
 
 test('programs may choose every driver of this machine', () => {
   // The compiler says when one is missing.
-  const kinds: Readonly<Record<LocalDriverChoice['kind'], Driver['kind']>> = {
+  const kinds: Readonly<Record<DriverKind, Driver['kind']>> = {
     reference: 'reference',
     command: 'command',
     http: 'http',

@@ -1,7 +1,11 @@
+import { manualDriver } from '../app/by-hand/manual-driver.ts';
 import { certify as run } from '../app/certify/certify.ts';
 import type { Certification } from '../app/certify/options.ts';
-import { certifyOptions } from '../app/certify/planned.ts';
+import { certifyOptions, type FacedDriver } from '../app/certify/planned.ts';
+import type { HandedDriver } from '../app/certify/options.ts';
 import { openKeyFile } from '../app/trust/keys.ts';
+import { webChoice } from '../app/web/web-choice.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import type { Progress } from '../run/ports.ts';
 import type { CertifyOptions } from './certify-options.ts';
 import { planOf } from './certify-plan.ts';
@@ -23,12 +27,27 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
       environment,
       progress,
       signal,
-      manual: driver?.kind === 'manual' && driver.onPage !== undefined ? { onPage: driver.onPage } : {},
-      scanner: undefined,
+      handed: (planned) => handed(planned, driver?.kind === 'manual' ? driver.onPage : undefined),
       signer: key === undefined ? undefined : openKeyFile(key.file, key.passphrase),
       challenge,
     }),
   );
+}
+
+/** The driver that this library hands in: the pages in a browser, or a person in front of a page. */
+function handed(
+  planned: FacedDriver,
+  onPage: ((addresses: readonly string[]) => void) | undefined,
+): HandedDriver {
+  if (planned.kind === 'web') return webDriver(webChoice(planned, undefined));
+  const pagePort = planned.face.kind === 'page' ? planned.face.port : 0;
+  return manualDriver({
+    kind: 'manual',
+    openFace: async (face, ports) => {
+      const { openPage } = await import('../page/open-page.ts');
+      return openPage({ pagePort, ...(onPage === undefined ? {} : { onPage }) })(face, ports);
+    },
+  });
 }
 
 const silent: Progress = { actStarted: () => undefined, actEnded: () => undefined };

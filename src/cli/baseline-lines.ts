@@ -3,7 +3,7 @@ import { complaintText, standingText } from '../app/baseline/words.ts';
 import type { Results } from '../judge/results.ts';
 import { printable } from './words.ts';
 
-/** What the baseline makes of a run, below the table. */
+/** The lines below the table that compare a run with its baseline. */
 export function baselineLines(comparison: Comparison, results: Results): readonly string[] {
   const { standings, complaints } = comparison;
   return [
@@ -18,7 +18,7 @@ export function baselineLines(comparison: Comparison, results: Results): readonl
   ].map(printable);
 }
 
-/** Whether the pipeline passes, and that a run is not conformant because of that. */
+/** The sentence that says whether the pipeline passes, which makes no run conformant. */
 export function baselineVerdict({ standings, exitCode }: Comparison): string {
   if (exitCode === 0 && standings.size === 0) return '全部通过，基线没有用到。';
   if (exitCode === 0)

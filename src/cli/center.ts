@@ -118,7 +118,7 @@ function seconds(text: string): number {
   throw new InvalidArgumentError(`${text} 不是 1 到 86400 之间的整数`);
 }
 
-/** Who can be treated at the counter side, with what each can be read by. */
+/** The persons that can be treated at the counter side, each with the ways to read them. */
 const counterLines = ({ counter }: RunningCenter): readonly string[] =>
   counter === undefined
     ? []

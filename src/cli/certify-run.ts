@@ -1,12 +1,17 @@
+import type { Writable } from 'node:stream';
+
+import { manualDriver } from '../app/by-hand/manual-driver.ts';
 import type { RunPorts } from '../app/certify/planned.ts';
 import type { Certification } from '../app/certify/options.ts';
 import type { RunPlan } from '../app/settings/run-plan.ts';
 import type { Signing } from '../app/trust/signing.ts';
+import { webChoice } from '../app/web/web-choice.ts';
+import { webDriver } from '../app/web/web-driver.ts';
 import { dayText } from '../domain/china-time.ts';
 import type { CertifyFlags } from './certify-flags.ts';
 import { home } from './home.ts';
 import { remindOfHttp } from './hosted.ts';
-import { manualFaces } from './manual.ts';
+import { manualChoice } from './manual.ts';
 import { passphrases } from './passphrase.ts';
 import { planText } from './plan-text.ts';
 import { forPeople, prepareReporters, tellPipeline } from './reporters.ts';
@@ -39,7 +44,7 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   await prepareReporters(reporter);
   const signing = await signingOf(plan);
   const ports = await portsOf(flags, plan, signing, pipeline.isPlain);
-  const started = await startOf(plan, ports);
+  const started = await startOf(plan, ports, people);
   if (reporter.list) people.write(`${planText(plan)}\n`);
   const { results, folder } = await started();
   if (reporter.list) people.write(`${words.resultLines(results).join('\n')}\n`);
@@ -85,14 +90,18 @@ export async function planOf(
 }
 
 /** The run that the plan means, here or at the province; what is wrong with the plan is said before it starts. */
-async function startOf(plan: RunPlan, ports: RunPorts): Promise<() => Promise<Certification>> {
+async function startOf(
+  plan: RunPlan,
+  ports: RunPorts,
+  people: Writable,
+): Promise<() => Promise<Certification>> {
   if (plan.center.kind === 'hosted') {
     const [{ certifyHosted }, { hostedOptions }] = await Promise.all([
       import('../app/hosted/agent/agent.ts'),
       import('../app/hosted/agent/planned.ts'),
     ]);
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
-    const options = hostedOptions(plan, { ...ports, say });
+    const options = hostedOptions(plan, { ...ports, say, asked: (face) => manualChoice(face, people) });
     remindOfHttp(plan.center.url, say);
     return async () => certifyHosted(options);
   }
@@ -128,8 +137,10 @@ async function portsOf(
         ? createListProgress(people, people.isTTY === true && !isPlain)
         : silentProgress,
     signal: controller.signal,
-    manual: manualFaces(plan.driver, people),
-    scanner: plan.driver.kind === 'web' ? scannerChoice(plan.driver.scanner) : undefined,
+    handed: (driver) =>
+      driver.kind === 'web'
+        ? webDriver(webChoice(driver, scannerChoice(driver.scanner)))
+        : manualDriver(manualChoice(driver.face, people)),
     signer: signing.kind === 'unsigned' ? undefined : signing.signer,
     challenge: await challengeOf(plan),
     remarks: await scannerRemarksOf(flags.scanCheck),

@@ -3,20 +3,22 @@ import type { Command } from 'commander';
 import { scenarioTitles } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { suiteTitles } from '../domain/suite.ts';
+import { driverWords } from '../domain/words.ts';
 import { httpUrl, portNumber, scenarioList, suiteList, wholeNumber } from './arguments.ts';
 import type { CertifyFlags } from './certify-flags.ts';
 import { forPeople, reporterList } from './reporters.ts';
 import { scannerFlag } from './scanner-options.ts';
+
+const hisKinds = (['reference', 'command', 'http', 'manual', 'web'] as const)
+  .map((kind) => `${kind}（${driverWords[kind]}）`)
+  .join('、');
 
 export function addCertify(program: Command): void {
   program
     .command('certify')
     .description('运行全部测试场景，判定并生成测试结果（首要命令）')
     .option('--config <F>', '配置文件（默认为当前目录的 evoucher.yaml）')
-    .option(
-      '--his <KIND>',
-      'HIS 驱动方式：reference（内置参考医院）、command（命令）、http（厂商接口）、manual（人工操作）、web（网页自动操作）',
-    )
+    .option('--his <KIND>', `HIS 驱动方式：${hisKinds}`)
     .option('--his-command <CMD>', '每个步骤运行一次的命令；步骤从标准输入给出')
     .option('--his-url <URL>', 'http 驱动：接收步骤的地址；web 驱动：HIS 页面的地址，交给模块使用', httpUrl)
     .option('--his-module <FILE>', 'web 驱动：操作 HIS 页面的模块（默认操作内置参考医院的窗口页面）')

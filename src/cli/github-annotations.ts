@@ -3,7 +3,8 @@ import type { Comparison } from '../app/baseline/compare.ts';
 import { complaintText, standingText } from '../app/baseline/words.ts';
 import type { Results, RowResult } from '../judge/results.ts';
 import { firstCauses, type FirstCause } from './first-causes.ts';
-import { printable, verdictWords } from './words.ts';
+import { verdictWords } from '../domain/words.ts';
+import { printable } from './words.ts';
 
 /** GitHub shows no more of one level in a step. */
 const MOST = 10;

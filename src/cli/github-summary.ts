@@ -5,7 +5,8 @@ import { complaintText, standingText } from '../app/baseline/words.ts';
 import type { ExtraRow, Results, RowResult } from '../judge/results.ts';
 import { baselineVerdict } from './baseline-lines.ts';
 import { firstCauses, type FirstCause } from './first-causes.ts';
-import { printable, scenarioWords, verdictWords } from './words.ts';
+import { countsSentence, environmentWords, verdictWords } from '../domain/words.ts';
+import { printable, scenarioWords } from './words.ts';
 
 /** A value of a message may be a whole document. */
 const LONGEST = 600;
@@ -51,17 +52,11 @@ function head({ hospital, his, environment, summary, harness, journal }: Results
       .map(plain)
       .join(' · '),
     '',
-    `通过 ${summary.pass} 项，未通过 ${summary.fail} 项，未测试 ${summary.notRun} 项，工具异常 ${summary.error} 项（${harness.name} ${harness.version}）`,
+    `${countsSentence(summary)}（${harness.name} ${harness.version}）`,
     ...(journal.closed ? [] : ['', '**测试没有正常结束：结果可供参考，不能作为通过的依据**']),
     '',
   ];
 }
-
-const environmentWords: Readonly<Record<Results['environment'], string>> = {
-  simulated: '仿真凭证中心（医院自测）',
-  hosted: '省项目组托管仿真中心',
-  relayed: '医保测试环境（中继记录）',
-};
 
 const table = ({ rows }: Results, comparison: Comparison | undefined): readonly string[] => [
   '| 测试项 | 场景 | 接口 | 操作步骤 | 结果 | 原因 |',
@@ -76,8 +71,8 @@ const table = ({ rows }: Results, comparison: Comparison | undefined): readonly 
 function reasonOf({ no, cause, remark }: RowResult, comparison: Comparison | undefined): string {
   const standing = comparison?.standings.get(no);
   if (standing?.kind === 'expected') return standingText(standing);
-  const told = remark ?? '';
-  return cause === null ? told : `${causeTitles[cause]}：${told}`;
+  const text = remark ?? '';
+  return cause === null ? text : `${causeTitles[cause]}：${text}`;
 }
 
 const baselinePart = (comparison: Comparison): string =>

@@ -15,7 +15,7 @@ export async function known(challenges?: string): Promise<Known> {
   return { ...acquaintance, ...(issued === undefined ? {} : { challenges: issued }) };
 }
 
-/** How far many files are, on a terminal. */
+/** The progress over many files, on a terminal. */
 export const showProgress = (count: number, of: number): void => {
   if (of > 1 && process.stderr.isTTY)
     process.stderr.write(`\r已验证 ${count}/${of}${count === of ? '\n' : ''}`);

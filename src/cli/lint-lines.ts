@@ -44,13 +44,13 @@ function writingWords({ charset, bom, newline }: Exclude<LintedFile['writing'], 
 
 /** The remedy of a check is said once a file. */
 function findingLines({ name, findings }: LintedFile): readonly string[] {
-  const told = new Set<string>();
+  const explained = new Set<string>();
   return findings.flatMap((finding) => {
     const { check, level, message, corrected, remedy } = finding;
     const line = `${placed(name, finding)} ${levels[level]} ${check} ${message}`;
     const change = corrected === null ? [] : [`    改为：${corrected}`];
-    const advice = told.has(check) ? [] : [`    办法：${remedy}`];
-    told.add(check);
+    const advice = explained.has(check) ? [] : [`    办法：${remedy}`];
+    explained.add(check);
     return [line, ...change, ...advice];
   });
 }

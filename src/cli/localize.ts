@@ -17,17 +17,25 @@ export function localize(program: Command): void {
     .configureOutput({ outputError: (text, write) => write(translated(text)) });
 }
 
-const errors: readonly (readonly [RegExp, string])[] = [
-  [/^error: unknown command '(.+?)'/, "没有命令 '$1'"],
-  [/^error: unknown option '(.+?)'/, "没有选项 '$1'"],
-  [/^error: missing required argument '(.+?)'/, "缺少参数 '$1'"],
-  [/^error: required option '(.+?)' not specified/, "缺少选项 '$1'"],
-  [/^error: option '(.+?)' argument missing/, "选项 '$1' 缺少值"],
-  [/^error: option '(.+?)' argument '(.*?)' is invalid\. ?(.*)/, "选项 '$1' 的值 '$2' 不正确。$3"],
-  [/^error: too many arguments.*/, '参数过多'],
-  [/\(Did you mean (.+?)\?\)/, '（是否为 $1？）'],
+/** A pattern of commander's English, and its sentence from what the pattern's groups found. */
+const errors: readonly (readonly [RegExp, (one: string, two: string, three: string) => string])[] = [
+  [/^error: unknown command '(.+?)'/, (command) => `没有命令 '${command}'`],
+  [/^error: unknown option '(.+?)'/, (option) => `没有选项 '${option}'`],
+  [/^error: missing required argument '(.+?)'/, (argument) => `缺少参数 '${argument}'`],
+  [/^error: required option '(.+?)' not specified/, (option) => `缺少选项 '${option}'`],
+  [/^error: option '(.+?)' argument missing/, (option) => `选项 '${option}' 缺少值`],
+  [
+    /^error: option '(.+?)' argument '(.*?)' is invalid\. ?(.*)/,
+    (option, value, reason) => `选项 '${option}' 的值 '${value}' 不正确。${reason}`,
+  ],
+  [/^error: too many arguments.*/, () => '参数过多'],
+  [/\(Did you mean (.+?)\?\)/, (meant) => `（是否为 ${meant}？）`],
 ];
 
 function translated(text: string): string {
-  return errors.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+  return errors.reduce(
+    (result, [pattern, sentence]) =>
+      result.replace(pattern, (_, one: string, two: string, three: string) => sentence(one, two, three)),
+    text,
+  );
 }

@@ -9,10 +9,10 @@ import type { Comparison } from '../app/baseline/compare.ts';
 import type { Results } from '../judge/results.ts';
 import { baselineLines } from './baseline-lines.ts';
 
-/** Where a machine-readable result goes. */
+/** The place that a machine-readable result goes to. */
 type Target = { readonly kind: 'stdout' } | { readonly kind: 'file'; readonly path: string };
 
-/** What `--reporter` asked for. */
+/** The reporters that `--reporter` asked for. */
 export interface Reporters {
   readonly list: boolean;
   readonly github: boolean;
@@ -58,17 +58,17 @@ export async function prepareReporters({ json, junit }: Reporters): Promise<void
   }
 }
 
-export interface Told {
+export interface PipelineReport {
   readonly results: Results;
-  /** What the pipeline expected; JSON and every file of the run folder know nothing of it. */
+  /** The comparison with what the pipeline expected; JSON and every file of the run folder know nothing of it. */
   readonly comparison: Comparison | undefined;
   /** GitHub's file for the step's summary. */
   readonly summaryFile: string | undefined;
 }
 
 /** Prints and writes what was asked for, the list apart. @throws HarnessError FOLDER-UNWRITABLE */
-export async function tellPipeline(reporters: Reporters, told: Told): Promise<void> {
-  const { results, comparison, summaryFile } = told;
+export async function tellPipeline(reporters: Reporters, report: PipelineReport): Promise<void> {
+  const { results, comparison, summaryFile } = report;
   const people = forPeople(reporters);
   // Never silent: a pipeline that passes by its baseline has not shown a conformant system.
   if (comparison !== undefined)
@@ -81,13 +81,13 @@ export async function tellPipeline(reporters: Reporters, told: Told): Promise<vo
   if (!reporters.github) return;
   const { githubAnnotations } = await import('./github-annotations.ts');
   people.write(githubAnnotations(results, comparison));
-  if (summaryFile !== undefined) await appendSummary(summaryFile, told);
+  if (summaryFile !== undefined) await appendSummary(summaryFile, report);
 }
 
 /** GitHub refuses a summary of more than 1 MiB; other commands of the same step may have written to it. */
 const SUMMARY_BYTES = 1024 * 1024;
 
-async function appendSummary(file: string, { results, comparison }: Told): Promise<void> {
+async function appendSummary(file: string, { results, comparison }: PipelineReport): Promise<void> {
   const { jobSummary } = await import('./github-summary.ts');
   const used = await stat(file).then(
     ({ size }) => size,

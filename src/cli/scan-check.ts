@@ -4,7 +4,7 @@ import type { ScannerCheck } from '../app/scan/check.ts';
 import { portNumber } from './arguments.ts';
 import { checkLines } from './scan-lines.ts';
 
-/** What a code has to be scanned within, of a HID-POS scanner. */
+/** The time within which a code has to be scanned by a HID-POS scanner. */
 const HID_WITHIN_MS = 60_000;
 
 /** `list` and `check`: the hospital's own scanners. */

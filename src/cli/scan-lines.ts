@@ -56,7 +56,7 @@ export function checkLines({ codes, open }: ScannerCheck): readonly string[] {
   ];
 }
 
-/** What to type at the computer that gets the scanner. */
+/** The commands to type at the computer that gets the scanner. */
 export const plugLines = (model: ScannerModel, commands: readonly AttachCommands[]): readonly string[] => [
   line('型号', `${model.title}（${model.id}）`),
   ...(commands.length === 0 ? ['扫码枪已接到本机'] : ['在要接扫码枪的电脑上，以管理员身份运行：']),

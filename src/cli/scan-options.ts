@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import type { ScanWish } from '../app/scan/request.ts';
 
-/** What is scanned and how, on the command line. */
+/** The options of the command line for what is scanned and how. */
 export interface WishFlags {
   readonly text?: string;
   readonly image?: string;

@@ -8,7 +8,7 @@ import { HarnessError } from '../domain/harness-error.ts';
 import { portNumber } from './arguments.ts';
 import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
 import { plugLines, shownText } from './scan-lines.ts';
-import { plugTold } from './scanner-options.ts';
+import { plugObserver } from './scanner-options.ts';
 
 interface Flags extends WishFlags {
   readonly host: string;
@@ -40,11 +40,11 @@ async function plugIn(flags: Flags): Promise<void> {
   ]);
   const wish = readWish(flags);
   await probe(wish);
-  const model = await chooseModel(wish.model, wish.suffix);
-  const told = plugTold(say);
+  const model = chooseModel(wish.model, wish.suffix);
+  const observer = plugObserver(say);
   const plugged = flags.uhid
-    ? app.plugIntoKernel(model, told)
-    : await app.plugIntoNetwork(model, { host: flags.host, port: flags.port }, told);
+    ? app.plugIntoKernel(model, observer)
+    : await app.plugIntoNetwork(model, { host: flags.host, port: flags.port }, observer);
   const stop = new AbortController();
   const end = (): void => stop.abort();
   process.once('SIGINT', end);
@@ -59,7 +59,7 @@ async function plugIn(flags: Flags): Promise<void> {
   }
 }
 
-/** What can never be scanned is said before anybody goes to the computer. */
+/** Refuses what can never be scanned, before anybody goes to the computer. */
 async function probe(wish: ScanWish): Promise<void> {
   const [{ scanRequest }, { reportsFor }] = await Promise.all([
     import('../app/scan/request.ts'),

@@ -14,8 +14,8 @@ export function scannerFlag(text: string): ScannerFlag {
   return found;
 }
 
-/** What happens at a plug, in words. */
-export const plugTold = (say: (text: string) => void): PlugTold => ({
+/** The events at a plug, in words. */
+export const plugObserver = (say: (text: string) => void): PlugTold => ({
   state: (state, from) => say(plugStateLine(state, from)),
   refused: (from, reason) => say(`拒绝了 ${from}：${reason}`),
 });
@@ -27,7 +27,7 @@ export function scannerChoice(planned: PlannedScanner): ScannerChoice | undefine
   return {
     plug: planned,
     told: {
-      ...plugTold(say),
+      ...plugObserver(say),
       plugged: (model, commands) => say(plugLines(model, commands).join('\n')),
     },
   };

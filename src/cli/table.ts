@@ -2,19 +2,19 @@ import { causeTitles } from '../domain/verdict.ts';
 import { suiteTitle, suiteTitles, type SuiteId } from '../domain/suite.ts';
 import type { Results, RowResult } from '../judge/results.ts';
 import { firstCauses, type FirstCause } from './first-causes.ts';
-import { padded, printable, scenarioWords, verdictWords } from './words.ts';
+import { countsSentence, verdictWords } from '../domain/words.ts';
+import { padded, printable, scenarioWords } from './words.ts';
 
 /** The twelve rows, and what to look at below them. */
 export function resultLines(results: Results): readonly string[] {
   const lines = results.rows.map(rowLine);
-  const { pass, fail, notRun, error } = results.summary;
   const further = furtherLine(results);
   const suites = suiteTitles.flatMap(({ id }) => suiteLines(id, results));
   return [
     '',
     ...lines,
     '',
-    `通过 ${pass} 项，未通过 ${fail} 项，未测试 ${notRun} 项，工具异常 ${error} 项`,
+    countsSentence(results.summary),
     ...(further === undefined ? [] : [further]),
     ...suites,
     ...(results.unattributed.length === 0
@@ -25,7 +25,7 @@ export function resultLines(results: Results): readonly string[] {
   ].map(printable);
 }
 
-/** Whose fault, what was expected, what came, how to mend it. */
+/** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
 function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {
   const { check, message, pointer, expected, actual, remedy } = divergence;
   return [

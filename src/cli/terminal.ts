@@ -25,12 +25,12 @@ export function createTerminal({ face, input, output }: TerminalOptions): () => 
     output.write(`${texts.join('\n')}\n`);
   };
   let shown = '';
-  let toldUpTo = 0;
+  let printedUpTo = 0;
   const show = (): void => {
     const view = face.view();
     if (view === undefined) return;
-    for (const news of newsOf(view, toldUpTo)) say(news);
-    toldUpTo = Math.max(toldUpTo, view.exchanges[0]?.seq ?? 0);
+    for (const news of newsOf(view, printedUpTo)) say(news);
+    printedUpTo = Math.max(printedUpTo, view.exchanges[0]?.seq ?? 0);
     const asked = `${view.phase} ${view.attempt} ${view.ask?.act.id ?? ''} ${view.ask?.notice ?? ''}`;
     const prompt = promptOf(view);
     if (asked !== shown && prompt !== '') say(prompt);
@@ -127,7 +127,7 @@ function promptOf({ phase, ask, addresses, rows }: DeskView): string {
   ].join('\n');
 }
 
-/** What the card fixes of the patient; nothing when everything is the hospital's choice. */
+/** The values that the card fixes of the patient; nothing when everything is the hospital's choice. */
 function summaryOf({ person, settlement, diagnoses }: Card): readonly string[] {
   const parts = [
     ...(person.psnName === undefined ? [] : [`患者 ${person.psnName}`]),
@@ -137,7 +137,7 @@ function summaryOf({ person, settlement, diagnoses }: Card): readonly string[] {
   return parts.length === 0 ? [] : [`  ${parts.join('，')}`];
 }
 
-/** What has arrived since the last look, oldest first, and what was wrong with it. */
+/** The exchanges since the last look, oldest first, and what was wrong with them. */
 const newsOf = ({ exchanges }: DeskView, after: number): readonly string[] =>
   exchanges
     .filter(({ seq }) => seq > after)

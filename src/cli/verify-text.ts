@@ -1,12 +1,7 @@
+import { countsSentence, environmentWords } from '../domain/words.ts';
 import type { SealSignature, Seal, SignerFacts, Verification } from '../app/outcomes/verification.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import { padded } from './words.ts';
-
-const environmentWords = {
-  simulated: '仿真凭证中心（医院自测）',
-  hosted: '省项目组托管仿真中心',
-  relayed: '医保测试环境（中继记录）',
-} as const;
 
 const standingWords = {
   own: '本机密钥',
@@ -84,10 +79,7 @@ const scopeOf = ({ witnessed }: Verification): string =>
     ? '签名后未被改动；结论由记录得出；记录由省项目组的中心见证'
     : '签名后未被改动，结论由记录得出；自测的记录不能证明报文确由医院的系统发出';
 
-const countsOf = ({ summary }: Verification): string =>
-  summary === null
-    ? ''
-    : `通过 ${summary.pass}，未通过 ${summary.fail}，未测试 ${summary.notRun}，工具异常 ${summary.error}`;
+const countsOf = ({ summary }: Verification): string => (summary === null ? '' : countsSentence(summary));
 
 const minute = (time: string | null | undefined): string => time?.slice(0, 16).replace('T', ' ') ?? '—';
 

@@ -1,13 +1,5 @@
 import { scenarioTitle, type ScenarioId } from '../domain/form.ts';
 import type { ActName } from '../domain/card.ts';
-import type { Verdict } from '../domain/verdict.ts';
-
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  pass: '通过',
-  fail: '未通过',
-  'not-run': '未测试',
-  error: '工具异常',
-};
 
 export const actWords: Readonly<Record<ActName, string>> = {
   settle: '结算',

@@ -1,6 +1,6 @@
 import shapes from './data/code-shapes.json' with { type: 'json' };
 
-/** What a code looks like; the codes themselves are national lists that change. */
+/** The shape of a code; the codes themselves are national lists that change. */
 export interface CodeShape {
   readonly title: string;
   /** The shape in words, for a finding. */

@@ -6,7 +6,7 @@ export type Charset = 'utf-8' | 'gb18030' | 'unknown';
 export interface Message {
   readonly charset: Charset;
   readonly text: string;
-  /** Why it is no JSON, with its place (1-based). */
+  /** The reason why it is no JSON, with its place (1-based). */
   readonly broken?: { readonly line: number; readonly column: number; readonly reason: string };
   readonly duplicates: readonly string[];
   /** The outermost object; empty when there is none. Numbers are text as sent. */
@@ -15,7 +15,7 @@ export interface Message {
   readonly infno: string | undefined;
   /** The payload, unwrapped from `{data:{…}}`, from an array of one, or from JSON text. */
   readonly input: JsonObject;
-  /** How the payload was wrapped when it did not stand in `input` as an object of its own; `closed` was not to be opened. */
+  /** The wrapping of a payload that did not stand in `input` as an object of its own; `closed` was not to be opened. */
   readonly wrapping: 'none' | 'data' | 'text' | 'missing' | 'sm4' | 'closed';
   /** Set when the message was sealed and could not be opened: nothing of it is known. */
   readonly isClosed?: true;

@@ -1,7 +1,7 @@
 import type { Confidence, Level } from '../domain/verdict.ts';
 import type { SigningSettings } from './signing/family.ts';
 
-/** When a field has to be there. `field` names a sibling, or with a leading slash a place from the root. */
+/** The condition under which a field has to be there. `field` names a sibling, or with a leading slash a place from the root. */
 export interface Condition {
   readonly field: string;
   readonly in: readonly string[];
@@ -13,7 +13,7 @@ export type FieldType =
 /** One field of the specification: a line of a table in `data/`. Lengths count characters. */
 export interface Field {
   readonly field: string;
-  /** What a profile calls the field on the wire; without it the canonical name stands there too. */
+  /** The field's name on the wire in this province; without it the canonical name stands there too. */
   readonly wire?: string;
   readonly title: string;
   readonly type: FieldType;
@@ -40,21 +40,21 @@ export interface Dictionary {
   readonly codes: Readonly<Record<string, string>>;
 }
 
-/** How the center writes its answers: real clients demand different things. */
+/** The way in which the center writes its answers: real clients demand different things. */
 export interface ReplyStyle {
   /** 0 as a number (default) or as the text "0". */
   readonly infcode?: 'number' | 'text';
-  /** err_msg of an answer without an error; null by default. */
-  readonly successMessage?: null | '' | '成功' | 'success';
+  /** The province's own err_msg of an answer without an error, at most 200 characters; null by default. */
+  readonly successMessage?: string | null;
   /** Name of the node around the rows of 4902, `data` by default; null: the rows are the output themselves. */
   readonly rowsNode?: string | null;
-  /** What stands in `output` when there is none: null by default, no `output` at all, or an empty object. */
+  /** The value of `output` when there is none: null by default, no `output` at all, or an empty object. */
   readonly emptyOutput?: 'null' | 'absent' | 'object';
   /** `none`: what JSON would have to escape is replaced by a blank in every text of the answer. */
   readonly escapes?: 'allowed' | 'none';
 }
 
-/** How input and output stand in the envelope: as nodes (default), as JSON text, or as SM4 in Base64. */
+/** The forms of input and output in the envelope: as nodes (default), as JSON text, or as SM4 in Base64. */
 export interface PayloadStyle {
   readonly input?: PayloadForm;
   readonly output?: PayloadForm;
@@ -82,11 +82,11 @@ export interface Specification {
   readonly dictionaries: Readonly<Record<string, Dictionary>>;
   /** Name of the XML's root element where it is not `tktextinfo`. */
   readonly rootTag?: string;
-  /** Where the center is addressed, behind the session's prefix. */
+  /** The path of the center, behind the session's prefix. */
   readonly servicePath?: string;
   readonly reply?: ReplyStyle;
   readonly payload?: PayloadStyle;
-  /** Who may sign and how; without it no gateway stands in front of the center. */
+  /** The accounts that may sign, and the family of signing; without it no gateway stands in front of the center. */
   readonly signing?: SigningSettings;
   /** Checks whose level is another than in the catalogue. */
   readonly levels?: Readonly<Record<string, Level>>;

@@ -42,7 +42,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** Where the value of a pointer begins; a value that is missing lies where the object begins that lacks it. */
+/** The offset at which the value of a pointer begins; a value that is missing lies where the object begins that lacks it. */
 export type Places = (pointer: string) => Place | undefined;
 
 /** The places of a sound document's values, by the pointers that findings use; of a duplicate key the last one. */

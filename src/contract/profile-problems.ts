@@ -2,7 +2,7 @@ import type { Field, Specification, Tables } from './field.ts';
 import { isPair, isPoint } from '../domain/sm2.ts';
 import { fieldPlaces, namedTables, type FieldChange, type Profile, type ProfileProblem } from './profile.ts';
 
-/** What the profile may say about checks: the ids there are, and those that may not become a remark. */
+/** The checks that a profile may speak of: all ids, and those that may not become a remark. */
 export interface CheckIds {
   readonly known: ReadonlySet<string>;
   readonly vital: ReadonlySet<string>;
@@ -10,7 +10,7 @@ export interface CheckIds {
 
 const ROOT = 'tktextinfo';
 
-/** What a profile of the right shape names that is not there, or that contradicts itself. */
+/** The mistakes of a profile of the right shape: names that do not exist, and contradictions. */
 export function profileProblems(
   profile: Profile,
   base: Specification,

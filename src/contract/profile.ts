@@ -7,7 +7,7 @@ import type { Dictionary, Field, PayloadStyle, ReplyStyle, Specification, Tables
 import type { SigningSettings } from './signing/family.ts';
 import { demoAccounts, demoCenterKey } from './signing/index.ts';
 
-/** What a profile changes about one field; `values` replaces the list of the specification. */
+/** The changes that a profile makes to one field; `values` replaces the list of the specification. */
 export type FieldChange = Partial<Pick<Field, 'length' | 'required' | 'values' | 'dictionary' | 'note'>>;
 
 /**
@@ -107,7 +107,7 @@ export function applyProfile(base: Specification, profile: Profile): Specificati
 }
 
 const ROOT = 'tktextinfo';
-/** What the simulator encrypts with where a profile names no key. */
+/** The simulator's SM4 key, for a profile that names none. */
 const DEMO_PAYLOAD_KEY = 'DEMOPAYLOADKEY01';
 
 function resolvedReply({ style, ...own }: NonNullable<Profile['reply']>): ReplyStyle {
@@ -146,7 +146,7 @@ function widened(
   );
 }
 
-/** What is no field is a check. */
+/** The levels of checks: every id in `levels` that names no field. */
 function checkLevels(base: Specification, { levels = {} }: Profile): Readonly<Record<string, Level>> {
   const places = fieldPlaces(base);
   return Object.fromEntries(Object.entries(levels).filter(([id]) => !places.has(id)));

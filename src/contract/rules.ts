@@ -1,7 +1,7 @@
 import type { Confidence, Level } from '../domain/verdict.ts';
 import data from './data/rules.json' with { type: 'json' };
 
-/** Whether a demand has checks, or why it has none. */
+/** The checks of a demand, or the reason why it has none. */
 export type Coverage = { readonly tested: readonly string[] } | { readonly excluded: string };
 
 /** A demand of the specification, in our words, with the section of the reference it comes from. */

@@ -87,7 +87,7 @@ const DECODE = 'ec.query';
 export const isBareDecode = (path: string, { envelope, infno }: Message): boolean =>
   infno === undefined && path.endsWith(DECODE_PATH) && textOf(envelope, 'transType') === DECODE;
 
-/** Whether a request is for the counter side and not for the voucher center. */
+/** Tells whether a request is for the counter side and not for the voucher center. */
 export const isCounterSide = (path: string, message: Message): boolean =>
   message.infno === undefined
     ? isBareDecode(path, message)

@@ -80,6 +80,7 @@ const rows = [{ elecSetlCertNo: '1', chkRslt: '0' }];
 test.each([
   [{ infcode: 'text' }, { infcode: '0', err_msg: null, output: { data: rows } }],
   [{ successMessage: 'success' }, { infcode: 0, err_msg: 'success', output: { data: rows } }],
+  [{ successMessage: '交易成功！' }, { infcode: 0, err_msg: '交易成功！', output: { data: rows } }],
   [{ rowsNode: 'list' }, { infcode: 0, err_msg: null, output: { list: rows } }],
   [{ rowsNode: null }, { infcode: 0, err_msg: null, output: rows }],
 ] as const)('an answer in the style %j is written so, and read back', (reply, written) => {

@@ -103,7 +103,7 @@ function writeReply(
   return reply.escapes === 'none' ? (unescaped(renamed) as JsonObject) : renamed;
 }
 
-/** What stands for an output that there is none of; a failure has null, as the platform does. */
+/** The output of an answer that has none; a failure has null, as the platform does. */
 function emptied(
   output: JsonValue,
   code: string,

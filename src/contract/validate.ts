@@ -343,7 +343,7 @@ function correction(keyword: string, value: string, field: Field | undefined): s
   return field?.type === 'datetime' && at !== undefined ? timeText(at) : undefined;
 }
 
-/** What the field should have been, in words for the hospital's engineer. */
+/** The value that the field should have had, in words for the hospital's engineer. */
 function demand(error: ErrorObject, field: Field | undefined): string {
   const title = field === undefined ? '' : `${field.title}：`;
   const size = `${field?.length ?? ''}`;

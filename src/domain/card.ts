@@ -40,7 +40,7 @@ export interface Settlement {
   readonly psnOwnpay?: string;
 }
 
-/** What the patient must be like on a card of the hospital's own; what came is compared with it. */
+/** The conditions for the patient of a card of the hospital's own; what came is compared with them. */
 export interface Conditions {
   readonly settlement: ScenarioId;
   readonly visit: 'outpatient' | 'inpatient';
@@ -79,7 +79,7 @@ export interface Card {
   readonly voucher: {
     readonly elecSetlCertType: string;
     readonly supninsCode: string;
-    /** How the structured data have to come, when the run asks for one way. */
+    /** The way in which the structured data have to come, when the run asks for one way. */
     readonly upldMode?: string;
   };
   /** Only on a card of the hospital's own. */
@@ -113,7 +113,7 @@ export interface Hospital {
 export const actNames = ['settle', 'upload', 'query-upload', 'reupload', 'query-status', 'reverse'] as const;
 export type ActName = (typeof actNames)[number];
 
-/** What the hospital uploaded last, once it has. */
+/** The voucher that the hospital uploaded last; absent before the first upload. */
 export interface UploadedVoucher {
   readonly code: string;
   readonly no: string;
@@ -126,7 +126,7 @@ export interface UploadedBatch {
   readonly upldBchno: string;
 }
 
-/** What the hospital is asked to do next: the document a driver hands over, schema `evoucher/act@1`. */
+/** The next step that the hospital is asked for: the document a driver hands over, schema `evoucher/act@1`. */
 export interface Act {
   readonly schema: 'evoucher/act@1';
   readonly id: string;
@@ -147,6 +147,6 @@ export interface Act {
   readonly refund?: Settlement;
 }
 
-/** What the bizSn of the card's voucher should be: the visit for self-paid, otherwise the settlement call's id. */
+/** The bizSn that the card's voucher should have: the visit for self-paid, otherwise the settlement call's id. */
 export const bizSnOf = (card: Card, scenario: ScenarioId): string | undefined =>
   scenario === 'self-paid' ? card.visit.fixmedinsMdtrtId : card.settlement.medinsSetlId;

@@ -67,7 +67,8 @@ export function compactTime(at: number, withMs = false): string {
 }
 
 /** The instant of a journal time stamp; `undefined` when it is none. */
-export function fromIsoTime(text: string): number | undefined {
+export function fromIsoTime(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined;
   // Not Date.parse: it takes other forms too, and reads those without a zone in the machine's own.
   const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})\.(\d{3})\+08:00$/.exec(text);
   const second = time(`${found?.[1] ?? ''} ${found?.[2] ?? ''}`);

@@ -44,7 +44,7 @@ export const formRows: readonly FormRow[] = scenarioTitles.flatMap((scenario, in
 export const rowNo = (scenario: ScenarioId, step: Step): string =>
   `${scenarioTitles.findIndex(({ id }) => id === scenario) + 1}.${step}`;
 
-/** Which step an interface number serves; `undefined` for other interfaces. */
+/** The step that an interface number serves; `undefined` for other interfaces. */
 export function stepOf(infno: string | undefined): Step | undefined {
   const position = interfaces.findIndex((face) => face.infno === infno);
   return position === -1 ? undefined : steps[position];

@@ -1,4 +1,4 @@
-/** What the harness itself can fail with: how the process ends and what the person can do about it. */
+/** The failures of the harness itself, each with the exit code of the process and the remedy for the person. */
 const catalogue = {
   USAGE: { exit: 2, hint: '请用 evoucher --help 查看命令和选项。' },
   'CONFIG-INVALID': { exit: 2, hint: '请按提示修改配置文件后重试。' },

@@ -1,4 +1,4 @@
-/** Where settlements are known from; `platform`: they are made through the simulated counter side. */
+/** The sources that settlements can be known from; `platform`: they are made through the simulated counter side. */
 export const ledgerModes = ['card', 'declared', 'csv', 'observe', 'platform'] as const;
 
 export type LedgerMode = (typeof ledgerModes)[number];

@@ -79,7 +79,7 @@ export function sum(texts: readonly (string | undefined)[]): Decimal | undefined
   return total;
 }
 
-/** Whether the text fits N`precision`,`scale`: trailing zeros beyond the scale are no digits of their own. */
+/** Tells whether the text fits N`precision`,`scale`: trailing zeros beyond the scale are no digits of their own. */
 export function fitsDecimal(text: string, precision: number, scale: number): boolean {
   if (text.length <= Math.min(SHORT, precision - scale) && /^\d+(?:\.\d{1,2})?$/.test(text) && scale >= 2)
     return true;

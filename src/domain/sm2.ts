@@ -10,7 +10,7 @@ import {
 /** SM2's user id where nobody agreed on another one (GM/T 0009). */
 export const USER_ID = '1234567812345678';
 
-/** Whose signature: the point as 130 hex digits, and the id that is signed with it. */
+/** The holder of a signature: the point as 130 hex digits, and the id that is signed with it. */
 export interface Holder {
   readonly publicKey: string;
   readonly userId: string;
@@ -29,7 +29,7 @@ export const SPKI_HEAD = '3059301306072a8648ce3d020106082a811ccf5501822d034200';
 const PKCS8_HEAD = '308187020100301306072a8648ce3d020106082a811ccf5501822d046d306b0201010420';
 const PKCS8_MIDDLE = 'a144034200';
 
-/** Whether the holder signed these bytes; `signature` is r‖s, 64 bytes. A key that is none verifies nothing. */
+/** Tells whether the holder signed these bytes; `signature` is r‖s, 64 bytes. A key that is none verifies nothing. */
 export function verifies({ publicKey, userId }: Holder, bytes: Uint8Array, signature: Uint8Array): boolean {
   try {
     const spki = Buffer.from(SPKI_HEAD + publicKey, 'hex');
@@ -59,7 +59,7 @@ export function publicKeyOf(privateKey: string): string {
   return curve.getPublicKey('hex');
 }
 
-/** Whether the scalar belongs to the point. */
+/** Tells whether the scalar belongs to the point. */
 export function isPair(privateKey: string, publicKey: string): boolean {
   try {
     return publicKeyOf(privateKey) === publicKey.toLowerCase();
@@ -68,7 +68,7 @@ export function isPair(privateKey: string, publicKey: string): boolean {
   }
 }
 
-/** Whether the text is a point of the curve. */
+/** Tells whether the text is a point of the curve. */
 export function isPoint(publicKey: string): boolean {
   if (!/^04[0-9a-fA-F]{128}$/.test(publicKey)) return false;
   try {

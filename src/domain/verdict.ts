@@ -1,14 +1,14 @@
-/** How a row came out. `not-run` and `error` are never green: nobody's fault, and the harness's own. */
+/** The outcome of a row. `not-run` and `error` are never green: nobody's fault, and the harness's own. */
 export type Verdict = 'pass' | 'fail' | 'not-run' | 'error';
 
 /** `must`: not met means the row fails. `should`: not met is a remark on a row that may still pass. */
 export type Level = 'must' | 'should';
 
-/** How well a demand is attested: A two sources, B one, C general knowledge, D derived. */
+/** The confidence in a demand, by its sources: A two sources, B one, C general knowledge, D derived. */
 export type Confidence = 'A' | 'B' | 'C' | 'D';
 
 /**
- * Whose fault, in the words of the person who has to mend it: the line to the center, a setting, a code table, the
+ * The side that has to mend a fault, in its own words: the line to the center, a setting, a code table, the
  * content of a message, the order of calls – or the harness itself, which is never the hospital's.
  */
 export type Cause = 'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'harness';
@@ -28,7 +28,7 @@ export interface Mismatch {
   readonly pointer: string;
   readonly expected: string;
   readonly actual: string;
-  /** What has to stand instead of `actual`; only where there is no doubt about it. */
+  /** The value that has to stand instead of `actual`; only where there is no doubt about it. */
   readonly corrected?: string;
   /** A sentence when expected and actual do not explain themselves. */
   readonly message?: string;

@@ -5,7 +5,7 @@ export interface CredentialCode {
   readonly expiresAt: number;
 }
 
-/** What an insured person's phone is told by itself. Amounts are text with two decimals. */
+/** The news that an insured person's phone gets by itself. Amounts are text with two decimals. */
 export interface AccountMessage {
   readonly at: number;
   readonly kind: 'deducted' | 'refunded';
@@ -15,7 +15,7 @@ export interface AccountMessage {
   readonly setlId: string;
 }
 
-/** Whose phone it is. Synthetic persons only. */
+/** The holder of the phone, always a synthetic person. */
 export interface WalletHolder {
   readonly id: string;
   readonly psnName: string;

@@ -27,7 +27,7 @@ export function storeBody(folder: string, bytes: Uint8Array): Body {
   return { file, size: bytes.byteLength, digest, salt };
 }
 
-/** Whether bytes are the ones a body names. */
+/** Tells whether bytes are the ones a body names. */
 export const isBody = (body: Extract<Body, { file: string }>, bytes: Uint8Array): boolean =>
   bytes.byteLength === body.size && sm3(Buffer.from(body.salt, 'hex'), bytes) === body.digest;
 

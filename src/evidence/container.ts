@@ -76,7 +76,7 @@ export function writeContainer(members: readonly Member[]): Buffer {
   return Buffer.concat([...parts, index, end]);
 }
 
-/** What local header and directory say alike: version, flags, method, time, date, crc, sizes, lengths. */
+/** The fields that local header and directory have in common: version, flags, method, time, date, crc, sizes, lengths. */
 function factsOf({ method, crc, stream, size }: Member, nameLength: number): Buffer {
   const facts = Buffer.alloc(26);
   facts.writeUInt16LE(VERSION, 0);

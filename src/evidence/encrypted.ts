@@ -9,7 +9,7 @@ import type { SignerData } from './submission.ts';
  */
 export interface EncryptedHead {
   readonly schema: 'evoucher/encrypted@1';
-  /** Who can open it. */
+  /** The only one who can open it. */
   readonly recipient: SignerData;
   /** SM2 (C1‖C3‖C2, without 04) over the SM4 key of 16 bytes and the HMAC key of 32, in lower hex. */
   readonly key: string;
@@ -35,7 +35,7 @@ const KEY_BYTES = 16;
 export const isEncryptedFile = (bytes: Uint8Array): boolean =>
   FIRST_LINE.equals(bytes.subarray(0, FIRST_LINE.length));
 
-/** What is written in front of the content; `undefined` when it is not exactly what we write. */
+/** The head in front of the content; `undefined` when it is not exactly what we write. */
 export function readEncryptedHead(
   bytes: Uint8Array,
 ): { readonly head: EncryptedHead; readonly length: number } | undefined {
@@ -63,10 +63,13 @@ function parsed(text: string): EncryptedHead | undefined {
     value?.schema === 'evoucher/encrypted@1' &&
     to !== undefined &&
     value.recipient?.fingerprint === fingerprint(to) &&
-    /^[0-9a-f]{288}$/.test(String(value.key)) &&
-    /^[0-9a-f]{32}$/.test(String(value.iv));
+    isHex(value.key, 288) &&
+    isHex(value.iv, 32);
   return isWhole ? (value as EncryptedHead) : undefined;
 }
+
+const isHex = (value: unknown, digits: number): boolean =>
+  typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value);
 
 /** Encrypts under fresh keys: the same content never gives the same bytes twice. */
 export function encryptFile(content: Uint8Array, to: PublicKey, wrap: Wrap): Buffer {

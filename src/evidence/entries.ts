@@ -33,7 +33,7 @@ export interface Capabilities {
   /** Empty: as with the types of vouchers. */
   readonly upldModes: readonly string[];
   readonly crossProvince: boolean;
-  /** Why a declared gap exists, by capability; printed as 未测试 with this reason. */
+  /** The reasons for declared gaps, by capability; printed as 未测试 with this reason. */
   readonly notOffered?: Readonly<Record<string, string>>;
 }
 
@@ -70,11 +70,11 @@ export interface OpenData {
 
 export interface CardData {
   readonly scenario: ScenarioId;
-  /** Whether the card counts for the row of the form; further cards are reported beside it. */
+  /** True when the card counts for the row of the form; further cards are reported beside it. */
   readonly needed: boolean;
   /** Values that stand on it are fixed; what is absent is the hospital's choice, within `conditions`. */
   readonly card: Card;
-  /** What the card's voucher has to show because the hospital declared it; without it the card proves nothing. */
+  /** The traits that the card's voucher has to show because the hospital declared it; without it the card proves nothing. */
   readonly demands?: Demands;
   /** Absent for the cards of the form and those that are run like them. */
   readonly suite?: SuiteCard;
@@ -86,7 +86,7 @@ export interface SuiteCard {
   /** Id and title of the case; its further cards share them. */
   readonly case: string;
   readonly title: string;
-  /** What a hospital is expected to do, in Chinese. */
+  /** The behaviour that is expected of a hospital, in Chinese. */
   readonly demand: string;
   /** `companion`: its voucher only accompanies the lead's in a batch. */
   readonly part: 'lead' | 'companion';
@@ -134,13 +134,13 @@ export interface PlannedFailure {
   readonly reason: string;
 }
 
-/** What goes wrong with one call although the hospital did nothing wrong. `processed`: the center took the request. */
+/** The fault that befalls one call although the hospital did nothing wrong. `processed`: the center took the request. */
 export type Disturbance =
   /** Nothing is answered until the client leaves, for `heldMs` at most; then the connection is closed. */
   | { readonly kind: 'no-answer'; readonly processed: boolean; readonly heldMs: number }
   /** The connection is reset before the first byte of the answer, or in the middle of it. */
   | { readonly kind: 'reset'; readonly processed: boolean; readonly when: 'before' | 'midway' }
-  /** What something between hospital and center says, instead of an envelope. */
+  /** The answer of something between hospital and center, instead of an envelope. */
   | {
       readonly kind: 'page';
       readonly processed: false;
@@ -234,7 +234,7 @@ export interface RemarkData {
   readonly text: string;
 }
 
-/** What the emulated scanner sent to the hospital's counter. */
+/** The code that the emulated scanner sent to the hospital's counter. */
 export interface ScanData {
   readonly act: string;
   readonly card: string;
@@ -244,7 +244,7 @@ export interface ScanData {
   readonly faults: readonly string[];
   /** From the first key to the last, as the scanner paces them. */
   readonly ms: number;
-  /** How it got there when the scanner was a device of the counter's computer; without it, through the page. */
+  /** The way it got there when the scanner was a device of the counter's computer; without it, through the page. */
   readonly transport?: 'usbip' | 'uhid';
 }
 
@@ -288,7 +288,7 @@ export type EntryKind = Entry['kind'];
 export type EntryData<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>['data'];
 export type ExchangeEntry = Extract<Entry, { kind: 'exchange' }>;
 
-/** Where a journal's larger bodies are read from. */
+/** The source of a journal's larger bodies. */
 export interface BodySource {
   /** The bytes of a body; `undefined` when the copy was handed on without bodies. */
   readonly bytes: (body: Body) => Promise<Uint8Array | undefined>;
@@ -299,7 +299,7 @@ export interface Journal extends BodySource {
   readonly entries: readonly Entry[];
   /** Hash of the last line, 64 zeros for an empty journal. */
   readonly head: string;
-  /** Whether a final `close` ends the last attempt. */
+  /** True when a final `close` ends the last attempt. */
   readonly closed: boolean;
   /** Text of a last line that was torn by a crash and left out. */
   readonly torn?: string;

@@ -4,13 +4,26 @@ import { join } from 'node:path';
 import { HarnessError } from '../domain/harness-error.ts';
 import { sm3 } from '../domain/sm3.ts';
 import { bodyBytes } from './bodies.ts';
-import type { Body, Entry, Journal } from './entries.ts';
-import { FIRST_PREV, JOURNAL_FILE, type JournalPosition } from './journal-writer.ts';
+import type { Body, Entry, Journal, OpenData } from './entries.ts';
+import { FIRST_PREV } from './journal-chain.ts';
+import { JOURNAL_FILE, type JournalPosition } from './journal-writer.ts';
 
 /** A journal as found: sound, or broken at a line. A torn last line is sound: a crash does that. */
 export type JournalReading =
   | { readonly kind: 'sound'; readonly journal: Journal; readonly position: JournalPosition }
   | { readonly kind: 'broken'; readonly line: number; readonly reason: string };
+
+/** The name of a run's journal in its store: a folder where journals are files, a key in a database. */
+export type RunPlace = string;
+
+/** The first line of a journal, for lists of runs. */
+export interface RunHead {
+  readonly run: RunPlace;
+  /** ISO time of the first line; absent while there is none, or when it cannot be read. */
+  readonly begunAt?: string;
+  /** The first line's data: run, hospital, driver, what was selected. */
+  readonly opening?: OpenData;
+}
 
 const MAX_LINE_BYTES = 1024 * 1024;
 const TAIL = /,"hash":"([0-9a-f]{64})"\}$/;
@@ -20,8 +33,12 @@ const TAIL = /,"hash":"([0-9a-f]{64})"\}$/;
  * @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN
  */
 export async function readJournal(folder: string): Promise<Journal> {
-  const reading = await openReading(folder);
-  if (reading.kind === 'sound') return reading.journal;
+  return soundJournal(await openReading(folder)).journal;
+}
+
+/** A reading that has to be sound. @throws HarnessError JOURNAL-BROKEN */
+export function soundJournal(reading: JournalReading): Extract<JournalReading, { kind: 'sound' }> {
+  if (reading.kind === 'sound') return reading;
   throw new HarnessError('JOURNAL-BROKEN', `记录第 ${reading.line} 行不可信：${reading.reason}`);
 }
 
@@ -61,6 +78,24 @@ export function parseJournal(
   }
   return sound(entries, prev, start, fetch);
 }
+
+/** The head of a journal that begins with these lines. Nothing is checked: it is for lists, never for a verdict. */
+export function headOf(run: RunPlace, lines: string): RunHead {
+  try {
+    const { at, kind, data } = JSON.parse(lines.slice(0, lines.indexOf('\n') + 1)) as Entry;
+    return {
+      run,
+      ...(typeof at === 'string' ? { begunAt: at } : {}),
+      ...(kind === 'open' ? { opening: data } : {}),
+    };
+  } catch {
+    return { run };
+  }
+}
+
+/** The order of a list of runs: those that began first before the others. */
+export const byBeginning = (left: RunHead, right: RunHead): number =>
+  (left.begunAt ?? '').localeCompare(right.begunAt ?? '') || left.run.localeCompare(right.run);
 
 /** The line, or why it does not fit into the chain. */
 function readLine(raw: Buffer, text: string, seq: number, prev: string): Entry | string {

@@ -1,24 +1,22 @@
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isoTime } from '../domain/china-time.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { sm3 } from '../domain/sm3.ts';
 import { inlineBody, storeBody } from './bodies.ts';
 import type { Body, EntryData, EntryKind } from './entries.ts';
+import { createChain } from './journal-chain.ts';
 
 export const JOURNAL_FILE = 'journal.ndjson';
-export const FIRST_PREV = '0'.repeat(64);
 
-/** Appends to a journal. One writer per folder. */
+/** Appends to a journal. One writer per run. */
 export interface JournalWriter {
   /** Puts a line at the end of the chain and returns its seq; it is on disk once `committed` has resolved. */
   readonly append: <Kind extends EntryKind>(kind: Kind, data: EntryData<Kind>) => number;
-  /** Makes bytes storable; large ones are written to a file at once. @throws HarnessError JOURNAL-WRITE */
+  /** Makes bytes storable; large ones are kept before the line that names them. @throws HarnessError JOURNAL-WRITE */
   readonly body: (bytes: Uint8Array) => Body;
   /**
-   * Resolves when everything appended so far went through write(2): a killed process loses nothing of it.
+   * Resolves when everything appended so far has left this process: when it is killed, nothing of it is lost.
    * @throws HarnessError JOURNAL-WRITE
    */
   readonly committed: () => Promise<void>;
@@ -30,27 +28,27 @@ export interface JournalWriter {
   readonly close: () => Promise<void>;
 }
 
+/** The end of the sound part of a journal: where to go on. */
 export interface JournalPosition {
   readonly seq: number;
   readonly head: string;
-  /** Bytes of the file that are sound; a torn tail behind them is cut off. */
+  /** Bytes of the lines that are sound; a torn tail behind them is cut off. */
   readonly bytes: number;
 }
 
 export interface WriterOptions {
   readonly folder: string;
   readonly clock: Clock;
-  /** Where to go on; absent for a new journal. */
+  /** The position where to go on; absent for a new journal. */
   readonly after?: JournalPosition;
   /** Sync after every commit. */
   readonly sync?: boolean;
 }
 
-/** @throws HarnessError FOLDER-UNWRITABLE */
+/** A journal in a file of a folder. @throws HarnessError FOLDER-UNWRITABLE */
 export function openJournal({ folder, clock, after, sync = false }: WriterOptions): JournalWriter {
   const descriptor = open(folder, after);
-  let seq = after?.seq ?? 0;
-  let prev = after?.head ?? FIRST_PREV;
+  const chain = createChain(clock, after);
   let pending: string[] = [];
   let commit: Promise<void> | undefined;
   let broken: HarnessError | undefined;
@@ -70,7 +68,7 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
     }
   };
 
-  /** What cannot be kept whole is not recorded at all, nor is anything after it. */
+  /** Keeps a large body; one that cannot be kept whole is not recorded at all, nor is anything after it. */
   const store = (bytes: Uint8Array): Body => {
     try {
       return storeBody(folder, bytes);
@@ -94,17 +92,14 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
 
   return {
     append: (kind, data) => {
-      seq += 1;
-      const bare = `{"seq":${seq},"at":"${isoTime(clock.now())}","kind":"${kind}","data":${JSON.stringify(data)},"prev":"${prev}"`;
-      prev = sm3(`${bare}}`);
-      pending.push(`${bare},"hash":"${prev}"}\n`);
-      return seq;
+      pending.push(chain.next(kind, data));
+      return chain.count();
     },
     body: (bytes) => inlineBody(bytes) ?? store(bytes),
     committed,
     synced,
-    head: () => prev,
-    count: () => seq,
+    head: chain.head,
+    count: chain.count,
     close: async () => {
       try {
         await synced();
@@ -134,9 +129,14 @@ function open(folder: string, after: JournalPosition | undefined): number {
     closeSync(descriptor);
     return openSync(file, 'a', 0o600);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HarnessError('FOLDER-UNWRITABLE', `不能在目录中写入记录：${folder}（${reason}）`, { cause });
+    throw unwritable(folder, cause);
   }
+}
+
+/** The fault of a folder that no journal can be written into. */
+export function unwritable(folder: string, cause: unknown): HarnessError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HarnessError('FOLDER-UNWRITABLE', `不能在目录中写入记录：${folder}（${reason}）`, { cause });
 }
 
 /** write(2) may take less than it was given. */

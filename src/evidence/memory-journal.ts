@@ -5,7 +5,7 @@ import type { JournalWriter } from './journal-writer.ts';
 
 /** A journal that is gone with the process: it can be judged, but it has no chain and proves nothing. */
 export interface MemoryJournal extends JournalWriter {
-  /** What was written so far, followed by `more`, as if the run ended here. */
+  /** The journal so far, followed by `more`, as if the run ended here. */
   readonly read: (more?: readonly Written[]) => Journal;
 }
 

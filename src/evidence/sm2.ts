@@ -73,14 +73,14 @@ export function publicKeyOfPem(pem: string): PublicKey | undefined {
 export const publicPem = (key: PublicKey): string =>
   keyOf(key).export({ type: 'spki', format: 'pem' }).toString();
 
-/** Whether the key's holder signed exactly these bytes. Malformed signatures verify nothing. */
+/** Tells whether the key's holder signed exactly these bytes. Malformed signatures verify nothing. */
 export function isSignedBy(key: PublicKey, bytes: Uint8Array, signature: unknown): boolean {
   if (typeof signature !== 'string' || !SIGNATURE.test(signature)) return false;
   const verifier = createVerify('sm3').update(preamble(key, USER_ID)).update(bytes);
   return verifier.verify(keyOf(key), toDer(Buffer.from(signature, 'hex')));
 }
 
-/** What people compare by eye or on the telephone: SM3 of the point, the first 32 hex digits in groups of four. */
+/** The mark of a key that people compare by eye or on the telephone: SM3 of the point, the first 32 hex digits in groups of four. */
 export const fingerprint = (key: PublicKey): string =>
   (sm3(Buffer.from(key, 'hex')).slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(' ');
 

@@ -17,7 +17,7 @@ import {
   type SignerData,
 } from './submission.ts';
 
-/** What can be wrong with a package before anything in it is believed; `detail` names the file or the place. */
+/** The faults of a package that are found before anything in it is believed; `detail` names the file or the place. */
 export type PackageFault =
   | 'not-a-package'
   | 'container-altered'
@@ -99,7 +99,7 @@ function placeOf(name: string): number | undefined {
   return last === -1 ? undefined : PARTS.length + 1 + last;
 }
 
-/** Whether the manifest lists a file of this name. */
+/** Tells whether the manifest lists a file of this name. */
 const isListed = (name: string): boolean => (placeOf(name) ?? Infinity) <= PARTS.length;
 
 type Checked<T> = T | Extract<SubmissionReading, { kind: 'broken' }>;
@@ -155,7 +155,7 @@ function checkSignatures(
   };
 }
 
-/** Who signed these bytes; `undefined` without a signature, `invalid` with one that does not hold. */
+/** The signer of these bytes; `undefined` without a signature, `invalid` with one that does not hold. */
 function signedBy(member: Member | undefined, bytes: Uint8Array): PublicKey | 'invalid' | undefined {
   if (member === undefined) return undefined;
   const data = parsed(member.stream) as Partial<SignatureData> | undefined;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 
+import { createFileJournalStore } from './file-journal-store.ts';
 import { packSubmission, type Manifest } from './submission.ts';
 
 const journal = { entries: 42, head: 'ab'.repeat(32) };
@@ -21,7 +22,7 @@ async function packed(files: Readonly<Record<string, string>>): Promise<Record<s
       mkdirSync(join(folder, name.slice(0, name.lastIndexOf('/'))), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
-  await packSubmission(folder, journal);
+  await packSubmission(folder, createFileJournalStore(), journal);
   return unzipSync(readFileSync(join(folder, 'submission.zip')));
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sm3 } from '../domain/sm3.ts';
+import type { JournalStore } from './journal-store.ts';
 import { deflated, readContainer, stored, writeContainer, type Member } from './container.ts';
 import { fingerprint, USER_ID, type PublicKey, type Signer } from './sm2.ts';
 
@@ -40,22 +41,24 @@ export interface SignatureData {
   readonly signature: string;
 }
 
-/** Who signs: the hospital that hands in, and the center that kept the journal. */
+/** The roles that sign: the hospital that hands in, and the center that kept the journal. */
 export interface Signers {
   /** Only its public key where its signature is added later, over the same manifest. */
   readonly hospital?: Signer | { readonly publicKey: PublicKey };
   readonly center?: Signer;
 }
 
+/** The journal's lines in a package. */
+export const JOURNAL_PART = 'journal.ndjson';
 /** Files of a run that are handed in, in the order in which they are packed; the bodies follow. */
-export const PARTS = ['journal.ndjson', 'results.json', 'junit.xml', 'test-report.pdf', 'test-report.html'];
+export const PARTS = [JOURNAL_PART, 'results.json', 'junit.xml', 'test-report.pdf', 'test-report.html'];
 export const MANIFEST_FILE = 'manifest.json';
 export const SIGNATURE_FILE = 'signature.json';
 export const CENTER_SIGNATURE_FILE = 'center-signature.json';
 /** The sealed copy of Appendix 2 and the hospital's word for it, added after the package was signed. */
 export const SEALED_PDF_FILE = 'sealed.pdf';
 export const SEALED_FILE = 'sealed.json';
-/** What stands behind the listed files: no manifest speaks of it. */
+/** The files behind the listed ones: no manifest speaks of it. */
 export const TAIL: readonly string[] = [
   MANIFEST_FILE,
   SIGNATURE_FILE,
@@ -69,23 +72,27 @@ export const BODY_FILE = /^bodies\/[0-9a-f]{64}$/;
 /** Packs what a run left into `submission.zip`, with a manifest of digests and its signatures. */
 export async function packSubmission(
   folder: string,
+  journals: JournalStore,
   journal: Manifest['journal'],
   signers: Signers = {},
 ): Promise<void> {
-  const zip = packFiles(await runFiles(folder), journal, signers);
+  const zip = packFiles(await runFiles(folder, journals), journal, signers);
   await writeFile(join(folder, 'submission.zip'), zip, { mode: 0o600 });
 }
 
-/** What a run left in its folder and hands in, by name. */
-export async function runFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+/** The files that a run hands in, by name: its journal, and the documents in its folder. */
+export async function runFiles(
+  folder: string,
+  journals: JournalStore,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const isRecorded = (await journals.head(folder)) !== undefined;
+  const { lines, bodies } = isRecorded ? await journals.bytes(folder) : { lines: undefined, bodies: [] };
   const names = new Set(await readdir(folder));
-  const bodies = names.has('bodies') ? (await readdir(join(folder, 'bodies'))).toSorted() : [];
-  const wanted = [
-    ...PARTS.filter((name) => names.has(name)),
-    ...bodies.map((name) => `bodies/${name}`).filter((name) => BODY_FILE.test(name)),
-  ];
   const files = new Map<string, Uint8Array>();
-  for (const name of wanted) files.set(name, await readFile(join(folder, name)));
+  if (lines !== undefined) files.set(JOURNAL_PART, lines);
+  for (const name of PARTS)
+    if (name !== JOURNAL_PART && names.has(name)) files.set(name, await readFile(join(folder, name)));
+  for (const [digest, bytes] of bodies) files.set(`bodies/${digest}`, bytes);
   return files;
 }
 

@@ -15,7 +15,7 @@ export interface CommandOptions {
   readonly clock: Clock;
 }
 
-/** What a shell, or Windows, answers when there is no such command. */
+/** The exit codes of a shell, or of Windows, when there is no such command. */
 const NOT_STARTED = new Set([126, 127, 9009]);
 /** A process that has ended may leave its last words in the pipe, or a child that keeps it open. */
 const LAST_WORDS_MS = 200;

@@ -9,7 +9,7 @@ const SHORTEST_ASKING_MS = 100;
 const BUSY = new Set([429, 502, 503, 504]);
 
 /**
- * How long to wait before the same act is delivered again; `undefined` where a repeat is no use: the hook has decided.
+ * The milliseconds to wait before the same act is delivered again; `undefined` where a repeat is no use: the hook has decided.
  * `tries` counts the deliveries so far, `now` is epoch milliseconds.
  */
 export function pauseBeforeRepeat(reply: HookReply, tries: number, now: number): number | undefined {
@@ -26,7 +26,7 @@ export function pauseBeforeRepeat(reply: HookReply, tries: number, now: number):
   }
 }
 
-/** How long to wait before a later answer is asked for again. */
+/** The milliseconds to wait before a later answer is asked for again. */
 export function pauseBeforeAsking(reply: HookReply, times: number, now: number): number {
   const usual = Math.min(100 * 2 ** times, 2 * SECOND);
   return reply.kind === 'answer' ? (asked(reply, now, SHORTEST_ASKING_MS) ?? usual) : usual;
@@ -38,7 +38,7 @@ function asked({ retryAfter = '' }: HookAnswer, now: number, leastMs: number): n
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, leastMs), LONGEST_PAUSE_MS);
 }
 
-/** Where a later answer is asked for: never at another server, which would get the token. */
+/** The address at which a later answer is asked for: never at another server, which would get the token. */
 export type Later =
   | { readonly kind: 'at'; readonly url: URL }
   | { readonly kind: 'nowhere' }
@@ -55,7 +55,7 @@ export function laterAnswerOf({ location }: HookAnswer, asked: URL): Later {
 
 export const isAccepted = ({ status }: HookAnswer): boolean => status >= 200 && status < 300;
 
-/** What is to be said about an answer that is no success. */
+/** The sentence about an answer that is no success. */
 export function statusAdvice({ status, location }: HookAnswer): string {
   if (status >= 300 && status < 400)
     return `，转到 ${location ?? '别处'}；测试工具不跟随转向，请直接给出最终的地址`;

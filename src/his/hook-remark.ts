@@ -4,7 +4,7 @@ import type { HookAnswer } from './hook-request.ts';
 import type { Talk } from './hook-talk.ts';
 import { failureWords } from './hook-words.ts';
 
-/** How the talk about an act came to its end. */
+/** The end of the talk about an act. */
 export type Ending = 'heard' | 'late' | 'stopped';
 
 const before: Readonly<Record<Ending, string>> = {
@@ -13,7 +13,7 @@ const before: Readonly<Record<Ending, string>> = {
   stopped: '测试被中断：',
 };
 
-/** What is worth keeping of a talk; nothing when the hook simply did it, and said no more than what it made. */
+/** The remark that is worth keeping of a talk; nothing when the hook simply did it, and said no more than what it made. */
 export function remarkOf({ reply, repeated, note }: Talk, ending: Ending, isDeclaration: boolean): string {
   const text = reply.kind === 'answer' ? textOf(reply, isDeclaration) : '';
   const story = [

@@ -18,7 +18,7 @@ export interface HookRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a hook answered. */
+/** The answer of a hook. */
 export interface HookAnswer {
   readonly kind: 'answer';
   readonly status: number;
@@ -31,7 +31,7 @@ export interface HookAnswer {
   readonly isTorn: boolean;
 }
 
-/** Why there is no answer; `code` is that of the system, or of the certificate's fault. */
+/** The reason why there is no answer; `code` is that of the system, or of the certificate's fault. */
 export type HookFailure =
   /** No connection came about, or none that can be trusted: the hook knows nothing of the request. */
   | { readonly kind: 'unreachable'; readonly code: string }

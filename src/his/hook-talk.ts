@@ -3,15 +3,15 @@ import { laterAnswerOf, pauseBeforeAsking, pauseBeforeRepeat } from './hook-answ
 import type { HookAnswer, HookReply, HookRequest, SendToHook } from './hook-request.ts';
 import { replyWords } from './hook-words.ts';
 
-/** What was said between the harness and the hook about one act. */
+/** The talk between the harness and the hook about one act. */
 export interface Talk {
-  /** What came last: an answer, or why there is none. */
+  /** The last answer, or the reason why there is none. */
   readonly reply: HookReply;
   /** The `202` before it, when the hook answered later. */
   readonly accepted?: HookAnswer;
   /** Deliveries without success that were repeated. */
   readonly repeated: readonly string[];
-  /** Whether the hook was there at all. */
+  /** True when the hook was there at all. */
   readonly wasMet: boolean;
   readonly note?: string;
 }

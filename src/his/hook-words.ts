@@ -1,6 +1,6 @@
 import type { HookFailure, HookReply } from './hook-request.ts';
 
-/** What the common faults of a connection mean, and what to do about them. */
+/** The common faults of a connection in words, each with its remedy. */
 const known: Readonly<Record<string, { readonly words: string; readonly remedy: string }>> = {
   ECONNREFUSED: { words: '连接被拒绝', remedy: '请启动接口程序，并核对端口' },
   ENOTFOUND: { words: '没有这个主机名', remedy: '请核对主机名，或改用 IP 地址' },
@@ -14,7 +14,7 @@ const known: Readonly<Record<string, { readonly words: string; readonly remedy: 
 const SCHEME = /^(EPROTO|ERR_SSL_|HPE_)/;
 const CERTIFICATE = /CERT|SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
-/** Why there is no answer, in a few words with the system's own code. */
+/** The reason why there is no answer, in a few words with the system's own code. */
 export function failureWords(failure: HookFailure): string {
   switch (failure.kind) {
     case 'unreachable':
@@ -33,7 +33,7 @@ export function failureWords(failure: HookFailure): string {
 export const replyWords = (reply: HookReply): string =>
   reply.kind === 'answer' ? `HTTP ${reply.status}` : failureWords(reply);
 
-/** What somebody at the hook can do about a connection that does not come about. */
+/** The remedy that somebody at the hook has for a connection that does not come about. */
 export function failureRemedy(failure: HookFailure): string {
   if (failure.kind === 'left') return '请检查地址、网络与防火墙';
   const { code } = failure;
@@ -45,5 +45,5 @@ export function failureRemedy(failure: HookFailure): string {
 
 const PASSING = new Set([...Object.keys(known), 'ECONNRESET', 'ECONNABORTED', 'EPIPE']);
 
-/** Whether it may be different in a moment. */
+/** Tells whether it may be different in a moment. */
 export const isPassing = (code: string): boolean => PASSING.has(code);

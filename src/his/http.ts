@@ -106,7 +106,7 @@ function unreachable(url: URL, failure: HookFailure): HarnessError {
   });
 }
 
-/** What the hook says it made; with a later answer it may have said so at once. */
+/** The documents that the hook says it made; with a later answer it may have said so at once. */
 function declared({ reply, accepted }: Talk): Declaration | undefined {
   const last = reply.kind === 'answer' && isAccepted(reply) ? declarationIn(reply.text) : undefined;
   return last ?? (accepted === undefined ? undefined : declarationIn(accepted.text));

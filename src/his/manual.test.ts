@@ -19,22 +19,22 @@ const deskThat = (answer?: DeskAnswer): Desk => ({
 const never = new AbortController().signal;
 
 test.each([
-  [{ kind: 'done' }, { wish: 'again' }],
+  [{ kind: 'done' }, { request: 'again' }],
   [
     { kind: 'skip', what: 'act', reason: '没有' },
-    { wish: 'skip-act', source: 'tester', remark: '跳过该步骤：没有' },
+    { request: 'skip-act', source: 'tester', remark: '跳过该步骤：没有' },
   ],
   [
     { kind: 'skip', what: 'card', reason: '没有' },
-    { wish: 'skip-card', source: 'tester', remark: '跳过该案例卡：没有' },
+    { request: 'skip-card', source: 'tester', remark: '跳过该案例卡：没有' },
   ],
   [
     { kind: 'repeat', reason: '填错' },
-    { wish: 'restart', source: 'tester', remark: '重做该场景：填错' },
+    { request: 'restart', source: 'tester', remark: '重做该场景：填错' },
   ],
   [
     { kind: 'end', reason: '下班' },
-    { wish: 'end', source: 'tester', remark: '提前结束测试：下班' },
+    { request: 'end', source: 'tester', remark: '提前结束测试：下班' },
   ],
   [{ kind: 'declared', declaration: { settlement: {} } }, { declaration: { settlement: {} } }],
 ] as const)('the answer %j is the report %j', async (answer, report) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { ActReport, Declaration, HisDriver } from '../run/ports.ts';
 
-/** What the person at the HIS says about the act that was asked for; only what arrives decides. */
+/** The word of the person at the HIS about the act that was asked for; only what arrives decides. */
 export type DeskAnswer =
   /** The HIS says that it is through: the run waits its usual silence and asks again if nothing came. */
   | { readonly kind: 'done' }
@@ -13,7 +13,7 @@ export type DeskAnswer =
   | { readonly kind: 'repeat'; readonly reason: string }
   | { readonly kind: 'end'; readonly reason: string };
 
-/** Where a person is asked and answers: a page, a terminal, or both at once. */
+/** The place where a person is asked and answers: a page, a terminal, or both at once. */
 export interface Desk {
   /** Resolves with the person's answer, with `undefined` once `signal` is aborted. */
   readonly ask: (act: Act, signal: AbortSignal) => Promise<DeskAnswer | undefined>;
@@ -41,22 +41,26 @@ export function createManualDriver(desk: Desk, clock: Clock): HisDriver {
 function reportOf(answer: DeskAnswer): ActReport {
   switch (answer.kind) {
     case 'done':
-      return { wish: 'again' };
+      return { request: 'again' };
     case 'declared':
       return { declaration: answer.declaration };
     case 'skip': {
       const isCard = answer.what === 'card';
-      return spoken(isCard ? 'skip-card' : 'skip-act', isCard ? '跳过该案例卡' : '跳过该步骤', answer.reason);
+      return askingFor(
+        isCard ? 'skip-card' : 'skip-act',
+        isCard ? '跳过该案例卡' : '跳过该步骤',
+        answer.reason,
+      );
     }
     case 'repeat':
-      return spoken('restart', '重做该场景', answer.reason);
+      return askingFor('restart', '重做该场景', answer.reason);
     case 'end':
-      return spoken('end', '提前结束测试', answer.reason);
+      return askingFor('end', '提前结束测试', answer.reason);
   }
 }
 
-const spoken = (wish: ActReport['wish'] & string, what: string, reason: string): ActReport => ({
-  wish,
+const askingFor = (request: ActReport['request'] & string, what: string, reason: string): ActReport => ({
+  request,
   source: 'tester',
   remark: `${what}：${reason}`,
 });

@@ -18,14 +18,14 @@ const exceptionsIn = (environment: Environment): readonly string[] =>
     .map((host) => host.trim())
     .filter((host) => host !== '');
 
-/** Whether a program with this environment would look for `host` behind a proxy. */
+/** Tells whether a program with this environment would look for `host` behind a proxy. */
 export const isBehindProxy = (environment: Environment, host: string): boolean => {
   const exceptions = exceptionsIn(environment);
   return proxiesIn(environment).length > 0 && !exceptions.includes('*') && !exceptions.includes(host);
 };
 
 /**
- * What to add to a program's environment so that it reaches a center on this very machine: no proxy can, and one that is
+ * The variables that a program's environment needs so that it reaches a center on this very machine: no proxy can, and one that is
  * set for the hospital's way to the internet would turn every upload into a mystery. Nothing where no proxy is set, or
  * where the center is elsewhere.
  */

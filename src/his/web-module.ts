@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import type { Act, ActName, Card, Hospital } from '../domain/card.ts';
 import type { Declaration } from '../run/ports.ts';
 
-/** How a scan goes when it does not go as usual; models and faults by their ids, see `evoucher scan models`. */
+/** The ways in which a scan differs from the usual; models and faults by their ids, see `evoucher scan models`. */
 export interface ScanManner {
   readonly model?: string;
   readonly faults?: readonly string[];
@@ -21,12 +21,12 @@ export interface WebWallet {
   readonly code: () => string;
 }
 
-/** Where the module works: one page of one browser. Everything in it is a test hospital's. */
+/** The place where the module works: one page of one browser. Everything in it is a test hospital's. */
 export interface Workplace {
   readonly page: Page;
   /** The address given with `--his-url` or in the configuration. */
   readonly url: string | undefined;
-  /** What the HIS has to call; it is in every act as well. */
+  /** The address that the HIS has to call; it is in every act as well. */
   readonly center: { readonly url: string };
   readonly hospital: Hospital;
   /** Kept in the journal as a remark. */
@@ -43,7 +43,7 @@ export interface Task extends Workplace {
   readonly signal: AbortSignal;
 }
 
-/** What an act comes to: nothing, or what the hospital made, for settlements that only the hospital knows. */
+/** The result of an act: nothing, or what the hospital made, for settlements that only the hospital knows. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- most acts return nothing, and need not say so
 export type TaskResult = Promise<Declaration | undefined | void>;
 

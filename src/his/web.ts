@@ -24,7 +24,7 @@ export interface WebDriverOptions {
   /** The code on the phone of a card's person; `undefined` when nobody gave the person an e-credential. */
   readonly codeOf: (card: string) => string | undefined;
   readonly clock: Clock;
-  /** Where the HIS's pages are, for whom the center at this address is the one to call; `undefined` if nobody said. */
+  /** The address of the HIS's pages, for whom the center at this address is the one to call; `undefined` if nobody said. */
   readonly addressOf: (center: string) => Promise<string | undefined>;
   readonly hospital: Hospital;
   /** Closes the browser. */

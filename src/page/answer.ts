@@ -1,4 +1,4 @@
-/** What the page's server answers. */
+/** An answer of the page's server. */
 export interface Answer {
   readonly status: number;
   readonly type: string;

@@ -1,5 +1,6 @@
+import { writeCsv } from '../app/machine/csv.ts';
 import type { Card } from '../domain/card.ts';
-import { uploadModes, visitTypes, voucherTypes } from '../domain/voucher-words.ts';
+import { cardCodeWords, cardFieldTitles } from '../domain/card-words.ts';
 
 /** One thing the card says: its name for people, its name in the interface, its value. */
 interface Field {
@@ -9,52 +10,11 @@ interface Field {
   readonly value: string;
 }
 
-const words: Readonly<Record<string, string>> = {
-  mdtrtType: '就诊类型',
-  medType: '医疗类别',
-  fixmedinsMdtrtId: '就诊流水号',
-  iptOtpNo: '门诊号/住院号',
-  begntime: '就诊开始时间',
-  endtime: '就诊结束时间',
-  psnNo: '人员编号',
-  psnName: '姓名',
-  gend: '性别',
-  certno: '证件号码',
-  insutype: '险种类型',
-  hiNo: '医保编号',
-  insuplcAdmdvs: '参保地区划',
-  setlId: '结算 ID',
-  medinsSetlId: '医药机构结算 ID',
-  setlTime: '结算时间',
-  medfeeSumamt: '医疗费总额',
-  inscpAmt: '符合政策范围金额',
-  hifpPay: '基金支付总额',
-  othPay: '其他支付',
-  psnAcctPay: '个人账户支付',
-  psnCashpay: '个人现金支付',
-  psnSelfpay: '个人自付',
-  psnOwnpay: '个人自费',
-  elecSetlCertType: '凭证类型',
-  supninsCode: '监管机构代码',
-  upldMode: '上传模式',
-};
-
-const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  mdtrtType: visitTypes,
-  gend: { '1': '男', '2': '女' },
-  insutype: { '310': '职工基本医疗保险', '390': '城乡居民基本医疗保险' },
-  medType: { '11': '普通门诊', '2101': '普通住院', '14': '门诊慢特病' },
-  elecSetlCertType: voucherTypes,
-  upldMode: uploadModes,
-};
-
 /** A coded value is followed by what it means. */
-const spokenValue = (name: string, value: string): string => {
-  const meaning = values[name]?.[value];
+const valueWithMeaning = (name: string, value: string): string => {
+  const meaning = cardCodeWords[name]?.[value];
   return meaning === undefined ? value : `${value}（${meaning}）`;
 };
-
-const labelOf = (name: string): string => words[name] ?? name;
 
 const fieldsOf = (card: Card): readonly Field[] =>
   [
@@ -65,13 +25,13 @@ const fieldsOf = (card: Card): readonly Field[] =>
   ].flatMap(([group, part]) =>
     Object.entries(part as Readonly<Record<string, string>>).map(([name, value]) => ({
       group: group as string,
-      label: labelOf(name),
+      label: cardFieldTitles[name] ?? name,
       name,
       value,
     })),
   );
 
-/** The card for a spreadsheet: UTF-8 with a mark, so that Excel reads Chinese, and lines as Windows ends them. */
+/** The card as a CSV table for a spreadsheet. */
 export function cardCsv(card: Card): string {
   const rows = [
     ['案例卡', card.id, card.title, ''],
@@ -93,13 +53,7 @@ export function cardCsv(card: Card): string {
       line.feeOcurTime,
     ]),
   ];
-  return `\uFEFF${rows.map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
-}
-
-/** RFC 4180; what a spreadsheet would take for a formula is shown as text. */
-export function csvCell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return writeCsv(rows);
 }
 
 /** The card as a page of its own, to print and to lay beside the keyboard. */
@@ -111,7 +65,7 @@ export function cardSheet(card: Card, scenario: string, hospital: string): strin
         .filter((field) => field.group === group)
         .map(
           ({ label, name, value }) =>
-            `<tr><th scope="row">${escape(label)}</th><td>${escape(spokenValue(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
+            `<tr><th scope="row">${escape(label)}</th><td>${escape(valueWithMeaning(name, value))}</td><td class="name">${escape(name)}</td></tr>`,
         )
         .join('')}</tbody></table></section>`,
   );
@@ -142,7 +96,7 @@ ${feeTable}
 `;
 }
 
-/** What a card of the hospital's own leaves to the hospital. */
+/** The values that a card of the hospital's own leaves to the hospital. */
 const wantedList = ({ conditions }: Card): string =>
   conditions === undefined
     ? ''

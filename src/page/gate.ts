@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { isLoopback } from '../domain/loopback.ts';
 
-/** What a request says about where it comes from. */
+/** The part of a request that says where it comes from. */
 export interface Caller {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
@@ -16,7 +16,7 @@ export interface GateOptions {
   readonly token: string;
 }
 
-/** Why somebody stays outside; `undefined` lets in. */
+/** The reason why somebody stays outside; `undefined` lets in. */
 export interface Refusal {
   readonly status: 401 | 403 | 421;
   readonly message: string;
@@ -25,7 +25,7 @@ export interface Refusal {
 export interface Gate {
   /** Everybody has to pass: a foreign name for our address is somebody else's page. */
   readonly host: (caller: Caller) => Refusal | undefined;
-  /** What changes something has to come from our own page. */
+  /** A request that changes something has to come from our own page. */
   readonly origin: (caller: Caller) => Refusal | undefined;
   /** Whoever is not on this machine has to know the token. */
   readonly token: (caller: Caller) => Refusal | undefined;

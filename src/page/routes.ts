@@ -10,7 +10,7 @@ import { download, found, page, refused, type Answer } from './answer.ts';
 import { cardCsv, cardSheet } from './card-sheet.ts';
 import { MAX_PICTURE_BYTES, pictureType } from './pictures.ts';
 
-/** What may be looked at. */
+/** Answers a request to look at something. */
 export async function get(path: string, face: DeskFace): Promise<Answer> {
   if (path === '/api/state') return state(face);
   if (path === '/api/declare/fields') return found(settlementFields);
@@ -24,7 +24,7 @@ export async function get(path: string, face: DeskFace): Promise<Answer> {
   return nothing;
 }
 
-/** What a person may do. */
+/** Does what a person asks for. */
 export async function post(path: string, body: string, face: DeskFace): Promise<Answer> {
   const given = parsed(body);
   if (given === undefined) return refused(400, '请求不是 JSON');

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { DeskFace } from '../app/by-hand/ports.ts';
-import { HarnessError } from '../domain/harness-error.ts';
+import { listenFault } from '../domain/listen-fault.ts';
 import { found, refused, type Answer } from './answer.ts';
 import { openAssets } from './assets.ts';
 import { createGate, TOKEN_COOKIE, type Caller, type Refusal } from './gate.ts';
@@ -18,9 +18,9 @@ export interface PageOptions {
   readonly port: number;
   /** Every host that the page is reached by, without port. */
   readonly hosts: readonly string[];
-  /** What somebody on another machine has to know. */
+  /** The secret that somebody on another machine has to know. */
   readonly token: string;
-  /** Told of faults of our own, never of what a client did. */
+  /** Gets faults of our own, never of what a client did. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -171,19 +171,8 @@ function send(response: ServerResponse, { status, type, content, headers }: Answ
 
 async function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
-      reject(
-        new HarnessError(
-          isTaken ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE',
-          `页面不能在 ${host}:${port} 上提供服务（${cause.code ?? cause.message}）`,
-          {
-            cause,
-            ...(isTaken ? { hint: '请用 --page-port 换一个页面端口；--page-port 0 由系统选择。' } : {}),
-          },
-        ),
-      );
-    });
+    const takenHint = '请用 --page-port 换一个页面端口；--page-port 0 由系统选择。';
+    server.once('error', (cause) => reject(listenFault({ title: '页面', host, port, takenHint }, cause)));
     server.listen(port, host, resolve);
   });
 }

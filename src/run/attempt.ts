@@ -1,7 +1,7 @@
 import type { Act, ActName, Card, Hospital, Settlement } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
-import type { CardProgress, Declaration, PartId, RunPorts, Wish } from './ports.ts';
+import type { CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
 
 /** One card's way through its acts. */
 export interface CardRun {
@@ -19,7 +19,7 @@ export interface AttemptPlan {
   readonly hospital: Hospital;
   readonly cards: readonly CardRun[];
   readonly deadlineMs: number;
-  /** How long it must be quiet before an act that ended without its exchange is given up. */
+  /** The milliseconds of silence before an act that ended without its exchange is given up. */
   readonly silenceMs: number;
 }
 
@@ -34,12 +34,12 @@ export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<reado
     for (const [index, name] of run.acts.entries()) {
       if (ports.signal.aborted) return [];
       const act = actOf(plan, run, name, index, ports);
-      const { outcome, wish } = await perform(act, stageOf(run.acts, index), plan, ports);
-      if (wish === 'end') return [];
-      if (wish === 'restart') return [partOf(run), ...notBegun(plan, run)];
-      if (wish === 'skip-card' || (outcome !== 'fulfilled' && isFoundation(run.acts, index))) {
-        skip(plan, run, index + 1, whySkipped(name, wish), ports);
-        if (outcome === 'mute') return [];
+      const { outcome, request } = await perform(act, stageOf(run.acts, index), plan, ports);
+      if (request === 'end') return [];
+      if (request === 'restart') return [partOf(run), ...notBegun(plan, run)];
+      if (request === 'skip-card' || (outcome !== 'fulfilled' && isFoundation(run.acts, index))) {
+        skip(plan, run, index + 1, whySkipped(name, request), ports);
+        if (outcome === 'silent') return [];
         break;
       }
     }
@@ -50,8 +50,8 @@ export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<reado
 const NO_VOUCHER = '该案例没有成功上传的凭证';
 const NO_RED_VOUCHER = '该案例没有上传冲红凭证';
 
-function whySkipped(name: ActName, wish: Wish | undefined): string {
-  if (wish === 'skip-card') return '测试人员跳过该案例';
+function whySkipped(name: ActName, request: TesterRequest | undefined): string {
+  if (request === 'skip-card') return '测试人员跳过该案例';
   return name === 'reverse' ? NO_RED_VOUCHER : NO_VOUCHER;
 }
 
@@ -68,9 +68,9 @@ function notBegun({ cards }: AttemptPlan, current: CardRun): readonly PartId[] {
 }
 
 interface Performed {
-  /** `mute`: the deadline passed and the hospital never sent anything in this whole run. */
-  readonly outcome: 'fulfilled' | 'unfulfilled' | 'mute';
-  readonly wish?: Wish | undefined;
+  /** `silent`: the deadline passed and the hospital never sent anything in this whole run. */
+  readonly outcome: 'fulfilled' | 'unfulfilled' | 'silent';
+  readonly request?: TesterRequest | undefined;
 }
 
 async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPorts): Promise<Performed> {
@@ -79,7 +79,7 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
   start(act, ports);
   let note = '';
   let timedOut = false;
-  let wish: Wish | undefined;
+  let request: TesterRequest | undefined;
   if (isFulfilled()) note = '在提示之前已完成';
   else if (hasNothingToMend(act.act, stage, center.progress(act.card.id))) {
     return { outcome: skipped(act, '未出现可重传的失败', ports) };
@@ -87,7 +87,7 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
     do {
       const report = await driver.perform(act, signal, isFulfilled);
       timedOut = report.timedOut ?? false;
-      wish = report.wish;
+      request = report.request;
       if (report.declaration !== undefined) center.declare(act.card.id, report.declaration);
       if (report.remark !== undefined)
         journal.append('remark', { source: report.source ?? 'driver', act: act.id, text: report.remark });
@@ -96,25 +96,25 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
         note = report.fault.message;
         break;
       }
-      if (act.act === 'settle') return { outcome: spoken(act, report.declaration, ports), wish };
-      if (wish === undefined || wish === 'again')
+      if (act.act === 'settle') return { outcome: concludeSettling(act, report.declaration, ports), request };
+      if (request === undefined || request === 'again')
         await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
-    } while (wish === 'again' && !isFulfilled() && !signal.aborted);
+    } while (request === 'again' && !isFulfilled() && !signal.aborted);
   }
   const outcome = isFulfilled() ? 'fulfilled' : 'unfulfilled';
   if (outcome === 'unfulfilled' && note === '')
-    note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, wish);
+    note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, request);
   center.openAct(undefined);
   journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
   await journal.synced();
   progress.actEnded(act, outcome, note);
-  const isMute = timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0;
-  return { outcome: isMute ? 'mute' : outcome, wish };
+  const isSilent = timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0;
+  return { outcome: isSilent ? 'silent' : outcome, request };
 }
 
-function unfulfilledNote(timedOut: boolean, wish: Wish | undefined): string {
+function unfulfilledNote(timedOut: boolean, request: TesterRequest | undefined): string {
   if (timedOut) return '到期限仍未完成';
-  switch (wish) {
+  switch (request) {
     case 'skip-act':
     case 'skip-card':
       return '测试人员跳过';
@@ -162,7 +162,7 @@ function skip(plan: AttemptPlan, run: CardRun, from: number, note: string, ports
 }
 
 /** Acts without traffic of the four interfaces: what was declared is all there is to wait for. */
-function spoken(
+function concludeSettling(
   act: Act,
   declaration: Declaration | undefined,
   { center, journal, progress }: RunPorts,
@@ -195,7 +195,7 @@ function hasNothingToMend(name: ActName, stage: Stage, progress: CardProgress | 
   );
 }
 
-/** Where an act stands on its card's way: a query after the re-upload is about that and not about the upload. */
+/** The position of an act on its card's way: a query after the re-upload is about that and not about the upload. */
 type Stage = 'uploading' | 'mending' | 'taking-back';
 
 function stageOf(acts: readonly ActName[], index: number): Stage {
@@ -208,7 +208,7 @@ function stageOf(acts: readonly ActName[], index: number): Stage {
 const nthOf = (acts: readonly ActName[], index: number): number =>
   acts.slice(0, index + 1).filter((name) => name === acts[index]).length;
 
-/** What an act waits for. */
+/** The exchange that an act waits for. */
 function fulfilled(name: ActName, stage: Stage, progress: CardProgress | undefined): boolean {
   if (progress === undefined) return false;
   switch (name) {

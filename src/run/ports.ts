@@ -5,27 +5,27 @@ import type { ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 
-/** What the hospital's side said about an act; only exchanges decide whether it was done. */
+/** The answer of the hospital's side to an act; only exchanges decide whether it was done. */
 export interface ActReport {
   /** Kept in the journal as a remark. */
   readonly remark?: string;
   /** The driver gave up at the deadline. */
   readonly timedOut?: boolean;
-  /** What the hospital says it made, for a ledger of declared settlements. */
+  /** The documents that the hospital says it made, for a ledger of declared settlements. */
   readonly declaration?: Declaration;
-  /** Whose word the remark is; the driver's by default. */
+  /** The author of the remark; the driver's by default. */
   readonly source?: 'driver' | 'tester';
   /** The act could not be put to the hospital, or its answer not be heard: a fault of ours, and the row's verdict. */
   readonly fault?: { readonly code: string; readonly message: string };
-  /** What a person at the HIS wants beyond going on. */
-  readonly wish?: Wish;
+  /** The request of a person at the HIS for something else than going on. */
+  readonly request?: TesterRequest;
 }
 
 /**
  * `again`: ask for the same act once more, unless it was fulfilled. `skip-act`, `skip-card`: leave it out.
  * `restart`: begin the scenario anew, in an attempt of its own. `end`: no further acts.
  */
-export type Wish = 'again' | 'skip-act' | 'skip-card' | 'restart' | 'end';
+export type TesterRequest = 'again' | 'skip-act' | 'skip-card' | 'restart' | 'end';
 
 /** `{"evoucher":{"settlement":{…}}}` as a hospital declares it; names as in the act's card. */
 export interface Declaration {
@@ -33,7 +33,7 @@ export interface Declaration {
   readonly voucher?: Readonly<Record<string, string>>;
 }
 
-/** What can be run anew: a scenario of the form, or a suite beyond it. */
+/** The part of a run that can be run anew: a scenario of the form, or a suite beyond it. */
 export type PartId = ScenarioId | SuiteId;
 
 /** Sets the hospital's system in motion. */
@@ -45,7 +45,7 @@ export interface HisDriver {
   readonly close: () => Promise<void>;
 }
 
-/** How far the center has seen a card come: scheduling only, never a verdict. */
+/** The progress of a card as the center has seen it: scheduling only, never a verdict. */
 export interface CardProgress {
   /** The latest voucher of the card, and the one it began with. */
   readonly voucher: UploadedVoucher;
@@ -67,7 +67,7 @@ export interface CenterPort {
   readonly progress: (cardId: string) => CardProgress | undefined;
   /** Adds a settlement that the hospital declared for a card, before its upload. */
   readonly declare: (cardId: string, declaration: Declaration) => void;
-  /** Whether a settlement of the card was made through the platform's counter side. */
+  /** Tells whether a settlement of the card was made through the platform's counter side. */
   readonly isSettled: (cardId: string) => boolean;
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }

@@ -17,7 +17,7 @@ import type { CardPlan } from './plan.ts';
 const idNames = ['setlId', 'medinsSetlId', 'setlTime'] as const;
 type IdName = (typeof idNames)[number];
 
-/** What the hospital says about a test patient of its own, group by group; a group it leaves out is not fixed. */
+/** The hospital's statement about a test patient of its own, group by group; a group it leaves out is not fixed. */
 export interface OwnValues {
   readonly person?: Person;
   readonly visit?: Omit<Visit, 'mdtrtType'>;
@@ -38,7 +38,7 @@ export interface OwnCard {
 export const visitTypeOf = ({ visit }: Pick<Conditions, 'visit'>): '1' | '2' =>
   visit === 'inpatient' ? '2' : '1';
 
-/** What the hospital says of the voucher itself. */
+/** The hospital's statement about the voucher itself. */
 export const demandsOfOwn = ({ values }: OwnCard): Demands => ({
   ...(values?.voucher?.elecSetlCertType === undefined
     ? {}
@@ -48,7 +48,7 @@ export const demandsOfOwn = ({ values }: OwnCard): Demands => ({
 
 export interface OwnDealOptions extends DealOptions {
   /**
-   * Whether what the hospital left out is dealt. Only where the card's settlement is the one that is known beforehand:
+   * True when the values that the hospital left out are dealt. Only where the card's settlement is the one that is known beforehand:
    * elsewhere the hospital settles a patient of its own, and what it did not fix is its choice.
    */
   readonly dealsRest: boolean;
@@ -91,7 +91,7 @@ const idsOf = (settlement: Settlement = {}): Pick<Settlement, IdName> =>
     idNames.flatMap((name) => (settlement[name] === undefined ? [] : [[name, settlement[name]]])),
   );
 
-/** What the hospital states, in two decimals; else the split of its own fee lines; else the dealt amounts. */
+/** The amounts that the hospital states, in two decimals; else the split of its own fee lines; else the dealt amounts. */
 function ownAmounts(
   { conditions, values = {} }: OwnCard,
   plan: CardPlan,
@@ -103,7 +103,7 @@ function ownAmounts(
   return Object.fromEntries(Object.entries(rest).filter(([name]) => !idNames.some((id) => id === name)));
 }
 
-/** What is paid by nobody is nothing; without the insurance everything is cash. */
+/** The payments of a voucher: what nobody pays is zero; without the insurance everything is cash. */
 export function statedAmounts(kind: ScenarioId, stated: Omit<Settlement, IdName>): Omit<Settlement, IdName> {
   const total = stated.medfeeSumamt ?? '0.00';
   const usual =

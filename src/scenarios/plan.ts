@@ -1,7 +1,7 @@
 import type { ActName } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
 
-/** What a card asks for, before it has ids and amounts: data that reads like a form. */
+/** The plan of a card, before it has ids and amounts: data that reads like a form. */
 export interface CardPlan {
   readonly id: string;
   readonly title: string;
@@ -9,7 +9,7 @@ export interface CardPlan {
   readonly needed: boolean;
   readonly mdtrtType: '1' | '2';
   readonly medType: string;
-  /** Where the person is insured; `self` has no settlement. */
+  /** The place where the person is insured; `self` has no settlement. */
   readonly insured: 'here' | 'same-province' | 'other-province' | 'self';
   readonly insutype?: string;
   readonly psnName: string;

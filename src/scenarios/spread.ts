@@ -46,7 +46,7 @@ export function spread<Slot extends { readonly fixed: Demands }>(
 }
 
 interface Dealer {
-  /** What is fixed stays; otherwise what is still missing, then all of them in turn. */
+  /** The fixed value; otherwise one that is still missing, then all of them in turn. */
   (fixed: string | undefined): string | undefined;
   readonly missing: () => number;
 }

@@ -19,7 +19,7 @@ export interface SuiteCase {
   readonly id: string;
   readonly card: string;
   readonly title: string;
-  /** What a hospital is expected to do. */
+  /** The behaviour that is expected of a hospital, in Chinese. */
   readonly demand: string;
   /** The interface that the case is about, and on which its fault is played. */
   readonly on: Infno;
@@ -74,10 +74,10 @@ const inpatient: CardPlan = {
 
 /** Times of the faults, in milliseconds; all of them stand in the journal before the first act. */
 export interface FaultTimes {
-  /** How long an answer is withheld at most. */
+  /** The longest time in milliseconds for which an answer is withheld. */
   readonly heldMs: number;
   /** Until the first byte of a slow answer. */
   readonly slowMs: number;
-  /** How long the results of an upload stay at "processing". */
+  /** The time in milliseconds for which the results of an upload stay at "processing". */
   readonly stuckMs: number;
 }

@@ -57,7 +57,7 @@ export const envelopeDefects = [
       // msgid begins with the institution code, so the mistake is in both.
       return {
         ...envelope,
-        msgid: typeof msgid === 'string' ? msgid.replace(own, foreign) : msgid,
+        msgid: typeof msgid === 'string' ? msgid.replace(own, () => foreign) : msgid,
         fixmedins_code: foreign,
       };
     },

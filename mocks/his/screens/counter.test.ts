@@ -151,18 +151,18 @@ test('a voucher whose upload failed shows why, and is uploaded again when the op
     (await vouchers()).map(({ state }) => state);
   platform.failUploads('版式文件存储失败，请重传');
   await selfPaid();
-  await expect.poll(states, { timeout: 10_000 }).toEqual(['失败']);
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['失败']);
   const [failed] = await vouchers();
   expect(failed).toMatchObject({ reason: '版式文件存储失败，请重传' });
   const settlement = failed?.['id'];
   expect((await act('vouchers/status', { settlement })).status).toBe(409);
   expect((await act('vouchers/reupload', { settlement })).status).toBe(200);
-  await expect.poll(states, { timeout: 10_000 }).toEqual(['成功']);
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['成功']);
   expect((await act('vouchers/reupload', { settlement })).status).toBe(409);
   expect((await act('vouchers/status', { settlement })).body['message']).toBe('未冲红、未报销');
   await act('settings', { reuploadsByItself: true });
   await selfPaid();
-  await expect.poll(states, { timeout: 10_000 }).toEqual(['成功', '成功']);
+  await expect.poll(states, { timeout: 60_000 }).toEqual(['成功', '成功']);
   expect(platform.asked.filter((infno) => infno === '4905')).toHaveLength(2);
 });
 
@@ -179,7 +179,7 @@ test('while the platform is silent the operator is told so, and afterwards nothi
   platform.meet(() => 'answered');
   await expect
     .poll(async () => visitIn({ status: 200, body: await counter.get(`visit?id=${id}`) })['state'], {
-      timeout: 10_000,
+      timeout: 60_000,
     })
     .toBe('priced');
   expect(platform.balance()).toBe(START_BALANCE);

@@ -208,7 +208,7 @@ test('a settlement that was made while nobody listened is resolved without the o
   counter = await startCounter(platform.url, data);
   await expect
     .poll(async () => visitIn({ status: 200, body: await counter.get(`visit?id=${id}`) })['state'], {
-      timeout: 10_000,
+      timeout: 60_000,
     })
     .toBe('priced');
   expect(platform.balance()).toBe(START_BALANCE);
@@ -264,7 +264,7 @@ test.each(moments('4901', '4902', '5501'))(
     const vouchers = async (): Promise<readonly Fields[]> =>
       ((await counter.get('vouchers')) as { rows: readonly Fields[] }).rows;
     await expect
-      .poll(async () => (await vouchers()).map(({ flags }) => flags), { timeout: 15_000 })
+      .poll(async () => (await vouchers()).map(({ flags }) => flags), { timeout: 60_000 })
       .toEqual(['未冲红、未报销']);
     const [voucher] = await vouchers();
     expect(voucher).toMatchObject({ state: '成功', total: '60.70' });

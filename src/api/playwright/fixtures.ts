@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test as base, type TestInfo } from '@playwright/test';
 
 import { runCenter, type CenterFlags, type RunningCenter } from '../../app/center/alone.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import { certify, type CertifyOptions } from '../certify.ts';
 import { scannerOn } from './page-scanner.ts';
@@ -43,7 +44,7 @@ export const test = base.extend<HarnessFixtures & HarnessOptions>({
     const center = await runCenter({ ...centerOptions, data: info.outputPath('center'), counter: true });
     await use(center);
     await center.close();
-    await attach(info, center.folder, ['journal.ndjson']);
+    await attach(info, center.folder, [JOURNAL_PART]);
   },
   wallet: async ({ center }, use) => use(phonesOf(center)),
   scanner: async ({ page, scannerModel }, use) => use(scannerOn(page, scannerModel)),
@@ -56,7 +57,7 @@ export const test = base.extend<HarnessFixtures & HarnessOptions>({
       return { results, folder, text: (name) => readFileSync(join(folder, name), 'utf8') };
     });
     for (const folder of folders)
-      await attach(info, folder, ['journal.ndjson', 'test-report.pdf', 'test-report.html']);
+      await attach(info, folder, [JOURNAL_PART, 'test-report.pdf', 'test-report.html']);
   },
 });
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formRows, interfaces, scenarioTitles } from '../../domain/form.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { expectableReasons, loadBaseline, type Baseline } from './baseline.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 const { schemas } = openPackage();
 let folder = '';
@@ -92,4 +93,16 @@ test('schemas/baseline.json lists the rows and reasons of the code, and its exam
   for (const example of examples)
     expect(validate({ expected: example }), JSON.stringify(validate.errors)).toBe(true);
   expect(load(JSON.stringify({ expected: examples[0] }))).toHaveLength(1);
+});
+
+test('whatever is wrong with a baseline is said in Chinese, by line', async () => {
+  await expectEveryFileAnswered({
+    name: 'baseline.yaml',
+    writing: 'data',
+    good: [
+      entry(...good, 'until: 2026-12-31') +
+        "  - { scenario: self-paid, interface: '5501', notRun: nothing-received, reason: HIS-2 }\n",
+    ],
+    load: (file) => loadBaseline(file, schemas),
+  });
 });

@@ -1,10 +1,9 @@
 import type { Act, ActName, Card, Demands } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import { suiteTitle, type SuiteId } from '../../domain/suite.ts';
-import type { Verdict } from '../../domain/verdict.ts';
 import { uploadModeWord, visitTypes, voucherTypeWord } from '../../domain/voucher-words.ts';
 
-/** What a person is told about an act: what to do in the HIS, and what the center then waits for. */
+/** The words for an act: what a person is to do in the HIS, and what the center then waits for. */
 export interface ActWords {
   readonly title: string;
   /** One thing to do after the other. */
@@ -12,10 +11,10 @@ export interface ActWords {
   readonly waitsFor: string;
 }
 
-/** What the words depend on besides the card. */
+/** The circumstances that the words depend on besides the card. */
 export interface ActContext {
   readonly ledger: string;
-  /** What the card was dealt to show; empty when nothing was asked. */
+  /** The demands that the card was dealt to show; empty when nothing was asked. */
   readonly demands: Demands;
   /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
   readonly demand: string;
@@ -23,7 +22,10 @@ export interface ActContext {
   readonly isPlanned: boolean;
 }
 
-type Told = (card: Card, context: ActContext & { readonly scenario: ScenarioId }) => Omit<ActWords, 'title'>;
+type WordsOfAct = (
+  card: Card,
+  context: ActContext & { readonly scenario: ScenarioId },
+) => Omit<ActWords, 'title'>;
 
 export const actTitles: Readonly<Record<ActName, string>> = {
   settle: '结算并申报',
@@ -45,7 +47,7 @@ const patient = ({ person, conditions }: Card): string => {
 const choice = ({ conditions }: Card): readonly string[] =>
   conditions === undefined ? [] : [`选用本院的测试患者：${conditions.wanted.join('；')}。`];
 
-const told: Readonly<Record<ActName, Told>> = {
+const wordsOfActs: Readonly<Record<ActName, WordsOfAct>> = {
   settle: (card) => ({
     steps: [
       ...choice(card),
@@ -121,17 +123,10 @@ export function actTitle(act: ActName, nth: number, suite?: SuiteId): string {
 export const actWordsOf = (act: Act, context: ActContext): ActWords =>
   suiteWords(act, context.nth, context.demand, {
     title: actTitle(act.act, context.nth, act.suite),
-    ...told[act.act](act.card, { ...context, scenario: act.scenario }),
+    ...wordsOfActs[act.act](act.card, { ...context, scenario: act.scenario }),
   });
 
-export const verdictTexts: Readonly<Record<Verdict, string>> = {
-  pass: '通过',
-  fail: '未通过',
-  'not-run': '未测试',
-  error: '工具异常',
-};
-
-/** Said when 已完成 was pressed and nothing came. */
+/** The notice when 已完成 was pressed and nothing came. */
 export const nothingCame =
   '已按“已完成”，但凭证中心没有收到所需的请求。请检查医院系统中的地址、网络和操作日志后再试；确实无法完成时可以跳过并写明原因。';
 
@@ -142,7 +137,7 @@ export const redQuery = '查询冲红凭证的上传结果';
 
 export const refundSettling = '退费并申报';
 
-/** What a person is told about an act of a suite beyond the form: what is tried, what to do, what should come of it. */
+/** The words for an act of a suite beyond the form: what is tried, what to do, what should come of it. */
 export function suiteWords(act: Act, nth: number, demand: string, words: ActWords): ActWords {
   if (act.suite === undefined) return words;
   const head = `${suiteTitle(act.suite)}（不计入结论）：${act.card.title}。`;

@@ -8,6 +8,7 @@ import { specification } from '../../contract/specification.ts';
 import { createContract } from '../../contract/validate.ts';
 import { createReader } from '../../contract/reading/reader.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import { readJournal } from '../../evidence/journal-reader.ts';
 import { createManualDesk, type ManualDesk } from './desk.ts';
 import type { DeskView } from './views.ts';
@@ -47,6 +48,7 @@ async function deskOn<T>(
   const contract = createContract(specification);
   const desk = createManualDesk({
     folder,
+    journals: createFileJournalStore(),
     clock: systemClock,
     contractFor: () => contract,
     reader,

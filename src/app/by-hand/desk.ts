@@ -1,15 +1,16 @@
-import type { Act } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { ScenarioId } from '../../domain/form.ts';
+import type { CardData } from '../../evidence/entries.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
-import type { Desk, DeskAnswer } from '../../his/manual.ts';
+import type { Desk } from '../../his/manual.ts';
 import { declaredEntry } from '../ledger/declared.ts';
-import { nothingCame } from './act-words.ts';
-import { createTeller, type TellerOptions } from './live-results.ts';
+import { createLiveResults, type LiveResultsOptions } from './live-results.ts';
 import type { DeskFace, DeskPorts } from './ports.ts';
+import { createQuestions, type Questions } from './questions.ts';
+import { createRefresher } from './refresher.ts';
 import { askView, type JournalView } from './view.ts';
 import type { DeskView, Phase } from './views.ts';
 
+/** The desk of a test by hand: the run asks at it, a face shows it and answers. */
 export interface ManualDesk extends Desk, DeskFace {
   /** A journal whose lines are noticed. */
   readonly watch: (journal: JournalWriter) => JournalWriter;
@@ -24,189 +25,159 @@ export interface ManualDesk extends Desk, DeskFace {
   readonly close: () => void;
 }
 
-export interface ManualDeskOptions extends TellerOptions {
+export interface ManualDeskOptions extends LiveResultsOptions {
   readonly clock: Clock;
-  /** Told of faults of our own. */
+  /** Gets faults of our own. */
   readonly onFault: (fault: unknown) => void;
 }
 
 /** Exchanges come in bursts; the judge looks once they pause. */
 const DEBOUNCE_MS = 300;
-/** What could not be shown is shown a little later. */
-const RETRY_MS = 2_000;
 
 /** The live state of a test by hand. What it shows of rows and findings is what `judge` says of the journal so far. */
 export function createManualDesk(options: ManualDeskOptions): ManualDesk {
-  const { folder, clock } = options;
-  const told = createTeller(options);
-  const listeners = new Set<() => void>();
+  const { folder, clock, onFault } = options;
+  const results = createLiveResults(options);
+  const { subscribe, announce } = createListeners();
   const dismissal = new AbortController();
-  const closing = new AbortController();
   let ports: DeskPorts | undefined;
-  let journalSays: JournalView | undefined;
+  let recorded: JournalView | undefined;
   let phase: Phase = 'starting';
-  let notice = '';
   let documents: readonly string[] = [];
-  let asked: { readonly act: Act; readonly resolve: (answer: DeskAnswer | undefined) => void } | undefined;
-  let shownAct: Act | undefined;
-  let choosing: ((scenarios: readonly ScenarioId[]) => void) | undefined;
-  let looking: Promise<void> | undefined;
-  let isStale = false;
-  let hasEnded = false;
 
-  const announce = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
   const show = (next: Phase): void => {
     phase = next;
     announce();
   };
-
-  /** One look at a time; what comes meanwhile is seen by the next. */
-  const look = async (waitMs: number): Promise<void> => {
-    isStale = true;
-    looking ??= (async () => {
-      while (isStale && !closing.signal.aborted) {
-        await clock.wait(waitMs, closing.signal);
-        isStale = false;
-        // Nothing is told of a journal that has only begun to be written.
-        if (ports === undefined) continue;
-        try {
-          await ports.committed();
-          journalSays = await told.view();
-          announce();
-        } catch (fault) {
-          options.onFault(fault);
-          await clock.wait(RETRY_MS, closing.signal);
-          isStale = true;
-        }
-      }
-      looking = undefined;
-    })();
-    return looking;
-  };
-
-  const ask: Desk['ask'] = async (act, signal) => {
-    const isAgain = shownAct?.id === act.id && shownAct.attempt === act.attempt;
-    notice = isAgain ? nothingCame : '';
-    shownAct = act;
-    const answer = new Promise<DeskAnswer | undefined>((resolve) => {
-      asked = { act, resolve };
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-      if (signal.aborted) resolve(undefined);
-    });
-    show('asking');
-    const given = await answer;
-    hasEnded ||= given?.kind === 'end';
-    asked = undefined;
-    show('checking');
-    return given;
-  };
-
-  const askForMore: Desk['askForMore'] = async (signal) => {
-    if (hasEnded) return [];
-    shownAct = undefined;
-    const choice = new Promise<readonly ScenarioId[]>((resolve) => {
-      choosing = resolve;
-      signal.addEventListener('abort', () => resolve([]), { once: true });
-      if (signal.aborted) resolve([]);
-    });
-    show('choosing');
-    const chosen = await choice;
-    choosing = undefined;
-    show('checking');
-    return chosen;
-  };
-
-  const view = (): DeskView | undefined => {
-    if (journalSays === undefined) return undefined;
-    const act = phase === 'asking' || phase === 'checking' ? shownAct : undefined;
-    return {
-      ...journalSays,
-      // The journal is read a moment later than it is written.
-      attempt: shownAct?.attempt ?? journalSays.attempt,
-      phase,
-      folder,
-      addresses: ports?.addresses ?? [],
-      signing: ports?.signing ?? null,
-      ask: act === undefined ? null : askView(act, journalSays, notice),
-      documents,
-    };
-  };
-
-  const declare: DeskFace['declare'] = (card, settlement) => {
-    const data = told.cards().find((known) => known.card.id === card);
-    if (data === undefined || ports === undefined) return `没有案例卡 ${card}`;
-    if (journalSays?.ledger === 'csv') return '本次测试以医院导出的结算清单为准，不用申报';
-    const declared = declaredEntry(data, { settlement });
-    if ('problem' in declared) return declared.problem;
-    if (asked?.act.act === 'settle' && asked.act.card.id === card) {
-      asked.resolve({ kind: 'declared', declaration: { settlement } });
-      return undefined;
-    }
-    ports.declare(declared.entry, { settlement });
-    return undefined;
-  };
+  const questions = createQuestions(show);
+  const refresher = createRefresher({
+    clock,
+    onFault,
+    look: async () => {
+      // Nothing is shown of a journal that has only begun to be written.
+      if (ports === undefined) return;
+      await ports.committed();
+      recorded = await results.view();
+      announce();
+    },
+  });
+  const noticed = (): void => refresher.lookIn(DEBOUNCE_MS);
 
   return {
-    ask,
-    askForMore,
-    view,
-    declare,
-    subscribe: (changed) => {
-      listeners.add(changed);
-      return () => listeners.delete(changed);
-    },
-    answer: (act, answer) => {
-      if (asked?.act.id !== act) return '这一步已经结束，页面已更新';
-      asked.resolve(answer);
-      return undefined;
-    },
-    choose: (scenarios) => {
-      if (choosing === undefined) return '测试还在进行';
-      choosing(scenarios);
-      return undefined;
-    },
+    ask: questions.ask,
+    askForMore: questions.askForMore,
+    answer: questions.answer,
+    choose: questions.choose,
+    subscribe,
+    view: () =>
+      recorded === undefined ? undefined : deskView(recorded, questions, { phase, folder, ports, documents }),
+    declare: (card, settlement) =>
+      declare(card, settlement, { ports, questions, cards: results.cards(), ledger: recorded?.ledger }),
     remark: async (text, picture) => {
-      const act = asked === undefined ? {} : { act: asked.act.id };
+      const asked = questions.asked();
+      const act = asked === undefined ? {} : { act: asked.id };
       await ports?.remark({ ...act, text, ...(picture === undefined ? {} : { picture }) });
     },
-    card: told.card,
-    exchange: told.exchange,
-    bytes: told.bytes,
-    picture: told.picture,
+    card: results.card,
+    exchange: results.exchange,
+    bytes: results.bytes,
+    picture: results.picture,
     dismiss: () => dismissal.abort(),
-    watch: (journal) => ({
-      ...journal,
-      append: (kind, data) => {
-        const seq = journal.append(kind, data);
-        void look(DEBOUNCE_MS);
-        return seq;
-      },
-    }),
-    noticed: () => void look(DEBOUNCE_MS),
+    watch: (journal) => watched(journal, noticed),
+    noticed,
     attach: (given) => {
       ports = given;
-      void look(0);
+      refresher.lookIn(0);
     },
     concluding: () => show(phase === 'stopped' ? 'stopped' : 'concluding'),
     concluded: async (written) => {
       ports = undefined;
-      await looking;
+      await refresher.settled();
       documents = written;
-      journalSays = await told.view();
+      recorded = await results.view();
       show('concluded');
     },
-    dismissed: async (signal) => {
-      if (dismissal.signal.aborted || signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        for (const either of [dismissal.signal, signal])
-          either.addEventListener('abort', () => resolve(), { once: true });
-      });
-    },
+    dismissed: async (signal) => firstAborted([dismissal.signal, signal]),
     close: () => {
-      closing.abort();
+      refresher.close();
       if (phase !== 'concluded') show('stopped');
     },
   };
+}
+
+/** The whole view: what the journal says, and where the conversation with the person stands. */
+function deskView(
+  recorded: JournalView,
+  { shown, notice }: Questions,
+  {
+    phase,
+    folder,
+    ports,
+    documents,
+  }: Pick<DeskView, 'phase' | 'folder' | 'documents'> & { readonly ports: DeskPorts | undefined },
+): DeskView {
+  const act = phase === 'asking' || phase === 'checking' ? shown() : undefined;
+  return {
+    ...recorded,
+    // The journal is read a moment later than it is written.
+    attempt: shown()?.attempt ?? recorded.attempt,
+    phase,
+    folder,
+    addresses: ports?.addresses ?? [],
+    signing: ports?.signing ?? null,
+    ask: act === undefined ? null : askView(act, recorded, notice()),
+    documents,
+  };
+}
+
+interface DeclareParts {
+  readonly ports: DeskPorts | undefined;
+  readonly questions: Questions;
+  readonly cards: readonly CardData[];
+  readonly ledger: string | undefined;
+}
+
+/** Takes a settlement that the person declares, asked for or not; returns why it was not taken. */
+function declare(
+  card: string,
+  settlement: Readonly<Record<string, string>>,
+  { ports, questions, cards, ledger }: DeclareParts,
+): string | undefined {
+  const data = cards.find((known) => known.card.id === card);
+  if (data === undefined || ports === undefined) return `没有案例卡 ${card}`;
+  if (ledger === 'csv') return '本次测试以医院导出的结算清单为准，不用申报';
+  const declared = declaredEntry(data, { settlement });
+  if ('problem' in declared) return declared.problem;
+  if (!questions.answerSettling(card, { settlement })) ports.declare(declared.entry, { settlement });
+  return undefined;
+}
+
+function createListeners(): Pick<DeskFace, 'subscribe'> & { readonly announce: () => void } {
+  const listeners = new Set<() => void>();
+  return {
+    subscribe: (changed) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    announce: () => {
+      for (const listener of [...listeners]) listener();
+    },
+  };
+}
+
+/** A journal that says when a line is added. */
+const watched = (journal: JournalWriter, noticed: () => void): JournalWriter => ({
+  ...journal,
+  append: (kind, data) => {
+    const seq = journal.append(kind, data);
+    noticed();
+    return seq;
+  },
+});
+
+/** Resolves once any of the signals is aborted. */
+async function firstAborted(signals: AbortSignal[]): Promise<void> {
+  const any = AbortSignal.any(signals);
+  if (any.aborted) return;
+  await new Promise<void>((resolve) => any.addEventListener('abort', () => resolve(), { once: true }));
 }

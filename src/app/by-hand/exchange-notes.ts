@@ -11,7 +11,7 @@ import type { ActStart, Entry, ExchangeEntry } from '../../evidence/entries.ts';
 import type { Results } from '../../judge/results.ts';
 import { actTitle } from './act-words.ts';
 
-/** How an exchange stands to what was asked for: a description for people, never a verdict. */
+/** The standing of an exchange to what was asked for: a description for people, never a verdict. */
 export type Timeliness = 'expected' | 'early' | 'late' | 'duplicate' | 'foreign' | 'superseded';
 
 export interface ExchangeNote {

@@ -5,11 +5,11 @@ import { exchangeNotes } from './exchange-notes.ts';
 import { replyInWords } from './reply-words.ts';
 import type { ExchangeView, FindingView } from './views.ts';
 
-/** What the journal says, told by `judge` and by nobody else. */
-export interface Told {
+/** A journal with what `judge`, and nobody else, says of it. */
+export interface JudgedJournal {
   readonly entries: readonly Entry[];
   readonly results: Results;
-  /** Of request bytes, by seq. */
+  /** Digests of request bytes, by seq. */
   readonly digests: ReadonlyMap<number, string>;
   /** The text of replies, by seq. */
   readonly replies: ReadonlyMap<number, string>;
@@ -30,7 +30,7 @@ export const findingsOf = ({ no, checks }: RowResult, open: ReadonlySet<string>)
   });
 
 export function exchangeViews(
-  { entries, results, digests, replies }: Told,
+  { entries, results, digests, replies }: JudgedJournal,
   open: ReadonlySet<string>,
 ): readonly ExchangeView[] {
   const notes = exchangeNotes(entries, results, digests);
@@ -43,7 +43,7 @@ export function exchangeViews(
     .filter((entry): entry is ExchangeEntry => entry.kind === 'exchange')
     .map(({ seq, data }): ExchangeView => {
       const note = notes.get(seq);
-      const spoken = replyInWords(data.reply.status, replies.get(seq) ?? '');
+      const inWords = replyInWords(data.reply.status, replies.get(seq) ?? '');
       const delivery = deliveries.get(seq);
       return {
         seq,
@@ -51,9 +51,9 @@ export function exchangeViews(
         infno: infnos.get(seq) ?? null,
         ms: data.ms,
         peer: data.peer,
-        answer: delivery === undefined ? spoken.text : `${spoken.text}（${delivery}）`,
-        refused: spoken.refused,
-        failed: spoken.failed,
+        answer: delivery === undefined ? inWords.text : `${inWords.text}（${delivery}）`,
+        refused: inWords.refused,
+        failed: inWords.failed,
         timeliness: note?.timeliness ?? 'expected',
         note: note?.text ?? '',
         rows: note?.rows ?? [],
@@ -63,7 +63,7 @@ export function exchangeViews(
     .reverse();
 }
 
-/** A finding that counts for several rows is told once. */
+/** The findings of every exchange; one that counts for several rows stands there once. */
 export function findingsBySeq(
   results: Results,
   open: ReadonlySet<string>,

@@ -5,7 +5,7 @@ import type { Contract } from '../../contract/validate.ts';
 import type { Card } from '../../domain/card.ts';
 import { sm3 } from '../../domain/sm3.ts';
 import type { CardData, Entry, ExchangeData, Journal } from '../../evidence/entries.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
 import { judge, type JudgePorts } from '../../judge/judge.ts';
 import { inspectedExchange, type InspectedExchange } from './exchange-inspector.ts';
 import { journalView, type JournalView } from './view.ts';
@@ -17,15 +17,18 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-export interface TellerOptions {
+export interface LiveResultsOptions {
+  /** The run's folder, by which its journal is kept too. */
   readonly folder: string;
+  readonly journals: JournalStore;
   readonly contractFor: JudgePorts['contractFor'];
   /** Not the center's own: judging must not keep the center waiting. */
   readonly reader: PackageReader;
 }
 
-/** Reads the run folder and has it judged. */
-export interface Teller {
+/** The results of a run while it goes on: its journal is read and judged again and again. */
+export interface LiveResults {
+  /** Reads and judges what is recorded so far. */
   readonly view: () => Promise<JournalView>;
   readonly cards: () => readonly CardData[];
   readonly card: (id: string) => { readonly data: CardData; readonly hospital: string } | undefined;
@@ -34,7 +37,7 @@ export interface Teller {
   readonly picture: (seq: number) => Promise<Picture | undefined>;
 }
 
-/** The answer as JSON in the names of the specification: renamed, encrypted and sealed ones are told alike. */
+/** The answer as JSON in the names of the specification: renamed, encrypted and sealed ones become alike. */
 function plainReply(
   { translation }: Contract,
   { request: { headers } }: ExchangeData,
@@ -46,7 +49,12 @@ function plainReply(
   return JSON.stringify(translation.reply(envelope, infno));
 }
 
-export function createTeller({ folder, contractFor, reader }: TellerOptions): Teller {
+export function createLiveResults({
+  folder,
+  journals,
+  contractFor,
+  reader,
+}: LiveResultsOptions): LiveResults {
   const digests = new Map<number, string>();
   const replies = new Map<number, string>();
   const remembering = remember(reader);
@@ -65,7 +73,7 @@ export function createTeller({ folder, contractFor, reader }: TellerOptions): Te
     const current = entries.slice(entries.findLastIndex(({ kind }) => kind === 'open'));
     return current.flatMap(({ kind, data }) => (kind === 'card' ? [data] : []));
   };
-  const bytes: Teller['bytes'] = async (seq, side) => {
+  const bytes: LiveResults['bytes'] = async (seq, side) => {
     const entry = find(seq, 'exchange');
     return entry === undefined ? undefined : journal?.bytes(entry.data[side].body);
   };
@@ -74,7 +82,7 @@ export function createTeller({ folder, contractFor, reader }: TellerOptions): Te
     cards,
     bytes,
     view: async () => {
-      const read = await readJournal(folder);
+      const read = await journals.read(folder);
       journal = read;
       let contract = contractFor({});
       for (const { seq, kind, data } of read.entries) {

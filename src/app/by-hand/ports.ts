@@ -3,6 +3,7 @@ import type { ScenarioId } from '../../domain/form.ts';
 import type { Declaration } from '../../run/ports.ts';
 import type { SigningView } from '../center/signing-view.ts';
 import type { CenterAddress } from '../machine/addresses.ts';
+import type { Package } from '../machine/package-root.ts';
 import type { DeskAnswer } from '../../his/manual.ts';
 import type { InspectedExchange } from './exchange-inspector.ts';
 import type { Picture } from './live-results.ts';
@@ -10,11 +11,11 @@ import type { DeskView } from './views.ts';
 
 export type { DeskAnswer } from '../../his/manual.ts';
 
-/** What a face – page or terminal – can do. Sentences are in Chinese and say why something was not done. */
+/** The desk as a face – page or terminal – uses it. Sentences are in Chinese and say why something was not done. */
 export interface DeskFace {
   /** `undefined` until the run has begun. */
   readonly view: () => DeskView | undefined;
-  /** Told after every change of the view; returns the way to stop. */
+  /** Calls after every change of the view; returns the way to stop. */
   readonly subscribe: (changed: () => void) => () => void;
   /** Answers the act with this id; a sentence when it is no longer asked. */
   readonly answer: (act: string, answer: DeskAnswer) => string | undefined;
@@ -31,14 +32,36 @@ export interface DeskFace {
   readonly dismiss: () => void;
 }
 
-/** What a tester says beside the acts. */
+/** A page or a terminal that shows the desk until it is closed. */
+export interface OpenedFace {
+  readonly close: () => Promise<void>;
+}
+
+export interface FacePorts {
+  /** The address that the run listens at. */
+  readonly host: string;
+  readonly pack: Package;
+  /** Gets faults of our own. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** Opens a page or a terminal in front of a desk. */
+export type OpenFace = (face: DeskFace, ports: FacePorts) => Promise<OpenedFace>;
+
+/** A test by hand, and how the person is asked. */
+export interface ManualChoice {
+  readonly kind: 'manual';
+  readonly openFace: OpenFace;
+}
+
+/** A tester's own words, beside the acts. */
 export interface TesterRemark {
   readonly act?: string;
   readonly text: string;
   readonly picture?: Picture;
 }
 
-/** What the desk works with once the run has begun. */
+/** The parts of a run that the desk works with once it has begun. */
 export interface DeskPorts {
   /** Resolves when everything recorded so far can be read in the folder. */
   readonly committed: () => Promise<void>;

@@ -1,14 +1,14 @@
-/** What the center answered, for people. */
+/** The center's answer, for people. */
 export interface ReplyInWords {
   readonly refused: boolean;
-  /** Accepted before, and told now that storing or relating failed. */
+  /** Accepted before, and reported now that storing or relating failed. */
   readonly failed: boolean;
   readonly text: string;
 }
 
 const results: Readonly<Record<string, string>> = { '0': '处理中', '1': '成功', '2': '失败' };
 
-/** Puts the center's own answer into words; anything else is told by its status. */
+/** Puts the center's own answer into words; anything else is described by its status. */
 export function replyInWords(status: number, body: string): ReplyInWords {
   // What was lost by plan was never answered: the delivery says so.
   if (status === 0) return { refused: false, failed: true, text: '没有应答' };

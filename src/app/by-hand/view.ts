@@ -5,9 +5,10 @@ import type { ActEnd, ActStart, CardData, Entry } from '../../evidence/entries.t
 import type { Results, RowResult } from '../../judge/results.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { withSettling } from '../../scenarios/plan.ts';
-import { actTitle, actWordsOf, verdictTexts } from './act-words.ts';
+import { verdictWords } from '../../domain/words.ts';
+import { actTitle, actWordsOf } from './act-words.ts';
 import { actStep, nthOfAct } from './exchange-notes.ts';
-import { exchangeViews, findingsOf, type Told } from './exchange-views.ts';
+import { exchangeViews, findingsOf, type JudgedJournal } from './exchange-views.ts';
 import type { AskView, CardView, DeskView, RowView } from './views.ts';
 
 const LISTED = 300;
@@ -15,12 +16,12 @@ const LISTED = 300;
 /** The part of the view that follows from the journal alone: the same after a restart of either side. */
 export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'signing' | 'ask' | 'documents'>;
 
-export function journalView(told: Told): JournalView {
-  const { entries, results } = told;
+export function journalView(judged: JudgedJournal): JournalView {
+  const { entries, results } = judged;
   const current = entries.slice(entries.findLastIndex(({ kind }) => kind === 'open'));
   const cards = cardViews(current, results.ledger === 'declared');
   const open = openRows(cards);
-  const exchanges = exchangeViews(told, open);
+  const exchanges = exchangeViews(judged, open);
   return {
     hospital: results.hospital,
     attempt: results.attempts.at(-1)?.no ?? 1,
@@ -50,7 +51,7 @@ export function journalView(told: Told): JournalView {
   };
 }
 
-/** What the person is asked, with its place among the acts of the attempt. */
+/** The question that the person is asked, with its place among the acts of the attempt. */
 export function askView(
   act: Act,
   { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
@@ -149,7 +150,7 @@ function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>)
     interface: row.interface,
     title: row.title,
     verdict: row.verdict,
-    verdictText: verdictTexts[row.verdict],
+    verdictText: verdictWords[row.verdict],
     reason: row.reason,
     remark: row.remark,
     findings,

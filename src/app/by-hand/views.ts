@@ -1,5 +1,3 @@
-/** What the person is asked now, or what the program is busy with. */
-
 import type { Act, Demands } from '../../domain/card.ts';
 import type { Step, ScenarioId } from '../../domain/form.ts';
 import type { Finding, Level, Verdict } from '../../domain/verdict.ts';
@@ -9,6 +7,7 @@ import type { SigningView } from '../center/signing-view.ts';
 import type { CenterAddress } from '../machine/addresses.ts';
 import type { Timeliness } from './exchange-notes.ts';
 
+/** The thing that the person is asked now, or that the program is busy with. */
 export type Phase = 'starting' | 'asking' | 'checking' | 'choosing' | 'concluding' | 'concluded' | 'stopped';
 
 export interface FindingView extends Finding {
@@ -27,7 +26,7 @@ export interface ExchangeView {
   readonly infno: string | null;
   readonly ms: number;
   readonly peer: string;
-  /** What was answered, in plain words. */
+  /** The answer in plain words. */
   readonly answer: string;
   readonly refused: boolean;
   readonly failed: boolean;
@@ -61,9 +60,9 @@ export interface CardView {
   readonly needed: boolean;
   /** Of a card beyond the form: what a hospital is expected to do; otherwise empty. */
   readonly demand: string;
-  /** What the card was dealt to show; empty when nothing was asked. */
+  /** The demands that the card was dealt to show; empty when nothing was asked. */
   readonly demands: Demands;
-  /** The planned failure was played: what 4902 told was not the hospital's doing. */
+  /** The planned failure was played: what 4902 said was not the hospital's doing. */
   readonly faultPlayed: boolean;
   readonly acts: readonly {
     readonly title: string;
@@ -104,7 +103,7 @@ export interface DeskView {
   readonly attempt: number;
   readonly folder: string;
   readonly addresses: readonly CenterAddress[];
-  /** How the HIS has to sign; null where it need not. */
+  /** The way the HIS has to sign; null where it need not. */
   readonly signing: SigningView | null;
   readonly ask: AskView | null;
   readonly cards: readonly CardView[];
@@ -117,7 +116,7 @@ export interface DeskView {
   readonly remarks: readonly RemarkView[];
   readonly attachments: readonly AttachmentView[];
   readonly declarations: readonly { readonly seq: number; readonly card: string; readonly text: string }[];
-  /** Whether declarations are what the vouchers are compared with. */
+  /** The source of the settlements that vouchers are compared with. */
   readonly ledger: string;
   readonly documents: readonly string[];
 }

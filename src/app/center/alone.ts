@@ -12,7 +12,7 @@ import type { Specification } from '../../contract/field.ts';
 import { createReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import type { OpenData } from '../../evidence/entries.ts';
-import { openJournal } from '../../evidence/journal-writer.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import { origin, startCenter } from './service.ts';
 import { fullCapabilities, testHospital } from '../settings/config.ts';
 import { openPackage } from '../machine/package-root.ts';
@@ -24,7 +24,7 @@ import { startScreens } from './screens.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { startWallet } from './phones.ts';
 
-/** How a center is run; everything has a default. */
+/** Options of a center; everything has a default. */
 export interface CenterFlags {
   /** Address to listen at; 127.0.0.1 by default. */
   readonly host?: string;
@@ -34,9 +34,9 @@ export interface CenterFlags {
   readonly data?: string;
   /** A built-in profile's name or a file. */
   readonly profile?: string;
-  /** Whether the counter side – identifying, registering, settling – is answered at the same address. */
+  /** Answers the counter side – identifying, registering, settling – at the same address; `false` by default. */
   readonly counter?: boolean;
-  /** What counts as an e-credential there, where it is otherwise than usual. */
+  /** Rules for e-credentials there, where they are otherwise than usual. */
   readonly credentials?: Partial<CredentialSettings>;
   /** Port of the persons' phones; 0 lets the system choose. */
   readonly walletPort?: number;
@@ -50,9 +50,9 @@ export interface RunningCenter {
   readonly origin: string;
   /** The whole address that a hospital posts to. */
   readonly url: string;
-  /** Where its journal is. */
+  /** The folder of its journal. */
   readonly folder: string;
-  /** How requests have to be signed; null where they need not be. */
+  /** The way requests have to be signed; null where they need not be. */
   readonly signing: SigningView | null;
   /** Absent without the counter side. */
   readonly counter?: RunningCounter;
@@ -88,9 +88,10 @@ export async function runCenter(flags: CenterFlags = {}): Promise<RunningCenter>
   const { screensPort } = flags;
   const { id, document, contract } = loadProfile(profile);
   const pack = openPackage();
-  const folder = openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')));
+  const journals = createFileJournalStore();
+  const folder = await openRunFolder(data ?? mkdtempSync(join(tmpdir(), 'evoucher-center-')), journals);
   const reader = createReader({ workerUrl: pack.workerUrl });
-  const journal = openJournal({ folder: folder.path, clock: systemClock });
+  const journal = await journals.create(folder.path, { clock: systemClock });
   journal.append('open', opening({ pack, specification: contract.specification, id, document, counter }));
   const platform = counter ? startPlatform(systemClock, { credentials }) : undefined;
   const onFault = (fault: unknown): void => {

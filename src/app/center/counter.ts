@@ -6,17 +6,18 @@ import type { CardData, LedgerEntry } from '../../evidence/entries.ts';
 import { startPlatform } from './platform.ts';
 
 /** The platform's counter side of a run: it insures the persons of the cards and knows whose settlement is whose. */
-export interface CounterDesk {
+export interface RunCounter {
   readonly side: CounterSide;
   /** A further attempt has other persons; what was settled for those before is closed. */
   readonly insure: (cards: readonly CardData[]) => void;
   /** A fresh code on the phone of a card's person; `undefined` for who is not insured. */
   readonly codeOf: (card: string) => string | undefined;
-  /** Whether a settlement of the card stands. */
+  /** Says if a settlement of the card stands. */
   readonly isSettled: (card: string) => boolean;
 }
 
-export function openCounterDesk(clock: Clock, first: readonly CardData[]): CounterDesk {
+/** Opens the counter side of a run with the persons of its first cards. */
+export function openRunCounter(clock: Clock, first: readonly CardData[]): RunCounter {
   let platform = insuring(clock, first);
   let cards = byPerson(first);
   let settled = new Map<string, number>();

@@ -19,11 +19,11 @@ import type { CardProgress, CenterPort } from '../../run/ports.ts';
 import { declaredEntry } from '../ledger/declared.ts';
 import { signingView, type SigningView } from './signing-view.ts';
 
-/** Where a session lives: a center behind a server. */
+/** The place where a session lives: a center behind a server. */
 export interface CenterPlace {
   readonly center: Center;
   readonly server: RunningServer;
-  /** How the hospital reaches it, without the session's path. */
+  /** The address by which the hospital reaches it, without the session's path. */
   readonly base: string;
   /** The session's unguessable name; it stays the same over the attempts of a run. */
   readonly session: string;
@@ -37,7 +37,7 @@ export interface CenterService {
   readonly url: string;
   /** The address's path without the session, as the profile has it. */
   readonly servicePath: string;
-  /** How requests have to be signed; `null` where they need not be, or where a real gateway says so. */
+  /** The way requests have to be signed; `null` where they need not be, or where a real gateway says so. */
   readonly signing: SigningView | null;
   readonly port: CenterPort;
   /** A further attempt: what was uploaded before is forgotten, the address stays. */
@@ -55,9 +55,9 @@ export interface CenterServiceOptions {
   readonly ports: SessionPorts;
   /** A real test environment that gets every request; without it the simulator answers. */
   readonly relay?: URL | undefined;
-  /** Of which cards what the hospital declares becomes part of the ledger. */
+  /** Says of which cards a declaration of the hospital's becomes part of the ledger. */
   readonly declares: (card: CardData) => boolean;
-  /** Whether a settlement of the card was made at the counter side; without one none is. */
+  /** Says if a settlement of the card was made at the counter side; without one none is. */
   readonly isSettled?: (card: string) => boolean;
   readonly onFault: (fault: unknown) => void;
 }

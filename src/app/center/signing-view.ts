@@ -2,7 +2,7 @@ import type { ReplyStyle, Specification } from '../../contract/field.ts';
 import type { Account, SigningSettings } from '../../contract/signing/family.ts';
 import { demoAccounts, families, toleranceOf } from '../../contract/signing/index.ts';
 
-/** How requests have to be signed, as a person is told. */
+/** The way requests have to be signed, in words for a person. */
 export interface SigningView {
   readonly title: string;
   readonly rule: string;
@@ -56,7 +56,7 @@ export const signingLines = (view: SigningView | null): readonly string[] =>
         ...view.lines.map(({ label, value }) => `  ${label}：${value}`),
       ];
 
-/** How answers and payloads are written, one line for each setting. */
+/** The way answers and payloads are written, one line for each setting. */
 export function replyLines({ reply = {}, payload }: Specification): readonly string[] {
   const { infcode = 'number', successMessage = null, rowsNode = 'data' } = reply;
   const { emptyOutput = 'null', escapes = 'allowed' } = reply;

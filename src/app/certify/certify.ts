@@ -1,13 +1,19 @@
 import { createReader } from '../../contract/reading/reader.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
-import { openManual, type ManualService } from '../by-hand/service.ts';
-import { openPackage, type Package } from '../machine/package-root.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
+import { openPackage } from '../machine/package-root.ts';
 import { openRunFolder } from '../machine/run-folder.ts';
 import { systemClock } from '../machine/system-clock.ts';
 import { refuseBuiltIn } from '../settings/built-in-hospital.ts';
-import type { WebService } from '../web/open-web.ts';
 import { conclude } from './conclude.ts';
-import { environmentOf, isBuiltInChoice, type Certification, type CertifyOptions } from './options.ts';
+import { openDriver } from './drivers.ts';
+import {
+  environmentOf,
+  isBuiltInChoice,
+  type Certification,
+  type CertifyOptions,
+  type OpenedDriver,
+} from './options.ts';
 import { askedProfile, prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { earlierRun, newRun } from './start.ts';
@@ -17,7 +23,7 @@ import { earlierRun, newRun } from './start.ts';
  * @throws HarnessError of usage, configuration or of the harness; never for what the hospital does
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
-  const { selected, suites = [] } = options;
+  const { selected, suites = [], journals = createFileJournalStore() } = options;
   refuseBuiltIn(isBuiltInChoice(options.driver), options.settings.hospital);
   if (suites.length > 0 && options.relay !== undefined)
     throw new HarnessError('USAGE', '故障与冲红演练需要仿真中心，不能与中继（--relay）同时使用', {
@@ -26,14 +32,14 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
   const asked = askedProfile(options);
   const prepared = prepare(options, pack);
-  const folder = openRunFolder(options.out, options.resume === true ? 'keep' : 'move');
+  const folder = await openRunFolder(options.out, journals, options.resume === true ? 'keep' : 'move');
   const reader = createReader({ workerUrl: pack.workerUrl });
-  let manual: ManualService | undefined;
-  let web: WebService | undefined;
+  let opened: OpenedDriver | undefined;
   try {
-    web = await webOf(options, pack);
-    manual = await manualOf(options, pack, folder.path);
-    const companion = manual ?? options.companion;
+    const { host, environment, clock = systemClock } = options;
+    const surroundings = { folder: folder.path, journals, host, clock, pack, environment };
+    opened = await openDriver(options.driver, surroundings);
+    const { companion } = opened;
     const { challenge } = options;
     const parts = { selected, suites, asked, ...(challenge === undefined ? {} : { challenge }) };
     const start =
@@ -41,31 +47,18 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
         ? await earlierRun(
             folder.path,
             { ...parts, environment: environmentOf(options), hospital: options.settings.hospital },
-            reader,
+            { reader, journals },
           )
         : newRun(parts);
     if (start.selected.length + start.suites.length > 0)
-      await run(options, start, { pack, prepared, folder: folder.path, reader, manual, web });
+      await run(options, start, { pack, prepared, folder: folder.path, journals, reader, opened });
     companion?.concluding();
-    const results = await conclude(folder.path, pack, reader, options);
-    await manual?.concluded(options.signal);
+    const results = await conclude(folder.path, { pack, reader, journals }, options);
+    await companion?.concluded(options.signal);
     return { results, folder: folder.path };
   } finally {
-    await manual?.close();
-    await web?.close();
+    await opened?.close();
     await reader.close();
     folder.release();
   }
-}
-
-/** The browser is there before anything is written: without one nothing has begun. */
-const webOf = async ({ driver }: CertifyOptions, pack: Package): Promise<WebService | undefined> =>
-  driver.kind === 'web' ? (await import('../web/open-web.ts')).openWeb(driver, pack) : undefined;
-
-async function manualOf(
-  { driver, host, clock = systemClock }: CertifyOptions,
-  pack: Package,
-  folder: string,
-): Promise<ManualService | undefined> {
-  return driver.kind === 'manual' ? openManual({ choice: driver, folder, host, pack, clock }) : undefined;
 }

@@ -22,12 +22,12 @@ const root = packageRoot();
 const textOf = (name: string): string => readFileSync(join(root, 'docs/ci', name), 'utf8');
 let shims = '';
 
-/** What a pipeline does, whatever runs it. */
+/** The steps of a pipeline, whatever runs it. */
 interface Pipeline {
   readonly variables: Readonly<Record<string, string>>;
   /** Shell scripts, one after the other; the first that fails ends it. */
   readonly scripts: readonly string[];
-  /** Where it looks for JUnit and what it keeps. */
+  /** The places where it looks for JUnit, and the files that it keeps. */
   readonly kept: readonly string[];
 }
 

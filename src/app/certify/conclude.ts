@@ -1,11 +1,12 @@
-import { join } from 'path/posix';
-import { rm, writeFile } from 'fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { createContracts } from '../../checks/profiled.ts';
 import { createReader, type PackageReader } from '../../contract/reading/reader.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Journal } from '../../evidence/entries.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
 import { packSubmission } from '../../evidence/submission.ts';
 import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
@@ -13,20 +14,21 @@ import { openPackage, type Package } from '../machine/package-root.ts';
 import { junitXml } from './junit.ts';
 import type { CertifyOptions } from './options.ts';
 
-/** What is written at the end beside the verdicts. */
+export interface ConcludePorts {
+  readonly pack: Package;
+  readonly reader: PackageReader;
+  readonly journals: JournalStore;
+}
+
+/** The choice of what is written at the end beside the verdicts. */
 export type Written = Pick<CertifyOptions, 'signers' | 'documents'>;
 
 /** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
-export async function conclude(
-  folder: string,
-  pack: Package,
-  reader: PackageReader,
-  written: Written,
-): Promise<Results> {
-  const journal = await readJournal(folder);
-  const results = await judge(journal, { contractFor: createContracts(), reader });
+export async function conclude(folder: string, ports: ConcludePorts, written: Written): Promise<Results> {
+  const journal = await ports.journals.read(folder);
+  const results = await judge(journal, { contractFor: createContracts(), reader: ports.reader });
   try {
-    await writeResults(folder, results, journal, pack, written);
+    await writeResults(folder, results, journal, ports, written);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     // Half a document is worse than none.
@@ -36,7 +38,7 @@ export async function conclude(
   return results;
 }
 
-export const WRITTEN_AT_THE_END = [
+const WRITTEN_AT_THE_END = [
   'results.json',
   'junit.xml',
   'test-report.pdf',
@@ -44,14 +46,14 @@ export const WRITTEN_AT_THE_END = [
   'submission.zip',
 ] as const;
 
-export const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
+const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
   fault instanceof Error && 'syscall' in fault;
 
-export async function writeResults(
+async function writeResults(
   folder: string,
   results: Results,
   journal: Journal,
-  pack: Package,
+  { pack, journals }: ConcludePorts,
   { signers, documents }: Written,
 ): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
@@ -61,15 +63,19 @@ export async function writeResults(
   const { writeReports } = await import('./reports.ts');
   await writeReports(folder, results, journal, pack);
   const { entries, head } = results.journal;
-  await packSubmission(folder, { entries, head }, signers ?? {});
+  await packSubmission(folder, journals, { entries, head }, signers ?? {});
 }
 
 /** Renders Appendix 2 of a folder again; the same journal gives the same bytes. Returns the file's path. */
-export async function reportFolder(folder: string, file = join(folder, 'test-report.pdf')): Promise<string> {
+export async function reportFolder(
+  folder: string,
+  file = join(folder, 'test-report.pdf'),
+  journals = createFileJournalStore(),
+): Promise<string> {
   const pack = openPackage();
   const reader = createReader({ workerUrl: pack.workerUrl });
   try {
-    const journal = await readJournal(folder);
+    const journal = await journals.read(folder);
     const results = await judge(journal, { contractFor: createContracts(), reader });
     const { writeTestReport } = await import('./reports.ts');
     await writeTestReport(file, results, journal, pack);
@@ -80,10 +86,10 @@ export async function reportFolder(folder: string, file = join(folder, 'test-rep
 }
 
 /** Judges a folder again. @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN */
-export async function judgeFolder(folder: string): Promise<Results> {
+export async function judgeFolder(folder: string, journals = createFileJournalStore()): Promise<Results> {
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   try {
-    return await judge(await readJournal(folder), { contractFor: createContracts(), reader });
+    return await judge(await journals.read(folder), { contractFor: createContracts(), reader });
   } finally {
     await reader.close();
   }

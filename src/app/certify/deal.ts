@@ -13,7 +13,7 @@ import { type CertifyOptions, driverName, ledgerOf } from './options.ts';
 import { cardOf, isOffered, slotsOf, withDemands } from './slots.ts';
 import type { Start } from './start.ts';
 
-/** What is laid on the table before the first act. */
+/** The cards, settlements and faults of an attempt, laid out before its first act. */
 export interface Deal {
   readonly cards: readonly CardData[];
   readonly ledger: readonly LedgerEntry[];

@@ -1,14 +1,22 @@
-import type { Contract } from '../../contract/validate.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { Contract } from '../../contract/validate.ts';
 import { createCommandDriver } from '../../his/command.ts';
 import { createHttpDriver } from '../../his/http.ts';
 import { createReferenceDriver } from '../../his/reference.ts';
 import type { HisDriver } from '../../run/ports.ts';
-import type { ManualService } from '../by-hand/service.ts';
 import type { Package } from '../machine/package-root.ts';
-import type { DriverChoice } from './options.ts';
+import type { DriverChoice, OpenedDriver, OpeningPorts, SystemChoice } from './options.ts';
 
-export interface DriverPorts {
+/** The driver of a run, ready before anything is written. @throws HarnessError of a handed driver that is not there */
+export async function openDriver(choice: DriverChoice, ports: OpeningPorts): Promise<OpenedDriver> {
+  if (choice.kind === 'handed') return choice.open(ports);
+  return {
+    driver: ({ contract, isDisturbed }) => createSystemDriver(choice, { ...ports, contract, isDisturbed }),
+    close: async () => Promise.resolve(),
+  };
+}
+
+export interface SystemDriverPorts {
   readonly pack: Package;
   readonly clock: Clock;
   /** Handed to the hospital's command. */
@@ -16,21 +24,15 @@ export interface DriverPorts {
   readonly contract: Contract;
   /** Faults on the way are part of the run. */
   readonly isDisturbed: boolean;
-  /** The desk of a test by hand. */
-  readonly manual: ManualService | undefined;
-  /** The hospital's pages, in a browser that is open already. */
-  readonly web: (() => HisDriver) | undefined;
 }
 
-/** What a time-out is like is shown by a hospital that has a short one. */
+/** A hospital with a short time-out shows what one is like. */
 const IMPATIENT = { timeoutMs: 1_000 };
 
-export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDriver {
-  const { pack, clock, environment, manual, web, contract, isDisturbed } = ports;
+/** A driver for a system that needs nobody: the built-in hospital, a command, a vendor's hook. */
+export function createSystemDriver(choice: SystemChoice, ports: SystemDriverPorts): HisDriver {
+  const { pack, clock, environment, contract, isDisturbed } = ports;
   switch (choice.kind) {
-    case 'manual':
-      if (manual === undefined) throw new TypeError('A test by hand has its service.');
-      return manual.driver;
     case 'reference':
       return createReferenceDriver({
         entry: pack.hospitalEntry,
@@ -52,10 +54,5 @@ export function createDriver(choice: DriverChoice, ports: DriverPorts): HisDrive
         clock,
         ...(choice.token === undefined ? {} : { token: choice.token }),
       });
-    case 'web':
-      if (web === undefined) throw new TypeError('A test through pages has its browser.');
-      return web();
-    case 'remote':
-      return choice.driver;
   }
 }

@@ -66,7 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   testcase: ['skipped', 'error', 'failure', 'system-out'],
 };
 
-/** What the schemas of Jenkins (xunit) and GitLab have in common. */
+/** The common part of the schemas of Jenkins (xunit) and GitLab. */
 function complaints(element: Element): readonly string[] {
   const { name, attributes, children } = element;
   const wrong = children

@@ -1,21 +1,23 @@
+import type { Contract } from '../../contract/validate.ts';
+import type { Hospital } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import type { LedgerMode } from '../../domain/ledger-mode.ts';
 import type { SuiteId } from '../../domain/suite.ts';
 import type { DriverName, Environment, RemarkData } from '../../evidence/entries.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { Signers } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
 import type { HisDriver, Progress } from '../../run/ports.ts';
 import type { FaultTimes } from '../../scenarios/suite.ts';
-import type { ManualChoice } from '../by-hand/service.ts';
 import type { CenterPlace, CenterService } from '../center/service.ts';
 import type { SigningView } from '../center/signing-view.ts';
+import type { Package } from '../machine/package-root.ts';
 import type { LoadedProfile } from '../settings/profiles.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { WebChoice } from '../web/open-web.ts';
 
-/** Whoever looks on while a run goes on. */
+/** Somebody who looks on while a run goes on. */
 export interface Companion {
   /** A journal whose lines are noticed. */
   readonly watch: (journal: JournalWriter) => JournalWriter;
@@ -23,6 +25,8 @@ export interface Companion {
   readonly attach: (journal: JournalWriter, center: CenterService) => void;
   /** The run is over; the documents are being written. */
   readonly concluding: () => void;
+  /** The documents are there; resolves when the companion is through with them, or when `signal` is aborted. */
+  readonly concluded: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface CertifyOptions {
@@ -38,6 +42,8 @@ export interface CertifyOptions {
   readonly faultTimes?: Partial<FaultTimes>;
   /** Folder for everything the run leaves. */
   readonly out: string;
+  /** Keeps the journal, under the folder's name; files in that folder by default. */
+  readonly journals?: JournalStore;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -63,14 +69,13 @@ export interface CertifyOptions {
   readonly profile?: string | LoadedProfile;
   /** The province's center, which runs already: the run is hosted in it. */
   readonly place?: CenterPlace;
-  readonly companion?: Companion;
   /** Sign the submission; without any it stays unsigned. */
   readonly signers?: Signers;
   /** The code of a challenge from city or province; goes into the journal's first line. */
   readonly challenge?: string;
-  /** Told, before the first act, how requests have to be signed; nothing is told where nobody demands it. */
+  /** Gets, before the first act, how requests have to be signed; not called where nobody demands it. */
   readonly onSigning?: (view: SigningView) => void;
-  /** Said about the surroundings of the run before its first act, such as a check of the hospital's scanner. */
+  /** Remarks about the surroundings of the run before its first act, such as a check of the hospital's scanner. */
   readonly remarks?: readonly RemarkData[];
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
@@ -87,17 +92,17 @@ export interface Certification {
   readonly folder: string;
 }
 
-/** Where settlements are known from; in front of a real environment from nowhere. */
+/** The source of the settlements that are known; in front of a real environment there is none. */
 export function ledgerOf({
   ledger,
   relay,
   driver,
 }: Pick<CertifyOptions, 'ledger' | 'relay' | 'driver'>): LedgerMode {
   if (relay !== undefined) return 'observe';
-  return ledger ?? (driver.kind === 'web' ? 'platform' : 'card');
+  return ledger ?? (driverName(driver) === 'web' ? 'platform' : 'card');
 }
 
-/** What stands behind the center; printed on the report. */
+/** The environment behind the center; printed on the report. */
 export function environmentOf({ relay, place }: Pick<CertifyOptions, 'relay' | 'place'>): Environment {
   if (place !== undefined) return 'hosted';
   return relay === undefined ? 'simulated' : 'relayed';
@@ -110,26 +115,65 @@ export interface HttpChoice {
   readonly token?: string;
 }
 
-/** How the hospital's system is set in motion on this machine. */
-export type LocalDriverChoice =
+/** A hospital's system that is set in motion without anybody looking on: its driver is made here. */
+export type SystemChoice =
   | {
       readonly kind: 'reference';
       readonly defect?: string;
       readonly style?: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'command'; readonly command: string }
-  | HttpChoice
-  | WebChoice
-  | ManualChoice;
+  | HttpChoice;
 
-/** On this machine, or at a hospital whose agent does what this run asks for. */
-export type DriverChoice =
-  LocalDriverChoice | { readonly kind: 'remote'; readonly name: DriverName; readonly driver: HisDriver };
+/** The surroundings of a driver that is to be made ready. */
+export interface OpeningPorts {
+  /** The run's folder; nothing has been written into it yet. */
+  readonly folder: string;
+  readonly journals: JournalStore;
+  /** The address that center and page listen at. */
+  readonly host: string;
+  readonly clock: Clock;
+  readonly pack: Package;
+  /** Handed to the hospital's command. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
-/** Whether nobody's system but the built-in hospital's is tested: by itself, or behind its screens. */
+/** The parts of a run that a driver works with, once the center answers. */
+export interface RunningPorts {
+  readonly journal: JournalWriter;
+  readonly hospital: Hospital;
+  readonly contract: Contract;
+  /** Faults on the way are part of the run. */
+  readonly isDisturbed: boolean;
+  /** A fresh code on the phone of a card's person; `undefined` for who is not insured at a counter side. */
+  readonly codeOf: (card: string) => string | undefined;
+}
+
+/** A way to the hospital's system that is ready, with whoever looks on beside it. */
+export interface OpenedDriver {
+  readonly driver: (ports: RunningPorts) => HisDriver;
+  readonly companion?: Companion;
+  /** Called after the documents are there, or after a fault, in any case once. */
+  readonly close: () => Promise<void>;
+}
+
+/** A driver of the caller's: pages, a person, or an agent far away. */
+export interface HandedDriver {
+  readonly kind: 'handed';
+  /** The kind of driver that is printed on the report. */
+  readonly name: DriverName;
+  /** Behind it is the built-in hospital, which stands for no real one. */
+  readonly isBuiltIn?: boolean;
+  /** Makes the driver ready before anything is written: what is not there then has not begun. */
+  readonly open: (ports: OpeningPorts) => Promise<OpenedDriver>;
+}
+
+export type DriverChoice = SystemChoice | HandedDriver;
+
+/** Says whether nobody's system but the built-in hospital's is tested: by itself, or behind its screens. */
 export const isBuiltInChoice = (choice: DriverChoice): boolean =>
-  driverName(choice) === 'reference' || (choice.kind === 'web' && choice.module === undefined);
+  driverName(choice) === 'reference' || (choice.kind === 'handed' && choice.isBuiltIn === true);
 
-/** Who really sets the system in motion. */
+/** The kind of driver that really sets the system in motion. */
 export const driverName = (choice: DriverChoice): DriverName =>
-  choice.kind === 'remote' ? choice.name : choice.kind;
+  choice.kind === 'handed' ? choice.name : choice.kind;

@@ -3,17 +3,18 @@ import { valueOf } from '../settings/given.ts';
 import type { PlannedDriver } from '../settings/planned-driver.ts';
 import type { RunPlan } from '../settings/run-plan.ts';
 import type { Settings } from '../settings/shape.ts';
-import type { CertifyOptions, LocalDriverChoice } from './options.ts';
+import type { CertifyOptions, HandedDriver, SystemChoice } from './options.ts';
+
+/** A driver that has a face of its own: the pages of a HIS, or a person. */
+export type FacedDriver = Extract<PlannedDriver, { kind: 'web' | 'manual' }>;
 
 /** Everything about a run that is no setting: who looks on, who is asked, and what was opened for it. */
 export interface RunPorts extends Pick<
   CertifyOptions,
   'environment' | 'progress' | 'signal' | 'onSigning' | 'remarks'
 > {
-  /** How a person is asked, for the faces of the driver `manual`. */
-  readonly manual: Pick<Extract<LocalDriverChoice, { kind: 'manual' }>, 'onPage' | 'terminal'>;
-  /** A scanner that is a device, for the driver `web`. */
-  readonly scanner: Extract<LocalDriverChoice, { kind: 'web' }>['scanner'] | undefined;
+  /** Makes the driver that a face hands in. */
+  readonly handed: (driver: FacedDriver) => HandedDriver;
   readonly signer: Signer | undefined;
   /** The code of the challenge. */
   readonly challenge: string | undefined;
@@ -27,7 +28,10 @@ export function certifyOptions(plan: RunPlan, ports: RunPorts): CertifyOptions {
   const profile = valueOf(plan.profile);
   return {
     settings: settingsOf(plan),
-    driver: driverChoice(plan.driver, ports),
+    driver:
+      plan.driver.kind === 'web' || plan.driver.kind === 'manual'
+        ? ports.handed(plan.driver)
+        : systemChoice(plan.driver),
     selected: plan.scenarios,
     suites: plan.suites,
     faultTimes: plan.faultTimes,
@@ -66,11 +70,8 @@ export const settingsOf = (plan: RunPlan): Settings => ({
   ...(Object.keys(plan.account).length === 0 ? {} : { signing: plan.account }),
 });
 
-/** The driver of a plan, with the faces that the caller has. */
-export function driverChoice(
-  driver: PlannedDriver,
-  { manual, scanner }: Pick<RunPorts, 'manual' | 'scanner'>,
-): LocalDriverChoice {
+/** The choice of a plan's driver that has no face. */
+export function systemChoice(driver: Exclude<PlannedDriver, FacedDriver>): SystemChoice {
   switch (driver.kind) {
     case 'reference': {
       const defect = valueOf(driver.defect);
@@ -82,21 +83,5 @@ export function driverChoice(
       const token = valueOf(driver.token);
       return { kind: driver.kind, url: driver.url, ...(token === undefined ? {} : { token }) };
     }
-    case 'web': {
-      const url = valueOf(driver.url);
-      return {
-        kind: driver.kind,
-        headed: driver.headed,
-        ...(driver.pages.kind === 'built-in' ? {} : { module: driver.pages.file }),
-        ...(url === undefined ? {} : { url }),
-        ...(scanner === undefined ? {} : { scanner }),
-      };
-    }
-    case 'manual':
-      return {
-        kind: driver.kind,
-        ...(driver.face.kind === 'page' ? { pagePort: driver.face.port } : {}),
-        ...manual,
-      };
   }
 }

@@ -11,6 +11,7 @@ import type { PackageReader } from '../../contract/reading/reader.ts';
 import { emptyReading } from '../../contract/reading/reading.ts';
 import { specification, specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import type { Results } from '../../judge/results.ts';
 import { openPackage, packageRoot } from '../machine/package-root.ts';
 import { loadProfile } from '../settings/profiles.ts';
@@ -38,11 +39,11 @@ test('a province that renames, lengthens, adds a code, moves the address and ans
     );
     expect(seen.paths.every((path) => path.endsWith(PATH))).toBe(true);
     const upload = seen.replies.find(({ tradeNo }) => tradeNo === '4901');
-    expect(upload?.reply).toMatchObject({ retCode: '0', message: '成功', result: null });
+    expect(upload?.reply).toMatchObject({ retCode: '0', message: '交易成功（省内）', result: null });
     const query = seen.replies.find(({ tradeNo }) => tradeNo === '4902');
     expect(query?.reply).toMatchObject({ retCode: '0', result: { rows: [{ fileResult: '0' }] } });
   });
-}, 180_000);
+});
 
 test('the same hospital fails without the profile', async () => {
   await withRenamingHospital(async (driver) => {
@@ -55,7 +56,7 @@ test('the same hospital fails without the profile', async () => {
       { selected: ['self-paid'] },
     );
   });
-}, 120_000);
+});
 
 test('a hospital that speaks the names of the specification fails a profile that renames them, in its own words', async () => {
   await runFor(
@@ -92,8 +93,9 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         environment: 'simulated',
         hospital: results.hospital,
       } as const;
-      await expect(earlierRun(folder, resumed, noPackages)).rejects.toMatchObject({ code: 'USAGE' });
-      const same = await earlierRun(folder, { ...resumed, asked: undefined }, noPackages);
+      const ports = { reader: noPackages, journals: createFileJournalStore() };
+      await expect(earlierRun(folder, resumed, ports)).rejects.toMatchObject({ code: 'USAGE' });
+      const same = await earlierRun(folder, { ...resumed, asked: undefined }, ports);
       expect(same.profile.id).toBe('hunan');
     },
     { selected: ['self-paid'], profile: 'hunan' },
@@ -149,6 +151,8 @@ test.each([
   ['id: x\ntitle: x\npaths: { service: /s/other }\n', '由仿真中心自用'],
   ['id: x\n\ttitle: x\n', '第 2 行'],
   ['id: x\ntitle: x\nreply: { style: loud }\n', "reply.style 不能是 'loud'"],
+  ['id: x\ntitle: x\nreply: { successMessage: 0 }\n', "请加引号：'0'"],
+  ['id: x\ntitle: x\nreply: { successMessage: "一\\n二" }\n', '第 3 行'],
   ['id: x\ntitle: x\nsigning: { family: md5 }\n', "signing.family 不能是 'md5'"],
   ['id: x\ntitle: x\nsigning: { toleranceSeconds: 3 }\n', '第 3 行'],
   ['id: x\ntitle: x\nsigning:\n  family: csb\n  accounts: [{ id: A }, { id: A }]\n', '账户 A 写了两次'],

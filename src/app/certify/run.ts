@@ -1,154 +1,152 @@
 import type { PackageReader } from '../../contract/reading/reader.ts';
-import { isScenarioId } from '../../domain/form.ts';
 import type { LedgerMode } from '../../domain/ledger-mode.ts';
-import { isSuiteId } from '../../domain/suite.ts';
 import type { CardData } from '../../evidence/entries.ts';
-import { openJournal } from '../../evidence/journal-writer.ts';
-import { attempt } from '../../run/attempt.ts';
-import type { PartId } from '../../run/ports.ts';
-import { MANUAL_DEADLINE_MS, type ManualService } from '../by-hand/service.ts';
-import { openCounterDesk } from '../center/counter.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
+import type { JournalWriter } from '../../evidence/journal-writer.ts';
+import { openRunCounter, type RunCounter } from '../center/counter.ts';
 import { type CenterService, startCenter } from '../center/service.ts';
 import type { Package } from '../machine/package-root.ts';
 import { systemClock } from '../machine/system-clock.ts';
-import type { WebService } from '../web/open-web.ts';
+import { runAttempts, sessionPlan, untilIdle } from './attempts.ts';
 import { dealCards, type Deal } from './deal.ts';
-import { createDriver } from './drivers.ts';
 import { writeInterruption, writeOpening, openData } from './opening.ts';
-import { type CertifyOptions, ledgerOf, driverName } from './options.ts';
+import { type CertifyOptions, ledgerOf, type OpenedDriver } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import type { Start } from './start.ts';
-
-/** The built-in hospital has nothing left to send once it has said that it is through. */
-export const BUILT_IN_SILENCE_MS = 250;
 
 export interface RunParts {
   readonly pack: Package;
   readonly prepared: Prepared;
   readonly folder: string;
+  readonly journals: JournalStore;
   readonly reader: PackageReader;
-  readonly manual: ManualService | undefined;
-  readonly web: WebService | undefined;
+  readonly opened: OpenedDriver;
 }
 
-export async function run(
+/** Records one run: opens its journal and its center, has the hospital's system do every act, closes both. */
+export async function run(options: CertifyOptions, start: Start, parts: RunParts): Promise<void> {
+  const written = await openRunJournal(options, start, parts);
+  try {
+    await record(options, start, parts, parts.opened.companion?.watch(written) ?? written);
+  } finally {
+    await written.close();
+  }
+}
+
+/** The run's journal, new or behind the lines of the attempts before. */
+async function openRunJournal(
+  { clock = systemClock, sync = false }: CertifyOptions,
+  { after }: Start,
+  { folder, journals }: RunParts,
+): Promise<JournalWriter> {
+  const recording = { clock, sync };
+  return after === undefined ? journals.create(folder, recording) : journals.resume(folder, after, recording);
+}
+
+async function record(
   options: CertifyOptions,
   start: Start,
-  { pack, prepared, folder, reader, manual, web }: RunParts,
+  parts: RunParts,
+  journal: JournalWriter,
 ): Promise<void> {
-  const { settings, clock = systemClock, environment, companion = manual } = options;
-  const isByHand = driverName(options.driver) === 'manual';
-  const { contract } = start.profile;
-  const { ownCards, listed } = prepared;
+  const { clock = systemClock } = options;
+  const { pack, opened } = parts;
+  const { ownCards } = parts.prepared;
   const deal = dealCards(options, start, clock.now(), ownCards);
-  const { after } = start;
-  const written = openJournal({
-    folder,
-    clock,
-    sync: options.sync ?? false,
-    ...(after === undefined ? {} : { after }),
-  });
-  const journal = companion?.watch(written) ?? written;
   writeInterruption(journal, start);
   writeOpening(journal, openData(options, start, pack), deal);
   for (const remark of options.remarks ?? []) journal.append('remark', remark);
+  const faults = faultsOf(options.signal);
+  const counter = ledgerOf(options) === 'platform' ? openRunCounter(clock, deal.cards) : undefined;
+  const center = await startRunCenter(options, start, deal, { ...parts, journal, counter, faults });
+  opened.companion?.attach(journal, center);
+  if (center.signing !== null) options.onSigning?.(center.signing);
+  const driver = opened.driver({
+    journal,
+    hospital: options.settings.hospital,
+    contract: start.profile.contract,
+    isDisturbed: start.suites.length > 0,
+    codeOf: (card) => counter?.codeOf(card),
+  });
+  try {
+    const { signal } = faults;
+    await runAttempts(options, start, deal, {
+      pack,
+      ownCards,
+      journal,
+      center,
+      counter,
+      driver,
+      clock,
+      signal,
+    });
+  } finally {
+    await driver.close();
+    await center.close();
+    // What was accepted last is processed to its end: nothing may stand behind the closing line.
+    await untilIdle(center, clock);
+    for (const fault of faults.found())
+      journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
+    if (!options.signal.aborted) journal.append('close', { count: journal.count() });
+  }
+}
+
+/** Faults of our own while a run goes on. */
+interface Faults {
+  readonly found: () => readonly unknown[];
+  readonly add: (fault: unknown) => void;
+  /** Aborted from outside, or by the first fault: nothing recorded after it could be held against the hospital. */
+  readonly signal: AbortSignal;
+}
+
+function faultsOf(stopped: AbortSignal): Faults {
   const faults: unknown[] = [];
   const broken = new AbortController();
-  const signal = AbortSignal.any([options.signal, broken.signal]);
-  const sessionPlan = ({ cards, ledger, faults }: Deal): Parameters<CenterService['renew']>[0] => ({
-    hospital: settings.hospital,
-    cards,
-    ledger,
-    observe: ledgerOf(options) === 'observe',
-    faults,
-    processingMs: options.processingMs ?? 300,
-    byNature: isByHand,
-  });
-  const counter = ledgerOf(options) === 'platform' ? openCounterDesk(clock, deal.cards) : undefined;
-  const center = await startCenter({
+  return {
+    found: () => faults,
+    add: (fault) => {
+      faults.push(fault);
+      broken.abort();
+    },
+    signal: AbortSignal.any([stopped, broken.signal]),
+  };
+}
+
+interface CenterParts extends Pick<RunParts, 'reader' | 'prepared'> {
+  readonly journal: JournalWriter;
+  readonly counter: RunCounter | undefined;
+  readonly faults: Faults;
+}
+
+async function startRunCenter(
+  options: CertifyOptions,
+  { profile }: Start,
+  deal: Deal,
+  { reader, prepared: { listed }, journal, counter, faults }: CenterParts,
+): Promise<CenterService> {
+  const { clock = systemClock } = options;
+  return startCenter({
     place: options.place,
     host: options.host,
     port: options.port,
-    plan: sessionPlan(deal),
+    plan: sessionPlan(options, deal),
     ports: {
       clock,
       reader,
       journal,
-      contract,
+      contract: profile.contract,
       ...(listed === undefined ? {} : { listed }),
       ...(counter === undefined ? {} : { counter: counter.side }),
     },
     relay: options.relay,
     declares: declaredIn(ledgerOf(options)),
     ...(counter === undefined ? {} : { isSettled: counter.isSettled }),
-    onFault: (fault) => {
-      // Nothing that is recorded after a fault of ours could be held against the hospital.
-      faults.push(fault);
-      broken.abort();
-    },
+    onFault: faults.add,
   });
-  companion?.attach(journal, center);
-  if (center.signing !== null) options.onSigning?.(center.signing);
-  const driver = createDriver(options.driver, {
-    pack,
-    clock,
-    environment,
-    manual,
-    web:
-      web === undefined
-        ? undefined
-        : () =>
-            web.driver({
-              journal,
-              clock,
-              folder,
-              hospital: settings.hospital,
-              codeOf: (card) => counter?.codeOf(card),
-            }),
-    contract,
-    isDisturbed: start.suites.length > 0,
-  });
-  const pass = async (number: number, { runs }: Deal): Promise<readonly PartId[]> => {
-    const again = await attempt(
-      {
-        attempt: number,
-        hospital: settings.hospital,
-        cards: runs,
-        deadlineMs: options.deadlineMs ?? (isByHand ? MANUAL_DEADLINE_MS : 60000),
-        silenceMs: options.silenceMs ?? (options.driver.kind === 'reference' ? BUILT_IN_SILENCE_MS : 2000),
-      },
-      { journal, center: center.port, driver, clock, progress: options.progress, signal },
-    );
-    if (signal.aborted) return [];
-    return again.length > 0 ? again : ((await driver.finished?.(signal)) ?? []);
-  };
-  try {
-    let current = start;
-    let again = await pass(current.attempt, deal);
-    // A person may begin a scenario anew: an attempt of its own, as with --resume.
-    while (again.length > 0) {
-      while (center.port.activity().inFlight > 0) await clock.wait(10);
-      const [selected, suites] = [again.filter(isScenarioId), again.filter(isSuiteId)];
-      current = { ...current, attempt: current.attempt + 1, selected, suites };
-      const next = dealCards(options, current, clock.now(), ownCards);
-      writeOpening(journal, openData(options, current, pack), next);
-      counter?.insure(next.cards);
-      center.renew(sessionPlan(next));
-      again = await pass(current.attempt, next);
-    }
-  } finally {
-    await driver.close();
-    await center.close();
-    // What was accepted last is processed to its end: nothing may stand behind the closing line.
-    while (center.port.activity().inFlight > 0) await clock.wait(10);
-    for (const fault of faults) journal.append('error', { code: 'UNEXPECTED', message: String(fault) });
-    if (!options.signal.aborted) journal.append('close', { count: journal.count() });
-    await journal.close();
-  }
 }
 
 /** Only what nobody else knows is taken from the hospital: who is not insured settles nowhere but there. */
-export const declaredIn =
+const declaredIn =
   (ledger: LedgerMode) =>
   ({ scenario }: CardData): boolean =>
     ledger === 'declared' || (ledger === 'platform' && scenario === 'self-paid');

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 
 import { createContracts } from '../../checks/profiled.ts';
 import { createReader } from '../../contract/reading/reader.ts';
-import { createTeller } from '../by-hand/live-results.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
+import { createLiveResults } from '../by-hand/live-results.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { runCenter } from '../center/alone.ts';
 import { mustFindings, profileFixture, runFor, settings, verdictsOf } from '../testing/run.ts';
@@ -50,7 +51,12 @@ test('whoever tests by hand is told what a sealed answer says', async () => {
     await runFor(
       { kind: 'reference', style: { pollMs: 20 } },
       async (_, folder) => {
-        const { exchanges } = await createTeller({ folder, contractFor: createContracts(), reader }).view();
+        const { exchanges } = await createLiveResults({
+          folder,
+          journals: createFileJournalStore(),
+          contractFor: createContracts(),
+          reader,
+        }).view();
         const [first, second] = exchanges.toReversed();
         expect(first).toMatchObject({ infno: '4901', answer: '已接受' });
         expect(second).toMatchObject({ infno: '4902', answer: '版式文件存储处理中，结算关联处理中' });
@@ -60,7 +66,7 @@ test('whoever tests by hand is told what a sealed answer says', async () => {
   } finally {
     await reader.close();
   }
-}, 120_000);
+});
 
 test('without a family in the profile nothing is said about signatures', async () => {
   await runFor(

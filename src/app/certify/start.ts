@@ -8,13 +8,14 @@ import type { ScenarioId } from '../../domain/form.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { SuiteId } from '../../domain/suite.ts';
 import type { Entry, Environment } from '../../evidence/entries.ts';
-import { openReading } from '../../evidence/journal-reader.ts';
+import { soundJournal } from '../../evidence/journal-reader.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
 import type { JournalPosition } from '../../evidence/journal-writer.ts';
 import { judge } from '../../judge/judge.ts';
 import { refuseMixedRun } from '../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../settings/profiles.ts';
 
-/** Where an attempt begins: in a new journal, or behind the lines of the attempts before it. */
+/** The beginning of an attempt: in a new journal, or behind the lines of the attempts before it. */
 export interface Start {
   /** Unique per run; the attempts of a run share it. */
   readonly run: string;
@@ -30,7 +31,7 @@ export interface Start {
   readonly interrupted?: string;
 }
 
-/** What was asked for: parts of the test, and a profile or a challenge if one was named. */
+/** The parts of the test that were asked for, and a profile or a challenge if one was named. */
 export interface Asked {
   readonly selected: readonly ScenarioId[];
   readonly suites: readonly SuiteId[];
@@ -38,6 +39,7 @@ export interface Asked {
   readonly challenge?: string;
 }
 
+/** The start of a run that nothing was recorded of yet. */
 export const newRun = ({ selected, suites, asked = loadProfile('default'), challenge }: Asked): Start => ({
   run: randomBytes(8).toString('hex'),
   attempt: 1,
@@ -54,14 +56,10 @@ export const newRun = ({ selected, suites, asked = loadProfile('default'), chall
 export async function earlierRun(
   folder: string,
   { environment, hospital, ...parts }: Resumption,
-  reader: PackageReader,
+  { reader, journals }: { readonly reader: PackageReader; readonly journals: JournalStore },
 ): Promise<Start> {
   const { selected, suites, asked, challenge: given } = parts;
-  const reading = await openReading(folder);
-  if (reading.kind === 'broken') {
-    throw new HarnessError('JOURNAL-BROKEN', `记录第 ${reading.line} 行不可信：${reading.reason}`);
-  }
-  const { journal, position } = reading;
+  const { journal, position } = soundJournal(await journals.inspect(folder));
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined) return { ...newRun(parts), after: position };

@@ -77,7 +77,7 @@ interface Case {
   /** T accepted without a finding · F flagged, accepted or not · R refused. */
   readonly outcome: 'T' | 'F accepted' | 'F refused' | 'R';
   readonly findings?: readonly string[];
-  /** What the last answer says. */
+  /** The content of the last answer. */
   readonly says?: RegExp;
 }
 

@@ -11,6 +11,7 @@ import { emptyTrust } from '../trust/trust-list.ts';
 import { challengeCode, readChallengeCode } from './code.ts';
 import { readChallenge } from './challenge.ts';
 import { givenChallenge, issue, issuedChallenges } from './issue.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 const signer = openSigner(createPrivatePem());
 const hospital = { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院' };
@@ -81,4 +82,18 @@ test('a challenge is believed only when it is unchanged and its issuer may issue
 
 test('where nothing was issued there is no list', () => {
   expect(issuedChallenges(undefined, homeAt('/nowhere'), { trust: emptyTrust })).toBeUndefined();
+});
+
+test('whatever is wrong with an application for a test is said in Chinese', async () => {
+  const { file: right, home } = issued();
+  await expectEveryFileAnswered({
+    name: 'challenge.json',
+    writing: 'data',
+    good: [readFileSync(right, 'utf8')],
+    load: (file) => [
+      issuedChallenges(file, home, { trust: emptyTrust, own: signer.publicKey }),
+      givenChallenge(file, 'H37990000001'),
+    ],
+    place: /测试申请/,
+  });
 });

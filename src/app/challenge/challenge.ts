@@ -54,8 +54,8 @@ export function readChallenge(value: unknown): Challenge | undefined {
     typeof open.code === 'string' &&
     readChallengeCode(open.code) === open.code &&
     typeof open.hospital?.fixmedinsCode === 'string' &&
-    fromIsoTime(String(open.issuedAt)) !== undefined &&
-    fromIsoTime(String(open.validUntil)) !== undefined;
+    fromIsoTime(open.issuedAt) !== undefined &&
+    fromIsoTime(open.validUntil) !== undefined;
   if (!isWhole || key === undefined || open.issuer?.fingerprint !== fingerprint(key)) return undefined;
   return isSignedBy(key, jsonFile(open), signature) ? (value as Challenge) : undefined;
 }

@@ -80,7 +80,9 @@ function challengesIn(file: string, { trust, own }: Issuers): readonly Challenge
     const { publicKey, fingerprint } = challenge.issuer;
     if (publicKey !== own && holderIn(trust, publicKey, ['city', 'province']) === undefined) {
       const hint = '核对指纹后用 evoucher trust add … --role city（或 province）登记签发单位。';
-      throw new HarnessError('CHALLENGE-INVALID', `测试申请的签发人未登记：${fingerprint}`, { hint });
+      throw new HarnessError('CHALLENGE-INVALID', `测试申请 ${file} 的签发人未登记：${fingerprint}`, {
+        hint,
+      });
     }
     return challenge;
   });
@@ -106,7 +108,7 @@ export function givenChallenge(text: string, fixmedinsCode: string): string {
   if (hospital.fixmedinsCode !== fixmedinsCode) {
     throw new HarnessError(
       'CHALLENGE-INVALID',
-      `测试申请是发给 ${hospital.fixmedinsCode} 的，配置中的机构是 ${fixmedinsCode}`,
+      `测试申请 ${text} 是发给 ${hospital.fixmedinsCode} 的，配置中的机构是 ${fixmedinsCode}`,
     );
   }
   return challenge.code;

@@ -151,10 +151,10 @@ test('the list of settlements has to be there, with what is compared', async () 
 });
 
 test.each([
-  ['H37010000002', { command: 'my-his' }, 'ok', '命令'],
-  ['H37010000002', { kind: 'http', url: 'http://127.0.0.1:1' }, 'ok', '接口'],
-  ['H37010000002', { kind: 'manual' }, 'ok', '人工'],
-  ['H37010000002', { module: 'his.mjs' }, 'ok', '网页'],
+  ['H37010000002', { command: 'my-his' }, 'ok', 'command'],
+  ['H37010000002', { kind: 'http', url: 'http://127.0.0.1:1' }, 'ok', 'http'],
+  ['H37010000002', { kind: 'manual' }, 'ok', 'manual'],
+  ['H37010000002', { module: 'his.mjs' }, 'ok', 'web'],
   ['H37010000002', { kind: 'command', command: 'x', module: 'y' }, 'ok', '不使用 driver.module'],
   ['H37010000002', { kind: 'web' }, 'bad', '不能代 H37010000002'],
   ['H37010000002', { kind: 'reference' }, 'bad', '不能代 H37010000002'],

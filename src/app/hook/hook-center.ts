@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
 import { createReader } from '../../contract/reading/reader.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Body } from '../../evidence/entries.ts';
-import { openJournal, type JournalWriter } from '../../evidence/journal-writer.ts';
+import type { JournalWriter } from '../../evidence/journal-writer.ts';
+import { createMemoryJournalStore } from '../../evidence/memory-journal-store.ts';
 import { startCenter, type CenterService } from '../center/service.ts';
 import type { Deal } from '../certify/deal.ts';
 import { openPackage } from '../machine/package-root.ts';
@@ -37,15 +34,13 @@ export interface HookCenterOptions {
 /** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE */
 export async function openHookCenter(options: HookCenterOptions): Promise<HookCenter> {
   const { host, port, settings, profile, deal, isDeclared, clock, processingMs } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'evoucher-hook-'));
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   const calls: CallSeen[] = [];
-  const journal = listening(openJournal({ folder, clock }), calls);
+  const journal = listening(await createMemoryJournalStore().create('hook check', { clock }), calls);
   const faults: unknown[] = [];
   const end = async (): Promise<void> => {
     await journal.close();
     await reader.close();
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const { cards, ledger, faults: planned } = deal;

@@ -56,13 +56,13 @@ test.concurrent.each([
   ['at once', { token }],
   ['later, at a place of its own', { token, isLater: true }],
   ['later, without saying where', { token, isSilent: true }],
-] as const)('a good hook that answers %s meets every demand', { timeout: 60_000 }, async (_how, habits) => {
+] as const)('a good hook that answers %s meets every demand', { timeout: 300_000 }, async (_how, habits) => {
   const report = await checkVendor(habits, { hookToken: token });
   expect(report.demands.filter(({ status }) => status !== 'passed')).toEqual([]);
   expect(report.passed).toBe(true);
 });
 
-test.concurrent('a good hook that settles by itself declares it', { timeout: 60_000 }, async () => {
+test.concurrent('a good hook that settles by itself declares it', { timeout: 300_000 }, async () => {
   const report = await checkVendor(
     { token, settlement: declared },
     {
@@ -214,7 +214,7 @@ const defects: readonly Defect[] = [
 
 test.concurrent.each(defects)(
   'a hook that $what is caught',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async ({ habits, failed = [], advised = [], words, changes }) => {
     const report = await checkVendor(habits, { hookToken: token, upTo: 'upload', ...changes });
     expect([idsOf(report, 'failed'), idsOf(report, 'advice')]).toEqual([failed, advised]);
@@ -224,7 +224,7 @@ test.concurrent.each(defects)(
   },
 );
 
-test.concurrent('without a token a hook that asks for one says so', { timeout: 60_000 }, async () => {
+test.concurrent('without a token a hook that asks for one says so', { timeout: 300_000 }, async () => {
   const report = await checkVendor(idle);
   expect(idsOf(report, 'failed')).toEqual(['authorized']);
   expect(foundOf(report, 'authorized')).toContain('没有给出令牌');
@@ -232,7 +232,7 @@ test.concurrent('without a token a hook that asks for one says so', { timeout: 6
 
 test.concurrent(
   'an upload that the center refused once is told, and no failure',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     const report = await checkVendor({ token, stumbles: true }, { hookToken: token, upTo: 'upload' });
     expect(idsOf(report, 'advice')).toEqual(['upload']);

@@ -60,8 +60,9 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
     environment,
     progress: { actStarted: () => undefined, actEnded: () => undefined },
     signal,
-    manual: {},
-    scanner: undefined,
+    handed: () => {
+      throw new TypeError('A hook has no face.');
+    },
     signer: undefined,
     challenge: undefined,
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { openSettlementList, readSettlementList } from './list.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 let folder = '';
 let file = '';
@@ -101,4 +102,17 @@ test.each([
 
 test('a wrong path must not end as settlements that do not exist', () => {
   expect(() => openSettlementList(join(folder, 'elsewhere.csv'))).toThrow('结算清单不能读取');
+});
+
+test('whatever is wrong with the list of settlements is said in Chinese', async () => {
+  await expectEveryFileAnswered({
+    name: 'list.csv',
+    writing: 'lines',
+    good: [
+      'setlId,medinsSetlId,medfeeSumamt\nS1,"M,1",84.15\nS2,M2,-9.00\n',
+      '结算ID\t医疗费总额\nS1\t84.15\n',
+    ],
+    load: readSettlementList,
+    place: /第 \d+ 行|没有可用的表头|科学计数法/,
+  });
 });

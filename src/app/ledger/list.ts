@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { SessionPorts } from '../../../mocks/center/session.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { decoded } from '../machine/csv.ts';
 import { listedEntry } from './declared.ts';
 import { isMangled, MANGLED, readSettlements, type ReadSettlements, type Settlement } from './table.ts';
 
@@ -59,12 +59,6 @@ function bytesOf(path: string): Buffer {
     'CONFIG-INVALID',
     `结算清单 ${path} 超过 ${MOST_BYTES} 字节；请只导出测试期间的结算`,
   );
-}
-
-/** UTF-8, what Excel calls Unicode text, or what an older Windows writes. */
-function decoded(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  return new TextDecoder(isUtf8(bytes) ? 'utf-8' : 'gb18030').decode(bytes);
 }
 
 type Found = ReturnType<NonNullable<SessionPorts['listed']>>;

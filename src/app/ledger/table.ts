@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
-
+import { HarnessError } from '../../domain/harness-error.ts';
+import { parseCsv, type CsvRow } from '../machine/csv.ts';
 import { fieldOf } from './fields.ts';
 
 /** One settlement that was read, by field name. */
@@ -32,11 +32,11 @@ const known = (names: readonly string[]): number =>
 function fromTable(text: string, delimiter: string): ReadSettlements {
   const rows = rowsOf(text, delimiter);
   if (typeof rows === 'string') return { fields: [], settlements: [], problems: [rows] };
-  const [names = [], ...rest] = rows;
+  const [{ cells: names } = { cells: [] }, ...rest] = rows;
   const problems = names
     .filter((name) => name !== '' && fieldOf(name) === undefined)
     .map((name) => `不认识的列“${name}”，已忽略`);
-  const settlements = rest.map((cells) =>
+  const settlements = rest.map(({ cells }) =>
     settlementOf(names.map((name, index) => [name, cells[index] ?? ''] as const)),
   );
   if (rest.length === 0) problems.push('只有表头，没有结算数据');
@@ -55,12 +55,12 @@ const ids = ['setlId', 'medinsSetlId', 'fixmedinsMdtrtId', 'psnNo'] as const;
 const SCIENTIFIC = /^\d(\.\d+)?E\+\d+$/i;
 
 /** A sentence when the text cannot be cut into cells. */
-function rowsOf(text: string, delimiter: string): readonly (readonly string[])[] | string {
+function rowsOf(text: string, delimiter: string): readonly CsvRow[] | string {
   try {
-    return parse(text, { delimiter, trim: true, skip_empty_lines: true, relax_column_count: true });
+    return parseCsv(text, delimiter);
   } catch (fault) {
-    const line = fault instanceof Error && 'lines' in fault ? `第 ${String(fault.lines)} 行附近` : '';
-    return `${line}引号没有成对，不能按列读取`;
+    if (fault instanceof HarnessError) return fault.message;
+    throw fault;
   }
 }
 

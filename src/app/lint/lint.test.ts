@@ -256,7 +256,7 @@ test('a province renames fields and tags: findings speak and point in its names'
   const fields = { psnName: 'patientName', cnt: 'quantity' };
   const renamed = Object.entries({ ...tags, ...fields }).reduce(
     (content, [name, wire]) =>
-      content.replaceAll(`<${name}>`, `<${wire}>`).replaceAll(`</${name}>`, `</${wire}>`),
+      content.replaceAll(`<${name}>`, () => `<${wire}>`).replaceAll(`</${name}>`, () => `</${wire}>`),
     xml(bill, { psnName: '\n' }),
   );
   expect(ids(await lintOne(renamed.replace('<patientName>\n', '<patientName>张三'), 'x', profile))).toEqual(

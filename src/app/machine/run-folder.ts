@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { JOURNAL_FILE } from '../../evidence/journal-writer.ts';
+import { holdByFile } from '../../evidence/file-lock.ts';
+import type { RunHead } from '../../evidence/journal-reader.ts';
+import type { JournalStore } from '../../evidence/journal-store.ts';
 
 const LOCK = '.lock';
 const PREVIOUS = 'previous';
@@ -28,67 +20,40 @@ export interface RunFolder {
  * that run is to be resumed.
  * @throws HarnessError FOLDER-UNWRITABLE, FOLDER-BUSY
  */
-export function openRunFolder(path: string, earlier: 'move' | 'keep' = 'move'): RunFolder {
+export async function openRunFolder(
+  path: string,
+  journals: JournalStore,
+  earlier: 'move' | 'keep' = 'move',
+): Promise<RunFolder> {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    hold(path);
-    if (earlier === 'move') moveEarlierRun(path);
+    const release = holdByFile(join(path, LOCK));
+    if (earlier === 'move') await moveEarlierRun(path, journals);
+    return { path, release };
   } catch (cause) {
     if (cause instanceof HarnessError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HarnessError('FOLDER-UNWRITABLE', `目录不可写：${path}（${reason}）`, { cause });
   }
-  return { path, release: () => rmSync(join(path, LOCK), { force: true }) };
 }
 
-function hold(path: string): void {
-  const file = join(path, LOCK);
-  for (;;) {
-    try {
-      const descriptor = openSync(file, 'wx', 0o600);
-      writeSync(descriptor, String(process.pid));
-      closeSync(descriptor);
-      return;
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-      const owner = Number(readFileSync(file, 'utf8'));
-      if (isAlive(owner))
-        throw new HarnessError('FOLDER-BUSY', `目录正被另一个测试使用：${path}（进程 ${owner}）`);
-      // Its owner was killed: what it wrote is kept, only the claim goes.
-      rmSync(file, { force: true });
-    }
-  }
-}
+/** Everything that a run leaves beside its journal goes along; what a person put there stays. */
+const LEFT_BY_A_RUN = /^(results\.json|junit\.xml|test-report\.(pdf|html)|submission\.zip|hosted\.json)$/;
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (fault) {
-    return (fault as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Everything that a run leaves goes along; what a person put beside it stays. */
-const LEFT_BY_A_RUN =
-  /^(journal\.ndjson|bodies|results\.json|junit\.xml|test-report\.(pdf|html)|submission\.zip|hosted\.json)$/;
-
-/** What an earlier run left goes to `previous/<start>`. */
-export function moveEarlierRun(path: string): void {
-  if (!existsSync(join(path, JOURNAL_FILE))) return;
-  const target = freeName(join(path, PREVIOUS), startOf(join(path, JOURNAL_FILE)));
+/** Moves what an earlier run left to `previous/<start>`. */
+export async function moveEarlierRun(path: string, journals: JournalStore): Promise<void> {
+  const head = await journals.head(path);
+  if (head === undefined) return;
+  const target = freeName(join(path, PREVIOUS), startOf(head));
   mkdirSync(target, { recursive: true, mode: 0o700 });
+  await journals.move(path, target);
   for (const name of readdirSync(path)) {
     if (LEFT_BY_A_RUN.test(name)) renameSync(join(path, name), join(target, name));
   }
 }
 
 /** `20261121T213000` of the first line, so that runs sort by their start. */
-function startOf(journal: string): string {
-  const at = /"at":"([^"]+)"/.exec(readFileSync(journal, 'utf8').slice(0, 4096))?.[1] ?? 'unknown';
-  return at.slice(0, 19).replace(/[-:]/g, '');
-}
+const startOf = ({ begunAt = 'unknown' }: RunHead): string => begunAt.slice(0, 19).replace(/[-:]/g, '');
 
 function freeName(folder: string, name: string): string {
   let candidate = join(folder, name);

@@ -226,5 +226,5 @@ export interface Outcome {
 /** An outcome in words; `about` is the file, line or name it speaks of. */
 export function outcome(id: OutcomeId, about = ''): Outcome {
   const { message, advice } = outcomeWords[id];
-  return { id, message: message.replace('{}', about), advice };
+  return { id, message: message.replace('{}', () => about), advice };
 }

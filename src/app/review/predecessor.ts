@@ -5,7 +5,7 @@ import type { Hospital } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Entry } from '../../evidence/entries.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
-import { submissionDigest } from '../../evidence/submission.ts';
+import { JOURNAL_PART, submissionDigest } from '../../evidence/submission.ts';
 import { signerFacts, type Acquaintance } from '../outcomes/identity.ts';
 import { doubtAbout } from './review.ts';
 import type { Sidecar } from './review-files.ts';
@@ -86,7 +86,7 @@ function claimOf(bytes: Uint8Array, known?: Acquaintance): Claim | undefined {
   const reading = openSubmission(bytes);
   if (reading.kind === 'broken') return undefined;
   const { files, signer } = reading.submission;
-  const lines = Buffer.from(files.get('journal.ndjson') ?? [])
+  const lines = Buffer.from(files.get(JOURNAL_PART) ?? [])
     .toString('utf8')
     .trimEnd()
     .split('\n');

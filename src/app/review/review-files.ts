@@ -27,7 +27,11 @@ export function setAsideEarlier(submission: string, level: ReviewLevel): void {
   const decidedAt = reviewIn(json)?.decidedAt ?? statSync(json).mtime.toISOString();
   const stamp = decidedAt.slice(0, 19).replaceAll(/[-:]/g, '');
   for (const file of [json, sidecarOf(submission, level, 'pdf')])
-    if (existsSync(file)) renameSync(file, file.replace(/(\.\w+)$/, `.${stamp}$1`));
+    if (existsSync(file))
+      renameSync(
+        file,
+        file.replace(/\.\w+$/, (ending) => `.${stamp}${ending}`),
+      );
 }
 
 /** All reviews that lie in a folder: they are bound by digest, so a name that somebody changed does not matter. */

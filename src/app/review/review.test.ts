@@ -9,6 +9,9 @@ import { jsonFile } from '../../evidence/submission.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { doubtAbout, readReview, signReview, type Review, type ReviewDraft } from './review.ts';
 import { progressOf, type ReviewState } from './state.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
+import { liveColumns, liveStatement } from './live-list.ts';
+import { readTable } from './table-file.ts';
 
 const city = openSigner(createPrivatePem());
 const province = openSigner(createPrivatePem());
@@ -109,4 +112,23 @@ test('schemas/review.json describes what is written', () => {
   expect(isReview(byCity({ supersedes: 'b'.repeat(64), overridden: '签名人未登记' }))).toBe(true);
   expect(isReview(byProvince({ hospital: null }))).toBe(true);
   expect(isReview({ ...byCity(), decision: 'maybe' })).toBe(false);
+});
+
+test('whatever is wrong with a list of hospitals that are live is said in Chinese', async () => {
+  await expectEveryFileAnswered({
+    name: 'live.csv',
+    writing: 'lines',
+    good: [`${liveColumns.join(',')}\nH1,"甲,院",2026-11-01,张三,2026-11-02,通过,0000000001\n`],
+    load: async (file) => {
+      const rows = await readTable(file, liveColumns);
+      return liveStatement(rows, 'H1', '甲');
+    },
+    place: /第 \d+ 行|缺少列|不能读取清单/,
+  });
+});
+
+test('a review whose values are no texts is none, and no crash', () => {
+  const signed = signReview(draft, city);
+  for (const name of ['decidedAt', 'submission', 'supersedes', 'reason', 'signature', 'signer'])
+    expect(readReview(jsonFile({ ...signed, [name]: { toString: 1 } }))).toBeUndefined();
 });

@@ -46,7 +46,7 @@ export function signReview(draft: ReviewDraft, signer: Signer): Review {
 /** A review that its signer signed as it stands; `undefined` for anything else. Whether it is believed comes later. */
 export const readReview = (bytes: Uint8Array): Review | undefined => readStatement<Review>(bytes, isWhole);
 
-const DIGEST = /^[0-9a-f]{64}$/;
+const isDigest = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
 function isWhole(open: Partial<Review>): boolean {
   const { schema, level, decision, reason, overridden, authority, reviewer, hospital, supersedes } = open;
@@ -56,10 +56,10 @@ function isWhole(open: Partial<Review>): boolean {
     (decision === 'pass' || decision === 'return') &&
     [reason, authority, reviewer].every((text) => typeof text === 'string') &&
     (overridden === null || typeof overridden === 'string') &&
-    fromIsoTime(String(open.decidedAt)) !== undefined &&
+    fromIsoTime(open.decidedAt) !== undefined &&
     (hospital === null || typeof hospital?.fixmedinsCode === 'string') &&
-    DIGEST.test(String(open.submission)) &&
-    (supersedes === null || DIGEST.test(String(supersedes)))
+    isDigest(open.submission) &&
+    (supersedes === null || isDigest(supersedes))
   );
 }
 

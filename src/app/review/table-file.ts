@@ -19,9 +19,7 @@ export async function readTable(file: string, columns: readonly string[]): Promi
     });
   return rows
     .filter((row) => row.some((cell) => cell !== ''))
-    .map((row) =>
-      Object.fromEntries(head.map((column, index) => [column, (row[index] ?? '').replace(/^'/, '')])),
-    );
+    .map((row) => Object.fromEntries(head.map((column, index) => [column, row[index] ?? ''])));
 }
 
 async function rowsOf(file: string): Promise<readonly (readonly string[])[]> {
@@ -32,9 +30,12 @@ async function rowsOf(file: string): Promise<readonly (readonly string[])[]> {
     throw new HarnessError('USAGE', `不能读取清单：${file}`, { cause });
   }
   try {
-    return bytes.subarray(0, 2).toString('latin1') === 'PK' ? await sheetRows(bytes) : readCsv(bytes);
+    return bytes.subarray(0, 2).toString('latin1') === 'PK'
+      ? await sheetRows(bytes)
+      : readCsv(bytes).map(({ cells }) => cells);
   } catch (cause) {
-    throw new HarnessError('LIST-INVALID', `不能读取清单：${file}`, { cause });
+    const reason = cause instanceof HarnessError ? `（${cause.message}）` : '';
+    throw new HarnessError('LIST-INVALID', `不能读取清单：${file}${reason}`, { cause });
   }
 }
 
@@ -43,11 +44,11 @@ async function sheetRows(bytes: Buffer): Promise<readonly (readonly string[])[]>
   return (await readSheet(bytes)).map((row) => row.map(cellText));
 }
 
-/** Days of a sheet come as midnight in UTC. */
+/** Days of a sheet come as midnight in UTC; a table of ours that was saved as a sheet keeps its apostrophes. */
 function cellText(cell: unknown): string {
   if (cell instanceof Date) return cell.toISOString().slice(0, 10);
   // A sheet keeps fifteen digits of a number; beyond them nobody knows what was typed.
   if (typeof cell === 'number')
     return Math.abs(cell) > Number.MAX_SAFE_INTEGER ? cell.toExponential() : String(cell);
-  return typeof cell === 'string' ? cell.trim() : '';
+  return typeof cell === 'string' ? cell.trim().replace(/^'/, '') : '';
 }

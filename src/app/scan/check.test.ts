@@ -19,6 +19,7 @@ import {
   scannerRemarks,
   type ScannerCheck,
 } from './check.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 /** A clock on which waiting ends only by being interrupted. */
 const patient: Clock = {
@@ -158,4 +159,15 @@ test('a port that is taken is told', async () => {
     code: 'PORT-IN-USE',
   });
   await page.close();
+});
+
+test('whatever is wrong with the result of a check is said in Chinese', async () => {
+  const found = await checked(plugged([box], texts));
+  await expectEveryFileAnswered({
+    name: 'scan-check.json',
+    writing: 'data',
+    good: [JSON.stringify(found, null, 2)],
+    load: (file) => scannerRemarks(readScannerCheck(file)),
+    place: /不能读取|不是扫码枪检查的结果/,
+  });
 });

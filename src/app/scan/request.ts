@@ -27,7 +27,7 @@ export interface ScanWish {
  */
 export async function scanRequest(wish: ScanWish): Promise<ScanRequest> {
   const faults = wish.faults.map(scanFault);
-  const model = await chooseModel(wish.model, wish.suffix);
+  const model = chooseModel(wish.model, wish.suffix);
   const source = await sourceOf(wish, faults);
   return { model, ...source, faults, seed: wish.seed };
 }

@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import QRCode from 'qrcode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { scannerModels } from '../../../devices/models/index.ts';
 import { createFakeWallet, type FakeWallet } from '../../../devices/testing/fake-wallet.ts';
 import { credential, gun } from '../../../devices/testing/requests.ts';
 import type { WalletServer } from '../../../devices/wallet/server.ts';
 import { startWallet } from '../center/phones.ts';
 import { deliverScan } from './deliver.ts';
 import { scanEvents } from './events.ts';
+import { chooseModel } from './models.ts';
 import { previewOf } from './preview.ts';
 import { scanRequest, type ScanWish } from './request.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evoucher-scan-'));
 const wallet: FakeWallet = createFakeWallet();
@@ -157,4 +160,14 @@ test('events are told as JSON, bytes in hexadecimal', async () => {
 test('a keyboard scan is not written to a serial port', async () => {
   await expect(deliverScan({ model: gun, text: '4' }, '/dev/ttyUSB0')).rejects.toThrow('不是串口扫码枪');
   await expect(deliverScan({ model: gun, text: '4' }, '/dev/hidg99')).rejects.toThrow('没有这个设备');
+});
+
+test('whatever is wrong with a file that describes a scanner is said in Chinese', async () => {
+  await expectEveryFileAnswered({
+    name: 'scanner.json',
+    writing: 'data',
+    good: scannerModels.map((model) => JSON.stringify(model, null, 2)),
+    load: (file) => chooseModel(file, undefined),
+    place: /第 \d+ 行|的 \//,
+  });
 });

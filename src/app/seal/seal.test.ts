@@ -67,7 +67,7 @@ beforeAll(async () => {
   pages = (await PDFDocument.load(report)).getPageCount();
   papers = Array.from({ length: pages }, (_, index) => paper(thin(codeOf(index + 1))));
   writeFileSync(file('submission.zip'), zip);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function seal(scans: readonly string[], signer: Signer = hospital): Promise<SealedSubmission> {
@@ -147,7 +147,7 @@ test('pages laid in askew, sideways, upside down, in grain and under a stamp are
   const pdf = await PDFDocument.load(sealedPdf(readFileSync(sealed.file)));
   const turns = pdf.getPages().map((page) => page.getRotation().angle);
   expect(turns.slice(0, 4)).toEqual([0, 270, 180, 90]);
-}, 60_000);
+});
 
 test('a PDF of scanned pages is taken, whoever wrote it', async () => {
   const doc = new PDFKit({ autoFirstPage: false });
@@ -170,7 +170,7 @@ test('missing, doubled, foreign, older and unreadable pages are refused, each wi
   const rest = papers.slice(1);
   const foreign = paper(thin(codeOf(1, pages, others)));
   const older = paper(thin(codeOf(1, pages + 1)));
-  const verdicts = paper(thin(codeOf(1).replace(/\|[0-9a-f]{64}\|1/, `|${'c'.repeat(64)}|1`)));
+  const verdicts = paper(thin(codeOf(1).replace(/\|[0-9a-f]{64}\|1/, () => `|${'c'.repeat(64)}|1`)));
   const receipt = paper(thin(`EVCR|${'a'.repeat(64)}|city|pass|1/1`));
   const blank = paper(thin(undefined));
   expect(await refusalOf(seal(rest))).toContain('缺报告第 1 页（共');
@@ -180,7 +180,7 @@ test('missing, doubled, foreign, older and unreadable pages are refused, each wi
   expect(await refusalOf(seal([verdicts]))).toMatch(/同一次测试较早的报告，判定与提交包中的不同/);
   expect(await refusalOf(seal([receipt]))).toMatch(/审核回执，不是测试报告/);
   expect(await refusalOf(seal([blank]))).toMatch(/scan-\d+\.png：读不出右下角的二维码；请用 200 dpi/);
-}, 60_000);
+});
 
 test('what cannot be read as a picture is said by name', async () => {
   const rest = papers.slice(1);
@@ -263,7 +263,7 @@ test('the hospital’s own word is not enough: the pages are read again', async 
     hospital,
   );
   expect(await findingIn(claimed(sealedPdf(readFileSync(theirs.file))))).toBe('sealed-pages');
-}, 60_000);
+});
 
 const electronic = async (appended: Appended = {}): Promise<string> => {
   const pdf = await sealElectronically(report, appended);
@@ -308,7 +308,7 @@ test.each([false, true])(
       const end = bytes.length - hole - 130;
       const stated = text.replace(
         /1111111111 1111111112 1111111113/,
-        `${String(hole).padStart(10)} ${String(hole + 130).padStart(10)} ${String(end).padStart(10)}`,
+        () => `${String(hole).padStart(10)} ${String(hole + 130).padStart(10)} ${String(end).padStart(10)}`,
       );
       const sealed = await seal([paper(Buffer.from(stated, 'latin1'), 'pdf')]);
       expect(sealed.seal.signatures).toEqual([{ name: 'seal', at: null, subFilter: null, pages: [pages] }]);
@@ -379,7 +379,7 @@ test('a seal that changes, covers or adds anything else is refused with what it 
     ],
   ];
   for (const [appended, words] of wrong) expect(await electronic(appended)).toContain(words);
-}, 60_000);
+});
 
 test('an update whose cross-reference points elsewhere than its objects stand is refused', async () => {
   const text = (await sealElectronically(report)).toString('latin1');

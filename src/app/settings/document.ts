@@ -1,5 +1,5 @@
 import { HarnessError, type ErrorCode } from '../../domain/harness-error.ts';
-import { readConfigText } from './text.ts';
+import { readConfigText, readWrittenText } from './text.ts';
 import { schemaProblems, type ConfigSchema } from './schema.ts';
 import { parseYaml, type Located, type Problem } from './yaml.ts';
 
@@ -11,6 +11,11 @@ export interface DocumentKind<Data> {
   readonly schema: ConfigSchema;
   /** What is wrong although every value is right by itself. */
   readonly rules: (data: Data) => readonly Problem[];
+  /**
+   * The file is JSON that a program wrote and may be long: it is read as such, and as YAML only to find its mistakes.
+   * Without it the file is written by hand, and a key that stands twice is a mistake.
+   */
+  readonly isWritten?: boolean;
 }
 
 /**
@@ -28,11 +33,12 @@ export interface Placed<Data> {
 }
 
 /** Reads a document as `readDocument` does, and keeps where everything stood. @throws HarnessError as it does */
-export function readPlaced<Data>(
-  path: string,
-  { noun, code, schema, rules }: DocumentKind<Data>,
-): Placed<Data> {
-  const { value, problems, locate, source } = parseYaml(readConfigText(path));
+export function readPlaced<Data>(path: string, kind: DocumentKind<Data>): Placed<Data> {
+  const { noun, code, schema, rules, isWritten = false } = kind;
+  const text = isWritten ? readWrittenText(path, noun) : readConfigText(path);
+  const written = isWritten ? soundJson(text, kind) : undefined;
+  if (written !== undefined) return { data: written.data, place: () => path };
+  const { value, problems, locate, source } = parseYaml(text);
   const refuse = (wrong: readonly Located[]): HarnessError =>
     new HarnessError(code, listed(path, noun, wrong));
   // A broken text is not compared with the schema: what it holds is a guess.
@@ -46,6 +52,33 @@ export function readPlaced<Data>(
     return `${path} 第 ${line} 行第 ${column} 列`;
   };
   return { data, place };
+}
+
+/**
+ * Reads a YAML or JSON file of which somebody else knows what may stand in it.
+ * @throws HarnessError CONFIG-INVALID for a file that cannot be read; with this code, line and column for a text that is no
+ * YAML
+ */
+export function readData(path: string, noun: string, code: ErrorCode): unknown {
+  const { value, problems } = parseYaml(readWrittenText(path, noun));
+  if (value.kind === 'broken' || problems.length > 0)
+    throw new HarnessError(code, listed(path, noun, problems));
+  return value.data;
+}
+
+/** The data of a JSON text in which nothing is wrong. */
+function soundJson<Data>(
+  text: string,
+  { schema, rules }: DocumentKind<Data>,
+): { readonly data: Data } | undefined {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (schemaProblems(data, schema, () => undefined).length > 0) return undefined;
+  return rules(data as Data).length > 0 ? undefined : { data: data as Data };
 }
 
 function listed(path: string, noun: string, problems: readonly Located[]): string {

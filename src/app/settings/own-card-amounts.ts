@@ -45,7 +45,7 @@ function wholeProblems({ conditions: { settlement }, values }: OwnCard): readonl
           ),
         ]),
     ...((decimal(inscpAmt) ?? 0n) > whole
-      ? [at('inscpAmt', `符合政策范围金额 ${inscpAmt ?? ''} 大于医疗费总额 ${medfeeSumamt ?? ''}`)]
+      ? [at('inscpAmt', `符合范围金额 ${inscpAmt ?? ''} 大于医疗费总额 ${medfeeSumamt ?? ''}`)]
       : []),
   ];
 }

@@ -99,7 +99,7 @@ test.each([
   ],
   [
     amounts("medfeeSumamt: '100.00', hifpPay: '60.00', psnCashpay: '40.00', inscpAmt: '100.01'"),
-    '符合政策范围金额 100.01 大于医疗费总额',
+    '符合范围金额 100.01 大于医疗费总额',
   ],
   [
     amounts(

@@ -1,11 +1,11 @@
 import { scenarioTitle } from '../../domain/form.ts';
 import type { LedgerMode } from '../../domain/ledger-mode.ts';
 import { suiteTitles } from '../../domain/suite.ts';
+import { driverWords } from '../../domain/words.ts';
 import type { Origin } from './given.ts';
 import type { PlannedCenter } from './planned-center.ts';
 import type { PlannedDriver } from './planned-driver.ts';
 import type { PlannedSetting, RunPlan } from './run-plan.ts';
-import type { DriverKind } from './shape.ts';
 
 /** One setting of a plan, in words. */
 export interface PlanLine {
@@ -14,14 +14,6 @@ export interface PlanLine {
   readonly text: string;
   readonly origin: Origin;
 }
-
-export const driverTitles: Readonly<Record<DriverKind, string>> = {
-  reference: '内置参考医院',
-  command: '命令',
-  manual: '人工',
-  http: '接口',
-  web: '网页',
-};
 
 export const ledgerTitles: Readonly<Record<LedgerMode, string>> = {
   card: '案例卡',
@@ -73,7 +65,7 @@ const suiteTitle = (id: RunPlan['suites'][number]): string =>
 
 /** The driver with what it starts; an address without what a person may have written into it besides. */
 export function driverText(driver: PlannedDriver): string {
-  const title = `${driver.kind}（${driverTitles[driver.kind]}）`;
+  const title = `${driver.kind}（${driverWords[driver.kind]}）`;
   switch (driver.kind) {
     case 'reference':
       return title;

@@ -9,13 +9,13 @@ import type { Problem } from './yaml.ts';
 /** The part of JSON Schema that `schemas/config.json` uses; its descriptions and examples are printed. */
 export interface ConfigSchema {
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, ConfigSchema>>;
 }
 
-/** The published schema of `evoucher.yaml`, of the file with the hospital's own cards, or of a pipeline's baseline. */
-export const loadSchema = (schemas: string, name: 'config' | 'cards' | 'baseline'): ConfigSchema =>
+/** The published schema of a file that people write. */
+export const loadSchema = (schemas: string, name: 'config' | 'cards' | 'baseline' | 'trust'): ConfigSchema =>
   JSON.parse(readFileSync(join(schemas, `${name}.json`), 'utf8')) as ConfigSchema;
 
 /** What was written at a place, before it was read as a number or a truth. */
@@ -23,7 +23,7 @@ type Source = (path: readonly string[]) => string | undefined;
 
 /** Everything in which the value differs from the schema, each with what was expected and, if it is near, what was meant. */
 export function schemaProblems(value: unknown, schema: ConfigSchema, source: Source): readonly Problem[] {
-  const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(schema);
+  const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
   if (validate(value)) return [];
   return (
     (validate.errors ?? [])
@@ -69,13 +69,14 @@ function wrongValue(
   { keyword, params, data, parentSchema }: ErrorObject,
   source: string | undefined,
 ): string {
-  const { description = '', examples = [], type = '' } = parentSchema as ConfigSchema;
+  const { description = '', examples = [], type: types = '' } = parentSchema as ConfigSchema;
+  const [type = ''] = [types].flat();
   const subject = name === '' ? '配置文件' : name;
   const [example] = examples;
   const such = example === undefined ? '' : `，例如 ${shown(example)}`;
   if (data === null) return `${subject} 没有值；请写上值${such}，或删除这一行`;
   if (keyword === 'enum')
-    return outsideList(subject, data, (params as { allowedValues: string[] }).allowedValues);
+    return outsideList(subject, data, (params as { allowedValues: unknown[] }).allowedValues);
   if (keyword === 'required')
     return `${subject} 缺少 ${(params as { missingProperty: string }).missingProperty}`;
   if (keyword === 'uniqueItems') return `${subject} 中有重复的值；每个值只写一次`;
@@ -83,11 +84,14 @@ function wrongValue(
   return `${subject} 应为${typeWords[type] ?? type}，这里是${kindOf(data)}；${cast(data, type, source) ?? `应为${description}${such}`}`;
 }
 
-function outsideList(subject: string, data: unknown, allowed: readonly string[]): string {
+function outsideList(subject: string, data: unknown, allowed: readonly unknown[]): string {
   const list = `${subject} 不能是 ${plainly(data)}；可用：${allowed.map(shown).join('、')}`;
   const text = isPlain(data) ? String(data) : '';
   if (typeof data !== 'string' && allowed.includes(text)) return `${list}；请加引号：'${text}'`;
-  const near = nearMiss(text, allowed);
+  const near = nearMiss(
+    text,
+    allowed.filter((one) => typeof one === 'string'),
+  );
   return near === undefined ? list : `${list}；是否为 ${near}？`;
 }
 
@@ -122,7 +126,7 @@ const yes = ['yes', 'on', 'y', '是', 'true', '1', '有'];
 const no = ['no', 'off', 'n', '否', 'false', '0', '无'];
 
 /** The same value, written as the type that is wanted. */
-function cast(data: unknown, type: string, source = String(data)): string | undefined {
+function cast(data: unknown, type: string, source: string | undefined): string | undefined {
   if (!isPlain(data)) return undefined;
   const text = String(data).trim().toLowerCase();
   if (type === 'boolean' && yes.includes(text)) return '是否为 true？';
@@ -130,7 +134,7 @@ function cast(data: unknown, type: string, source = String(data)): string | unde
   if (type === 'integer' && /^\d+$/.test(text)) return `请去掉引号：${text}`;
   if (type === 'object' && text.includes('：')) return '冒号应为半角“:”，后面空一格';
   // The source, not the value: 007 and 1.0 were written otherwise than they were read.
-  if (type === 'string') return `请加引号：'${source}'`;
+  if (type === 'string') return `请加引号：'${source ?? String(data)}'`;
   return undefined;
 }
 

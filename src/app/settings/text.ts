@@ -5,36 +5,55 @@ import { HarnessError } from '../../domain/harness-error.ts';
 
 /** A page of settings or a file of cards is some kilobytes; what is much larger is another file. */
 const MOST_BYTES = 256 * 1024;
+/** A province's list of all its hospitals. */
+const MOST_WRITTEN_BYTES = 16 * 1024 * 1024;
 
 /**
- * The text of a configuration file, without its byte order mark. Strictly UTF-8: bytes of another encoding would end as
- * wrong characters in the hospital's report.
- * @throws HarnessError CONFIG-INVALID
+ * The text of a file that people write, without its byte order mark.
+ * @throws HarnessError CONFIG-INVALID when it cannot be read, is larger than 256 KiB or not strictly UTF-8
  */
-export function readConfigText(path: string): string {
-  const bytes = readBytes(path);
+export const readConfigText = (path: string): string =>
+  textIn(path, {
+    noun: '配置文件',
+    mostBytes: MOST_BYTES,
+    hint: '请检查文件的路径与权限；evoucher init 写出一份新的配置文件，加 --cards 写出案例卡的例子。',
+  });
+
+/**
+ * The text of a file that a program wrote, up to 16 MiB, without its byte order mark.
+ * @throws HarnessError CONFIG-INVALID when it cannot be read, is larger or not strictly UTF-8
+ */
+export const readWrittenText = (path: string, noun: string): string =>
+  textIn(path, { noun, mostBytes: MOST_WRITTEN_BYTES, hint: '请检查文件的路径与权限，或由工具重新写出。' });
+
+interface Limits {
+  readonly noun: string;
+  readonly mostBytes: number;
+  readonly hint: string;
+}
+
+/** Bytes of another encoding would end as wrong characters in the hospital's report. */
+function textIn(path: string, limits: Limits): string {
+  const bytes = readBytes(path, limits);
   if (bytes.length >= 2 && ['fffe', 'feff'].includes(bytes.subarray(0, 2).toString('hex')))
     throw new HarnessError('CONFIG-INVALID', `${path} 是 UTF-16 编码，应为 UTF-8；请另存为 UTF-8 后重试`);
   if (!isUtf8(bytes)) throw new HarnessError('CONFIG-INVALID', notUtf8(path, bytes));
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string, { noun, mostBytes, hint }: Limits): Buffer {
   let size: number;
   let bytes: Buffer;
   try {
     ({ size } = statSync(path));
     // Looked at before it is read: a wrong path may name a disk image.
-    bytes = size > MOST_BYTES ? Buffer.alloc(0) : readFileSync(path);
+    bytes = size > mostBytes ? Buffer.alloc(0) : readFileSync(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new HarnessError('CONFIG-INVALID', `配置文件不能读取：${path}（${reason}）`, {
-      cause,
-      hint: '请检查文件的路径与权限；evoucher init 写出一份新的配置文件，加 --cards 写出案例卡的例子。',
-    });
+    throw new HarnessError('CONFIG-INVALID', `${noun}不能读取：${path}（${reason}）`, { cause, hint });
   }
-  if (size > MOST_BYTES)
-    throw new HarnessError('CONFIG-INVALID', `${path} 有 ${size} 字节，配置文件不应超过 ${MOST_BYTES} 字节`);
+  if (size > mostBytes)
+    throw new HarnessError('CONFIG-INVALID', `${path} 有 ${size} 字节，${noun}不应超过 ${mostBytes} 字节`);
   return bytes;
 }
 

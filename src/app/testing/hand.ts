@@ -4,11 +4,10 @@ import { createInterface } from 'node:readline';
 
 import type { Act } from '../../domain/card.ts';
 import type { DeskView } from '../by-hand/views.ts';
-import type { DeskFace } from '../by-hand/ports.ts';
-import type { ManualChoice } from '../by-hand/service.ts';
+import type { DeskFace, ManualChoice } from '../by-hand/ports.ts';
 import { openPackage } from '../machine/package-root.ts';
 
-/** What somebody at the desk does next; `work` lets the reference hospital perform the act and tells what it settled. */
+/** Does what somebody at the desk does next; `work` lets the reference hospital perform the act and returns its settlement. */
 export type Move = (
   view: DeskView,
   face: DeskFace,
@@ -24,7 +23,7 @@ const PATIENCE_MS = 25_000;
 export function byHand(move: Move, concluded: (view: DeskView) => void = () => undefined): ManualChoice {
   return {
     kind: 'manual',
-    terminal: (face) => {
+    openFace: async (face) => {
       const hospital = startReferenceHospital();
       let busy = '';
       const look = (): void => {
@@ -43,10 +42,13 @@ export function byHand(move: Move, concluded: (view: DeskView) => void = () => u
         void move(view, face, work);
       };
       const stop = face.subscribe(look);
-      return () => {
-        stop();
-        hospital.close();
-      };
+      return Promise.resolve({
+        close: async () => {
+          stop();
+          hospital.close();
+          return Promise.resolve();
+        },
+      });
     },
   };
 }

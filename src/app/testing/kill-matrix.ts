@@ -23,7 +23,7 @@ export interface Defect {
   readonly ownPatients?: true;
 }
 
-/** What became of one defective hospital. */
+/** The outcome of one defective hospital. */
 export interface Kill {
   readonly defect: Defect;
   readonly failed: readonly string[];
@@ -60,7 +60,7 @@ export async function kill(defect: Defect): Promise<Kill> {
           .filter(({ verdict }) => verdict === 'fail')
           .map(({ no, divergence }) => [no, divergence?.check ?? null]),
       ),
-      spoke: spokenIn(results),
+      spoke: checksWithFindings(results),
       causes: Object.fromEntries(
         results.rows.filter(({ verdict }) => verdict !== 'pass').map(({ no, cause }) => [no, cause]),
       ),
@@ -73,7 +73,7 @@ export async function kill(defect: Defect): Promise<Kill> {
   );
 }
 
-function spokenIn({ rows }: Results): Kill['spoke'] {
+function checksWithFindings({ rows }: Results): Kill['spoke'] {
   const spoke: Record<string, string[]> = {};
   const found = ({ checks }: RowResult): readonly string[] =>
     checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id);
@@ -81,7 +81,7 @@ function spokenIn({ rows }: Results): Kill['spoke'] {
   return spoke;
 }
 
-/** Why the catalogue did not do its work; empty when the defect was caught as it should be. */
+/** The ways in which the catalogue did not do its work; empty when the defect was caught as it should be. */
 export function complaints(one: Kill): readonly string[] {
   const { errors } = one;
   return [...(errors === 0 ? [] : [`the harness failed in ${errors} rows`]), ...otherThanExpected(one)];
@@ -137,7 +137,7 @@ export function killMatrixDocument(kills: readonly Kill[]): string {
 function line(one: Kill): string {
   const { id, title, check, also = [], outcome = 'fail', rows } = one.defect;
   const expected = check === null ? [] : [check, ...also];
-  const others = Object.keys(one.spoke).filter((spoken) => !expected.includes(spoken));
+  const others = Object.keys(one.spoke).filter((id) => !expected.includes(id));
   const found = complaints(one);
   const cells = [
     `\`${id}\``,
@@ -153,10 +153,10 @@ function line(one: Kill): string {
 
 const coded = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(' ');
 
-/** All defects, a few at a time; `told` hears of each as it ends. */
+/** All defects, a few at a time; `onKill` gets each as it ends. */
 export async function killAll(
   defects: readonly Defect[],
-  told: (one: Kill) => void,
+  onKill: (one: Kill) => void,
   atATime = 4,
 ): Promise<readonly Kill[]> {
   const kills: Kill[] = [];
@@ -166,7 +166,7 @@ export async function killAll(
       const [index, defect] = next;
       const one = await kill(defect);
       kills[index] = one;
-      told(one);
+      onKill(one);
     }
   };
   await Promise.all(Array.from({ length: atATime }, work));

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openReading } from '../../evidence/journal-reader.ts';
 import type { Entry } from '../../evidence/entries.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
+import { soundJournal } from '../../evidence/journal-reader.ts';
 import type { Results } from '../../judge/results.ts';
 import { packageRoot } from '../machine/package-root.ts';
 
@@ -34,18 +35,20 @@ export function startCertify(out: string, args: readonly string[] = [], limitKiB
 /** Resolves when the journal in `out` holds so many exchanges. */
 export async function exchanged(out: string, count: number): Promise<void> {
   for (;;) {
-    const text = textOf(join(out, 'journal.ndjson'));
+    const text = await linesIn(out);
     if (text.split('"kind":"exchange"').length > count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+async function linesIn(out: string): Promise<string> {
+  const lines = await createFileJournalStore()
+    .bytes(out)
+    .then(
+      ({ lines }) => lines,
+      () => [],
+    );
+  return Buffer.from(lines).toString('utf8');
 }
 
 export const resultsIn = (out: string): Results =>
@@ -53,7 +56,5 @@ export const resultsIn = (out: string): Results =>
 
 /** The lines of a journal that has to be sound; a torn last line is. */
 export async function soundEntries(out: string): Promise<readonly Entry[]> {
-  const reading = await openReading(out);
-  if (reading.kind === 'broken') throw new Error(`Line ${reading.line}: ${reading.reason}`);
-  return reading.journal.entries;
+  return soundJournal(await createFileJournalStore().inspect(out)).journal.entries;
 }

@@ -6,8 +6,9 @@ import { scenarioTitles } from '../../domain/form.ts';
 import type { Level } from '../../domain/verdict.ts';
 import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
 import { certify } from '../certify/certify.ts';
-import type { DriverChoice } from '../certify/options.ts';
-import type { CertifyOptions } from '../certify/options.ts';
+import type { CertifyOptions, DriverChoice } from '../certify/options.ts';
+import { manualDriver } from '../by-hand/manual-driver.ts';
+import type { ManualChoice } from '../by-hand/ports.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { fullCapabilities, testHospital } from '../settings/config.ts';
 
@@ -27,7 +28,7 @@ export const conditionsOnly = join(import.meta.dirname, '../../../fixtures/cards
  * and then removed.
  */
 export async function runFor<T>(
-  driver: DriverChoice,
+  driver: DriverChoice | ManualChoice,
   look: (results: Results, folder: string) => T | Promise<T>,
   changes: Partial<CertifyOptions> = {},
 ): Promise<T> {
@@ -35,7 +36,7 @@ export async function runFor<T>(
   try {
     const { results, folder } = await certify({
       settings,
-      driver,
+      driver: driver.kind === 'manual' ? manualDriver(driver) : driver,
       selected: scenarioTitles.map(({ id }) => id),
       furtherCards: false,
       out,

@@ -1,21 +1,42 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import { fingerprint, publicKey } from '../../evidence/sm2.ts';
 import { jsonFile } from '../../evidence/submission.ts';
-import { emptyTrust, readTrustList, type TrustedSigner, type TrustList } from './trust-list.ts';
+import { openPackage } from '../machine/package-root.ts';
+import { readDocument } from '../settings/document.ts';
+import { loadSchema } from '../settings/schema.ts';
+import type { Problem } from '../settings/yaml.ts';
+import { emptyTrust, type TrustedSigner, type TrustList } from './trust-list.ts';
 
-/** The list of this desk; empty when there is none yet. @throws HarnessError TRUST-INVALID */
+/**
+ * The list of this desk; empty when there is none yet.
+ * @throws HarnessError TRUST-INVALID with line and column of everything that is wrong
+ */
 export function loadTrust(file: string): TrustList {
   if (!existsSync(file)) return emptyTrust;
-  let list: TrustList | string;
-  try {
-    list = readTrustList(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new HarnessError('TRUST-INVALID', `不能读取信任列表：${file}`, { cause });
-  }
-  if (typeof list === 'string') throw new HarnessError('TRUST-INVALID', `信任列表 ${file} 不正确：${list}`);
-  return list;
+  return readDocument<TrustList>(file, {
+    noun: '信任列表',
+    code: 'TRUST-INVALID',
+    schema: loadSchema(openPackage().schemas, 'trust'),
+    rules: ({ signers }) => signers.flatMap(keyProblems),
+    isWritten: true,
+  });
+}
+
+/** A line whose key and fingerprint disagree would let somebody else in under a checked fingerprint. */
+function keyProblems(
+  { publicKey: stated, fingerprint: mark }: TrustedSigner,
+  index: number,
+): readonly Problem[] {
+  if (stated === undefined) return [];
+  const problem = (message: string): readonly Problem[] => [
+    { path: ['signers', String(index), 'publicKey'], at: 'value', message },
+  ];
+  const key = publicKey(stated);
+  if (key === undefined) return problem('公钥不是 SM2 曲线上的点');
+  return fingerprint(key) === mark ? [] : problem(`公钥的指纹是 ${fingerprint(key)}，与 fingerprint 不符`);
 }
 
 /** Replaces the file at once: a desk never sees half a list. @throws HarnessError FOLDER-UNWRITABLE */

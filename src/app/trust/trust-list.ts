@@ -1,4 +1,4 @@
-import { fingerprint, publicKey, type PublicKey } from '../../evidence/sm2.ts';
+import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 
 export const roles = ['hospital', 'center', 'city', 'province'] as const;
 export type Role = (typeof roles)[number];
@@ -21,7 +21,7 @@ export interface TrustedProfile {
   readonly digest: string;
 }
 
-/** `trust.json` of a desk. */
+/** `trust.json` of a desk. Schema: `schemas/trust.json`. */
 export interface TrustList {
   readonly schema: 'evoucher/trust@1';
   readonly signers: readonly TrustedSigner[];
@@ -59,30 +59,9 @@ export const holderIn = (
 ): TrustedSigner | undefined =>
   signers.find((signer) => signer.fingerprint === fingerprint(key) && allowed.includes(signer.role));
 
-const FINGERPRINT = /^([0-9A-F]{4} ){7}[0-9A-F]{4}$/;
 
 /** A fingerprint however it was typed; `undefined` when it is none. */
 export function readFingerprint(text: string): string | undefined {
   const digits = text.replaceAll(/[\s:-]/g, '').toUpperCase();
   return /^[0-9A-F]{32}$/.test(digits) ? (digits.match(/.{4}/g) ?? []).join(' ') : undefined;
-}
-
-/** The list as data from a file, or what is wrong with it. */
-export function readTrustList(value: unknown): TrustList | string {
-  const list = value as Partial<TrustList> | null;
-  if (list?.schema !== 'evoucher/trust@1') return 'schema 应为 evoucher/trust@1';
-  const { signers, profiles } = list;
-  if (!Array.isArray(signers) || !signers.every(isTrustedSigner)) return 'signers 中有不完整的公钥';
-  const areProfiles = (profiles ?? []).every(({ digest }) => /^[0-9a-f]{64}$/.test(digest));
-  if (!Array.isArray(profiles) || !areProfiles) return 'profiles 中有不完整的摘要';
-  return list as TrustList;
-}
-
-function isTrustedSigner(value: unknown): value is TrustedSigner {
-  const signer = value as Partial<TrustedSigner> | null;
-  if (!FINGERPRINT.test(signer?.fingerprint ?? '') || !roles.some((role) => role === signer?.role))
-    return false;
-  const key = publicKey(signer?.publicKey);
-  // A line whose key and fingerprint disagree would let somebody else in under a checked fingerprint.
-  return signer?.publicKey === undefined || (key !== undefined && fingerprint(key) === signer.fingerprint);
 }

@@ -5,7 +5,9 @@ import type { EntryData } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { fingerprint, publicKey, publicKeyOfPem, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { readCsv } from '../machine/csv.ts';
+import { readCsvTable } from '../machine/csv.ts';
 import { readFingerprint, type Role, type TrustedSigner } from './trust-list.ts';
 
 /** What the person says besides the key itself. */
@@ -17,7 +19,7 @@ export interface Stated {
 
 /**
  * Signers named by a file – public key, submission, hospital list – or by a key or fingerprint as text.
- * @throws HarnessError USAGE, TRUST-INVALID
+ * @throws HarnessError USAGE, TRUST-INVALID, LIST-INVALID
  */
 export function signersFrom(source: string, stated: Stated): readonly TrustedSigner[] {
   const bytes = bytesOf(source);
@@ -62,7 +64,7 @@ function ofSubmission(source: string, bytes: Buffer, stated: Stated): TrustedSig
   const key = stated.role === 'center' ? center : signer;
   if (key === undefined) throw new HarnessError('TRUST-INVALID', `${source} 没有签名，不能用来登记公钥`);
   if (stated.role !== 'hospital') return { ...ofKey(key), ...stated };
-  const hospital = openingOf(files.get('journal.ndjson'))?.hospital;
+  const hospital = openingOf(files.get(JOURNAL_PART))?.hospital;
   if (hospital === undefined) throw new HarnessError('TRUST-INVALID', `${source} 的测试记录不能读取`);
   if (stated.code !== undefined && stated.code !== hospital.fixmedinsCode)
     throw new HarnessError('USAGE', `提交包属于机构 ${hospital.fixmedinsCode}，不是 ${stated.code}`);
@@ -77,7 +79,7 @@ function openingOf(journal: Uint8Array | undefined): EntryData<'open'> | undefin
 
 /** Columns 机构代码, 机构名称 and 公钥指纹 or 公钥; others are left alone. */
 function ofList(source: string, bytes: Buffer): readonly TrustedSigner[] {
-  const [head = [], ...rows] = readCsv(bytes);
+  const { head, rows } = readCsvTable(bytes, source);
   const column = (title: string): number => head.indexOf(title);
   const [code, name] = [column('机构代码'), column('机构名称')];
   const [mark, point] = [column('公钥指纹'), column('公钥')];
@@ -85,16 +87,16 @@ function ofList(source: string, bytes: Buffer): readonly TrustedSigner[] {
     const hint = '第一行应有列名：机构代码、机构名称、公钥指纹（或 公钥）。';
     throw new HarnessError('TRUST-INVALID', `${source} 不是公钥、提交包，也不是医院清单`, { hint });
   }
-  return rows.flatMap((row, index): readonly TrustedSigner[] => {
+  return rows.flatMap(({ line, cells: row }): readonly TrustedSigner[] => {
     const given = [row[point], row[mark]].find((cell) => cell !== undefined && cell !== '');
     // A hospital that has not told its key yet stands in the list all the same.
     if (given === undefined) return [];
     const hospital = row[code] ?? '';
-    if (hospital === '') throw new HarnessError('TRUST-INVALID', `${source} 第 ${index + 2} 行没有机构代码`);
+    if (hospital === '') throw new HarnessError('TRUST-INVALID', `${source} 第 ${line} 行没有机构代码`);
     try {
       return [{ ...identity(given), role: 'hospital', name: row[name] ?? '', code: hospital }];
     } catch (cause) {
-      throw new HarnessError('TRUST-INVALID', `${source} 第 ${index + 2} 行的公钥或指纹不正确：${given}`, {
+      throw new HarnessError('TRUST-INVALID', `${source} 第 ${line} 行的公钥或指纹不正确：${given}`, {
         cause,
       });
     }

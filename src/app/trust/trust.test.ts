@@ -13,6 +13,8 @@ import { createKeyFile, openKeyFile } from './keys.ts';
 import { ownPublicKey, signingFor } from './signing.ts';
 import { loadTrust } from './trust-file.ts';
 import { standingOf } from './trust-list.ts';
+import { signersFrom } from './trust-sources.ts';
+import { expectEveryFileAnswered } from '../settings/testing/wrong-files.ts';
 
 const key = openSigner(createPrivatePem()).publicKey;
 const otherKey = openSigner(createPrivatePem()).publicKey;
@@ -117,7 +119,7 @@ test('a hospital list is read whether a spreadsheet wrote UTF-8 or GB18030', () 
 test('a list in which a key stands under the fingerprint of another is refused', () => {
   const home = newHome();
   addTrust(home, key, hospital);
-  const list = readFileSync(home.trust, 'utf8').replace(fingerprint(key), fingerprint(otherKey));
+  const list = readFileSync(home.trust, 'utf8').replace(fingerprint(key), () => fingerprint(otherKey));
   writeFileSync(home.trust, list);
   expect(codeOf(() => loadTrust(home.trust))).toBe('TRUST-INVALID');
 });
@@ -137,4 +139,28 @@ test('a profile is accepted by its data, however it was written', () => {
   expect(trustProfile(home, file).digest).toBe(profileDigest({ id: 'test', title: '测试' }));
   expect(trustProfile(home, file).digest).not.toBe(profileDigest({ id: 'test', title: '别的' }));
   expect(loadTrust(home.trust).profiles).toHaveLength(1);
+});
+
+test('whatever is wrong with the trust list is said in Chinese, by line', async () => {
+  const home = newHome();
+  addTrust(home, key, { ...hospital, name: '某医院' });
+  addTrust(home, fingerprint(otherKey), { role: 'province' });
+  await expectEveryFileAnswered({
+    name: 'trust.json',
+    writing: 'data',
+    good: [readFileSync(home.trust, 'utf8')],
+    load: loadTrust,
+  });
+});
+
+test('whatever is wrong with a list of hospitals’ keys is said in Chinese', async () => {
+  await expectEveryFileAnswered({
+    name: 'keys.csv',
+    writing: 'lines',
+    good: [
+      `机构代码,机构名称,公钥指纹\nH37990000001,甲,${fingerprint(key)}\nH37990000002,"乙,院",${otherKey}\n`,
+    ],
+    load: (file) => signersFrom(file, { role: 'hospital' }),
+    place: /第 \d+ 行|不是公钥、提交包|没有 SM2 公钥/,
+  });
 });

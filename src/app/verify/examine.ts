@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
 import { isEncryptedFile, readEncryptedHead } from '../../evidence/encrypted.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
+import type { Journal } from '../../evidence/entries.ts';
+import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
-import { packFiles, runFiles } from '../../evidence/submission.ts';
+import { JOURNAL_PART, packFiles, runFiles } from '../../evidence/submission.ts';
 import { outcome } from '../outcomes/outcomes.ts';
 import { readReport } from './report.ts';
 import { refusal, verificationOf, verifySubmission, type Finding, type VerifyPorts } from './submission.ts';
@@ -61,10 +62,11 @@ const kindOf = (bytes: Uint8Array): Verification['kind'] => {
 
 /** The package that lies in a run folder, and that the files beside it are those that were packed. */
 async function ofFolder(folder: string, ports: VerifyPorts): Promise<Finding> {
-  const files = await runFiles(folder);
-  if (!files.has('journal.ndjson')) return refusal(outcome('not-a-package'));
+  const journals = createFileJournalStore();
+  const files = await runFiles(folder, journals);
+  if (!files.has(JOURNAL_PART)) return refusal(outcome('not-a-package'));
   const zip = await readFile(join(folder, 'submission.zip')).catch(() => undefined);
-  if (zip === undefined) return unpacked(folder, files, ports);
+  if (zip === undefined) return unpacked(files, ports, async () => journals.read(folder));
   const finding = await verifySubmission(zip, ports);
   const reading = openSubmission(zip);
   if (!finding.verified || reading.kind === 'broken') return finding;
@@ -81,12 +83,12 @@ const sameBytes = (one: Uint8Array | undefined, other: Uint8Array | undefined): 
 
 /** A folder without a package is one that nobody signed. */
 async function unpacked(
-  folder: string,
   files: ReadonlyMap<string, Uint8Array>,
   ports: VerifyPorts,
+  read: () => Promise<Journal>,
 ): Promise<Finding> {
   try {
-    const { entries, head } = await readJournal(folder);
+    const { entries, head } = await read();
     return await verifySubmission(packFiles(files, { entries: entries.length, head }), ports);
   } catch (fault) {
     if (!(fault instanceof HarnessError)) throw fault;

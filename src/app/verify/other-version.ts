@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { FontFiles } from '../../../reports/index.ts';
 import { formRows } from '../../domain/form.ts';
+import { verdictWords } from '../../domain/words.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { outcome, type Outcome } from '../outcomes/outcomes.ts';
 import { attachedResults } from './attached-results.ts';
@@ -11,7 +12,7 @@ import { isKnownDressing } from './printed/known-pages.ts';
 import { readPdfForm } from './printed/pdf-form.ts';
 import { NotPlain } from './printed/plain-pdf.ts';
 import type { PrintedForm } from './printed/printed-form.ts';
-import { isReadable, resultsDifference, verdictWords } from './results-difference.ts';
+import { isReadable, resultsDifference } from './results-difference.ts';
 
 export interface OtherVersion {
   /** As people read it, e.g. `0.1.0`. */

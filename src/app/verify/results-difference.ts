@@ -2,14 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { formRows } from '../../domain/form.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import { verdictWords } from '../../domain/words.ts';
 import type { CheckResult, ExtraRow, Results, RowResult } from '../../judge/results.ts';
-
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  pass: '通过',
-  fail: '未通过',
-  'not-run': '未测试',
-  error: '工具异常',
-};
 
 /** The word for a verdict; what stands in somebody's file may be none at all. */
 export const wordFor = (verdict: unknown): string =>

@@ -4,10 +4,12 @@ import { profileDigest } from '../../contract/profile-digest.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { countsSentence } from '../../domain/words.ts';
 import { inlineBytes } from '../../evidence/bodies.ts';
 import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { judge } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
@@ -137,8 +139,8 @@ export const refusal = (found: Outcome): Finding => ({
 
 /** The journal of a package, when its chain holds and it is the one the manifest names. */
 function journalOf({ files, manifest }: Submission): Journal | Outcome {
-  const bytes = files.get('journal.ndjson');
-  if (bytes === undefined) return outcome('file-missing', 'journal.ndjson');
+  const bytes = files.get(JOURNAL_PART);
+  if (bytes === undefined) return outcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
     Promise.resolve('file' in body ? files.get(`bodies/${body.digest}`) : inlineBytes(body)),
   );
@@ -219,11 +221,7 @@ function identityFault({ signer }: FileFacts): Outcome | undefined {
 }
 
 function conformanceFault({ rows, summary, driver, hospital }: Results): Outcome | undefined {
-  const { pass, fail, notRun, error } = summary;
-  if (pass !== rows.length) {
-    const counts = `通过 ${pass} 项，未通过 ${fail} 项，未测试 ${notRun} 项，工具异常 ${error} 项`;
-    return outcome('not-all-passed', counts);
-  }
+  if (summary.pass !== rows.length) return outcome('not-all-passed', countsSentence(summary));
   return driver === 'reference' && !isTestCode(hospital.fixmedinsCode)
     ? outcome('built-in-hospital')
     : undefined;

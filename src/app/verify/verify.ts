@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Opener } from '../../evidence/encrypted.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
+import { JOURNAL_PART } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
-import { readCsv } from '../machine/csv.ts';
+import { readCsvTable } from '../machine/csv.ts';
 import { openPackage } from '../machine/package-root.ts';
 import type { TrustList } from '../trust/trust-list.ts';
 import { compareAll, missingOf, type Expected } from './compare.ts';
@@ -101,7 +102,7 @@ async function expanded(path: string): Promise<readonly string[]> {
   });
   if (!found.isDirectory()) return [path];
   const names = (await readdir(path)).toSorted();
-  if (names.includes('journal.ndjson')) return [path];
+  if (names.includes(JOURNAL_PART)) return [path];
   const inside = names.filter((name) => /\.(zip|pdf|enc)$/i.test(name)).map((name) => join(path, name));
   if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
   return inside;
@@ -111,11 +112,11 @@ async function expectedFrom(file: string): Promise<readonly Expected[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new HarnessError('USAGE', `不能读取接入清单：${file}`, { cause });
   });
-  const [head = [], ...rows] = readCsv(bytes);
+  const { head, rows } = readCsvTable(bytes, file);
   const [code, name] = [head.indexOf('机构代码'), head.indexOf('机构名称')];
   if (code === -1)
     throw new HarnessError('USAGE', `接入清单 ${file} 没有“机构代码”列`, {
       hint: '清单为 CSV，第一行应有列名：机构代码、机构名称。',
     });
-  return rows.map((row) => ({ code: row[code] ?? '', name: row[name] ?? '' }));
+  return rows.map(({ cells }) => ({ code: cells[code] ?? '', name: cells[name] ?? '' }));
 }

@@ -5,14 +5,12 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 
 import type { Hospital } from '../../domain/card.ts';
-import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createWebDriver, type Counter } from '../../his/web.ts';
-import type { HisDriver } from '../../run/ports.ts';
-import { findBrowser } from '../machine/browser.ts';
-import type { Package } from '../machine/package-root.ts';
 import { startScreens, type Screens } from '../center/screens.ts';
+import type { OpenedDriver, OpeningPorts } from '../certify/options.ts';
+import { findBrowser } from '../machine/browser.ts';
 import { loadHisModule } from './load-module.ts';
 import {
   openScanner,
@@ -35,30 +33,17 @@ export interface WebChoice {
   readonly scanner?: ScannerChoice;
 }
 
-/** What a run adds to the browser. */
-export interface WebPorts {
-  readonly journal: JournalWriter;
-  readonly clock: Clock;
-  readonly hospital: Hospital;
-  /** Where pictures of what went wrong are kept. */
-  readonly folder: string;
-  readonly codeOf: (card: string) => string | undefined;
-}
-
-/** A browser and a module, ready before the run begins. */
-export interface WebService {
-  readonly driver: (ports: WebPorts) => HisDriver;
-  readonly close: () => Promise<void>;
-}
-
 /** Screens of hospital counters are rarely larger. */
 const SCREEN = { width: 1366, height: 768 };
 
-/** @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED, and what a plugged scanner throws */
+/**
+ * Opens a browser and a module that works on the hospital's pages.
+ * @throws HarnessError MODULE-INVALID, BROWSER-NOT-STARTED, and what a plugged scanner throws
+ */
 export async function openWeb(
   { module: file, url, headed = false, scanner: choice }: WebChoice,
-  pack: Package,
-): Promise<WebService> {
+  { pack, clock, folder }: OpeningPorts,
+): Promise<OpenedDriver> {
   const module = await loadHisModule(file ?? pack.screensModule);
   const device = choice === undefined ? undefined : await openScanner(choice);
   const browser = await launch(headed).catch(async (fault: unknown) => {
@@ -79,7 +64,7 @@ export async function openWeb(
   };
   return {
     close,
-    driver: ({ journal, clock, hospital, folder, codeOf }) =>
+    driver: ({ journal, hospital, codeOf }) =>
       createWebDriver({
         module,
         clock,
@@ -111,7 +96,7 @@ async function launch(headed: boolean): Promise<Browser> {
 async function openCounter(
   browser: Browser,
   device: DeviceScanner | undefined,
-  { journal, folder }: Pick<WebPorts, 'journal' | 'folder'>,
+  { journal, folder }: { readonly journal: JournalWriter; readonly folder: string },
 ): Promise<Counter> {
   const context = await browser.newContext({
     locale: 'zh-CN',
@@ -119,7 +104,7 @@ async function openCounter(
     viewport: SCREEN,
   });
   const page = await context.newPage();
-  /** What waits for a computer must not scan into a later act. */
+  /** A scan that waits for a computer must not go into a later act. */
   const left = new AbortController();
   return {
     page,

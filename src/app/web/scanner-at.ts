@@ -19,7 +19,7 @@ import {
   type PlugTold,
 } from '../scan/plug.ts';
 
-/** How the scanner is plugged into the computer that the HIS runs on. */
+/** The way in which the scanner is plugged into the computer that the HIS runs on. */
 export type ScannerPlug =
   { readonly kind: 'usbip'; readonly host: string; readonly port: number } | { readonly kind: 'uhid' };
 
@@ -48,7 +48,7 @@ export async function openScanner({ plug, told }: ScannerChoice): Promise<Device
   return { ...plugged, transport: plug.kind, model };
 }
 
-/** Where a scan goes, and where it is written down. */
+/** The act that a scan is for, and the journal where it is written down. */
 export interface ScanPlace {
   readonly act: Act;
   readonly journal: JournalWriter;

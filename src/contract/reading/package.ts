@@ -45,7 +45,7 @@ export async function readFile(
 
 const isOfdMark = (name: string): boolean => /(^|\/)OFD\.xml$/i.test(name);
 
-/** How an XML is to be read: its tables, and its manner. */
+/** The tables by which an XML is read, and the manner of reading. */
 interface Vocabulary extends XmlManner {
   readonly tables: Tables;
 }
@@ -53,7 +53,7 @@ interface Vocabulary extends XmlManner {
 const readXml = (bytes: Uint8Array, { tables, names, withPlaces }: Vocabulary): StructuredXml =>
   readStructuredXml(bytes, tables, names, withPlaces);
 
-/** What bytes are, not what their name says: OFD is a zip package, PDF has its mark near the start. */
+/** The kind of a file by its bytes, not by its name: OFD is a zip package, PDF has its mark near the start. */
 function formatOf(bytes: Uint8Array): 'zip' | 'pdf' | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.byteLength)).toString(
     'latin1',

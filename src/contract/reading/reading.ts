@@ -14,7 +14,7 @@ export const readingLimits: ReadingLimits = {
   maxRatio: 100,
 };
 
-/** Why an archive could not be read at all. */
+/** The reasons for which an archive cannot be read at all. */
 export type PackageProblem =
   'base64' | 'not-zip' | 'empty' | 'encrypted' | 'too-many' | 'too-large' | 'corrupt';
 
@@ -22,7 +22,7 @@ export type PackageProblem =
 export interface XmlProblem {
   readonly kind: 'not-utf8' | 'doctype' | 'not-well-formed' | 'root';
   readonly detail: string;
-  /** Where the reading ended because of it. */
+  /** The place where the reading ended because of it. */
   readonly at?: Place;
 }
 
@@ -31,7 +31,7 @@ export interface StructuredXml {
   readonly problems: readonly XmlProblem[];
   readonly content: JsonObject;
   readonly unknownTags: readonly string[];
-  /** Where the content of every element begins, by its path in the names of the file; only when it was asked for. */
+  /** The offset at which the content of every element begins, by its path in the names of the file; only when it was asked for. */
   readonly places?: Readonly<Record<string, Place>>;
 }
 
@@ -60,11 +60,11 @@ export interface PackageReading {
   readonly whole?: 'pdf' | 'ofd' | 'xml';
 }
 
-/** How an XML is to be read, beside what its tables say. */
+/** The manner of reading an XML, beside what its tables say. */
 export interface XmlManner {
   /** A profile's names; the specification's own without them. */
   readonly names?: XmlNames | undefined;
-  /** Whether to keep the place of every element, for those who show findings in the file itself. */
+  /** True to keep the place of every element, for those who show findings in the file itself. */
   readonly withPlaces?: boolean;
 }
 

@@ -40,7 +40,7 @@ export const cainfo = defineFamily({
   },
 });
 
-/** Whether empty fields are signed, and how null is written, is attested nowhere: every reading is one. */
+/** The ways of writing empty fields and null; none is attested, so each of them verifies. */
 function signedTexts(envelope: JsonObject, apart: readonly string[]): readonly string[] {
   const signed = Object.entries(envelope)
     .filter(([name]) => !apart.includes(name))

@@ -1,4 +1,4 @@
-/** Which members count as empty and are left out before signing. */
+/** The members that count as empty and are left out before signing. */
 export type Emptiness = 'text' | 'text-and-nodes';
 
 /**

@@ -4,7 +4,7 @@ import type { Message } from '../envelope.ts';
 /** The ways of signing that provinces are known to use. */
 export type FamilyId = 'x-tif' | 'csb' | 'x-ca' | 'cainfo' | 'sealed';
 
-/** Who may sign. What a family does not use is absent: tokens have secrets, SM2 has keys. */
+/** An account that may sign. What a family does not use is absent: tokens have secrets, SM2 has keys. */
 export interface Account {
   readonly id: string;
   readonly secret?: string;
@@ -14,10 +14,10 @@ export interface Account {
   readonly privateKey?: string;
 }
 
-/** What a profile says about signing, the accounts of the simulator filled in where it names none. */
+/** The profile's settings of signing, the accounts of the simulator filled in where it names none. */
 export interface SigningSettings {
   readonly family: FamilyId;
-  /** How far a time stamp may be from the center's clock; without it what the family is known to allow. */
+  /** The number of seconds that a time stamp may be from the center's clock; without it what the family is known to allow. */
   readonly toleranceSeconds?: number;
   /** SM2's user id; 1234567812345678 unless the province agreed on another. */
   readonly userId?: string;
@@ -34,11 +34,11 @@ export interface SignedRequest {
   /** The body without its Content-Encoding. */
   readonly body: Uint8Array;
   readonly message: Message;
-  /** What the profile calls the fields of the envelope that stand apart in `cainfo`. */
+  /** The profile's names of the fields of the envelope that stand apart in `cainfo`. */
   readonly names: { readonly cainfo: string; readonly input: string; readonly institution: string };
 }
 
-/** What a request says about who sent it. */
+/** The parts of a request that say who sent it. */
 export type Signature =
   /** Nothing can be said: the message is no JSON, which is a finding of its own. */
   | { readonly kind: 'unreadable' }
@@ -63,7 +63,7 @@ export interface Signed {
   readonly nonce?: string;
 }
 
-/** What stands in front of the envelope: nothing of it is business. */
+/** The gateway's part in front of the envelope: nothing of it is business. */
 export interface GatewayAnswer {
   /** HTTP status. */
   readonly status: number;
@@ -72,27 +72,27 @@ export interface GatewayAnswer {
   readonly words: Readonly<Partial<Record<Fault, string>>>;
 }
 
-/** What can be wrong with a signature, as a gateway tells it apart. */
+/** The ways in which a signature can be wrong, as a gateway tells it apart. */
 export type Fault = 'absent' | 'unknown' | 'stale' | 'wrong';
 
 /** A way of signing. Pure: what is signed is read, never trusted. */
 export interface Family {
   readonly id: FamilyId;
   readonly title: string;
-  /** Where it is attested, and how well. */
+  /** The source that attests it, and its confidence. */
   readonly source: string;
   readonly confidence: 'A' | 'B';
   /** The rule in one line, for people. */
   readonly rule: string;
   /** Headers or fields that have to be there. */
   readonly parts: readonly string[];
-  /** What a valid signature says about the body. */
+  /** Tells how much of the body a valid signature covers. */
   readonly coversBody: 'no' | 'partly' | 'yes';
-  /** What accounts need to be verified. */
+  /** The keys that accounts need to be verified. */
   readonly needs: readonly ('secret' | 'publicKey')[];
   /** The window that is attested; a family without one refuses nothing for its time stamp unless the profile says so. */
   readonly toleranceSeconds?: number;
-  /** How its gateway refuses; `undefined`: within the envelope, as the center itself does. */
+  /** The refusal of its gateway; `undefined`: within the envelope, as the center itself does. */
   readonly gateway: GatewayAnswer | undefined;
   readonly read: (request: SignedRequest, settings: SigningSettings) => Signature;
 }

@@ -21,14 +21,14 @@ export const demoAccounts = (family: FamilyId): readonly Account[] => demo.accou
 /** The key with which the simulator signs its sealed answers. */
 export const demoCenterKey: { readonly privateKey: string; readonly publicKey: string } = demo.center;
 
-/** Who signed a request, what, and whether it verifies. */
+/** The signer of a request, the bytes that were signed, and whether they verify. */
 export const readSignature = (request: SignedRequest, settings: SigningSettings): Signature =>
   families[settings.family].read(request, settings);
 
-/** How far a time stamp may be away; `undefined`: no gateway is known to refuse one. */
+/** The number of seconds that a time stamp may be away; `undefined`: no gateway is known to refuse one. */
 export const toleranceOf = ({ family, toleranceSeconds }: SigningSettings): number | undefined =>
   toleranceSeconds ?? families[family].toleranceSeconds;
 
-/** What an account lacks to be verified. */
+/** The keys that an account lacks to be verified. */
 export const lacking = (family: FamilyId, account: Account): readonly ('secret' | 'publicKey')[] =>
   families[family].needs.filter((need) => account[need] === undefined);

@@ -5,7 +5,7 @@ import type { Hospital, WholeCard } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import type { CardData, LedgerEntry, PlannedFault } from '../../evidence/entries.ts';
 
-/** What a well-behaved hospital sends, plain enough to be broken field by field. */
+/** The messages of a well-behaved hospital, plain enough to be broken field by field. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type Fields = Readonly<Record<string, Json>>;
 

@@ -9,7 +9,7 @@ export const act: Act = { ...upload, deadlineMs: 60_000 };
 export const DONE = { timedOut: false };
 
 export interface Time extends Clock {
-  /** What was waited for, but the deadline. */
+  /** The waits that were asked for, but the deadline. */
   readonly pauses: number[];
   /** The deadline has come. */
   readonly strike: () => void;

@@ -17,7 +17,7 @@ export interface Hook {
   readonly server: Server;
 }
 
-/** What a hook does with the n-th request, counted from 0. */
+/** The behaviour of a hook with the n-th request, counted from 0. */
 export type Behaviour = (came: Came, answer: ServerResponse, nth: number) => void;
 
 /** The address of a server at a port of its own, which ends with the test. */

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef
 
 import type { DeskView } from '../../app/by-hand/views.ts';
 
-/** What stands between the page and the program. */
+/** The page's way to the program. */
 export type Link = 'connecting' | 'online' | 'offline' | 'locked';
 
 export interface Live {
@@ -12,7 +12,7 @@ export interface Live {
   readonly enter: (token: string) => Promise<boolean>;
 }
 
-/** The state as it is now: told when it changes, asked for as a whole. Comes back by itself after a restart. */
+/** The state as it is now: announced when it changes, asked for as a whole. Comes back by itself after a restart. */
 export function useLive(): Live {
   const view = shallowRef<DeskView>();
   const link = shallowRef<Link>('connecting');

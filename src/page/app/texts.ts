@@ -1,3 +1,5 @@
+import { countsSentence, type VerdictCounts } from '../../domain/words.ts';
+
 /** Every word of the page that the program does not send with the state. */
 export const texts = {
   title: '接入测试 · 人工操作',
@@ -57,38 +59,6 @@ export const texts = {
     other: '其他',
     columns: ['目录编码', '名称', '数量', '单价', '金额'],
     total: '合计',
-    fields: {
-      psnName: '姓名',
-      gend: '性别',
-      certno: '证件号码',
-      psnNo: '人员编号',
-      hiNo: '医保编号',
-      insutype: '险种类型',
-      insuplcAdmdvs: '参保地区划',
-      mdtrtType: '就诊类型',
-      medType: '医疗类别',
-      fixmedinsMdtrtId: '就诊流水号',
-      iptOtpNo: '门诊号/住院号',
-      begntime: '开始时间',
-      endtime: '结束时间',
-      setlId: '结算 ID',
-      medinsSetlId: '医药机构结算 ID',
-      setlTime: '结算时间',
-      medfeeSumamt: '医疗费总额',
-      inscpAmt: '符合政策范围金额',
-      hifpPay: '基金支付总额',
-      othPay: '其他支付',
-      psnAcctPay: '个人账户支付',
-      psnCashpay: '个人现金支付',
-      psnSelfpay: '个人自付',
-      psnOwnpay: '个人自费',
-    } as Readonly<Record<string, string>>,
-    meanings: {
-      gend: { '1': '男', '2': '女' },
-      mdtrtType: { '1': '门诊', '2': '住院' },
-      insutype: { '310': '职工', '390': '居民' },
-      medType: { '11': '普通门诊', '14': '门诊慢特病', '2101': '普通住院' },
-    } as Readonly<Record<string, Readonly<Record<string, string>>>>,
   },
   rows: {
     heading: '十二项结果',
@@ -204,8 +174,7 @@ export const texts = {
   concluded: {
     heading: '测试已结束',
     pass: '十二项全部通过。',
-    notPass: (summary: { pass: number; fail: number; notRun: number; error: number }) =>
-      `通过 ${summary.pass} 项，未通过 ${summary.fail} 项，未测试 ${summary.notRun} 项，工具异常 ${summary.error} 项。`,
+    notPass: (summary: VerdictCounts) => `${countsSentence(summary)}。`,
     folder: '全部结果在目录：',
     documents: {
       'test-report.pdf': '测试报告（PDF，附件 2）',

@@ -1,18 +1,18 @@
 import type { Act } from '../../../domain/card.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import type { HisDriver } from '../../../run/ports.ts';
-import type { RunEvent, TurnAnswer } from '../wire.ts';
+import type { RunEvent, TurnAnswer } from '../wire/messages.ts';
 
 /** Does with the hospital's driver what the province asks for, one turn at a time, while news keep coming. */
-export interface Hands {
+export interface ActRunner {
   readonly take: (event: Extract<RunEvent, { turn: number }>) => void;
   /** Whatever is under way is left: its answer no longer counts. */
   readonly drop: () => void;
-  /** What went wrong on this side, if anything. */
+  /** The fault of this side, if there was one. */
   readonly fault: () => unknown;
 }
 
-export interface HandsOptions {
+export interface ActRunnerOptions {
   readonly driver: HisDriver;
   readonly signal: AbortSignal;
   readonly answer: (turn: number, answer: TurnAnswer) => Promise<void>;
@@ -23,7 +23,7 @@ interface Turn {
   readonly left: AbortController;
 }
 
-export function createHands({ driver, signal, answer }: HandsOptions): Hands {
+export function createActRunner({ driver, signal, answer }: ActRunnerOptions): ActRunner {
   let current: Turn | undefined;
   let fault: unknown;
 

@@ -1,25 +1,24 @@
 import { profileDigest } from '../../../contract/profile-digest.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import { createFileJournalStore } from '../../../evidence/file-journal-store.ts';
+import type { JournalCopy } from '../../../evidence/journal-copy.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { fingerprint, type Signer } from '../../../evidence/sm2.ts';
+import type { HisDriver } from '../../../run/ports.ts';
+import type { DeskPorts, ManualChoice } from '../../by-hand/ports.ts';
 import { openManual, type ManualService } from '../../by-hand/service.ts';
 import { signingView } from '../../center/signing-view.ts';
-import { createDriver } from '../../certify/drivers.ts';
-import {
-  isBuiltInChoice,
-  type Certification,
-  type CertifyOptions,
-  type LocalDriverChoice,
-} from '../../certify/options.ts';
-import { openPackage } from '../../machine/package-root.ts';
+import { createSystemDriver } from '../../certify/drivers.ts';
+import type { Certification, CertifyOptions, SystemChoice } from '../../certify/options.ts';
+import { openPackage, type Package } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
 import { systemClock } from '../../machine/system-clock.ts';
 import { refuseBuiltIn } from '../../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
-import type { News, RunEvent, RunOpened, RunRequest } from '../wire.ts';
-import { createHands, type Hands } from './act-runner.ts';
+import type { News, RunEvent, RunOpened, RunRequest } from '../wire/messages.ts';
+import { createActRunner, type ActRunner } from './act-runner.ts';
 import { CenterRefusal, createCenterClient, type CenterClient } from './client.ts';
-import { openMirror, type Mirror } from './journal-copy.ts';
 import { receivePackage } from './receive-package.ts';
 import { readNote, writeNote } from './run-note.ts';
 
@@ -28,7 +27,7 @@ export interface HostedOptions extends Pick<
   'settings' | 'selected' | 'furtherCards' | 'out' | 'host' | 'seed' | 'environment' | 'progress' | 'signal'
 > {
   /** Pages settle through a counter side, which the province's center does not have. */
-  readonly driver: Exclude<LocalDriverChoice, { kind: 'web' }>;
+  readonly driver: SystemChoice | ManualChoice;
   /** Address of the province's center. */
   readonly center: string;
   readonly token: string;
@@ -39,7 +38,7 @@ export interface HostedOptions extends Pick<
   readonly resume?: boolean;
   /** The hospital's key. */
   readonly signer?: Signer;
-  /** Told what a person should know: where bytes are recorded, a lost connection. */
+  /** Gets lines that a person should know: where bytes are recorded, a lost connection. */
   readonly say: (line: string) => void;
   readonly clock?: Clock;
   /** So long a lost connection is tried again; a person's test waits for days. */
@@ -51,13 +50,13 @@ const MANUAL_PATIENCE_MS = 20 * 86_400_000;
 /** A line that breaks again and again will not hold for a whole scenario. */
 const MOST_RESUMPTIONS = 5;
 
-/** What the agent works with once its run is open. */
+/** The parts that the agent works with once its run is open. */
 interface Work {
   readonly options: HostedOptions;
   readonly request: RunRequest;
   readonly client: CenterClient;
-  readonly mirror: Mirror;
-  readonly hands: Hands;
+  readonly copy: JournalCopy;
+  readonly acts: ActRunner;
   readonly manual: ManualService | undefined;
 }
 
@@ -68,11 +67,13 @@ interface Work {
  * it; PACKAGE-BROKEN after it
  */
 export async function certifyHosted(options: HostedOptions): Promise<Certification> {
-  const { out, driver: choice, clock = systemClock, environment, signal } = options;
+  const { out, driver: choice, host, clock = systemClock, signal } = options;
+  const journals = createFileJournalStore();
   const pack = openPackage();
+  const isBuiltIn = choice.kind === 'reference';
+  refuseBuiltIn(isBuiltIn, options.settings.hospital);
   const request = requestOf(options);
-  refuseBuiltIn(isBuiltInChoice(choice), options.settings.hospital);
-  const folder = openRunFolder(out, 'keep');
+  const { path: folder, release } = await openRunFolder(out, journals, 'keep');
   let manual: ManualService | undefined;
   try {
     const client = createCenterClient({
@@ -82,22 +83,12 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
       patienceMs: options.patienceMs ?? (choice.kind === 'manual' ? MANUAL_PATIENCE_MS : PATIENCE_MS),
       say: options.say,
     });
-    if (choice.kind === 'manual')
-      manual = await openManual({ choice, folder: folder.path, host: options.host, pack, clock });
-    const opened = await begin(options, request, client, folder.path);
-    // Who the hospital is follows from its token alone.
-    refuseBuiltIn(isBuiltInChoice(choice), opened.hospital);
-    const contract = contractOf(options);
-    const driver = createDriver(choice, {
-      pack,
-      clock,
-      environment,
-      manual,
-      web: undefined,
-      contract,
-      isDisturbed: false,
-    });
-    const hands = createHands({
+    if (choice.kind === 'manual') manual = await openManual({ choice, folder, journals, host, pack, clock });
+    const opened = await begin(options, request, client, { folder, journals });
+    // The hospital's name follows from its token alone.
+    refuseBuiltIn(isBuiltIn, opened.hospital);
+    const driver = driverOf(options, pack, manual);
+    const acts = createActRunner({
       driver,
       signal,
       answer: async (turn, given) => {
@@ -105,33 +96,45 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
         await client.answer(opened.run, turn, given).catch(unlessPaused);
       },
     });
-    const mirror = openMirror({
-      folder: folder.path,
-      // Only a person looks into the bytes while the run goes on.
-      body: manual === undefined ? undefined : async (digest) => client.body(opened.run, digest),
-    });
+    // Only a person looks into the bytes while the run goes on.
+    const fetch =
+      manual === undefined ? undefined : async (digest: string) => client.body(opened.run, digest);
+    const copy = await journals.copy(folder, fetch);
     try {
-      await follow(opened, { options, request, client, mirror, hands, manual });
+      await follow(opened, { options, request, client, copy, acts, manual });
     } finally {
-      hands.drop();
+      acts.drop();
       await driver.close();
     }
+    const { centerKey } = opened;
     const zip = await client.submission(opened.run);
-    const results = await receivePackage(zip, {
-      folder: folder.path,
-      centerKey: opened.centerKey,
-      signer: options.signer,
-    });
+    const results = await receivePackage(zip, { folder, journals, centerKey, signer: options.signer });
     await manual?.concluded(signal);
-    return { results, folder: folder.path };
+    return { results, folder };
   } finally {
     await manual?.close();
-    folder.release();
+    release();
   }
 }
 
-/** What the profile says of addresses and signatures; the province judges with its own copy. */
-const contractOf = ({ profile, settings }: HostedOptions): LoadedProfile['contract'] =>
+function driverOf(
+  { driver: choice, clock = systemClock, environment, ...options }: HostedOptions,
+  pack: Package,
+  manual: ManualService | undefined,
+): HisDriver {
+  if (choice.kind !== 'manual') {
+    const contract = contractOf(options);
+    return createSystemDriver(choice, { pack, clock, environment, contract, isDisturbed: false });
+  }
+  if (manual === undefined) throw new TypeError('A test by hand has its service.');
+  return manual.driver;
+}
+
+/** The contract with the profile's addresses and signatures; the province judges with its own copy. */
+const contractOf = ({
+  profile,
+  settings,
+}: Pick<HostedOptions, 'profile' | 'settings'>): LoadedProfile['contract'] =>
   loadProfile(profile ?? settings.profile ?? 'default').contract;
 
 function requestOf(options: HostedOptions): RunRequest {
@@ -160,7 +163,7 @@ async function begin(
   { center, resume, say }: HostedOptions,
   request: RunRequest,
   client: CenterClient,
-  folder: string,
+  { folder, journals }: { readonly folder: string; readonly journals: JournalStore },
 ): Promise<RunOpened> {
   const note = resume === true ? readNote(folder) : undefined;
   if (resume === true && note === undefined) {
@@ -170,7 +173,7 @@ async function begin(
   }
   const opened =
     note === undefined ? await client.open(request) : await client.resume(note.run, request, true);
-  if (note === undefined) moveEarlierRun(folder);
+  if (note === undefined) await moveEarlierRun(folder, journals);
   writeNote(folder, { center, run: opened.run });
   say(
     `测试由省项目组的仿真中心 ${center} 主持：全部请求与应答由省项目组记录、判定并签名，本机保存一份副本。`,
@@ -180,15 +183,15 @@ async function begin(
   return opened;
 }
 
-/** Until the package is there. */
+/** Follows the run until its package is there. */
 async function follow(opened: RunOpened, work: Work): Promise<void> {
-  const { options, client, mirror, hands } = work;
+  const { options, client, copy, acts } = work;
   const { signal } = options;
   let { events } = opened;
   let resumptions = 0;
   let isStopping = false;
   for (;;) {
-    const after = { events, journal: mirror.size() };
+    const after = { events, journal: copy.size() };
     const news = await newsOf(opened.run, after, isStopping ? undefined : signal, client);
     if (news === 'interrupted') {
       isStopping = true;
@@ -198,19 +201,19 @@ async function follow(opened: RunOpened, work: Work): Promise<void> {
     const state = news === 'paused' ? RESTARTED : await takeIn(news, work, opened.run);
     if (news !== 'paused') events += news.events.length;
     if (state.kind === 'concluded') return;
-    if (hands.fault() !== undefined) throw asError(hands.fault());
+    if (acts.fault() !== undefined) throw asError(acts.fault());
     if (state.kind === 'going') continue;
     if (isStopping || resumptions >= MOST_RESUMPTIONS)
       throw new HarnessError('CENTER-LOST', `测试没有做完：${state.reason}`);
     resumptions += 1;
     options.say(`测试中断（${state.reason}），正在继续；未完成的场景重新进行`);
-    hands.drop();
+    acts.drop();
     ({ events } = await client.resume(opened.run, work.request, false));
-    mirror.restart();
+    copy.restart();
   }
 }
 
-/** How a run stands after news of it. */
+/** The state of a run after news of it. */
 type State =
   | { readonly kind: 'going' }
   | { readonly kind: 'concluded' }
@@ -238,10 +241,10 @@ async function newsOf(
 }
 
 async function takeIn(news: News, work: Work, run: string): Promise<State> {
-  const { mirror, manual, hands, options } = work;
+  const { copy, manual, acts, options } = work;
   if (news.journal !== '') {
-    const isFirst = mirror.size() === 0;
-    await mirror.take(news.journal);
+    const isFirst = copy.size() === 0;
+    await copy.take(news.journal);
     if (isFirst) manual?.attachRemote(deskPorts(undefined, run, work));
     manual?.noticed();
   }
@@ -255,11 +258,11 @@ async function takeIn(news: News, work: Work, run: string): Promise<State> {
         break;
       case 'asked':
         manual?.attachRemote(deskPorts(event.act.center.url, run, work));
-        hands.take(event);
+        acts.take(event);
         break;
       case 'choice':
       case 'withdrawn':
-        hands.take(event);
+        acts.take(event);
         break;
       case 'concluding':
         manual?.concluding();
@@ -278,17 +281,13 @@ async function takeIn(news: News, work: Work, run: string): Promise<State> {
 const refusedRun = ({ message, hint }: Extract<RunEvent, { kind: 'failed' }>): HarnessError =>
   new HarnessError('CENTER-REFUSED', `省项目组的中心不能进行这次测试：${message}`, { hint });
 
-/** What the person's desk asks of the record goes to the province; what it shows comes from the mirror. */
-function deskPorts(
-  url: string | undefined,
-  run: string,
-  { client, options }: Work,
-): Parameters<ManualService['attachRemote']>[0] {
-  const told = (fault: unknown): void => options.say(`没有送到省项目组：${String(fault)}`);
+/** The desk's ports: it writes to the record at the province, and shows what is in the copy. */
+function deskPorts(url: string | undefined, run: string, { client, options }: Work): DeskPorts {
+  const notSent = (fault: unknown): void => options.say(`没有送到省项目组：${String(fault)}`);
   return {
     committed: async () => Promise.resolve(),
     declare: ({ card }, declaration) => {
-      if (card !== undefined) void client.declare(run, { card, declaration }).catch(told);
+      if (card !== undefined) void client.declare(run, { card, declaration }).catch(notSent);
     },
     remark: async ({ act, text, picture }) =>
       client.remark(run, {

@@ -13,7 +13,7 @@ import {
   type RunRequest,
   type TurnAnswer,
   type WireRefusal,
-} from '../wire.ts';
+} from '../wire/messages.ts';
 
 export interface ClientOptions {
   /** Address of the province's center, without our path. */
@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly clock: Clock;
   /** So long a lost connection is tried again. */
   readonly patienceMs: number;
-  /** Told when the connection is lost, and when it is there again. */
+  /** Gets a line when the connection is lost, and when it is there again. */
   readonly say: (line: string) => void;
 }
 
@@ -69,63 +69,7 @@ const FILE_WITHIN_MS = 300_000;
 const RETRY_MS = [200, 500, 1_000, 2_000, 5_000];
 
 export function createCenterClient(options: ClientOptions): CenterClient {
-  const { token, clock, patienceMs, say } = options;
-  const base = `${options.center.replace(/\/+$/, '')}${CONTROL_PATH}`;
-  const agent = randomBytes(16).toString('hex');
-
-  /** One request; a connection that fails is `HarnessError` CENTER-UNREACHABLE. */
-  const once = async (
-    path: string,
-    body: unknown,
-    withinMs: number,
-    signal?: AbortSignal,
-  ): Promise<Buffer> => {
-    const timeout = AbortSignal.timeout(withinMs);
-    let response: Response;
-    let bytes: Buffer;
-    try {
-      response = await fetch(`${base}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
-        headers: {
-          authorization: `Bearer ${token}`,
-          [AGENT_HEADER]: agent,
-          ...(body === undefined ? {} : { 'content-type': 'application/json;charset=UTF-8' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-      });
-      bytes = Buffer.from(await response.arrayBuffer());
-    } catch (cause) {
-      throw unreachable(options.center, reasonOf(cause), cause);
-    }
-    if (TROUBLE.has(response.status)) throw unreachable(options.center, `HTTP ${response.status}`);
-    if (response.status === 200) return bytes;
-    throw new CenterRefusal(refusalOf(response.status, bytes, options.center));
-  };
-
-  /** Again and again while the connection is lost. */
-  const patiently = async (
-    path: string,
-    body: unknown,
-    withinMs = ANSWER_WITHIN_MS,
-    signal?: AbortSignal,
-  ): Promise<Buffer> => {
-    const began = clock.now();
-    for (let tried = 0; ; tried += 1) {
-      try {
-        const bytes = await once(path, body, withinMs, signal);
-        if (tried > 0) say('与省项目组中心的连接已恢复');
-        return bytes;
-      } catch (fault) {
-        if (!isUnreachable(fault) || signal?.aborted === true) throw fault;
-        if (clock.now() - began > patienceMs) throw lost(fault);
-        if (tried === 0) say(`与省项目组中心的连接中断，正在重试（${fault.message}）`);
-        await clock.wait(RETRY_MS[Math.min(tried, RETRY_MS.length - 1)] ?? 0, signal);
-      }
-    }
-  };
-
+  const { once, patiently } = createSender(options);
   return {
     open: async (request) => parsed(await once('/runs', request, ANSWER_WITHIN_MS)) as RunOpened,
     resume: async (run, request, isFirst) => {
@@ -159,6 +103,68 @@ export function createCenterClient(options: ClientOptions): CenterClient {
   };
 }
 
+/** Requests of one process: a further one of the hospital is another agent. */
+interface Sender {
+  /** One request. @throws HarnessError CENTER-UNREACHABLE when the connection fails; CenterRefusal */
+  readonly once: (path: string, body: unknown, withinMs: number, signal?: AbortSignal) => Promise<Buffer>;
+  /** As `once`, again and again while the connection is lost. @throws HarnessError CENTER-LOST; CenterRefusal */
+  readonly patiently: (
+    path: string,
+    body: unknown,
+    withinMs?: number,
+    signal?: AbortSignal,
+  ) => Promise<Buffer>;
+}
+
+function createSender(options: ClientOptions): Sender {
+  const { token, clock, patienceMs, say } = options;
+  const base = `${options.center.replace(/\/+$/, '')}${CONTROL_PATH}`;
+  const agent = randomBytes(16).toString('hex');
+
+  const once: Sender['once'] = async (path, body, withinMs, signal) => {
+    const timeout = AbortSignal.timeout(withinMs);
+    let response: Response;
+    let bytes: Buffer;
+    try {
+      response = await fetch(`${base}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          [AGENT_HEADER]: agent,
+          ...(body === undefined ? {} : { 'content-type': 'application/json;charset=UTF-8' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      });
+      bytes = Buffer.from(await response.arrayBuffer());
+    } catch (cause) {
+      throw unreachable(options.center, reasonOf(cause), cause);
+    }
+    if (TROUBLE.has(response.status)) throw unreachable(options.center, `HTTP ${response.status}`);
+    if (response.status === 200) return bytes;
+    throw new CenterRefusal(refusalOf(response.status, bytes, options.center));
+  };
+
+  const patiently: Sender['patiently'] = async (path, body, withinMs = ANSWER_WITHIN_MS, signal) => {
+    const began = clock.now();
+    for (let tried = 0; ; tried += 1) {
+      try {
+        const bytes = await once(path, body, withinMs, signal);
+        if (tried > 0) say('与省项目组中心的连接已恢复');
+        return bytes;
+      } catch (fault) {
+        if (!isUnreachable(fault) || signal?.aborted === true) throw fault;
+        if (clock.now() - began > patienceMs) throw lost(fault);
+        if (tried === 0) say(`与省项目组中心的连接中断，正在重试（${fault.message}）`);
+        await clock.wait(RETRY_MS[Math.min(tried, RETRY_MS.length - 1)] ?? 0, signal);
+      }
+    }
+  };
+
+  return { once, patiently };
+}
+
 const parsed = (bytes: Buffer): unknown => JSON.parse(bytes.toString('utf8'));
 
 const unreachable = (center: string, reason: string, cause?: unknown): HarnessError =>
@@ -185,7 +191,7 @@ function refusalOf(status: number, bytes: Buffer, center: string): WireRefusal {
     if (typeof code === 'string' && typeof message === 'string')
       return { code, message, ...(typeof hint === 'string' ? { hint } : {}) };
   } catch {
-    // No JSON: told below.
+    // No JSON: refused below.
   }
   const message = `${center} 不是托管测试的仿真中心（HTTP ${status}）`;
   return {

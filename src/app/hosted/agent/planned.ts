@@ -1,19 +1,25 @@
 import { HarnessError } from '../../../domain/harness-error.ts';
-import { driverChoice, settingsOf, type RunPorts } from '../../certify/planned.ts';
+import { settingsOf, systemChoice, type RunPorts } from '../../certify/planned.ts';
+import type { ManualChoice } from '../../by-hand/ports.ts';
 import { valueOf } from '../../settings/given.ts';
 import type { RunPlan } from '../../settings/run-plan.ts';
 import type { HostedOptions } from './agent.ts';
+
+/** The ports of a run, and the person's face here while the province leads. */
+export interface HostedPorts extends Omit<RunPorts, 'handed'>, Pick<HostedOptions, 'say'> {
+  readonly asked: (face: Extract<RunPlan['driver'], { kind: 'manual' }>['face']) => ManualChoice;
+}
 
 /**
  * The options with which a hospital's agent does what the plan says at the province's center.
  * @throws HarnessError USAGE for what the province cannot do, and without a token
  */
-export function hostedOptions(plan: RunPlan, ports: RunPorts & Pick<HostedOptions, 'say'>): HostedOptions {
+export function hostedOptions(plan: RunPlan, ports: HostedPorts): HostedOptions {
   const { center, ledger } = plan;
-  const driver = driverChoice(plan.driver, ports);
+  const { driver: planned } = plan;
   if (
     center.kind !== 'hosted' ||
-    driver.kind === 'web' ||
+    planned.kind === 'web' ||
     ledger.kind === 'csv' ||
     ledger.kind === 'platform'
   )
@@ -28,7 +34,7 @@ export function hostedOptions(plan: RunPlan, ports: RunPorts & Pick<HostedOption
   const { environment, progress, signal, signer, say } = ports;
   return {
     settings: settingsOf(plan),
-    driver,
+    driver: planned.kind === 'manual' ? ports.asked(planned.face) : systemChoice(planned),
     center: center.url,
     token: center.token.value,
     selected: plan.scenarios,

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { expect, onTestFinished, test } from 'vitest';
 
+import { createFileJournalStore } from '../../../evidence/file-journal-store.ts';
 import { createPrivatePem, openSigner } from '../../../evidence/sm2.ts';
 import { packSubmission, signatureFile } from '../../../evidence/submission.ts';
 import { receivePackage } from './receive-package.ts';
 
+const journals = createFileJournalStore();
 const center = openSigner(createPrivatePem());
 const hospital = openSigner(createPrivatePem());
 const JOURNAL = '{"seq":1}\n{"seq":2}\n';
@@ -24,6 +26,7 @@ async function packed(seen = '{"seq":1}\n'): Promise<{ readonly zip: Uint8Array;
   writeFileSync(join(province, 'results.json'), '{"rows":[]}');
   await packSubmission(
     province,
+    journals,
     { entries: 2, head: 'a' },
     { center, hospital: { publicKey: hospital.publicKey } },
   );
@@ -33,6 +36,7 @@ async function packed(seen = '{"seq":1}\n'): Promise<{ readonly zip: Uint8Array;
 
 const options = (folder: string): Parameters<typeof receivePackage>[1] => ({
   folder,
+  journals,
   centerKey: center.publicKey,
   signer: hospital,
 });

@@ -1,19 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unzipSync } from 'fflate';
 
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { sm3 } from '../../../domain/sm3.ts';
-import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { isSignedBy, type PublicKey, type Signer } from '../../../evidence/sm2.ts';
-import { addSignature, type Manifest, type SignatureData } from '../../../evidence/submission.ts';
+import {
+  addSignature,
+  BODY_FILE,
+  JOURNAL_PART,
+  type Manifest,
+  type SignatureData,
+} from '../../../evidence/submission.ts';
 import type { Results } from '../../../judge/results.ts';
 
 export interface PackageOptions {
   readonly folder: string;
-  /** Who has to have signed. */
+  readonly journals: JournalStore;
+  /** The key that has to have signed. */
   readonly centerKey: PublicKey;
   /** Signs the same manifest for the hospital. */
   readonly signer: Signer | undefined;
@@ -21,6 +27,7 @@ export interface PackageOptions {
 
 const NAME =
   /^(journal\.ndjson|results\.json|junit\.xml|test-report\.(pdf|html)|bodies\/[0-9a-f]{64}|manifest\.json|center-signature\.json)$/;
+const DOCUMENT = /^(results\.json|junit\.xml|test-report\.(pdf|html))$/;
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 /**
@@ -29,15 +36,20 @@ const MOST_BYTES = 1024 * 1024 * 1024;
  * @throws HarnessError PACKAGE-BROKEN, with the first thing wrong; then the folder is as it was
  */
 export async function receivePackage(zip: Uint8Array, options: PackageOptions): Promise<Results> {
-  const { folder, signer } = options;
+  const { folder, journals, signer } = options;
   const files = opened(zip);
-  const problem = wrongIn(files, options) ?? (await unlikeSeen(files, folder));
+  const problem = wrongIn(files, options) ?? (await unlikeSeen(files, options));
   if (problem !== undefined) throw new HarnessError('PACKAGE-BROKEN', `省项目组返回的提交包${problem}`);
-  mkdirSync(join(folder, 'bodies'), { recursive: true, mode: 0o700 });
-  for (const [name, bytes] of Object.entries(files)) {
-    if (name.endsWith('signature.json') || name === 'manifest.json') continue;
-    writeFileSync(join(folder, name), bytes, { mode: 0o600 });
-  }
+  await journals.put(folder, {
+    lines: files[JOURNAL_PART] ?? new Uint8Array(),
+    bodies: new Map(
+      Object.entries(files).flatMap(([name, bytes]) =>
+        BODY_FILE.test(name) ? [[name.slice('bodies/'.length), bytes] as const] : [],
+      ),
+    ),
+  });
+  for (const [name, bytes] of Object.entries(files))
+    if (DOCUMENT.test(name)) writeFileSync(join(folder, name), bytes, { mode: 0o600 });
   const whole = signer === undefined ? zip : addSignature(zip, signer);
   if (whole === undefined) throw new HarnessError('PACKAGE-BROKEN', '省项目组返回的提交包不是规定的形式');
   writeFileSync(join(folder, 'submission.zip'), whole, { mode: 0o600 });
@@ -88,10 +100,10 @@ function wrongIn(files: Files, { centerKey, signer }: PackageOptions): string | 
   return missing === undefined ? undefined : `缺少 ${missing}`;
 }
 
-/** What was recorded before our eyes has to stand in the journal, byte by byte. */
-async function unlikeSeen(files: Files, folder: string): Promise<string | undefined> {
-  const seen = await readFile(join(folder, JOURNAL_FILE));
-  const given = Buffer.from(files[JOURNAL_FILE] ?? []);
+/** The lines that were recorded before our eyes have to stand in the journal, byte by byte. */
+async function unlikeSeen(files: Files, { folder, journals }: PackageOptions): Promise<string | undefined> {
+  const { lines: seen } = await journals.bytes(folder);
+  const given = Buffer.from(files[JOURNAL_PART] ?? []);
   return given.subarray(0, seen.length).equals(seen) ? undefined : '中的记录与测试中收到的不一致';
 }
 

@@ -28,7 +28,7 @@ export function readNote(folder: string): HostedNote | undefined {
     if (typeof center === 'string' && typeof run === 'string' && /^[0-9a-f]{16}$/.test(run))
       return { schema: 'evoucher/hosted@1', center, run };
   } catch {
-    // Told below.
+    // Refused below.
   }
   throw new HarnessError('USAGE', `${file} 已损坏，不能继续这次测试`, {
     hint: '请不加 --resume 重新测试；原来的记录仍由省项目组保存。',

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../domain/clock.ts';
-import { POLL_MS } from '../wire.ts';
+import { POLL_MS } from '../wire/messages.ts';
 
-/** Whether the hospital's agent is there, by when it was last heard. */
+/** The presence of a hospital's agent, by when it was last heard. */
 export interface Presence {
   /** It was heard just now. */
   readonly heard: () => void;
   readonly isAway: () => boolean;
   readonly awayMs: () => number;
-  /** Whether it was away at some time since this instant. */
+  /** Says if it was away at some time since this instant. */
   readonly wasAwaySince: (instant: number) => boolean;
 }
 

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 import type { Call, Reply } from '../../../../mocks/center/call.ts';
 import type { Clock } from '../../../domain/clock.ts';
-import { AGENT_HEADER, CONTROL_PATH, createRequestReader, type WireRefusal } from '../wire.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
+import {
+  AGENT_HEADER,
+  CONTROL_PATH,
+  createRequestReader,
+  type RequestReader,
+  type WireRefusal,
+} from '../wire/messages.ts';
 import type { Roster } from './hospitals.ts';
 import type { HostedRun } from './hosted-run.ts';
 import type { Applicant, Opening, Runs } from './runs.ts';
@@ -13,6 +20,7 @@ import { createGate } from './token-gate.ts';
 export interface ControlOptions {
   readonly roster: Roster;
   readonly runs: Runs;
+  readonly journals: JournalStore;
   readonly clock: Clock;
   readonly isClosing: () => boolean;
   readonly say: (line: string) => void;
@@ -25,9 +33,9 @@ const TURN = /^\d{1,9}$/;
 
 export const isControlPath = (path: string): boolean => path.startsWith(`${CONTROL_PATH}/`);
 
-/** What hospitals' agents ask of the province: one call in, one reply out. */
+/** Answers what hospitals' agents ask of the province: one call in, one reply out. */
 export function createControl(options: ControlOptions): (call: Call) => Promise<Reply> {
-  const { roster, runs, clock, isClosing, say } = options;
+  const { roster, runs, journals, clock, isClosing, say } = options;
   const gate = createGate({ roster, clock });
   const read = createRequestReader();
 
@@ -41,50 +49,13 @@ export function createControl(options: ControlOptions): (call: Call) => Promise<
     return 'opened' in given ? found(given.opened) : refused(given.status, given.refusal);
   };
 
-  /** Of a run that is under way, by the agent that has it. */
-  const working = async (run: HostedRun, what: string, turn: string, { body }: Call): Promise<Reply> => {
-    run.presence.heard();
-    switch (what) {
-      case 'news': {
-        const given = read('news', body);
-        if ('problem' in given) return malformed(given.problem);
-        return found(await run.news(given.value.events, given.value.journal));
-      }
-      case 'turns': {
-        const given = read('answer', body);
-        if ('problem' in given) return malformed(given.problem);
-        return found({ taken: TURN.test(turn) && run.answer(Number(turn), given.value) });
-      }
-      case 'remarks': {
-        const given = read('remark', body);
-        if ('problem' in given) return malformed(given.problem);
-        const { picture, ...said } = given.value;
-        const bytes = Buffer.from(picture?.base64 ?? '', 'base64');
-        await run.remark(
-          picture === undefined
-            ? said
-            : { ...said, picture: { name: picture.name, type: picture.type, bytes } },
-        );
-        return found({});
-      }
-      case 'declarations': {
-        const given = read('declared', body);
-        if ('problem' in given) return malformed(given.problem);
-        run.declare(given.value);
-        return found({});
-      }
-      case 'stop':
-        run.stop();
-        return found({});
-      default:
-        return unknownPath;
-    }
-  };
-
   const file = async ({ hospital }: Applicant, id: string, what: string, name: string): Promise<Reply> => {
     const folder = runs.folderOf(hospital, id);
     if (folder === undefined) return unknownRun;
-    if (what === 'bodies' && /^[0-9a-f]{64}$/.test(name)) return fileReply(join(folder, 'bodies', name));
+    if (what === 'bodies') {
+      const body = await journals.body(folder, name);
+      return body === undefined ? unknownPath : bytesReply(body);
+    }
     // While a run is under way its package is that of the attempt before.
     if (what === 'submission' && runs.find(hospital, id)?.isOver() !== false)
       return fileReply(join(folder, 'submission.zip'));
@@ -116,8 +87,53 @@ export function createControl(options: ControlOptions): (call: Call) => Promise<
     const run = runs.find(applicant.hospital, id);
     if (run === undefined)
       return runs.folderOf(applicant.hospital, id) === undefined ? unknownRun : notUnderWay;
-    return run.isAttached(agent) ? working(run, what, more, call) : replaced;
+    return run.isAttached(agent) ? working(run, [what, more], call, read) : replaced;
   };
+}
+
+/** Answers what the agent of a run that is under way sends. */
+async function working(
+  run: HostedRun,
+  [what = '', turn = '']: readonly string[],
+  { body }: Call,
+  read: RequestReader,
+): Promise<Reply> {
+  run.presence.heard();
+  switch (what) {
+    case 'news': {
+      const given = read('news', body);
+      if ('problem' in given) return malformed(given.problem);
+      return found(await run.news(given.value.events, given.value.journal));
+    }
+    case 'turns': {
+      const given = read('answer', body);
+      if ('problem' in given) return malformed(given.problem);
+      return found({ taken: TURN.test(turn) && run.answer(Number(turn), given.value) });
+    }
+    case 'remarks': {
+      const given = read('remark', body);
+      if ('problem' in given) return malformed(given.problem);
+      const { picture, ...said } = given.value;
+      const bytes = Buffer.from(picture?.base64 ?? '', 'base64');
+      await run.remark(
+        picture === undefined
+          ? said
+          : { ...said, picture: { name: picture.name, type: picture.type, bytes } },
+      );
+      return found({});
+    }
+    case 'declarations': {
+      const given = read('declared', body);
+      if ('problem' in given) return malformed(given.problem);
+      run.declare(given.value);
+      return found({});
+    }
+    case 'stop':
+      run.stop();
+      return found({});
+    default:
+      return unknownPath;
+  }
 }
 
 async function fileReply(file: string): Promise<Reply> {

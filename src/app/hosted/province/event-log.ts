@@ -1,10 +1,10 @@
-import type { RunEvent } from '../wire.ts';
+import type { RunEvent } from '../wire/messages.ts';
 
-/** What happened in a run, for one agent that may come late or again. */
+/** The events of a run, for one agent that may come late or again. */
 export interface EventLog {
   readonly emit: (event: RunEvent) => void;
   readonly after: (count: number) => readonly RunEvent[];
-  /** From where a new agent has to read: a question that is still open stands behind it. */
+  /** The event from which a new agent has to read: a question that is still open stands behind it. */
   readonly openFrom: () => number;
   /** Resolves at the next event or `stir`. */
   readonly changed: () => Promise<void>;

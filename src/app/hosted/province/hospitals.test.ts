@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { csvRows, csvText } from '../csv.ts';
 import { issueTokens, openRoster, readHospitals, revokeToken } from './hospitals.ts';
+import { expectEveryFileAnswered } from '../../settings/testing/wrong-files.ts';
 
 const LIST =
   '机构代码,机构名称,医保区划\nH37990000001,仿真测试医院,379900\nH37990000002,仿真第二医院,379900\n';
@@ -80,16 +80,23 @@ test('a token for a hospital that is not on the list is refused', () => {
   expect(() => issueTokens(listOf(LIST), 'H37990000009')).toThrow('没有机构代码');
 });
 
-test('a table is read as spreadsheets save it: GBK, byte order mark, quotes, empty lines', () => {
-  const gbk = Buffer.from('bbfab9b9b4fac2eb2c310d0a', 'hex');
-  expect(csvRows(gbk)).toEqual([['机构代码', '1']]);
-  const rows = [
-    ['甲,乙', 'a"b'],
-    ['第\n二', ''],
-  ];
-  expect(csvRows(Buffer.from(csvText(rows)))).toEqual(rows);
-  expect(csvRows(Buffer.from('a,b\n\n"c",d'))).toEqual([
-    ['a', 'b'],
-    ['c', 'd'],
-  ]);
+test('a hospital whose name begins like a formula keeps its name, and is a formula on no desk', () => {
+  const file = listOf('机构代码,机构名称,医保区划\nH37990000001,=HYPERLINK("x"),379900\n');
+  issueTokens(file, undefined);
+  issueTokens(file, 'H37990000001');
+  expect(readHospitals(file)[0]?.hospital.fixmedinsName).toBe('=HYPERLINK("x")');
+  expect(readFileSync(file, 'utf8')).toContain(`"'=HYPERLINK(""x"")"`);
+});
+
+test('whatever is wrong with the list of hospitals is said in Chinese, by line', async () => {
+  await expectEveryFileAnswered({
+    name: 'hospitals.csv',
+    writing: 'lines',
+    good: [
+      LIST,
+      `机构代码,机构名称,医保区划,令牌摘要,状态\nH37990000001,"甲,院",379900,${'a'.repeat(64)},停用\n`,
+    ],
+    load: readHospitals,
+    place: /第 \d+ 行|的表头缺少/,
+  });
 });

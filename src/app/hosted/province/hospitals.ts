@@ -5,7 +5,7 @@ import type { Hospital } from '../../../domain/card.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { isRegion } from '../../../domain/region.ts';
 import { sm3 } from '../../../domain/sm3.ts';
-import { csvRows, csvText } from '../csv.ts';
+import { readCsvTable, writeCsv } from '../../machine/csv.ts';
 
 /** A hospital that the province admits to its center. */
 export interface Admitted {
@@ -18,7 +18,7 @@ export interface Admitted {
 /** The hospital whose token this is, as the list says it at this moment. */
 export interface Roster {
   readonly find: (token: string) => Hospital | undefined;
-  /** Whether a hospital that came in may still stay. */
+  /** Says if a hospital that came in may still stay. */
   readonly admits: (fixmedinsCode: string) => boolean;
 }
 
@@ -30,7 +30,7 @@ const DIGEST = /^[0-9a-f]{64}$/;
 
 /**
  * The list of a file, read again whenever the file changes, so that issuing and revoking need no restart. A change that
- * cannot be read is told and leaves the list as it was.
+ * cannot be read is reported and leaves the list as it was.
  * @throws HarnessError HOSPITALS-INVALID when the list cannot be read at the start
  */
 export function openRoster(file: string, say: (line: string) => void): Roster {
@@ -63,7 +63,7 @@ export function openRoster(file: string, say: (line: string) => void): Roster {
   };
 }
 
-/** @throws HarnessError HOSPITALS-INVALID with every line that is wrong */
+/** The hospitals on the list. @throws HarnessError HOSPITALS-INVALID with every line that is wrong, LIST-INVALID */
 export function readHospitals(file: string): readonly Admitted[] {
   let bytes: Buffer;
   try {
@@ -72,19 +72,19 @@ export function readHospitals(file: string): readonly Admitted[] {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HarnessError('HOSPITALS-INVALID', `医院名单不能读取：${file}（${reason}）`, { cause });
   }
-  const [header = [], ...rows] = csvRows(bytes);
-  const places = COLUMNS.map((name) => header.indexOf(name));
+  const { head, rows } = readCsvTable(bytes, file);
+  const places = COLUMNS.map((name) => head.indexOf(name));
   const missing = COLUMNS.slice(0, 3).filter((_, index) => places[index] === -1);
   if (missing.length > 0)
     throw new HarnessError('HOSPITALS-INVALID', `${file} 的表头缺少：${missing.join('、')}`);
   const problems: string[] = [];
   const codes = new Set<string>();
-  const list = rows.flatMap((row, index): readonly Admitted[] => {
+  const list = rows.flatMap(({ line, cells: row }): readonly Admitted[] => {
     const [code = '', name = '', region = '', digest = '', state = ''] = places.map((at) => row[at] ?? '');
     if (row.every((cell) => cell === '')) return [];
     const problem = problemOf({ code, name, region, digest, state }, codes);
     codes.add(code);
-    if (problem !== undefined) problems.push(`第 ${index + 2} 行：${problem}`);
+    if (problem !== undefined) problems.push(`第 ${line} 行：${problem}`);
     const hospital = { fixmedinsCode: code, fixmedinsName: name, admdvs: region };
     return [{ hospital, tokenDigest: digest, isRevoked: state === REVOKED }];
   });
@@ -169,7 +169,7 @@ function writeHospitals(file: string, list: readonly Admitted[]): void {
   try {
     // Beside the list and then in its place: a center that reads at this moment sees a whole list.
     const beside = `${file}.new`;
-    writeFileSync(beside, csvText([COLUMNS, ...rows]), { mode: 0o600 });
+    writeFileSync(beside, writeCsv([COLUMNS, ...rows]), { mode: 0o600 });
     renameSync(beside, file);
   } catch (cause) {
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入医院名单：${file}`, { cause });

@@ -1,20 +1,29 @@
 import type { Hospital } from '../../../domain/card.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import type { DriverName } from '../../../evidence/entries.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
+import { countsSentence } from '../../../domain/words.ts';
 import type { JournalWriter } from '../../../evidence/journal-writer.ts';
 import type { PublicKey } from '../../../evidence/sm2.ts';
 import type { Signers } from '../../../evidence/submission.ts';
 import type { Results } from '../../../judge/results.ts';
+import type { HisDriver, Progress } from '../../../run/ports.ts';
 import type { TesterRemark } from '../../by-hand/ports.ts';
 import { writeTesterRemark } from '../../by-hand/service.ts';
 import type { CenterPlace, CenterService } from '../../center/service.ts';
 import { certify } from '../../certify/certify.ts';
-import type { CertifyOptions, Companion } from '../../certify/options.ts';
+import type { CertifyOptions, Companion, HandedDriver } from '../../certify/options.ts';
 import type { LoadedProfile } from '../../settings/profiles.ts';
-import { POLL_MS, type DeclaredRequest, type News, type RunRequest, type TurnAnswer } from '../wire.ts';
+import {
+  POLL_MS,
+  type DeclaredRequest,
+  type News,
+  type RunRequest,
+  type TurnAnswer,
+} from '../wire/messages.ts';
 import { createPresence, type Presence } from './agent-presence.ts';
-import { createEventLog } from './event-log.ts';
-import { journalTail } from './journal-tail.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
 import { createRemoteDriver } from './remote-driver.ts';
 
 /** Times of a run; those of `certify` unless a test is in a hurry. */
@@ -28,6 +37,7 @@ export interface Pace extends Pick<CertifyOptions, 'processingMs' | 'deadlineMs'
 export interface HostedRunOptions {
   readonly id: string;
   readonly folder: string;
+  readonly journals: JournalStore;
   readonly hospital: Hospital;
   readonly request: RunRequest;
   readonly hospitalKey: PublicKey | undefined;
@@ -37,11 +47,11 @@ export interface HostedRunOptions {
   readonly signer: NonNullable<Signers['center']>;
   readonly clock: Clock;
   readonly pace: Pace;
-  /** Told what the operator of the center should see. */
+  /** Gets lines that the operator of the center should see. */
   readonly say: (line: string) => void;
 }
 
-/** A run at the province, of which one agent at the hospital is the hands. */
+/** A run at the province, whose acts one agent at the hospital does. */
 export interface HostedRun {
   readonly id: string;
   readonly hospital: Hospital;
@@ -66,16 +76,16 @@ export interface HostedRun {
 const MOST_AWAY_MS = 120_000;
 
 export function startHostedRun(options: HostedRunOptions): HostedRun {
-  const { id, hospital, request, clock, pace, folder, say } = options;
+  const { id, hospital, request, clock, pace, folder, journals, say } = options;
   const events = createEventLog();
   const presence = createPresence(clock, pace.patienceMs);
   const stopped = new AbortController();
-  let parts: { readonly journal: JournalWriter; readonly center: CenterService } | undefined;
   let attached = '';
   let paused: string | undefined;
   let isOver = false;
 
-  const openParts = (): typeof parts => (stopped.signal.aborted ? undefined : parts);
+  const record = createOpenRecord(events);
+  const openParts = (): OpenParts | undefined => (stopped.signal.aborted ? undefined : record.parts());
   const end = (reason: string): void => {
     paused ??= reason;
     stopped.abort();
@@ -89,32 +99,13 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
     onLost: end,
     endedBecause: () => paused,
   });
-  const companion: Companion = {
-    watch: (journal) => ({
-      ...journal,
-      append: (kind, data) => {
-        const seq = journal.append(kind, data);
-        // Nothing may stand behind the closing line.
-        if (kind === 'close') parts = undefined;
-        events.stir();
-        return seq;
-      },
-    }),
-    attach: (journal, center) => (parts = { journal, center }),
-    concluding: () => events.emit({ kind: 'concluding' }),
-  };
-
   const run = async (): Promise<void> => {
     try {
       const { results } = await certify({
         ...certifyOptions(options),
-        driver: { kind: 'remote', name: request.driver, driver },
-        companion,
+        driver: handed(request.driver, driver, record.companion),
         signal: stopped.signal,
-        progress: {
-          actStarted: (act) => events.emit({ kind: 'act-started', act }),
-          actEnded: (act, outcome, note) => events.emit({ kind: 'act-ended', act, outcome, note }),
-        },
+        progress: progressTo(events),
       });
       say(endingWords(results.summary, paused ?? (stopped.signal.aborted ? '医院端停下' : undefined)));
       events.emit(paused === undefined ? { kind: 'concluded' } : { kind: 'paused', reason: paused });
@@ -125,7 +116,7 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
       events.emit({ kind: 'failed', message, hint });
     } finally {
       isOver = true;
-      parts = undefined;
+      record.close();
     }
   };
 
@@ -134,13 +125,14 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
     for (;;) {
       const changed = events.changed();
       // A journal that cannot be written says so where it is written.
-      await parts?.journal.committed().catch(() => undefined);
-      const found = { events: events.after(from), journal: await journalTail(folder, journal) };
+      await record
+        .parts()
+        ?.journal.committed()
+        .catch(() => undefined);
+      const found = { events: events.after(from), journal: await journals.tail(folder, journal) };
       const leftMs = until - clock.now();
       if (found.events.length > 0 || found.journal !== '' || leftMs <= 0 || isOver) return found;
-      const waited = new AbortController();
-      await Promise.race([changed, clock.wait(leftMs, waited.signal)]);
-      waited.abort();
+      await changedOr(changed, leftMs, clock);
     }
   };
 
@@ -170,13 +162,69 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
   };
 }
 
-function endingWords({ pass, fail, notRun, error }: Results['summary'], why: string | undefined): string {
-  const counts = `通过 ${pass}，未通过 ${fail}，未测试 ${notRun}，工具异常 ${error}`;
+const handed = (name: DriverName, driver: HisDriver, companion: Companion): HandedDriver => ({
+  kind: 'handed',
+  name,
+  open: async () =>
+    Promise.resolve({ driver: () => driver, companion, close: async () => Promise.resolve() }),
+});
+
+const progressTo = (events: EventLog): Progress => ({
+  actStarted: (act) => events.emit({ kind: 'act-started', act }),
+  actEnded: (act, outcome, note) => events.emit({ kind: 'act-ended', act, outcome, note }),
+});
+
+/** The journal and the center of a run, while something may be written to them. */
+interface OpenParts {
+  readonly journal: JournalWriter;
+  readonly center: CenterService;
+}
+
+interface OpenRecord {
+  readonly companion: Companion;
+  readonly parts: () => OpenParts | undefined;
+  readonly close: () => void;
+}
+
+/** Looks on at a run: wakes those who wait for news of it, and knows what may still be written to. */
+function createOpenRecord(events: EventLog): OpenRecord {
+  let parts: OpenParts | undefined;
+  const close = (): void => {
+    parts = undefined;
+  };
+  const companion: Companion = {
+    watch: (journal) => ({
+      ...journal,
+      append: (kind, data) => {
+        const seq = journal.append(kind, data);
+        // Nothing may stand behind the closing line.
+        if (kind === 'close') close();
+        events.stir();
+        return seq;
+      },
+    }),
+    attach: (journal, center) => (parts = { journal, center }),
+    concluding: () => events.emit({ kind: 'concluding' }),
+    concluded: async () => Promise.resolve(),
+  };
+  return { companion, parts: () => parts, close };
+}
+
+/** Resolves at a change, or after so long without one. */
+async function changedOr(changed: Promise<void>, waitMs: number, clock: Clock): Promise<void> {
+  const waited = new AbortController();
+  await Promise.race([changed, clock.wait(waitMs, waited.signal)]);
+  waited.abort();
+}
+
+function endingWords(summary: Results['summary'], why: string | undefined): string {
+  const counts = countsSentence(summary);
   return why === undefined ? `测试结束：${counts}` : `测试暂停（${why}）：${counts}`;
 }
 
 function certifyOptions({
   folder,
+  journals,
   hospital,
   hospitalKey,
   request,
@@ -194,6 +242,7 @@ function certifyOptions({
     selected,
     furtherCards,
     out: folder,
+    journals,
     host: place.server.host,
     port: place.server.port,
     seed,

@@ -5,6 +5,7 @@ import { serve, type RunningServer } from '../../../../mocks/center/server.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { isoTime } from '../../../domain/china-time.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
+import { createFileJournalStore } from '../../../evidence/file-journal-store.ts';
 import { fingerprint, openSigner, type Signer } from '../../../evidence/sm2.ts';
 import { origin } from '../../center/service.ts';
 import { loadProfile } from '../../settings/profiles.ts';
@@ -51,12 +52,14 @@ export async function startHosting(options: HostingOptions): Promise<Hosting> {
     options.onLine(`${isoTime(clock.now()).slice(0, 19).replace('T', ' ')} ${line}`);
   const profiles = (options.profiles ?? []).map(loadProfile);
   const roster = openRoster(options.hospitals, say);
-  const folder = openRunFolder(options.data, 'keep');
+  const journals = createFileJournalStore();
+  const folder = await openRunFolder(options.data, journals, 'keep');
   const center = createCenter({ byPrefixOnly: true });
   let server: RunningServer | undefined;
   let isClosing = false;
   const runs = createRuns({
     data: folder.path,
+    journals,
     center,
     server: () => {
       if (server === undefined) throw new TypeError('A run was opened before the server listened.');
@@ -69,7 +72,7 @@ export async function startHosting(options: HostingOptions): Promise<Hosting> {
     pace,
     say: ({ fixmedinsCode, fixmedinsName }, line) => say(`${fixmedinsCode} ${fixmedinsName}：${line}`),
   });
-  const control = createControl({ roster, runs, clock, isClosing: () => isClosing, say });
+  const control = createControl({ roster, runs, journals, clock, isClosing: () => isClosing, say });
   const front: Center = {
     ...center,
     handle: async (call) => (isControlPath(call.path) ? control(call) : center.handle(call)),

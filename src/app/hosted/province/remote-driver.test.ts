@@ -6,7 +6,7 @@ import type { ActReport } from '../../../run/ports.ts';
 import { createEventLog } from './event-log.ts';
 import { createPresence } from './agent-presence.ts';
 import { createRemoteDriver, type RemoteDriver } from './remote-driver.ts';
-import type { RunEvent } from '../wire.ts';
+import type { RunEvent } from '../wire/messages.ts';
 
 const act = { id: 'self-paid.outpatient.upload.1', act: 'upload', deadlineMs: 60_000 } as Act;
 

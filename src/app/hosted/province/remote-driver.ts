@@ -4,7 +4,7 @@ import type { ScenarioId } from '../../../domain/form.ts';
 import type { ActReport, HisDriver } from '../../../run/ports.ts';
 import type { EventLog } from './event-log.ts';
 import type { Presence } from './agent-presence.ts';
-import type { TurnAnswer } from '../wire.ts';
+import type { TurnAnswer } from '../wire/messages.ts';
 
 export interface RemoteDriverOptions {
   /** A person has no deadline, and may leave for days. */
@@ -14,15 +14,15 @@ export interface RemoteDriverOptions {
   readonly clock: Clock;
   readonly events: EventLog;
   readonly agent: Presence;
-  /** Told why the run cannot go on; called before the act's report is given. */
+  /** Gets the reason why the run cannot go on; called before the act's report is given. */
   readonly onLost: (reason: string) => void;
-  /** Why the province ends the run; `undefined` when it does not. */
+  /** The reason why the province ends the run; `undefined` when it does not. */
   readonly endedBecause: () => string | undefined;
 }
 
 /** Hands acts to the hospital's agent and waits for what it says. */
 export interface RemoteDriver extends HisDriver {
-  /** Whether somebody still waited for this answer. */
+  /** Takes an answer; `false` when nobody waited for it any more. */
   readonly answer: (turn: number, answer: TurnAnswer) => boolean;
 }
 
@@ -35,7 +35,7 @@ export function createRemoteDriver(options: RemoteDriverOptions): RemoteDriver {
   let turn = 0;
   let waiting: { readonly answered: AbortController; answer?: TurnAnswer } | undefined;
 
-  /** Until there is an answer, or `isOver` says why there will be none. */
+  /** Waits for an answer, or until `isOver` says why there will be none. */
   const wait = async <Reason extends string>(
     signal: AbortSignal,
     isOver: () => Reason | undefined,

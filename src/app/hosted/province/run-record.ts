@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { RunRequest } from '../wire.ts';
+import type { RunRequest } from '../wire/messages.ts';
 
-/** What the province keeps of a run beside its journal, so that it can go on after a restart. */
+/** The part of a run that the province keeps beside its journal, so that it can go on after a restart. */
 export interface RunRecord {
   readonly schema: 'evoucher/hosted-record@1';
   readonly request: RunRequest;

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 import type { Center } from '../../../../mocks/center/center.ts';
 import type { RunningServer } from '../../../../mocks/center/server.ts';
@@ -9,17 +7,20 @@ import type { Hospital } from '../../../domain/card.ts';
 import { isoTime } from '../../../domain/china-time.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { sm3 } from '../../../domain/sm3.ts';
+import type { JournalStore } from '../../../evidence/journal-store.ts';
+import { driverWords } from '../../../domain/words.ts';
 import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
 import { isTestCode } from '../../settings/default-hospital.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
-import type { RunOpened, RunRequest, WireRefusal } from '../wire.ts';
+import type { RunOpened, RunRequest, WireRefusal } from '../wire/messages.ts';
 import { startHostedRun, type HostedRun, type Pace } from './hosted-run.ts';
 import { readRecord, runFolder, writeRecord } from './run-record.ts';
 
 export interface RunsOptions {
   /** Folder of all runs. */
   readonly data: string;
+  readonly journals: JournalStore;
   readonly center: Center;
   readonly server: () => RunningServer;
   readonly signer: Signer;
@@ -32,7 +33,7 @@ export interface RunsOptions {
   readonly say: (hospital: Hospital, line: string) => void;
 }
 
-/** Who asks, and with which process. */
+/** A hospital that asks, and with which process. */
 export interface Applicant {
   readonly hospital: Hospital;
   readonly token: string;
@@ -55,57 +56,22 @@ export interface Runs {
 }
 
 export function createRuns(options: RunsOptions): Runs {
-  const { data, center, server, signer, profiles, publicUrl, clock, pace, say } = options;
+  const { data, signer, profiles, say } = options;
   const latest = new Map<string, HostedRun>();
-  const opening = new Set<string>();
+  const oneByOne = createTurns();
 
-  /** Everything that takes time before the run has its place is done by one applicant of a hospital at a time. */
-  const oneByOne = async (code: string, open: () => Promise<Opening>): Promise<Opening> => {
-    if (opening.has(code)) return refusal(409, 'RUN-OPEN', '本院的另一个程序正在开始测试，请稍候');
-    opening.add(code);
-    try {
-      return await open();
-    } finally {
-      opening.delete(code);
-    }
-  };
-
-  /** Ends what a vanished agent left; whatever somebody works on is not taken away. */
-  const makeRoom = async (code: string): Promise<Opening | undefined> => {
-    const known = latest.get(code);
-    if (known === undefined || known.isOver()) return undefined;
-    if (!known.presence.isAway()) return refusal(409, 'RUN-OPEN', busy(known), BUSY_HINT);
-    known.end('医院端开始了新的测试');
-    await known.over;
-    return undefined;
-  };
-
-  const start = (
-    { hospital, token, agent }: Applicant,
+  const begin = async (
+    applicant: Applicant,
     id: string,
     request: RunRequest,
     profile: LoadedProfile | undefined,
-  ): Opening => {
-    const folder = runFolder(data, hospital.fixmedinsCode, id) ?? '';
-    writeRecord(folder, request);
-    const resume = existsSync(join(folder, JOURNAL_FILE));
-    const run = startHostedRun({
-      id,
-      folder,
-      hospital,
-      request,
-      hospitalKey: publicKey(request.publicKey),
-      profile,
-      resume,
-      place: { center, server: server(), base: baseOf(request), session: sessionOf(token) },
-      signer,
-      clock,
-      pace,
-      say: (line) => say(hospital, line),
-    });
-    latest.set(hospital.fixmedinsCode, run);
-    say(hospital, `${resume ? '继续' : '开始'}测试 ${id}（${driverWords[request.driver]}）`);
-    return { opened: openedAs(run, agent) };
+  ): Promise<Opening> => {
+    const { fixmedinsCode } = applicant.hospital;
+    const refused = await makeRoom(latest.get(fixmedinsCode));
+    if (refused !== undefined) return refused;
+    const run = await startRun(options, applicant, id, request, profile);
+    latest.set(fixmedinsCode, run);
+    return { opened: openedAs(run, applicant.agent) };
   };
 
   const openedAs = (run: HostedRun, agent: string): RunOpened => ({
@@ -115,8 +81,6 @@ export function createRuns(options: RunsOptions): Runs {
     events: run.attach(agent),
   });
 
-  const baseOf = ({ reachedAt }: RunRequest): string => (publicUrl ?? reachedAt).replace(/\/+$/, '');
-
   return {
     open: async (applicant, request) =>
       oneByOne(applicant.hospital.fixmedinsCode, async () => {
@@ -124,9 +88,7 @@ export function createRuns(options: RunsOptions): Runs {
         if (wrong !== undefined) return wrong;
         const profile = admittedProfile(request.profile, profiles);
         if ('problem' in profile) return refusal(422, 'PROFILE-REFUSED', profile.problem);
-        const room = await makeRoom(applicant.hospital.fixmedinsCode);
-        const chosen = profile.found ?? profiles[0];
-        return room ?? start(applicant, randomBytes(8).toString('hex'), request, chosen);
+        return begin(applicant, randomBytes(8).toString('hex'), request, profile.found ?? profiles[0]);
       }),
     resume: async (applicant, id, request) =>
       oneByOne(applicant.hospital.fixmedinsCode, async () => {
@@ -146,7 +108,7 @@ export function createRuns(options: RunsOptions): Runs {
           return refusal(404, 'RUN-UNKNOWN', `省项目组没有本院的测试 ${id.slice(0, 40)}`);
         const profile = admittedProfile(request.profile, profiles);
         if ('problem' in profile) return refusal(422, 'PROFILE-REFUSED', profile.problem);
-        return (await makeRoom(hospital.fixmedinsCode)) ?? start(applicant, id, request, profile.found);
+        return begin(applicant, id, request, profile.found);
       }),
     find: (hospital, run) => {
       const known = latest.get(hospital.fixmedinsCode);
@@ -160,18 +122,65 @@ export function createRuns(options: RunsOptions): Runs {
   };
 }
 
+/** Everything that takes time before a run has its place is done by one applicant of a hospital at a time. */
+function createTurns(): (code: string, open: () => Promise<Opening>) => Promise<Opening> {
+  const opening = new Set<string>();
+  return async (code, open) => {
+    if (opening.has(code)) return refusal(409, 'RUN-OPEN', '本院的另一个程序正在开始测试，请稍候');
+    opening.add(code);
+    try {
+      return await open();
+    } finally {
+      opening.delete(code);
+    }
+  };
+}
+
+/** Ends what a vanished agent left; whatever somebody works on is not taken away. */
+async function makeRoom(known: HostedRun | undefined): Promise<Opening | undefined> {
+  if (known === undefined || known.isOver()) return undefined;
+  if (!known.presence.isAway()) return refusal(409, 'RUN-OPEN', busy(known), BUSY_HINT);
+  known.end('医院端开始了新的测试');
+  await known.over;
+  return undefined;
+}
+
+/** Starts a run, or goes on with the one that its folder holds. */
+async function startRun(
+  { data, journals, center, server, signer, publicUrl, clock, pace, say }: RunsOptions,
+  { hospital, token }: Applicant,
+  id: string,
+  request: RunRequest,
+  profile: LoadedProfile | undefined,
+): Promise<HostedRun> {
+  const folder = runFolder(data, hospital.fixmedinsCode, id) ?? '';
+  writeRecord(folder, request);
+  const resume = (await journals.head(folder)) !== undefined;
+  const base = (publicUrl ?? request.reachedAt).replace(/\/+$/, '');
+  const run = startHostedRun({
+    id,
+    folder,
+    journals,
+    hospital,
+    request,
+    hospitalKey: publicKey(request.publicKey),
+    profile,
+    resume,
+    place: { center, server: server(), base, session: sessionOf(token) },
+    signer,
+    clock,
+    pace,
+    say: (line) => say(hospital, line),
+  });
+  say(hospital, `${resume ? '继续' : '开始'}测试 ${id}（${driverWords[request.driver]}）`);
+  return run;
+}
+
 const BUSY_HINT =
   '请等它结束，或在它的结果目录中加 --resume 接着做；原来的程序已经关闭的，半分钟后再开始，旧的测试会自动停下。';
 
 const busy = ({ id, startedAt }: HostedRun): string =>
   `本院的测试 ${id} 正在进行（${isoTime(startedAt).slice(0, 19).replace('T', ' ')} 开始），同一医院不能同时进行两个测试`;
-
-const driverWords: Readonly<Record<RunRequest['driver'], string>> = {
-  reference: '参考医院',
-  command: '命令',
-  manual: '人工操作',
-  http: '厂商接口',
-};
 
 /** The same as long as the token is: what was typed into a HIS once stays right. Nobody finds the token from it. */
 const sessionOf = (token: string): string => sm3(`evoucher-session\n${token}`).slice(0, 32);

@@ -1,4 +1,4 @@
-import { AGENT_HEADER, CONTROL_PATH, type News, type RunEvent, type RunRequest } from '../wire.ts';
+import { AGENT_HEADER, CONTROL_PATH, type News, type RunEvent, type RunRequest } from '../wire/messages.ts';
 import { fullCapabilities } from '../../settings/config.ts';
 
 /** A request as an agent sends it, changed where a test wants it. */

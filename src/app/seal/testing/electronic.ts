@@ -36,7 +36,7 @@ export async function sealElectronically(report: Uint8Array, appended: Appended 
   const free = original.context.largestObjectNumber + 1;
   const [widget, signature, look] = [free, free + 1, free + 2];
   const { rect = '300 500 440 640', annotations = '', fields = '' } = appended;
-  const withEntry = (dict: string, entry: string): string => dict.replace(/>>\s*$/, `${entry}\n>>`);
+  const withEntry = (dict: string, entry: string): string => dict.replace(/>>\s*$/, () => `${entry}\n>>`);
   const catalog = withEntry(
     original.catalog.toString(),
     `/AcroForm << /Fields [${widget} 0 R ${fields}] /SigFlags 3 >>`,
@@ -77,5 +77,5 @@ function written(
   const numbers = range([0, hole, hole + HOLE.length, end - hole - HOLE.length]);
   const [from = 0, ...others] = numbers;
   const stated = `[${from} ${others.map((number) => String(number).padStart(10, '0')).join(' ')}]`;
-  return Buffer.concat([report, Buffer.from(body.replace(RANGE, stated) + after, 'latin1')]);
+  return Buffer.concat([report, Buffer.from(body.replace(RANGE, () => stated) + after, 'latin1')]);
 }

@@ -6,7 +6,7 @@ import { specification } from '../../../contract/specification.ts';
 import { sm3 } from '../../../domain/sm3.ts';
 import { inlineBytes } from '../../../evidence/bodies.ts';
 import { parseJournal } from '../../../evidence/journal-reader.ts';
-import { FIRST_PREV } from '../../../evidence/journal-writer.ts';
+import { FIRST_PREV } from '../../../evidence/journal-chain.ts';
 import { openSubmission } from '../../../evidence/submission-reader.ts';
 import { jsonFile, packFiles, PARTS, type Signers } from '../../../evidence/submission.ts';
 import { judge } from '../../../judge/judge.ts';

@@ -42,6 +42,6 @@ function repacked(
   const [, dictionary, content] = /^(.*?)\nstream\n(.*)\nendstream\nendobj\n$/s.exec(object) ?? [];
   if (dictionary === undefined || content === undefined || !dictionary.includes('FlateDecode')) return object;
   const fresh = pack(Buffer.from(content, 'latin1'));
-  const length = dictionary.replace(/\/Length \d+/, `/Length ${written(fresh.length)}`);
+  const length = dictionary.replace(/\/Length \d+/, () => `/Length ${written(fresh.length)}`);
   return `${length}\nstream\n${fresh.toString('latin1')}\nendstream\nendobj\n`;
 }

@@ -12,7 +12,7 @@ export function zipOf(
   return new Uint8Array(zipSync(Object.fromEntries(bytes), { mtime: new Date(2026, 0, 2), ...options }));
 }
 
-/** Where the fields of an entry stand in its two headers, for spoiling them. */
+/** The offsets of an entry's fields in its two headers, for spoiling them. */
 const fields = {
   flags: { local: 6, central: 8, width: 2 },
   crc: { local: 14, central: 16, width: 4 },

@@ -1,25 +1,25 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-import type { Act, Hospital } from '../../domain/card.ts';
-import type { ScenarioId } from '../../domain/form.ts';
-import type { ActEnd, Capabilities, OpenData } from '../../evidence/entries.ts';
-import type { PublicKey } from '../../evidence/sm2.ts';
-import type { ActReport, Declaration } from '../../run/ports.ts';
+import type { Act, Hospital } from '../../../domain/card.ts';
+import type { ScenarioId } from '../../../domain/form.ts';
+import type { ActEnd, Capabilities, OpenData } from '../../../evidence/entries.ts';
+import type { PublicKey } from '../../../evidence/sm2.ts';
+import type { ActReport, Declaration } from '../../../run/ports.ts';
 import schema from './requests.json' with { type: 'json' };
 
 /** Everything between a hospital's agent and the province's center goes over these paths; JSON both ways. */
 export const CONTROL_PATH = '/hosted/v1';
 
-/** Which process of a hospital speaks: only the latest one that took the run over is heard. */
+/** The header that names the process of a hospital that speaks: only the latest one that took the run over is heard. */
 export const AGENT_HEADER = 'x-evoucher-agent';
 
-/** How long a question for news waits before it is answered with none. */
+/** Milliseconds that a question for news waits before it is answered with none. */
 export const POLL_MS = 10_000;
 
-/** What a hospital asks for. Who it is does not stand here: that follows from its token. */
+/** A hospital's request for a run. Its identity does not stand here: that follows from its token. */
 export interface RunRequest {
   readonly schema: 'evoucher/hosted-run@1';
-  /** What its own configuration says of the hospital; a contradiction is refused. */
+  /** The hospital as its own configuration states it; a contradiction is refused. */
   readonly stated: Partial<Hospital>;
   readonly driver: 'reference' | 'command' | 'manual' | 'http';
   readonly selected: readonly ScenarioId[];
@@ -43,11 +43,11 @@ export interface RunOpened {
   readonly hospital: Hospital;
   /** The center's key, which will have signed the package. */
   readonly centerKey: PublicKey;
-  /** Where to begin to ask for news: what lies before was for an agent before this one. */
+  /** The event from which to ask for news: what lies before was for an agent before this one. */
   readonly events: number;
 }
 
-/** What happens in a run, told in its order. */
+/** An event of a run; they come in its order. */
 export type RunEvent =
   | { readonly kind: 'act-started'; readonly act: Act }
   | {

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 
-import { scenarioTitles } from '../../domain/form.ts';
-import { readJournal } from '../../evidence/journal-reader.ts';
-import { createPrivatePem, isSignedBy, openSigner } from '../../evidence/sm2.ts';
-import type { Manifest, SignatureData } from '../../evidence/submission.ts';
-import { exitCodeOf, judgeFolder } from '../certify/conclude.ts';
-import { startVendorHook } from '../hook/testing/vendor-hook.ts';
-import { byHand } from '../testing/hand.ts';
-import { settings, verdictsOf } from '../testing/run.ts';
-import { revokeToken } from './province/hospitals.ts';
-import { ELSEWHERE, FIRST, openProvince, SECOND } from './testing/province.ts';
+import { scenarioTitles } from '../../../domain/form.ts';
+import { readJournal } from '../../../evidence/journal-reader.ts';
+import { createPrivatePem, isSignedBy, openSigner } from '../../../evidence/sm2.ts';
+import type { Manifest, SignatureData } from '../../../evidence/submission.ts';
+import { exitCodeOf, judgeFolder } from '../../certify/conclude.ts';
+import { startVendorHook } from '../../hook/testing/vendor-hook.ts';
+import { byHand } from '../../testing/hand.ts';
+import { settings, verdictsOf } from '../../testing/run.ts';
+import { revokeToken } from '../province/hospitals.ts';
+import { ELSEWHERE, FIRST, openProvince, SECOND } from './province.ts';
 
 const jsonOf = (zip: Record<string, Uint8Array>, name: string): unknown =>
   JSON.parse(Buffer.from(zip[name] ?? []).toString('utf8'));
@@ -92,7 +92,7 @@ test('two hospitals at once do not mix', async () => {
   const [ours = new Set(), theirs = new Set()] = await Promise.all(sessions);
   expect([ours.size, theirs.size]).toEqual([1, 1]);
   expect([...ours]).not.toEqual([...theirs]);
-}, 150_000);
+});
 
 test('a hospital whose configuration names another is told so, and no run begins', async () => {
   const province = await openProvince();
@@ -222,4 +222,4 @@ test('a test by hand shows at the hospital what arrives at the province, and its
   const { entries } = await readJournal(folder);
   expect(entries.filter(({ kind }) => kind === 'ledger')).toHaveLength(2);
   expect(entries.some((entry) => entry.kind === 'remark' && entry.data.text === '开始')).toBe(true);
-}, 150_000);
+});
