@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import type { RunningCenter } from '../app/center/alone.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { httpUrl, portNumber } from './certify.ts';
+import { httpUrl, portNumber } from './arguments.ts';
 
 interface Flags {
   readonly port: number;

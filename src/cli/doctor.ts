@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 
-import type { DoctorFinding } from '../app/doctor/doctor.ts';
+import type { DoctorFinding, DoctorReport } from '../app/doctor/doctor.ts';
+import { planLines } from '../app/settings/plan-lines.ts';
+import { planText } from './plan-text.ts';
 import { padded } from './words.ts';
 
 interface Flags {
@@ -18,13 +20,15 @@ export function addDoctor(program: Command): void {
     .option('--json', '以 JSON 输出', false)
     .action(async ({ json, ...flags }: Flags) => {
       const { doctor, isReady } = await import('../app/doctor/doctor.ts');
-      const findings = await doctor({ ...flags, folder: process.cwd() });
-      process.stdout.write(json ? asJson(findings, isReady(findings)) : asText(findings));
+      // eslint-disable-next-line no-restricted-syntax -- the run that is looked at would read it
+      const report = await doctor({ ...flags, folder: process.cwd(), environment: process.env });
+      const { findings } = report;
+      process.stdout.write(json ? asJson(report, isReady(findings)) : asText(report));
       process.exitCode = isReady(findings) ? 0 : 1;
     });
 }
 
-function asJson(findings: readonly DoctorFinding[], ready: boolean): string {
+function asJson({ plan, findings }: DoctorReport, ready: boolean): string {
   const listed = findings.map((finding) => ({
     id: finding.id,
     title: finding.title,
@@ -32,12 +36,12 @@ function asJson(findings: readonly DoctorFinding[], ready: boolean): string {
     found: finding.found,
     remedy: finding.status === 'ok' ? null : finding.remedy,
   }));
-  return `${JSON.stringify({ schema: 'evoucher/doctor@1', ready, findings: listed }, null, 2)}\n`;
+  return `${JSON.stringify({ schema: 'evoucher/doctor@1', ready, plan: planLines(plan), findings: listed }, null, 2)}\n`;
 }
 
 const marks = { ok: '✓', warn: '!', bad: '✗' } as const;
 
-function asText(findings: readonly DoctorFinding[]): string {
+function asText({ plan, findings }: DoctorReport): string {
   const lines = findings.flatMap((finding) => {
     const line = `${marks[finding.status]} ${padded(finding.title, 22)}${finding.found}`;
     return finding.status === 'ok' ? [line] : [line, `  ${padded('', 22)}→ ${finding.remedy}`];
@@ -45,5 +49,5 @@ function asText(findings: readonly DoctorFinding[]): string {
   const count = (wanted: DoctorFinding['status']): number =>
     findings.filter(({ status }) => status === wanted).length;
   const sum = `正常 ${count('ok')} 项，提醒 ${count('warn')} 项，须处理 ${count('bad')} 项`;
-  return `${[...lines, '', sum].join('\n')}\n`;
+  return `${[planText(plan), ...lines, '', sum].join('\n')}\n`;
 }

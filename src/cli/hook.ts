@@ -2,9 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import type { HookReport } from '../app/hook/hook-check.ts';
 import type { ActName } from '../domain/card.ts';
-import { HarnessError } from '../domain/harness-error.ts';
-import { portNumber } from './certify.ts';
-import { hookChoice } from './hook-address.ts';
+import { portNumber } from './arguments.ts';
 import { actWords, padded } from './words.ts';
 
 interface Flags {
@@ -51,33 +49,26 @@ export function addHook(program: Command): void {
     });
 }
 
-/** `undefined` when it was interrupted: half a report would say more than is known. */
+/** The report, `undefined` when the check was interrupted: half a report would say more than is known. */
 async function check(given: string | undefined, flags: Flags): Promise<HookReport | undefined> {
-  const [{ checkHook }, { loadSettings }, { openPackage }] = await Promise.all([
+  const [{ checkHook }, { hookPlan }, { readSettings }, { openPackage }] = await Promise.all([
     import('../app/hook/hook-check.ts'),
+    import('../app/hook/hook-plan.ts'),
     import('../app/settings/config.ts'),
     import('../app/machine/package-root.ts'),
   ]);
-  const settings = loadSettings(flags.config, process.cwd(), openPackage().schemas);
-  const url = given ?? settings.driver?.url;
-  if (url === undefined) throw new HarnessError('USAGE', '请给出接口的地址：evoucher hook check http://…');
-  const { token, url: address } = hookChoice(url);
-  const profile = flags.profile ?? settings.profile;
+  const { config, act, json, ...asked } = flags;
+  const file = readSettings(config, process.cwd(), openPackage().schemas);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
+  // eslint-disable-next-line no-restricted-syntax -- the hook's token and the account that signs may stand there
+  const environment = process.env;
   const report = await checkHook({
-    url: address,
-    ...(token === undefined ? {} : { token }),
-    settings,
-    host: flags.host ?? settings.center?.host ?? '127.0.0.1',
-    port: flags.port ?? 0,
-    ...(profile === undefined ? {} : { profile }),
-    // eslint-disable-next-line no-restricted-syntax -- the account that requests are signed with may stand there
-    environment: process.env,
-    ...(flags.act === undefined ? {} : { upTo: flags.act }),
-    isDeclared: (flags.ledger ?? settings.ledger) === 'declared',
+    plan: hookPlan({ ...asked, url: given }, environment, file),
+    environment,
+    ...(act === undefined ? {} : { upTo: act }),
     signal: controller.signal,
-    ...(flags.json ? {} : { onAct: said }),
+    ...(json ? {} : { onAct: said }),
   });
   return controller.signal.aborted ? undefined : report;
 }

@@ -1,16 +1,14 @@
 import type { Writable } from 'node:stream';
 
 import type { ManualChoice } from '../app/by-hand/ports.ts';
+import type { PlannedDriver } from '../app/settings/planned-driver.ts';
 import { createTerminal } from './terminal.ts';
 
-const PAGE_PORT = 8491;
+type ManualFace = Extract<PlannedDriver, { kind: 'manual' }>['face'];
 
-/** A person sets the HIS in motion: asked by the page, whose address is printed, or here in the terminal. */
-export function manualChoice(
-  flags: { readonly pagePort?: number; readonly terminal: boolean },
-  output: Writable,
-): ManualChoice {
-  if (flags.terminal) {
+/** The face of a test by hand. A person sets the HIS in motion: asked by the page, whose address is printed, or here in the terminal. */
+export function manualChoice(planned: ManualFace, output: Writable): ManualChoice {
+  if (planned.kind === 'terminal') {
     const { stdin: input } = process;
     return {
       kind: 'manual',
@@ -33,7 +31,7 @@ export function manualChoice(
     kind: 'manual',
     openFace: async (face, ports) => {
       const { openPage } = await import('../page/open-page.ts');
-      return openPage({ pagePort: flags.pagePort ?? PAGE_PORT, onPage })(face, ports);
+      return openPage({ pagePort: planned.port, onPage })(face, ports);
     },
   };
 }

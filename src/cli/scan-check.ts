@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { ScannerCheck } from '../app/scan/check.ts';
-import { portNumber } from './certify.ts';
+import { portNumber } from './arguments.ts';
 import { checkLines } from './scan-lines.ts';
 
 /** The time within which a code has to be scanned by a HID-POS scanner. */

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { PluggedIn } from '../app/scan/plug.ts';
 import type { ScanInput } from '../app/scan/request.ts';
 import { HarnessError } from '../domain/harness-error.ts';
-import { portNumber } from './certify.ts';
+import { portNumber } from './arguments.ts';
 import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
 import { plugLines, shownText } from './scan-lines.ts';
 import { plugObserver } from './scanner-options.ts';

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
 import type { PlugListener } from '../app/scan/plug.ts';
+import type { PlugListener } from '../app/scan/plug.ts';
+import type { PlannedScanner } from '../app/settings/planned-driver.ts';
 import type { ScannerChoice } from '../app/web/scanner-at.ts';
 import { plugLines, plugStateLine } from './scan-lines.ts';
 
@@ -20,14 +22,11 @@ export const plugObserver = (say: (text: string) => void): PlugListener => ({
 });
 
 /** The scanner of a run, `undefined` when it scans into the page. Its words go beside those of the run. */
-export function scannerChoice(
-  flag: ScannerFlag,
-  at: { readonly host: string; readonly port: number },
-): ScannerChoice | undefined {
-  if (flag === 'page') return undefined;
+export function scannerChoice(planned: PlannedScanner): ScannerChoice | undefined {
+  if (planned.kind === 'page') return undefined;
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
-    plug: flag === 'uhid' ? { kind: flag } : { kind: flag, ...at },
+    plug: planned,
     told: {
       ...plugObserver(say),
       plugged: (model, commands) => say(plugLines(model, commands).join('\n')),

@@ -4,9 +4,16 @@ import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { openRunFolder } from '../machine/run-folder.ts';
 import { systemClock } from '../machine/system-clock.ts';
+import { refuseBuiltIn } from '../settings/built-in-hospital.ts';
 import { conclude } from './conclude.ts';
 import { openDriver } from './drivers.ts';
-import { environmentOf, type Certification, type CertifyOptions, type OpenedDriver } from './options.ts';
+import {
+  environmentOf,
+  isBuiltInChoice,
+  type Certification,
+  type CertifyOptions,
+  type OpenedDriver,
+} from './options.ts';
 import { askedProfile, prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { earlierRun, newRun } from './start.ts';
@@ -17,6 +24,7 @@ import { earlierRun, newRun } from './start.ts';
  */
 export async function certify(options: CertifyOptions): Promise<Certification> {
   const { selected, suites = [], journals = createFileJournalStore() } = options;
+  refuseBuiltIn(isBuiltInChoice(options.driver), options.settings.hospital);
   if (suites.length > 0 && options.relay !== undefined)
     throw new HarnessError('USAGE', '故障与冲红演练需要仿真中心，不能与中继（--relay）同时使用', {
       hint: '请去掉 --suite（与配置文件中的 suites），或不用中继。',
@@ -38,7 +46,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
       options.resume === true
         ? await earlierRun(
             folder.path,
-            { ...parts, environment: environmentOf(options) },
+            { ...parts, environment: environmentOf(options), hospital: options.settings.hospital },
             { reader, journals },
           )
         : newRun(parts);

@@ -2,18 +2,12 @@ import { oddReply } from '../../contract/odd-replies.ts';
 import type { Card, Settlement, WholeCard } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { SuiteId } from '../../domain/suite.ts';
-import type { CardData, Disturbance, DriverName, LedgerEntry, PlannedFault } from '../../evidence/entries.ts';
+import type { CardData, Disturbance, LedgerEntry, PlannedFault } from '../../evidence/entries.ts';
 import type { CardRun } from '../../run/attempt.ts';
 import { dealCard, refundSettlement, type DealOptions } from '../../scenarios/cards.ts';
 import { suites } from '../../scenarios/index.ts';
 import { suiteCard, type FaultTimes, type SuiteCase, type SuiteFault } from '../../scenarios/suite.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
-
-/** Beyond the time-outs that clients are known to have, where possible; the built-in hospital is in more of a hurry. */
-export const defaultFaultTimes = (driver: DriverName): FaultTimes =>
-  driver === 'reference'
-    ? { heldMs: 10_000, slowMs: 400, stuckMs: 1_500 }
-    : { heldMs: 25_000, slowMs: 5_000, stuckMs: 10_000 };
 
 export interface SuiteDealOptions extends DealOptions {
   readonly selected: readonly SuiteId[];

@@ -162,11 +162,17 @@ export interface HandedDriver {
   readonly kind: 'handed';
   /** The kind of driver that is printed on the report. */
   readonly name: DriverName;
+  /** Behind it is the built-in hospital, which stands for no real one. */
+  readonly isBuiltIn?: boolean;
   /** Makes the driver ready before anything is written: what is not there then has not begun. */
   readonly open: (ports: OpeningPorts) => Promise<OpenedDriver>;
 }
 
 export type DriverChoice = SystemChoice | HandedDriver;
+
+/** Says whether nobody's system but the built-in hospital's is tested: by itself, or behind its screens. */
+export const isBuiltInChoice = (choice: DriverChoice): boolean =>
+  driverName(choice) === 'reference' || (choice.kind === 'handed' && choice.isBuiltIn === true);
 
 /** The kind of driver that really sets the system in motion. */
 export const driverName = (choice: DriverChoice): DriverName =>

@@ -91,6 +91,7 @@ test('the profile of hunan lets the reference hospital pass, and its lowering is
         suites: [],
         asked: loadProfile('default'),
         environment: 'simulated',
+        hospital: results.hospital,
       } as const;
       const ports = { reader: noPackages, journals: createFileJournalStore() };
       await expect(earlierRun(folder, resumed, ports)).rejects.toMatchObject({ code: 'USAGE' });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createContracts } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
+import type { Hospital } from '../../domain/card.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { SuiteId } from '../../domain/suite.ts';
@@ -11,6 +12,7 @@ import { soundJournal } from '../../evidence/journal-reader.ts';
 import type { JournalStore } from '../../evidence/journal-store.ts';
 import type { JournalPosition } from '../../evidence/journal-writer.ts';
 import { judge } from '../../judge/judge.ts';
+import { refuseMixedRun } from '../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../settings/profiles.ts';
 
 /** The beginning of an attempt: in a new journal, or behind the lines of the attempts before it. */
@@ -53,7 +55,7 @@ export const newRun = ({ selected, suites, asked = loadProfile('default'), chall
  */
 export async function earlierRun(
   folder: string,
-  { environment, ...parts }: Resumption,
+  { environment, hospital, ...parts }: Resumption,
   { reader, journals }: { readonly reader: PackageReader; readonly journals: JournalStore },
 ): Promise<Start> {
   const { selected, suites, asked, challenge: given } = parts;
@@ -61,6 +63,10 @@ export async function earlierRun(
   const opened = journal.entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined) return { ...newRun(parts), after: position };
+  refuseMixedRun(
+    opened.map(({ data }) => data),
+    hospital,
+  );
   if (first.data.environment !== environment) throw inAnotherEnvironment(first.data.environment, environment);
   const contractFor = createContracts();
   const { rows, extra } = await judge(journal, { contractFor, reader });
@@ -100,6 +106,7 @@ export async function earlierRun(
 
 export interface Resumption extends Asked {
   readonly environment: Environment;
+  readonly hospital: Hospital;
 }
 
 export const environmentWords: Readonly<Record<Environment, string>> = {

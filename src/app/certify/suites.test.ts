@@ -12,7 +12,7 @@ import { withSettling } from '../../scenarios/plan.ts';
 import { caseOf, faultTimes, runFor, settings, unmetIn, verdictsOf } from '../testing/run.ts';
 import { certify } from './certify.ts';
 import { judgeFolder } from './conclude.ts';
-import { defaultFaultTimes } from './deal-suites.ts';
+import { defaultFaultTimes } from '../settings/default-times.ts';
 
 const everyCase = suites.flatMap(({ id, cases }) => cases.map((one) => `${id}/${one.id}`));
 const reference = { kind: 'reference', style: { pollMs: 20, retryMs: 20 } } as const;

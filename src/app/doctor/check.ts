@@ -1,12 +1,12 @@
 import { HarnessError } from '../../domain/harness-error.ts';
-import type { LedgerMode } from '../../evidence/entries.ts';
 import type { HookReply } from '../../his/hook-request.ts';
 import type { OwnCard } from '../../scenarios/own-card.ts';
 import type { ReadSettlements } from '../ledger/table.ts';
 import type { OwnCardsFor } from '../settings/own-card-conditions.ts';
-import type { Settings, DriverKind } from '../settings/shape.ts';
+import type { Given } from '../settings/given.ts';
+import type { RunPlan } from '../settings/run-plan.ts';
 
-/** What a check of the machine or the settings saw, and what to do about it. */
+/** The result of one look at the machine or the settings, with its remedy. */
 export type Outcome =
   | { readonly status: 'ok'; readonly found: string }
   | { readonly status: 'warn' | 'bad'; readonly found: string; readonly remedy: string };
@@ -14,17 +14,13 @@ export type Outcome =
 /** One line of the doctor's list. */
 export type DoctorFinding = { readonly id: string; readonly title: string } & Outcome;
 
-/** The run that is to come, after configuration and defaults. */
+/** The run that is to come. */
 export interface Intended {
-  readonly settings: Settings;
-  readonly driver: DriverKind;
-  readonly ledger: LedgerMode;
-  readonly profile: string;
+  readonly plan: RunPlan;
+  /** The plan's folder, where the run would be started. */
   readonly out: string;
-  /** Where our center listens; `undefined` when the province's center is used. */
-  readonly listen?: { readonly host: string; readonly port: number };
-  /** Whose clock to compare with; never asked unless somebody named it. */
-  readonly timeFrom?: string;
+  /** The address whose clock to compare with; never asked unless somebody named it. */
+  readonly timeFrom: Given<string>;
 }
 
 export interface NetworkAddress {
@@ -53,11 +49,11 @@ export interface Network {
   readonly tryListen: (host: string, port: number) => Promise<string | undefined>;
   /** The `Date` of an answer in epoch milliseconds; `undefined` when there was none. */
   readonly dateOf: (url: string) => Promise<number | undefined>;
-  /** What the vendor's hook says to a request that asks for nothing. */
+  /** The hook's answer to a request that asks for nothing. */
   readonly hookAt: (url: URL) => Promise<HookReply>;
 }
 
-/** What a folder, or the nearest folder above it that exists, allows. */
+/** The state of a folder, or of the nearest folder above it that exists. */
 export type FolderState =
   | { readonly kind: 'writable'; readonly exists: boolean; readonly isPrivate: boolean }
   | { readonly kind: 'unwritable'; readonly reason: string };
@@ -74,15 +70,29 @@ export interface Storage {
   readonly sizes: (path: string) => Readonly<Record<string, number>>;
 }
 
+/** The HID-POS scanners of this machine, or the reason why they cannot be listed. */
+export type HidFound =
+  | { readonly kind: 'unknown'; readonly reason: string }
+  | {
+      readonly kind: 'listed';
+      readonly scanners: readonly {
+        readonly title: string;
+        readonly path: string;
+        /** Whether this user may read it. */
+        readonly isReadable: boolean;
+      }[];
+    };
+
 export interface DoctorPorts {
   readonly machine: Machine;
   readonly network: Network;
   readonly storage: Storage;
+  readonly scanners: () => Promise<HidFound>;
   /** Folder of the embedded fonts. */
   readonly fonts: string;
   /** Ids of the built-in profiles. */
   readonly profiles: readonly string[];
-  /** What is wrong with a profile's file, with line and column; `undefined` when nothing is. */
+  /** The faults of a profile's file, with line and column; `undefined` when there is none. */
   readonly profileFault: (path: string) => string | undefined;
 }
 
@@ -96,7 +106,7 @@ export const defineDoctorCheck = (check: DoctorCheck): DoctorCheck => Object.fre
 
 export const ok = (found: string): Outcome => ({ status: 'ok', found });
 export const warn = (found: string, remedy: string): Outcome => ({ status: 'warn', found, remedy });
-/** What a file of the hospital's is refused for, as a line of the doctor's list. */
+/** The reason why a file of the hospital's is refused, as a line of the doctor's list. */
 export function refused(fault: unknown): Outcome {
   if (fault instanceof HarnessError) return bad(fault.message, fault.hint);
   throw fault;

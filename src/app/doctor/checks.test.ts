@@ -1,17 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { HookReply } from '../../his/hook-request.ts';
 import { fullCapabilities } from '../settings/config.ts';
+import { given } from '../settings/given.ts';
 import { inspect } from './doctor.ts';
 import type { DoctorPorts, Intended, Outcome } from './check.ts';
-import { LEAST_BYTES } from './disk.ts';
 import { doctorChecks } from './index.ts';
-import { OLDEST_NODE } from './node.ts';
-import { intended, portsWith, withHospital, withSettings } from './testing/ports.ts';
+import { LEAST_BYTES, OLDEST_NODE } from './machine.ts';
+import { intended, planned, portsWith } from './testing/ports.ts';
 
 async function outcome(
   id: string,
@@ -34,13 +34,10 @@ test('where nothing is wrong every check says ok', async () => {
   expect(findings).toHaveLength(doctorChecks.length);
 });
 
-test('every file of a check is in the roster under its own name', () => {
-  const files = readdirSync(import.meta.dirname).filter(
-    (name) =>
-      /^[a-z0-9-]+\.ts$/.test(name) &&
-      readFileSync(join(import.meta.dirname, name), 'utf8').includes('export default defineDoctorCheck'),
+test('ids and their order are what programs read in the output', () => {
+  expect(doctorChecks.map(({ id }) => id).join(' ')).toBe(
+    'hospital region capabilities driver hook counter profile cards ledger port address firewall proxy clock folder disk console node sm3 fonts browser scanner',
   );
-  expect(doctorChecks.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
 });
 
 test('a check that breaks is a remark and does not end the others', async () => {
@@ -90,7 +87,7 @@ test.each([
   ['H3701000002', '某医院', 'bad', 'H + 6 位区划 + 5 位序号'],
   ['h37010000002', '某医院', 'bad', 'H + 6 位区划 + 5 位序号'],
 ])('the code %s of %s is %s', async (fixmedinsCode, fixmedinsName, status, words) => {
-  expect(await outcome('hospital', withHospital({ fixmedinsCode, fixmedinsName }))).toMatchObject(
+  expect(await outcome('hospital', planned({ hospital: { fixmedinsCode, fixmedinsName } }))).toMatchObject(
     withRemedy(status, words),
   );
 });
@@ -104,16 +101,16 @@ test.each([
   ['H66010000002', '660100', 'ok'],
   ['100001', '370100', 'ok'],
 ])('hospital %s in region %s is %s', async (fixmedinsCode, admdvs, status) => {
-  expect(await outcome('region', withHospital({ fixmedinsCode, admdvs }))).toMatchObject({ status });
+  expect(await outcome('region', planned({ hospital: { fixmedinsCode, admdvs } }))).toMatchObject({ status });
 });
 
 test('what is not offered needs a reason', async () => {
   const off = { ...fullCapabilities, crossProvince: false };
-  expect(await outcome('capabilities', withSettings({ capabilities: off }))).toMatchObject(
+  expect(await outcome('capabilities', planned({ capabilities: off }))).toMatchObject(
     withRemedy('warn', 'notOffered'),
   );
   const capabilities = { ...off, notOffered: { crossProvince: '未开通' } };
-  expect(await outcome('capabilities', withSettings({ capabilities }))).toEqual({
+  expect(await outcome('capabilities', planned({ capabilities }))).toEqual({
     status: 'ok',
     found: '门诊、住院；不提供跨省结算：未开通',
   });
@@ -121,12 +118,12 @@ test('what is not offered needs a reason', async () => {
 
 test('types and modes that a declaration leaves out need a reason too', async () => {
   const capabilities = { ...fullCapabilities, voucherTypes: ['1'], upldModes: ['1', '2'] };
-  expect(await outcome('capabilities', withSettings({ capabilities }))).toMatchObject({
+  expect(await outcome('capabilities', planned({ capabilities }))).toMatchObject({
     status: 'warn',
     found: '不提供其他凭证类型，没有写原因，报告中将印“未说明原因”',
   });
   const notOffered = { voucherTypes: '只开财政票据' };
-  const explained = withSettings({ capabilities: { ...capabilities, notOffered } });
+  const explained = planned({ capabilities: { ...capabilities, notOffered } });
   expect(await outcome('capabilities', explained)).toMatchObject({ status: 'ok' });
 });
 
@@ -134,52 +131,84 @@ test('cards that are refused are told with their remedy', async () => {
   const cards = (): never => {
     throw new HarnessError('CONFIG-INVALID', '第 2 行第 5 列：缺少结算', { hint: '请改为 declared' });
   };
-  expect(
-    await outcome('cards', withSettings({ cards: 'cards.yaml' }), portsWith({ storage: { cards } })),
-  ).toEqual({ status: 'bad', found: '第 2 行第 5 列：缺少结算', remedy: '请改为 declared' });
+  expect(await outcome('cards', planned({ cards: 'cards.yaml' }), portsWith({ storage: { cards } }))).toEqual(
+    { status: 'bad', found: '第 2 行第 5 列：缺少结算', remedy: '请改为 declared' },
+  );
 });
 
 test('the list of settlements has to be there, with what is compared', async () => {
   const listed = (fields: readonly string[]): DoctorPorts =>
     portsWith({ storage: { settlements: () => ({ fields, settlements: [], problems: [] }) } });
-  expect(await outcome('ledger', { ledger: 'csv' })).toMatchObject(withRemedy('bad', 'ledgerFile'));
-  const csv = { ...withSettings({ ledgerFile: 'list.csv' }), ledger: 'csv' as const };
+  const csv = planned({ ledger: 'csv', ledgerFile: 'list.csv' });
   expect(await outcome('ledger', csv)).toMatchObject({ status: 'ok' });
   expect(await outcome('ledger', csv, listed(['setlId', 'medfeeSumamt', 'psnNo']))).toMatchObject({
     status: 'warn',
     found: expect.stringContaining('没有 hifpPay、inscpAmt') as string,
   });
-  expect(await outcome('ledger', withSettings({ ledgerFile: 'list.csv' }))).toMatchObject(
+  expect(await outcome('ledger', planned({ ledgerFile: 'list.csv' }))).toMatchObject(
     withRemedy('warn', 'ledger: csv'),
   );
 });
 
 test.each([
-  ['command', {}, 'bad'],
-  ['command', { command: 'my-his' }, 'ok'],
-  ['http', { command: 'my-his' }, 'bad'],
-  ['http', { url: 'http://127.0.0.1:1' }, 'ok'],
-  ['web', {}, 'ok'],
-  ['web', { module: 'his.mjs' }, 'ok'],
-  ['manual', {}, 'ok'],
-] as const)('the driver %s with %j is %s', async (driver, said, status) => {
-  expect(await outcome('driver', { driver, ...withSettings({ driver: said }) })).toMatchObject({ status });
+  ['H37010000002', { command: 'my-his' }, 'ok', 'command'],
+  ['H37010000002', { kind: 'http', url: 'http://127.0.0.1:1' }, 'ok', 'http'],
+  ['H37010000002', { kind: 'manual' }, 'ok', 'manual'],
+  ['H37010000002', { module: 'his.mjs' }, 'ok', 'web'],
+  ['H37010000002', { kind: 'command', command: 'x', module: 'y' }, 'ok', '不使用 driver.module'],
+  ['H37010000002', { kind: 'web' }, 'bad', '不能代 H37010000002'],
+  ['H37010000002', { kind: 'reference' }, 'bad', '不能代 H37010000002'],
+  ['H37010000002', {}, 'bad', '不能代 H37010000002'],
+  ['H37990000001', { kind: 'web' }, 'ok', '内置参考医院'],
+  ['H37990000001', {}, 'ok', '内置参考医院'],
+] as const)('for %s the driver %j is %s', async (fixmedinsCode, driver, status, words) => {
+  const found = await outcome('driver', planned({ hospital: { fixmedinsCode }, driver }));
+  expect(found).toMatchObject({ status, found: expect.stringContaining(words) as string });
+});
+
+const plugged =
+  (title: string, isReadable = true): DoctorPorts['scanners'] =>
+  async () =>
+    Promise.resolve({ kind: 'listed', scanners: [{ title, path: '/dev/hidraw3', isReadable }] });
+
+const none: DoctorPorts['scanners'] = async () => Promise.resolve({ kind: 'listed', scanners: [] });
+const unlisted: DoctorPorts['scanners'] = async () =>
+  Promise.resolve({ kind: 'unknown', reason: '缺少 libusb' });
+
+test.each([
+  ['manual', plugged('Voyager'), 'ok', 'Voyager'],
+  ['manual', plugged('', false), 'warn', '/dev/hidraw3'],
+  ['manual', none, 'ok', '按键盘口使用'],
+  ['manual', unlisted, 'warn', '缺少 libusb'],
+  ['command', unlisted, 'ok', '不需要'],
+] as const)('a scanner of a run by %s, case %#, is told', async (his, scanners, status, words) => {
+  const driver = his === 'command' ? { command: 'my-his' } : { kind: his };
+  const found = await outcome('scanner', planned({ driver }), portsWith({ scanners }));
+  expect(found).toMatchObject({ status, found: expect.stringContaining(words) as string });
+});
+
+test('pages that scan need the phones of the platform', async () => {
+  const driver = { module: 'his.mjs' };
+  expect(await outcome('scanner', planned({ driver }))).toMatchObject({ status: 'ok' });
+  expect(await outcome('scanner', planned({ driver, ledger: 'card' }))).toMatchObject(
+    withRemedy('warn', 'ledger: platform'),
+  );
 });
 
 test.each([
-  ['driver', { driver: 'web', ...withSettings({ driver: { module: 'his.mjs' } }) }],
-  ['cards', withSettings({ cards: 'cards.yaml' })],
-  ['profile', { profile: './henan.yaml' }],
+  ['driver', planned({ driver: { module: 'his.mjs' } })],
+  ['cards', planned({ cards: 'cards.yaml' })],
+  ['profile', planned({ profile: './henan.yaml' })],
 ] as const)('a file that the %s names and that is not there is bad', async (id, changes) => {
   const ports = portsWith({ storage: { isFile: () => false } });
   expect(await outcome(id, changes, ports)).toMatchObject(withRemedy('bad', '相对路径'));
 });
 
 test('an unknown profile is bad, a file is looked for', async () => {
-  expect(await outcome('profile', { profile: 'henna' })).toMatchObject(withRemedy('bad', 'default'));
-  expect(await outcome('profile', { profile: './henan.yaml' })).toMatchObject({ status: 'ok' });
+  expect(await outcome('profile', planned({ profile: 'henna' }))).toMatchObject(withRemedy('bad', 'default'));
+  expect(await outcome('profile', planned({ profile: './henan.yaml' }))).toMatchObject({ status: 'ok' });
   const broken = { ...portsWith(), profileFault: () => './henan.yaml 第 3 行第 1 列：没有 raname 这一项' };
-  expect(await outcome('profile', { profile: './henan.yaml' }, broken)).toMatchObject(
+  expect(await outcome('profile', planned({ profile: './henan.yaml' }), broken)).toMatchObject(
     withRemedy('bad', 'contract show'),
   );
 });
@@ -190,7 +219,7 @@ test.each([
   ['dll', 'observe', 'ok'],
   ['http', 'card', 'ok'],
 ] as const)('a counter over %s with the ledger %s is %s', async (counter, ledger, status) => {
-  const found = await outcome('counter', { ledger, ...withSettings({ counter }) });
+  const found = await outcome('counter', planned({ ledger, his: { counter } }));
   expect(found).toMatchObject(status === 'warn' ? withRemedy('warn', 'ledger: declared') : { status });
 });
 
@@ -205,18 +234,17 @@ test.each([
 
 test('a port that the system chooses is not tried, and with the center of the province nothing is', async () => {
   const ports = portsWith({ network: { tryListen: () => Promise.reject(new Error('was tried')) } });
-  expect(await outcome('port', { listen: { host: '127.0.0.1', port: 0 } }, ports)).toMatchObject({
+  expect(await outcome('port', planned({ center: { port: 0 } }), ports)).toMatchObject({
     status: 'ok',
   });
-  const { listen, ...hosted } = intended;
-  expect(listen).toBeDefined();
+  const hosted = { ...intended, ...planned({ center: { url: 'http://c' } }) };
   for (const check of doctorChecks.filter(({ id }) => ['port', 'address', 'firewall'].includes(id))) {
     expect(await check.inspect(hosted, ports)).toMatchObject({ status: 'ok' });
   }
 });
 
 test.each([
-  ['127.0.0.1', 'reference', 'ok'],
+  ['127.0.0.1', 'command', 'ok'],
   ['127.0.0.1', 'manual', 'warn'],
   ['localhost', 'manual', 'warn'],
   ['192.168.1.5', 'manual', 'ok'],
@@ -226,8 +254,14 @@ test.each([
   ['0.0.0.0', 'http', 'warn'],
 ] as const)(
   'the address %s with the driver %s is %s, and the cards are listed',
-  async (host, driver, status) => {
-    const found = await outcome('address', { driver, listen: { host, port: 8490 } });
+  async (host, his, status) => {
+    const driver =
+      his === 'http'
+        ? { kind: his, url: 'http://127.0.0.1:9/act' }
+        : his === 'command'
+          ? { command: 'my-his' }
+          : { kind: his };
+    const found = await outcome('address', planned({ driver, center: { host, port: 8490 } }));
     expect(found.status).toBe(status);
     expect(JSON.stringify(found)).toContain('eth0 192.168.1.5；eth1 10.0.0.2');
     if (found.status !== 'ok') expect(found.remedy).toContain('--host');
@@ -239,7 +273,7 @@ test.each([
   ['http://127.0.0.1:9000/act', 'ok'],
   ['http://[::1]:9000/act', 'ok'],
 ])('loopback while the hook is at %s is %s', async (url, status) => {
-  const changes = { driver: 'http', ...withSettings({ driver: { kind: 'http', url } }) } as const;
+  const changes = planned({ driver: { kind: 'http', url } });
   expect(await outcome('address', changes)).toMatchObject({ status });
 });
 
@@ -261,7 +295,7 @@ test.each([
   [{ kind: 'garbled', code: 'HPE_INVALID_CONSTANT' }, 'bad', 'https://'],
   [{ kind: 'left', wasConnected: false }, 'bad', '防火墙'],
 ] as const)('a hook that says %j is %s', async (reply, status, words) => {
-  const changes = { driver: 'http', ...withSettings({ driver: { url: 'http://127.0.0.1:9/act' } }) } as const;
+  const changes = planned({ driver: { url: 'http://127.0.0.1:9/act' } });
   const hookAt = (): Promise<HookReply> => Promise.resolve(reply);
   const found = await outcome('hook', changes, portsWith({ network: { hookAt } }));
   expect(found.status).toBe(status);
@@ -269,8 +303,8 @@ test.each([
 });
 
 test('nobody is asked about a hook that is not used', async () => {
-  const changes = withSettings({ driver: { kind: 'command', url: 'http://127.0.0.1:9/act' } });
-  expect(await outcome('hook', { driver: 'command', ...changes })).toEqual({ status: 'ok', found: '不使用' });
+  const changes = planned({ driver: { kind: 'command', command: 'x', url: 'http://127.0.0.1:9/act' } });
+  expect(await outcome('hook', changes)).toEqual({ status: 'ok', found: '不使用' });
 });
 
 test.each([
@@ -279,15 +313,15 @@ test.each([
   ['linux', 'firewall-cmd --add-port=8490/tcp'],
   ['darwin', '系统设置'],
 ])('on %s the firewall hint is %s', async (platform, words) => {
-  const listen = { host: '192.168.1.5', port: 8490 };
-  expect(await outcome('firewall', { listen }, portsWith({ machine: { platform } }))).toMatchObject(
+  const center = { host: '192.168.1.5', port: 8490 };
+  expect(await outcome('firewall', planned({ center }), portsWith({ machine: { platform } }))).toMatchObject(
     withRemedy('warn', words),
   );
 });
 
 test('a port of another number each time cannot be opened in a firewall', async () => {
-  const listen = { host: '192.168.1.5', port: 0 };
-  expect(await outcome('firewall', { listen })).toMatchObject(withRemedy('warn', '--port'));
+  const center = { host: '192.168.1.5', port: 0 };
+  expect(await outcome('firewall', planned({ center }))).toMatchObject(withRemedy('warn', '--port'));
 });
 
 test('a clock of 1970 is bad, another zone is only told', async () => {
@@ -309,16 +343,20 @@ test.each([
   [-600_000, 'bad', '快 600 秒'],
 ])('a server that is %i ms ahead of this clock makes it %s', async (ahead, status, words) => {
   const dateOf = (): Promise<number> => Promise.resolve(Date.UTC(2026, 10, 21, 4) + ahead);
-  const found = await outcome('clock', { timeFrom: 'http://10.0.0.1/' }, portsWith({ network: { dateOf } }));
+  const found = await outcome(
+    'clock',
+    { timeFrom: given('http://10.0.0.1/') },
+    portsWith({ network: { dateOf } }),
+  );
   expect(found.status).toBe(status);
   expect(found.found).toContain(words);
 });
 
 test('a server without a time is a remark', async () => {
   const network = { dateOf: () => Promise.resolve(undefined) };
-  expect(await outcome('clock', { timeFrom: 'http://10.0.0.1/' }, portsWith({ network }))).toMatchObject(
-    withRemedy('warn', '--time-from'),
-  );
+  expect(
+    await outcome('clock', { timeFrom: given('http://10.0.0.1/') }, portsWith({ network })),
+  ).toMatchObject(withRemedy('warn', '--time-from'));
 });
 
 test('a folder that cannot be written is bad, one that others may read is told', async () => {
@@ -349,7 +387,9 @@ test('less than 500 MB is bad', async () => {
 test('without a browser only the driver that needs one cannot run', async () => {
   const none = portsWith({ machine: { browser: () => undefined } });
   expect(await outcome('browser', {}, none)).toMatchObject(withRemedy('warn', 'EVOUCHER_BROWSER'));
-  expect(await outcome('browser', { driver: 'web' }, none)).toMatchObject({ status: 'bad' });
+  expect(await outcome('browser', planned({ driver: { module: 'his.mjs' } }), none)).toMatchObject({
+    status: 'bad',
+  });
   const wrong = portsWith({ storage: { isFile: () => false } });
   expect(await outcome('browser', {}, wrong)).toMatchObject({
     status: 'warn',
@@ -359,7 +399,7 @@ test('without a browser only the driver that needs one cannot run', async () => 
 
 test('a proxy is told of where it would hide the center from the hospital', async () => {
   const behind = { environment: { HTTP_PROXY: 'http://proxy:3128', NO_PROXY: 'localhost' } };
-  const at = (host: string): Partial<Intended> => ({ listen: { host, port: 8490 } });
+  const at = (host: string): Partial<Intended> => planned({ center: { host, port: 8490 } });
   expect(await outcome('proxy', at('10.1.2.3'))).toMatchObject({ status: 'ok', found: '没有设置' });
   expect(await outcome('proxy', at('127.0.0.1'), portsWith({ machine: behind }))).toMatchObject({
     status: 'ok',

@@ -9,9 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 
 import { certificate } from '../../his/testing/certificate.ts';
 import { listening } from '../../his/testing/hook.ts';
-import { fullCapabilities, testHospital } from '../settings/config.ts';
-import type { Settings } from '../settings/shape.ts';
-import { doctor, intendedBy, isReady } from './doctor.ts';
+import { doctor, isReady } from './doctor.ts';
 
 const binary = resolve(import.meta.dirname, '../../../bin/evoucher.js');
 let folder = '';
@@ -37,31 +35,6 @@ async function evoucher(
   });
 }
 
-const bare: Settings = {
-  hospital: testHospital,
-  capabilities: fullCapabilities,
-  his: undefined,
-  report: undefined,
-  driver: undefined,
-};
-
-test('without settings the run that is looked at is the one certify would make', () => {
-  expect(intendedBy(bare, '/w')).toEqual({
-    settings: bare,
-    driver: 'reference',
-    ledger: 'card',
-    profile: 'default',
-    out: join('/w', 'out'),
-    listen: { host: '127.0.0.1', port: 0 },
-  });
-});
-
-test('a command alone means the driver command, a person declares, a hosted center does not listen here', () => {
-  expect(intendedBy({ ...bare, driver: { command: 'x' } }, '/w').driver).toBe('command');
-  expect(intendedBy({ ...bare, driver: { kind: 'manual' } }, '/w').ledger).toBe('declared');
-  expect(intendedBy({ ...bare, center: { url: 'http://c' } }, '/w').listen).toBeUndefined();
-});
-
 test('only what is bad stands in the way of a run', () => {
   const line = { id: 'x', title: 'x', found: '', remedy: '' };
   expect(isReady([{ ...line, status: 'warn' }])).toBe(true);
@@ -69,7 +42,9 @@ test('only what is bad stands in the way of a run', () => {
 });
 
 test('a clock to compare with must be an address', async () => {
-  await expect(doctor({ folder, timeFrom: 'ntp.example' })).rejects.toMatchObject({ code: 'USAGE' });
+  await expect(doctor({ folder, environment: {}, timeFrom: 'ntp.example' })).rejects.toMatchObject({
+    code: 'USAGE',
+  });
 });
 
 test('init, then doctor: the file is read and nothing stands in the way', async () => {
@@ -80,11 +55,13 @@ test('init, then doctor: the file is read and nothing stands in the way', async 
   expect(again).toMatchObject({ code: 2, err: expect.stringContaining('--dir') as string });
   const { code, out } = await evoucher(cwd, 'doctor', '--json');
   expect(code).toBe(0);
-  const { ready, findings } = JSON.parse(out) as {
+  const { ready, plan, findings } = JSON.parse(out) as {
     ready: boolean;
+    plan: { id: string; text: string; origin: string }[];
     findings: { id: string; status: string; found: string; remedy: string | null }[];
   };
   expect(ready).toBe(true);
+  expect(plan.find(({ id }) => id === 'driver')).toMatchObject({ origin: 'file' });
   expect(findings.find(({ id }) => id === 'hospital')).toMatchObject({ status: 'warn' });
   expect(findings.find(({ id }) => id === 'driver')?.found).toContain('python3 my_his.py');
   expect(findings.every(({ status, remedy }) => (remedy === null) === (status === 'ok'))).toBe(true);

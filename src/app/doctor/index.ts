@@ -1,26 +1,8 @@
-import address from './address.ts';
-import browser from './browser.ts';
-import capabilities from './capabilities.ts';
-import cards from './cards.ts';
 import type { DoctorCheck } from './check.ts';
-import clock from './clock.ts';
-import console from './console.ts';
-import counter from './counter.ts';
-import disk from './disk.ts';
-import driver from './driver.ts';
-import firewall from './firewall.ts';
-import folder from './machine.ts';
-import fonts from './fonts.ts';
-import hook from './hook.ts';
-import hospital from './hospital.ts';
-import ledger from './ledger.ts';
-import node from './node.ts';
-import port from './network.ts';
-import proxy from './proxy.ts';
-import profile from './profile.ts';
-import region from './region.ts';
-import scanner from './scanner.ts';
-import sm3 from './sm3.ts';
+import { counter, driver, hook, profile, scanner } from './driver.ts';
+import { capabilities, cards, hospital, ledger, region } from './hospital.ts';
+import { browser, consoleCharset, disk, folder, fonts, nodeVersion, sm3Digest } from './machine.ts';
+import { address, clock, firewall, port, proxy } from './network.ts';
 
 /** Everything the doctor looks at, in the order in which it is printed: hospital, HIS, center, machine. */
 export const doctorChecks: readonly DoctorCheck[] = [
@@ -40,9 +22,9 @@ export const doctorChecks: readonly DoctorCheck[] = [
   clock,
   folder,
   disk,
-  console,
-  node,
-  sm3,
+  consoleCharset,
+  nodeVersion,
+  sm3Digest,
   fonts,
   browser,
   scanner,

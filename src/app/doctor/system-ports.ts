@@ -1,17 +1,18 @@
 import { getHashes, randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
+import { openHid } from '../../../devices/hid/real.ts';
 import { findBrowser } from '../machine/browser.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { sendToHook } from '../../his/hook-request.ts';
 import { loadProfile, profileNames } from '../settings/profiles.ts';
 import { loadOwnCards } from '../settings/own-cards.ts';
 import { readSettlementList } from '../ledger/list.ts';
-import type { DoctorPorts, FolderState, Machine, Network, Storage } from './check.ts';
+import type { DoctorPorts, FolderState, HidFound, Machine, Network, Storage } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -25,6 +26,7 @@ export const systemPorts = (fonts: string, schemas: string): DoctorPorts => ({
     settlements: readSettlementList,
   },
   fonts,
+  scanners: hidScanners,
   profiles: profileNames,
   profileFault,
 });
@@ -124,6 +126,30 @@ function folderState(path: string): FolderState {
 function exists(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** HID-POS scanners only: what types as a keyboard cannot be told from one. */
+async function hidScanners(): Promise<HidFound> {
+  try {
+    const scanners = (await openHid())
+      .devices()
+      .filter(({ kind }) => kind === 'hid-pos')
+      .map(({ title, path }) => ({ title, path, isReadable: isReadable(path) }));
+    return { kind: 'listed', scanners };
+  } catch (fault) {
+    return { kind: 'unknown', reason: fault instanceof Error ? fault.message : String(fault) };
+  }
+}
+
+/** Only Linux names a device by a file. */
+function isReadable(path: string): boolean {
+  if (!path.startsWith('/dev/')) return true;
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
   } catch {
     return false;
   }

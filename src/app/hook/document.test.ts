@@ -8,7 +8,9 @@ import { expect, test } from 'vitest';
 
 import { sendToHook } from '../../his/hook-request.ts';
 import { packageRoot } from '../machine/package-root.ts';
+import { noFile } from '../settings/config.ts';
 import { settings } from '../testing/run.ts';
+import { hookPlan } from './hook-plan.ts';
 import { checkHook } from './hook-check.ts';
 import { hookDemands } from './demands.ts';
 
@@ -42,17 +44,11 @@ test('the smallest hook of the document meets every demand', { timeout: 300_000 
     const look = async (): Promise<string> =>
       (await sendToHook({ method: 'HEAD', url, headers: {}, signal: AbortSignal.timeout(5_000) })).kind;
     await expect.poll(look, { timeout: 60_000 }).toBe('answer');
+    const flags = { url: url.href, hookToken: 'token', silenceMs: 150, processingMs: 30 };
     const report = await checkHook({
-      url: url.href,
-      token: 'token',
-      settings,
-      host: '127.0.0.1',
-      port: 0,
+      plan: hookPlan(flags, {}, noFile(settings)),
       environment: {},
-      isDeclared: false,
       signal: new AbortController().signal,
-      silenceMs: 150,
-      processingMs: 30,
     });
     expect(report.demands.filter(({ status }) => status !== 'passed')).toEqual([]);
   } finally {

@@ -6,31 +6,32 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 
 import { packageRoot } from '../machine/package-root.ts';
+import { noFile } from '../settings/config.ts';
 import { settings } from '../testing/run.ts';
 import { hookDemands } from './demands.ts';
 import { checkHook, hookActs, type HookCheckOptions, type HookReport } from './hook-check.ts';
+import { hookPlan, type HookFlags } from './hook-plan.ts';
 import { declared, startVendorHook, type HookHabits } from './testing/vendor-hook.ts';
 
 const validate = new Ajv2020().compile(
   JSON.parse(readFileSync(join(packageRoot(), 'schemas/hook-check.json'), 'utf8')) as object,
 );
 
-const check = async (url: string, changes: Partial<HookCheckOptions> = {}): Promise<HookReport> =>
+type Changes = HookFlags & Pick<HookCheckOptions, 'upTo'>;
+
+const check = async (url: string, { upTo, ...changes }: Changes = {}): Promise<HookReport> =>
   checkHook({
-    url,
-    settings,
-    host: '127.0.0.1',
-    port: 0,
+    plan: hookPlan(
+      { url, deadlineMs: 20_000, silenceMs: 150, processingMs: 30, ...changes },
+      {},
+      noFile(settings),
+    ),
     environment: {},
-    isDeclared: false,
     signal: new AbortController().signal,
-    deadlineMs: 20_000,
-    silenceMs: 150,
-    processingMs: 30,
-    ...changes,
+    ...(upTo === undefined ? {} : { upTo }),
   });
 
-async function checkVendor(habits: HookHabits, changes: Partial<HookCheckOptions> = {}): Promise<HookReport> {
+async function checkVendor(habits: HookHabits, changes: Changes = {}): Promise<HookReport> {
   const hook = await startVendorHook(habits);
   try {
     const report = await check(hook.url, changes);
@@ -56,13 +57,19 @@ test.concurrent.each([
   ['later, at a place of its own', { token, isLater: true }],
   ['later, without saying where', { token, isSilent: true }],
 ] as const)('a good hook that answers %s meets every demand', { timeout: 300_000 }, async (_how, habits) => {
-  const report = await checkVendor(habits, { token });
+  const report = await checkVendor(habits, { hookToken: token });
   expect(report.demands.filter(({ status }) => status !== 'passed')).toEqual([]);
   expect(report.passed).toBe(true);
 });
 
 test.concurrent('a good hook that settles by itself declares it', { timeout: 300_000 }, async () => {
-  const report = await checkVendor({ token, settlement: declared }, { token, isDeclared: true });
+  const report = await checkVendor(
+    { token, settlement: declared },
+    {
+      hookToken: token,
+      ledger: 'declared',
+    },
+  );
   expect(report.demands.filter(({ status }) => status !== 'passed')).toEqual([]);
   expect(foundOf(report, 'declaration')).toBe('结算的申报正确');
 });
@@ -79,7 +86,7 @@ interface Defect {
   readonly advised?: readonly string[];
   /** Of what is said about it. */
   readonly words: string;
-  readonly changes?: Partial<HookCheckOptions>;
+  readonly changes?: Changes;
 }
 
 const idle = { token, pretends: hookActs };
@@ -140,7 +147,7 @@ const defects: readonly Defect[] = [
     habits: { ...idle, settlement: () => ({ setlId: '1' }) },
     failed: ['declaration', 'upload'],
     words: 'medfeeSumamt',
-    changes: { isDeclared: true },
+    changes: { ledger: 'declared' },
   },
   { what: 'only says it has done it', habits: idle, failed: ['upload'], words: '中心没有收到 4901' },
   {
@@ -209,7 +216,7 @@ test.concurrent.each(defects)(
   'a hook that $what is caught',
   { timeout: 300_000 },
   async ({ habits, failed = [], advised = [], words, changes }) => {
-    const report = await checkVendor(habits, { token, upTo: 'upload', ...changes });
+    const report = await checkVendor(habits, { hookToken: token, upTo: 'upload', ...changes });
     expect([idsOf(report, 'failed'), idsOf(report, 'advice')]).toEqual([failed, advised]);
     expect(report.passed).toBe(failed.length === 0);
     const said = report.demands.filter(({ remedy }) => remedy !== null).map(({ found }) => found);
@@ -227,7 +234,7 @@ test.concurrent(
   'an upload that the center refused once is told, and no failure',
   { timeout: 300_000 },
   async () => {
-    const report = await checkVendor({ token, stumbles: true }, { token, upTo: 'upload' });
+    const report = await checkVendor({ token, stumbles: true }, { hookToken: token, upTo: 'upload' });
     expect(idsOf(report, 'advice')).toEqual(['upload']);
     expect(foundOf(report, 'upload')).toContain('拒绝过');
   },

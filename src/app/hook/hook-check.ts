@@ -3,36 +3,27 @@ import type { Clock } from '../../domain/clock.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import { dealCards } from '../certify/deal.ts';
 import type { CertifyOptions } from '../certify/options.ts';
+import { certifyOptions } from '../certify/planned.ts';
 import { askedProfile, prepare } from '../certify/prepare.ts';
 import { newRun } from '../certify/start.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { systemClock } from '../machine/system-clock.ts';
-import type { Settings } from '../settings/shape.ts';
+import { valueOf } from '../settings/given.ts';
 import type { Outcome } from './demand.ts';
 import { hookDemands } from './demands.ts';
 import { openHookCenter } from './hook-center.ts';
+import type { HookPlan } from './hook-plan.ts';
 import { observe } from './observe.ts';
 
 export interface HookCheckOptions {
-  readonly url: string;
-  readonly token?: string;
-  readonly settings: Settings;
-  /** Where the throw-away center listens; port 0 lets the system choose. */
-  readonly host: string;
-  readonly port: number;
-  readonly profile?: string;
+  readonly plan: HookPlan;
   /** Signing secret and the like, as for a certification. */
   readonly environment: CertifyOptions['environment'];
   /** The last act that is asked for; all of them by default. */
   readonly upTo?: ActName;
-  /** The hospital settles by itself: `settle` is asked for, and its declaration looked at. */
-  readonly isDeclared: boolean;
   readonly signal: AbortSignal;
   readonly onAct?: (act: ActName) => void;
   readonly clock?: Clock;
-  readonly deadlineMs?: number;
-  readonly silenceMs?: number;
-  readonly processingMs?: number;
 }
 
 export type HookFinding = { readonly id: string; readonly title: string } & Outcome;
@@ -61,13 +52,27 @@ export const hookActs = ['upload', 'query-upload', 'reupload', 'query-status'] a
  * @throws HarnessError CONFIG-INVALID, PROFILE-INVALID, PORT-IN-USE, ADDRESS-UNAVAILABLE
  */
 export async function checkHook(options: HookCheckOptions): Promise<HookReport> {
-  const { url, token, settings, host, port, upTo = 'query-status', isDeclared, signal } = options;
-  const { clock = systemClock, deadlineMs = 60_000, silenceMs = 2_000, processingMs = 300 } = options;
-  const run = certifying(options);
+  const { plan, environment, upTo = 'query-status', signal, clock = systemClock } = options;
+  const { driver, times } = plan;
+  const { host, port } = listening(plan);
+  const isDeclared = plan.ledger.kind === 'declared';
+  const run = certifyOptions(plan, {
+    environment,
+    progress: { actStarted: () => undefined, actEnded: () => undefined },
+    signal,
+    handed: () => {
+      throw new TypeError('A hook has no face.');
+    },
+    signer: undefined,
+    challenge: undefined,
+  });
+  const { settings } = run;
   const start = newRun({ selected: run.selected, suites: [], asked: askedProfile(run) });
   const { ownCards } = prepare(run, openPackage());
+  // A second card is uploaded for the repeats.
   const deal = dealCards(run, start, clock.now(), ownCards);
   const { profile } = start;
+  const { processingMs, deadlineMs, silenceMs } = times;
   const center = await openHookCenter({
     host,
     port,
@@ -79,10 +84,10 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
     processingMs,
   });
   try {
-    const target = new URL(url);
+    const target = new URL(driver.url);
     const observed = await observe({
       url: target,
-      token,
+      token: valueOf(driver.token),
       settings,
       deal,
       acts: actsUpTo(upTo, isDeclared),
@@ -95,7 +100,7 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
       onAct: options.onAct ?? (() => undefined),
     });
     return reportOf(
-      url,
+      driver.url,
       hookDemands.map(({ id, title, look }) => ({ id, title, ...look(observed) })),
     );
   } finally {
@@ -103,32 +108,9 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
   }
 }
 
-/** The first cards of the run that is to come; a second one is uploaded for the repeats. */
-function certifying({
-  url,
-  settings,
-  host,
-  port,
-  environment,
-  signal,
-  ...rest
-}: HookCheckOptions): CertifyOptions {
-  return {
-    settings,
-    driver: { kind: 'http', url },
-    selected: ['real-time', 'self-paid'],
-    furtherCards: false,
-    out: '',
-    host,
-    port,
-    seed: 1,
-    environment,
-    progress: { actStarted: () => undefined, actEnded: () => undefined },
-    signal,
-    ledger: rest.isDeclared ? 'declared' : 'card',
-    ...(settings.cards === undefined ? {} : { cards: settings.cards }),
-    ...(rest.profile === undefined ? {} : { profile: rest.profile }),
-  };
+function listening({ center }: HookPlan): { readonly host: string; readonly port: number } {
+  if (center.kind === 'hosted') throw new TypeError('A check has a center of its own.');
+  return center;
 }
 
 /** The acts of a card as a run asks for them, with the query after the re-upload. */

@@ -6,8 +6,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
-import { defaultLedger, defaultPort, fullCapabilities, loadSettings, testHospital } from './config.ts';
+import { fullCapabilities, loadSettings, testHospital } from './config.ts';
 import { nearMiss } from './near-miss.ts';
+import { defaultPort } from './planned-center.ts';
+import { defaultLedger } from './run-plan.ts';
 import { loadSchema } from './schema.ts';
 import { type Settings, driverKinds } from './shape.ts';
 

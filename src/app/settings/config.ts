@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
-import type { Capabilities, LedgerMode } from '../../evidence/entries.ts';
+import type { Capabilities } from '../../evidence/entries.ts';
 import { fullCapabilities, testHospital } from './default-hospital.ts';
-import { readDocument } from './document.ts';
+import { readPlaced } from './document.ts';
 import { isProfileFile } from './profiles.ts';
 import { contradictions } from './rules.ts';
 import { loadSchema } from './schema.ts';
-import type { Config, DriverKind, Settings } from './shape.ts';
+import type { Config, Settings, SettingsFile } from './shape.ts';
 
 export { fullCapabilities, testHospital };
 
@@ -17,33 +17,27 @@ export const CONFIG_FILE = 'evoucher.yaml';
  * Reads the file that was named, or `evoucher.yaml` of the current folder if there is one.
  * @throws HarnessError CONFIG-INVALID with line and column of everything that is wrong
  */
-export function loadSettings(file: string | undefined, folder: string, schemas: string): Settings {
+export function readSettings(file: string | undefined, folder: string, schemas: string): SettingsFile {
   const path = file ?? join(folder, CONFIG_FILE);
-  if (file === undefined && !existsSync(path)) return withDefaults({}, folder);
-  return withDefaults(readConfig(path, schemas), dirname(path));
-}
-
-/**
- * Where the settlements come from when nobody said so: a person settles in the real system and declares it, pages settle
- * through the platform's counter side.
- */
-export function defaultLedger(kind: DriverKind): LedgerMode {
-  if (kind === 'manual') return 'declared';
-  return kind === 'web' ? 'platform' : 'card';
-}
-
-/** Where the center listens when nobody said so: what is typed into a HIS by hand stays the same after a restart. */
-export const defaultPort = (kind: DriverKind): number => (kind === 'manual' ? 8490 : 0);
-
-const readConfig = (path: string, schemas: string): Config =>
-  readDocument<Config>(path, {
+  if (file === undefined && !existsSync(path)) return noFile(completeSettings({}, folder));
+  const { data, place } = readPlaced<Config>(path, {
     noun: '配置',
     code: 'CONFIG-INVALID',
     schema: loadSchema(schemas, 'config'),
     rules: contradictions,
   });
+  return { settings: completeSettings(data, dirname(path)), place };
+}
 
-function withDefaults(
+/** The settings of a file alone. @throws HarnessError as `readSettings` does */
+export const loadSettings = (file: string | undefined, folder: string, schemas: string): Settings =>
+  readSettings(file, folder, schemas).settings;
+
+/** Settings that stand in no file. */
+export const noFile = (settings: Settings): SettingsFile => ({ settings, place: (path) => path.join('.') });
+
+/** Settings as a file says them, with what is the same for every run filled in; paths are joined with `base`. */
+export function completeSettings(
   { hospital, capabilities, his, report, driver, ...rest }: Config,
   base: string,
 ): Settings {

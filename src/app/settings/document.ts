@@ -22,11 +22,22 @@ export interface DocumentKind<Data> {
  * Reads a YAML or JSON file – JSON is YAML – and names everything that is wrong with line and column.
  * @throws HarnessError CONFIG-INVALID for a file that cannot be read, else with the code of its kind
  */
-export function readDocument<Data>(path: string, kind: DocumentKind<Data>): Data {
+export const readDocument = <Data>(path: string, kind: DocumentKind<Data>): Data =>
+  readPlaced(path, kind).data;
+
+/** A document, and where in it something stands. */
+export interface Placed<Data> {
+  readonly data: Data;
+  /** The place of a key in words: file, line and column. */
+  readonly place: (path: readonly string[]) => string;
+}
+
+/** Reads a document as `readDocument` does, and keeps where everything stood. @throws HarnessError as it does */
+export function readPlaced<Data>(path: string, kind: DocumentKind<Data>): Placed<Data> {
   const { noun, code, schema, rules, isWritten = false } = kind;
   const text = isWritten ? readWrittenText(path, noun) : readConfigText(path);
   const written = isWritten ? soundJson(text, kind) : undefined;
-  if (written !== undefined) return written.data;
+  if (written !== undefined) return { data: written.data, place: () => path };
   const { value, problems, locate, source } = parseYaml(text);
   const refuse = (wrong: readonly Located[]): HarnessError =>
     new HarnessError(code, listed(path, noun, wrong));
@@ -36,7 +47,11 @@ export function readDocument<Data>(path: string, kind: DocumentKind<Data>): Data
   const data = value.data as Data;
   const all = [...problems, ...(shape.length > 0 ? shape : rules(data)).map(locate)];
   if (all.length > 0) throw refuse(all);
-  return data;
+  const place = (steps: readonly string[]): string => {
+    const { line, column } = locate({ path: steps, at: 'key', message: '' });
+    return `${path} 第 ${line} 行第 ${column} 列`;
+  };
+  return { data, place };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { DriverKind } from './shape.ts';
 export const driverLines: Readonly<
   Record<DriverKind, { readonly about: string; readonly lines: readonly string[] }>
 > = {
-  reference: { about: '内置参考医院：用来认识本工具', lines: ['kind: reference'] },
+  reference: { about: '内置参考医院：用来认识本工具，只用于测试机构编号', lines: ['kind: reference'] },
   command: {
     about: '命令：每个步骤运行一次，步骤以 JSON 从标准输入给出；在运行 evoucher 的目录中执行',
     lines: ['kind: command', "command: 'python3 my_his.py'"],
@@ -18,7 +18,7 @@ export const driverLines: Readonly<
   web: { about: '网页：由模块操作 HIS 的页面', lines: ['kind: web', 'module: ./my-his.mjs'] },
 };
 
-/** What stands before the driver; the values are those of the test institution and of a run on one machine. */
+/** The part before the driver; the values are those of the test institution and of a run on one machine. */
 export const beforeDriver = `\
 # 医疗收费电子结算凭证 接入测试的配置
 # 文件须为 UTF-8 编码；缩进用空格；冒号为半角，后面空一格；# 之后是说明。

@@ -80,3 +80,10 @@ export interface Settings extends Pick<
   readonly driver: Config['driver'];
   readonly counter?: Counter;
 }
+
+/** The settings of a file, and where in it something stands. */
+export interface SettingsFile {
+  readonly settings: Settings;
+  /** The place of a key in words, such as `evoucher.yaml 第 3 行第 1 列`. */
+  readonly place: (path: readonly string[]) => string;
+}

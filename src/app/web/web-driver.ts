@@ -5,6 +5,7 @@ import type { WebChoice } from './open-web.ts';
 export const webDriver = (choice: WebChoice): HandedDriver => ({
   kind: 'handed',
   name: 'web',
+  isBuiltIn: choice.module === undefined,
   open: async (ports) => {
     const { openWeb } = await import('./open-web.ts');
     return openWeb(choice, ports);

@@ -1,33 +1,32 @@
-import { fullCapabilities, testHospital } from '../../settings/config.ts';
-import type { Settings } from '../../settings/shape.ts';
+import { completeSettings, noFile } from '../../settings/config.ts';
+import type { RunFlags } from '../../settings/plan-sources.ts';
+import { resolveRunPlan, type RunPlan } from '../../settings/run-plan.ts';
+import type { Config } from '../../settings/shape.ts';
 import type { DoctorPorts, Intended, Machine, Network, Storage } from '../check.ts';
 
 /** A hospital of its own, so that nothing is to be said about it. */
-export const settings: Settings = {
-  hospital: { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' },
-  capabilities: fullCapabilities,
-  his: undefined,
-  report: undefined,
-  driver: undefined,
-};
+const hospital = { fixmedinsCode: 'H37010000002', fixmedinsName: '示例医院', admdvs: '370100' };
 
-export const withHospital = (hospital: Partial<Settings['hospital']>): Partial<Intended> => ({
-  settings: { ...settings, hospital: { ...testHospital, ...hospital } },
-});
+const planOf = (config: Config, flags: RunFlags = {}): RunPlan =>
+  resolveRunPlan({
+    flags,
+    environment: {},
+    file: noFile(
+      completeSettings(
+        { hospital, driver: { command: 'my-his' }, center: { port: 8490 }, ...config },
+        '/data',
+      ),
+    ),
+    hostedAt: () => undefined,
+  });
 
-export const withSettings = (changes: Partial<Settings>): Partial<Intended> => ({
-  settings: { ...settings, ...changes },
+/** The same run with other settings, as a file says them. */
+export const planned = (config: Config, flags: RunFlags = {}): Partial<Intended> => ({
+  plan: planOf(config, flags),
 });
 
 /** A run on one machine, with nothing wrong. */
-export const intended: Intended = {
-  settings,
-  driver: 'reference',
-  ledger: 'card',
-  profile: 'default',
-  out: '/data/out',
-  listen: { host: '127.0.0.1', port: 8490 },
-};
+export const intended: Intended = { plan: planOf({}), out: '/data/out', timeFrom: { kind: 'none' } };
 
 const machine: Machine = {
   platform: 'linux',
@@ -69,11 +68,17 @@ const storage: Storage = {
 
 /** A machine on which everything is well, but for what the test changes. */
 export const portsWith = (
-  changes: { machine?: Partial<Machine>; network?: Partial<Network>; storage?: Partial<Storage> } = {},
+  changes: {
+    machine?: Partial<Machine>;
+    network?: Partial<Network>;
+    storage?: Partial<Storage>;
+    scanners?: DoctorPorts['scanners'];
+  } = {},
 ): DoctorPorts => ({
   machine: { ...machine, ...changes.machine },
   network: { ...network, ...changes.network },
   storage: { ...storage, ...changes.storage },
+  scanners: changes.scanners ?? (() => Promise.resolve({ kind: 'listed', scanners: [] })),
   fonts: '/package/fonts',
   profiles: ['default'],
   profileFault: () => undefined,

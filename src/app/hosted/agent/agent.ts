@@ -14,6 +14,7 @@ import type { Certification, CertifyOptions, SystemChoice } from '../../certify/
 import { openPackage, type Package } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
 import { systemClock } from '../../machine/system-clock.ts';
+import { refuseBuiltIn } from '../../settings/built-in-hospital.ts';
 import { loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { News, RunEvent, RunOpened, RunRequest } from '../wire/messages.ts';
 import { createActRunner, type ActRunner } from './act-runner.ts';
@@ -69,6 +70,8 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
   const { out, driver: choice, host, clock = systemClock, signal } = options;
   const journals = createFileJournalStore();
   const pack = openPackage();
+  const isBuiltIn = choice.kind === 'reference';
+  refuseBuiltIn(isBuiltIn, options.settings.hospital);
   const request = requestOf(options);
   const { path: folder, release } = await openRunFolder(out, journals, 'keep');
   let manual: ManualService | undefined;
@@ -82,6 +85,8 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     });
     if (choice.kind === 'manual') manual = await openManual({ choice, folder, journals, host, pack, clock });
     const opened = await begin(options, request, client, { folder, journals });
+    // The hospital's name follows from its token alone.
+    refuseBuiltIn(isBuiltIn, opened.hospital);
     const driver = driverOf(options, pack, manual);
     const acts = createActRunner({
       driver,

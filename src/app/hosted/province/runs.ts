@@ -10,6 +10,7 @@ import { sm3 } from '../../../domain/sm3.ts';
 import { driverWords } from '../../../domain/words.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
+import { isTestCode } from '../../settings/default-hospital.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { RunOpened, RunRequest, WireRefusal } from '../wire/messages.ts';
 import { startHostedRun, type HostedRun, type Pace } from './hosted-run.ts';
@@ -195,15 +196,12 @@ function problemOf(hospital: Hospital, { stated, driver, publicKey: key }: RunRe
       '医院的身份以令牌为准：请改正 evoucher.yaml 的 hospital，或换用本院的令牌；省项目组登记有误的请联系省项目组。',
     );
   }
-  if (driver === 'reference' && !TEST_REGIONS.has(hospital.admdvs))
+  if (driver === 'reference' && !isTestCode(hospital.fixmedinsCode))
     return refusal(422, 'REFERENCE-REFUSED', '内置参考医院不是本院的系统，不能在省项目组的中心上测试');
   if (key !== null && publicKey(key) === undefined)
     return refusal(422, 'KEY-REFUSED', '医院的公钥不是 SM2 公钥');
   return undefined;
 }
-
-/** Only the regions that are ours, and nobody's. */
-const TEST_REGIONS: ReadonlySet<string> = new Set(['379900', '329900']);
 
 const refusal = (status: number, code: string, message: string, hint?: string): Opening => ({
   status,

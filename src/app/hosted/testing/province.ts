@@ -13,7 +13,8 @@ import { startHosting, type Hosting, type HostingOptions } from '../province/hos
 
 export const FIRST = { fixmedinsCode: 'H37990000001', fixmedinsName: '仿真测试医院', admdvs: '379900' };
 export const SECOND = { fixmedinsCode: 'H37990000002', fixmedinsName: '仿真第二医院', admdvs: '379900' };
-export const ELSEWHERE = { fixmedinsCode: 'H37010000001', fixmedinsName: '某市医院', admdvs: '370100' };
+/** A real hospital, in the region of the province itself: only its code tells it from the test institutions. */
+export const ELSEWHERE = { fixmedinsCode: 'H37010000001', fixmedinsName: '某市医院', admdvs: '379900' };
 
 /** A province with three hospitals, in a folder that goes with the test. */
 export interface Province {
