@@ -118,6 +118,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'devices',
     'src/app/machine',
     'src/app/center',
+    'src/app/certify types',
     'src/app/scan',
   ],
   'src/app/by-hand': [

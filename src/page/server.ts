@@ -42,6 +42,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** A picture of 5 MiB as base64, and some words. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;
+const IDLE_MS = 120_000;
 
 /**
  * The page's own small server.
@@ -100,6 +101,8 @@ export async function servePage(options: PageOptions): Promise<PageServer> {
       }
     });
   });
+  // A browser that was busy sends its next request over the connection that it had: it must still be there.
+  server.keepAliveTimeout = IDLE_MS;
   const stop = face.subscribe(() => {
     for (const response of streams) response.write('data: changed\n\n');
   });
