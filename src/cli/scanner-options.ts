@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
 import type { PlugListener } from '../app/scan/plug.ts';
-import type { PlugListener } from '../app/scan/plug.ts';
 import type { PlannedScanner } from '../app/settings/planned-driver.ts';
 import type { ScannerChoice } from '../app/web/scanner-at.ts';
 import { plugLines, plugStateLine } from './scan-lines.ts';
