@@ -9,7 +9,6 @@ import type { Clock } from '../../../domain/clock.ts';
 import { sm3 } from '../../../domain/sm3.ts';
 import type { JournalStore } from '../../../evidence/journal-store.ts';
 import { driverWords } from '../../../domain/words.ts';
-import { JOURNAL_FILE } from '../../../evidence/journal-writer.ts';
 import { publicKey, type Signer } from '../../../evidence/sm2.ts';
 import { profileNames, loadProfile, type LoadedProfile } from '../../settings/profiles.ts';
 import type { RunOpened, RunRequest, WireRefusal } from '../wire/messages.ts';
