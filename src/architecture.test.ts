@@ -120,6 +120,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/app/center',
     'src/app/certify types',
     'src/app/scan',
+    'src/app/settings',
   ],
   'src/app/by-hand': [
     ...parts,
@@ -254,7 +255,7 @@ function allowed({ file, target, isType }: Import): boolean {
   if (from === to) return true;
   return (mayImport[from] ?? []).some((entry) => {
     const [room = '', only] = entry.split(' ');
-    return (to === room || to.startsWith(`${room}/`)) && (only === undefined || isType);
+    return (to === room || target === room || to.startsWith(`${room}/`)) && (only === undefined || isType);
   });
 }
 
