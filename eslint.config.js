@@ -36,6 +36,9 @@ export default eslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
+      'max-lines': ['error', 400],
+      // A longer one has its reason beside it.
+      'max-lines-per-function': ['error', { max: 80, IIFEs: true }],
       'no-restricted-syntax': [
         'error',
         { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
@@ -60,7 +63,14 @@ export default eslint.config(
       'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'Take a Clock.' }],
     },
   },
-  { files: ['**/*.test.ts', 'scripts/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['**/*.{test,spec}.ts', 'scripts/**'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+    },
+  },
   {
     files: ['**/*.mjs', '**/*.js'],
     extends: [eslint.configs.disableTypeChecked],

@@ -38,7 +38,8 @@ export interface UsbDevice {
 const NOTHING = new Uint8Array();
 const TWO_BYTES = 2;
 
-/** Full speed only, one configuration, no alternate settings. Standard requests: USB 2.0, 9.4. */
+/** Creates a device of full speed with one configuration and no alternate settings. Standard requests: USB 2.0, 9.4. */
+// eslint-disable-next-line max-lines-per-function -- the standard requests of one device share what it is set to
 export function createUsbDevice({ description, powerUp }: UsbDesign): UsbDevice {
   const own = powerUp();
   const halted = new Set<number>();

@@ -76,7 +76,8 @@ interface Job {
   readonly known: Ledger;
 }
 
-/** Creates the processor of a session. Longer than most: the steps of one queue share the state that it owns. */
+/** Creates the processor of a session. */
+// eslint-disable-next-line max-lines-per-function -- the steps of one queue share the state that it owns
 export function createProcessor(plan: SessionPlan, ports: SessionPorts, book: OpenBook): Processor {
   const { clock, journal } = ports;
   const latest = new Map<VoucherRecord, Processing>();

@@ -95,7 +95,8 @@ export interface Books {
   readonly apply: (event: CounterEvent) => void;
 }
 
-/** Creates the books of these persons. Longer than most: one reducer, with a case for every event. */
+/** Creates the books of these persons. */
+// eslint-disable-next-line max-lines-per-function -- one reducer, with a case for every event
 export function createBooks(roster: readonly InsuredPerson[]): Books {
   const persons = new Map(roster.map((person) => [person.psnNo, person]));
   const balances = new Map(roster.map(({ psnNo, balance }) => [psnNo, decimal(balance) ?? 0n]));
@@ -119,7 +120,7 @@ export function createBooks(roster: readonly InsuredPerson[]): Books {
     if (out === 0n) return;
     const left = balance(payer) - out;
     balances.set(payer, left);
-    const told: AccountMessage = {
+    const message: AccountMessage = {
       at,
       kind: out > 0n ? 'deducted' : 'refunded',
       amount: decimalText(out > 0n ? out : -out),
@@ -127,7 +128,7 @@ export function createBooks(roster: readonly InsuredPerson[]): Books {
       fixmedinsName,
       setlId,
     };
-    messages.set(payer, [...(messages.get(payer) ?? []), told]);
+    messages.set(payer, [...(messages.get(payer) ?? []), message]);
   };
 
   /** Marks the lines of a settlement, or lets them go. */

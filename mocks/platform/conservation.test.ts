@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { decimal } from '../../src/domain/money.ts';
 import { textOf } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
-import { openDesk, type Desk } from './testing/desk.ts';
+import { openDirectPlatform, type DirectPlatform } from './testing/direct-platform.ts';
 import {
   fees,
   information,
@@ -51,14 +51,14 @@ class Hospital {
   private readonly sent: { readonly input: object; readonly msgid: string; readonly output: JsonObject }[] =
     [];
   private serial = 0;
-  private readonly desk: Desk;
+  private readonly direct: DirectPlatform;
   private readonly mdtrtId: string;
 
-  constructor(desk: Desk) {
-    this.desk = desk;
-    const { data } = desk.ask('2201', registration(patient));
+  constructor(direct: DirectPlatform) {
+    this.direct = direct;
+    const { data } = direct.ask('2201', registration(patient));
     this.mdtrtId = textOf(data as JsonObject, 'mdtrt_id') ?? '';
-    desk.ask('2203', information(patient, this.mdtrtId));
+    direct.ask('2203', information(patient, this.mdtrtId));
   }
 
   private next(): string {
@@ -69,7 +69,7 @@ class Hospital {
   charge(which: number): void {
     const line: Line = [this.next().slice(-6), 'XA11EAF640A001010100003', '1', '16.500000', '16.50'];
     const batch = { chrg_bchno: `B${which % 3}`, rx_circ_flag: '0' };
-    this.desk.ask('2204', fees(patient, this.mdtrtId, [line], batch));
+    this.direct.ask('2204', fees(patient, this.mdtrtId, [line], batch));
   }
 
   /** Tries every sum that the batch may have come to: only the right one is taken. */
@@ -78,7 +78,7 @@ class Hospital {
       const total = `${Math.floor((count * 1650) / 100)}.${String((count * 1650) % 100).padStart(2, '0')}`;
       const input = settling(patient, this.mdtrtId, total, { chrg_bchno: `B${which % 3}` });
       const msgid = this.next();
-      const output = this.desk.send('2207', input, { msgid });
+      const output = this.direct.send('2207', input, { msgid });
       if (output === undefined) continue;
       this.sent.push({ input, msgid, output });
       const setl = output['setlinfo'] as JsonObject;
@@ -91,7 +91,7 @@ class Hospital {
   retry(which: number): void {
     const chosen = this.sent[which % Math.max(1, this.sent.length)];
     if (chosen === undefined) return;
-    const again = this.desk.send('2207', chosen.input, { msgid: chosen.msgid });
+    const again = this.direct.send('2207', chosen.input, { msgid: chosen.msgid });
     if (again !== undefined) expect(again).toEqual(chosen.output);
   }
 
@@ -100,7 +100,7 @@ class Hospital {
     if (of === undefined) return;
     const msgid = this.next();
     const named = naming(patient, this.mdtrtId, { setl_id: of.setlId });
-    if (this.desk.send('2208', named, { msgid }) === undefined) return;
+    if (this.direct.send('2208', named, { msgid }) === undefined) return;
     this.standing.delete(of.setlId);
     this.refunds.push({ of, msgid });
   }
@@ -118,12 +118,12 @@ class Hospital {
   }
 
   empty(which: number): void {
-    this.desk.send('2205', naming(patient, this.mdtrtId, { chrg_bchno: `B${which % 3}` }));
+    this.direct.send('2205', naming(patient, this.mdtrtId, { chrg_bchno: `B${which % 3}` }));
   }
 
   private takenBack(omsgid: string, oinfno: string): boolean {
     const { psnNo } = patient.person;
-    return this.desk.send('2601', { data: { psn_no: psnNo, omsgid, oinfno } }) !== undefined;
+    return this.direct.send('2601', { data: { psn_no: psnNo, omsgid, oinfno } }) !== undefined;
   }
 
   private chosen(which: number): Standing | undefined {
@@ -169,24 +169,24 @@ test('whatever windows do, the account lacks exactly what the standing settlemen
   let settlements = 0;
   fc.assert(
     fc.property(fc.array(move, { minLength: 20, maxLength: 50 }), (moves) => {
-      const desk = openDesk();
-      const hospital = new Hospital(desk);
+      const direct = openDirectPlatform();
+      const hospital = new Hospital(direct);
       for (const { kind, which } of moves) {
         moved(hospital, kind, which);
         const taken = [...hospital.standing.values()].reduce((sum, { account }) => sum + account, 0n);
-        const { insuinfo } = desk.ask('1101', {
+        const { insuinfo } = direct.ask('1101', {
           data: { mdtrt_cert_type: '02', mdtrt_cert_no: patient.person.certno },
         });
         const [row = {}] = insuinfo as readonly JsonObject[];
         expect(decimal(textOf(row, 'balc'))).toBe(START - taken);
       }
       settlements += hospital.standing.size;
-      const told = desk.platform.wallet.messages('employee');
-      const sum = told.reduce(
+      const messages = direct.platform.wallet.messages('employee');
+      const sum = messages.reduce(
         (total, { kind, amount }) => total + (kind === 'deducted' ? -1n : 1n) * (decimal(amount) ?? 0n),
         START,
       );
-      expect(told.at(-1)?.balance ?? patient.person.balance).toBe(
+      expect(messages.at(-1)?.balance ?? patient.person.balance).toBe(
         `${sum / 1_000_000n}.${String((sum % 1_000_000n) / 10_000n).padStart(2, '0')}`,
       );
     }),

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { decimal, decimalText, multiply, roundTo, type Decimal } from '../../src/domain/money.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
 import { textOf } from '../../src/contract/envelope.ts';
-import { openDesk } from './testing/desk.ts';
+import { openDirectPlatform } from './testing/direct-platform.ts';
 import { defaultPersons, type InsuredPerson } from './person.ts';
 import catalogue from './data/catalogue.json' with { type: 'json' };
 
@@ -42,7 +42,7 @@ interface Settled {
 }
 
 function settled({ person, isInpatient, lines, flag, typed }: Bill): Settled | undefined {
-  const { ask } = openDesk();
+  const { ask } = openDirectPlatform();
   const call = (infno: string, input: object): JsonObject => ask(infno, input, person.insuplcAdmdvs);
   const fees = lines.map((one, index) => ({ ...feeOf(one), feedetl_sn: String(index + 1) }));
   const total = fees.reduce((sum, fee) => sum + amount(fee.det_item_fee_sumamt), 0n);

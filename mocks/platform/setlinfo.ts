@@ -7,7 +7,7 @@ import type { FundPart } from './split.ts';
 import { clearingOf } from './split.ts';
 import type { InsuredPerson } from './person.ts';
 
-interface Told {
+interface BookedSettlement {
   readonly settlement: Settlement;
   readonly person: InsuredPerson;
   readonly visit: Visit;
@@ -16,9 +16,9 @@ interface Told {
 }
 
 /** The answer of a settlement interface: of all that is known the fields that its own table names. */
-export function settlementOutput(infno: string, told: Told): object {
-  const { settlement } = told;
-  const all: Readonly<Record<string, string>> = { ...identity(told), ...amounts(settlement) };
+export function settlementOutput(infno: string, booked: BookedSettlement): object {
+  const { settlement } = booked;
+  const all: Readonly<Record<string, string>> = { ...identity(booked), ...amounts(settlement) };
   const fields = counterSpecification.interfaces[infno]?.tables['output.setlinfo'] ?? [];
   const named = fields.flatMap(({ field }) => {
     const text = all[field];
@@ -46,7 +46,12 @@ const fundRow = ({ type, name, limit, base, amount }: FundPart): object => ({
   setl_proc_info: '',
 });
 
-function identity({ settlement, person, visit, isRefunded }: Told): Readonly<Record<string, string>> {
+function identity({
+  settlement,
+  person,
+  visit,
+  isRefunded,
+}: BookedSettlement): Readonly<Record<string, string>> {
   const { at, medType, isInpatient, treatedAt } = settlement;
   const clearing = clearingOf({ person, medType, isInpatient, treatedAt });
   return {

@@ -41,7 +41,8 @@ const sealLeft = page.left + (page.right - page.left) * 0.5;
 /** Largest size of a picture on the page; smaller ones are printed at one dot a point. */
 const largest = { width: page.right - page.left, height: 300 } as const;
 
-/** All blocks of the document with their text set, and the nodes of its logical structure. */
+/** Returns all blocks of the document with their text set, and the nodes of its logical structure. */
+// eslint-disable-next-line max-lines-per-function -- a case for every element of the closed vocabulary
 export function blocksOf(
   doc: Element,
   fonts: Fonts,

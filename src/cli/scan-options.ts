@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { ScanInput } from '../app/scan/request.ts';
 
 /** The options of the command line for what is scanned and how. */
-export interface WishFlags {
+export interface ScanInputFlags {
   readonly text?: string;
   readonly image?: string;
   readonly wallet?: string;
@@ -14,7 +14,7 @@ export interface WishFlags {
   readonly seed: number;
 }
 
-export const addScanWish = (command: Command): Command =>
+export const addScanInput = (command: Command): Command =>
   command
     .option('--text <T>', '要扫描的内容')
     .option('--image <F>', '扫描图片（PNG、JPEG）中的码')
@@ -25,7 +25,7 @@ export const addScanWish = (command: Command): Command =>
     .option('--fault <F>', '故障，可重复给出或用逗号分隔', faults, [])
     .option('--seed <N>', '固定键距的抖动与故障的位置', seed, 1);
 
-export const readWish = (flags: WishFlags): ScanInput => ({
+export const readScanInput = (flags: ScanInputFlags): ScanInput => ({
   text: flags.text,
   image: flags.image,
   wallet: flags.wallet,

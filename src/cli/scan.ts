@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { addScanCheck } from './scan-check.ts';
 import { modelLines, previewLines } from './scan-lines.ts';
 import { addScanPlug } from './scan-plug.ts';
-import { addScanWish, readWish, type WishFlags } from './scan-options.ts';
+import { addScanInput, readScanInput, type ScanInputFlags } from './scan-options.ts';
 
-interface Flags extends WishFlags {
+interface Flags extends ScanInputFlags {
   readonly to?: string;
   readonly json: boolean;
 }
@@ -16,7 +16,7 @@ export function addScan(program: Command): void {
     .description('扫码枪仿真，以及检查医院自己的扫码枪')
     // Behind the commands below the same names are their own.
     .enablePositionalOptions();
-  addScanWish(scan)
+  addScanInput(scan)
     .option('--to <PATH>', 'events：以 JSON 输出事件；或设备路径（串口、/dev/hidgN）。默认只预览')
     .option('--json', '以 JSON 输出预览', false)
     .action(async (flags: Flags) => scanOnce(flags));
@@ -41,7 +41,7 @@ async function scanOnce(flags: Flags): Promise<void> {
     import('../app/scan/request.ts'),
     import('../app/scan/preview.ts'),
   ]);
-  const request = await scanRequest(readWish(flags));
+  const request = await scanRequest(readScanInput(flags));
   if (to === 'events') {
     const { scanEvents } = await import('../app/scan/events.ts');
     process.stdout.write(`${JSON.stringify(scanEvents(request), null, 2)}\n`);

@@ -26,7 +26,7 @@ export function scannerChoice(planned: PlannedScanner): ScannerChoice | undefine
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   return {
     plug: planned,
-    told: {
+    listener: {
       ...plugObserver(say),
       plugged: (model, commands) => say(plugLines(model, commands).join('\n')),
     },

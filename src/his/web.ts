@@ -31,7 +31,8 @@ export interface WebDriverOptions {
   readonly close: () => Promise<void>;
 }
 
-/** The hospital's own pages, worked on act by act. */
+/** Creates the driver that works on the hospital's own pages, act by act. */
+// eslint-disable-next-line max-lines-per-function -- counter, page and remarks of one act are one state
 export function createWebDriver(options: WebDriverOptions): HisDriver {
   const { module, openCounter, clock } = options;
   let counter: Counter | undefined;

@@ -25,7 +25,7 @@ const naming = new Set([
 ]);
 
 /** The names under which a step's keys are told; whoever is treated is told by the card. */
-const told = new Set(['mdtrt_id', 'setl_id', 'medins_setl_id']);
+const shownKeys = new Set(['mdtrt_id', 'setl_id', 'medins_setl_id']);
 
 /**
  * One patient's way, from the keys of the scanner to the voucher: every scan, every call at the counter that names the
@@ -86,7 +86,7 @@ function callsOf(card: Card, scans: readonly Scan[], calls: readonly CounterCall
     const named = [...namesIn(asked), ...namesIn(answered)];
     if (!named.some(([, text]) => own.has(text))) return [];
     for (const [, text] of named) own.add(text);
-    const keys = Object.fromEntries(named.filter(([field]) => told.has(field)));
+    const keys = Object.fromEntries(named.filter(([field]) => shownKeys.has(field)));
     const title = infno === null ? DECODE_TITLE : (counterSpecification.interfaces[infno]?.title ?? '');
     return [{ seq, at, kind: 'counter' as const, title, infno, infcode, keys }];
   });

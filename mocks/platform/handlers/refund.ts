@@ -28,7 +28,7 @@ export const settlementInformation: Handler = (call, tools) => {
   if ('refusal' in named) return named;
   const found = settlementNamed(call, fields, tools);
   if ('refusal' in found) return found;
-  return told(call.infno, found.found, tools);
+  return refunded(call.infno, found.found, tools);
 };
 
 function refund(call: CounterCall, tools: Tools, isInpatient: boolean): Outcome {
@@ -54,14 +54,14 @@ function refund(call: CounterCall, tools: Tools, isInpatient: boolean): Outcome 
     opterName: call.opterName,
     refundOf: of.setlId,
   };
-  const outcome = told(call.infno, taking, tools);
+  const outcome = refunded(call.infno, taking, tools);
   return 'refusal' in outcome ? outcome : done(outcome.output, { kind: 'refunded', refund: taking, of });
 }
 
 const balanceAfter = ({ payer, psnNo, account }: Settlement, books: Books): bigint =>
   books.balance(psnNo) + (payer === psnNo ? account : 0n);
 
-function told(infno: string, settlement: Settlement, { books }: Tools): Outcome {
+function refunded(infno: string, settlement: Settlement, { books }: Tools): Outcome {
   const person = books.person(settlement.psnNo);
   const visit = books.visit(settlement.mdtrtId);
   if (person === undefined || visit === undefined) return refused('没有查到结算信息');

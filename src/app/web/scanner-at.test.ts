@@ -24,7 +24,7 @@ async function plugged(): Promise<Stage> {
   let port = 0;
   const device = await openScanner({
     plug: { kind: 'usbip', host: '127.0.0.1', port: 0 },
-    told: {
+    listener: {
       state: () => undefined,
       refused: () => undefined,
       plugged: (_, commands) => (port = Number(/--tcp-port (\d+)/.exec(commands[0]?.linux ?? '')?.[1])),

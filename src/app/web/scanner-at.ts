@@ -26,7 +26,7 @@ export type ScannerPlug =
 /** A scanner that is a device, not keys of a page; somebody has to plug it in and to see that it is. */
 export interface ScannerChoice {
   readonly plug: ScannerPlug;
-  readonly told: PlugListener & {
+  readonly listener: PlugListener & {
     readonly plugged: (model: ScannerModel, commands: readonly AttachCommands[]) => void;
   };
 }
@@ -40,11 +40,11 @@ export interface DeviceScanner extends PluggedIn {
 const USUAL_MODEL = 'honeywell-gun';
 
 /** @throws HarnessError PORT-IN-USE, ADDRESS-UNAVAILABLE, SCANNER-UNREACHABLE */
-export async function openScanner({ plug, told }: ScannerChoice): Promise<DeviceScanner> {
+export async function openScanner({ plug, listener }: ScannerChoice): Promise<DeviceScanner> {
   const model = keyboardModel(USUAL_MODEL);
   const plugged =
-    plug.kind === 'uhid' ? plugIntoKernel(model, told) : await plugIntoNetwork(model, plug, told);
-  told.plugged(model, plugged.commands);
+    plug.kind === 'uhid' ? plugIntoKernel(model, listener) : await plugIntoNetwork(model, plug, listener);
+  listener.plugged(model, plugged.commands);
   return { ...plugged, transport: plug.kind, model };
 }
 

@@ -31,7 +31,8 @@ interface Waiting {
   readonly reject: (fault: Error) => void;
 }
 
-/** One worker, started at the first use, ended when a package takes too long or too much memory, and then replaced. */
+/** Creates one worker, started at the first use, ended when a package takes too long or too much memory, then replaced. */
+// eslint-disable-next-line max-lines-per-function -- queue, timer and worker are one state
 export function createReader({ workerUrl, timeoutMs = 30_000, memoryMb = 1024 }: ReaderOptions): FileReader {
   const queue: Waiting[] = [];
   let worker: Worker | undefined;

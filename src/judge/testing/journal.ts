@@ -54,7 +54,7 @@ function bytesOf(body: Body, bodies: Recording['bodies']): Uint8Array | undefine
 }
 
 /** An exchange with what its request says. */
-export interface Told {
+export interface RecordedExchange {
   readonly seq: number;
   readonly data: ExchangeData;
   readonly message: Record<string, unknown>;
@@ -66,7 +66,7 @@ export interface Told {
 /** Changes exchanges in place: lines keep their numbers. `undefined` takes the exchange out. */
 export function withExchanges(
   recording: Recording,
-  change: (told: Told) => ExchangeData | undefined,
+  change: (recorded: RecordedExchange) => ExchangeData | undefined,
 ): Recording {
   const cards = new Map(
     recording.drafts.flatMap(({ kind, data }) =>
@@ -77,14 +77,14 @@ export function withExchanges(
     if (line.kind !== 'exchange') return line;
     const { data } = line;
     const message = messageOf(data.request.body, recording.bodies);
-    const told = {
+    const recorded = {
       seq: index + 1,
       data,
       message,
       infno: String(message['infno']),
       card: cards.get(data.act ?? ''),
     };
-    const changed = change(told);
+    const changed = change(recorded);
     // A line that no verdict looks at holds the place.
     return changed === undefined
       ? { kind: 'remark', at: line.at, data: { source: 'center', text: '' } }

@@ -88,6 +88,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
 
 const PERSON = { psn_no: '37990000000000000001', certno: '379900199001010115', psn_name: '测试甲' };
 
+// eslint-disable-next-line max-lines-per-function -- one reducer, with a case for every interface
 function createBooks(): {
   answer: (message: Message) => Reply;
   settlements: Booked[];

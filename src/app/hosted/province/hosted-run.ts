@@ -75,6 +75,8 @@ export interface HostedRun {
 
 const MOST_AWAY_MS = 120_000;
 
+/** Starts a run at the province; it goes on until it is over, ended or stopped. */
+// eslint-disable-next-line max-lines-per-function -- what may be done to a run hangs on whether it is still open
 export function startHostedRun(options: HostedRunOptions): HostedRun {
   const { id, hospital, request, clock, pace, folder, journals, say } = options;
   const events = createEventLog();

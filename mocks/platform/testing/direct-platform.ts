@@ -9,7 +9,7 @@ export const AT = Date.UTC(2026, 6, 30, 2, 20, 30);
 const clock = { now: () => AT, wait: () => Promise.resolve() };
 
 /** Asks the platform itself: a property needs more bills than HTTP has time for. */
-export interface Desk {
+export interface DirectPlatform {
   readonly platform: Platform;
   /** The output; a refusal is `undefined`. A msgid that is not given is a new one. */
   readonly send: (infno: string, input: object, envelope?: object) => JsonObject | undefined;
@@ -17,11 +17,11 @@ export interface Desk {
   readonly ask: (infno: string, input: object, insuplcAdmdvs?: string) => JsonObject;
 }
 
-export function openDesk(): Desk {
+export function openDirectPlatform(): DirectPlatform {
   const platform = createPlatform({ clock, chance: counted(), series: '1' });
   let serial = 0;
   let reason = '';
-  const send: Desk['send'] = (infno, input, changes = {}) => {
+  const send: DirectPlatform['send'] = (infno, input, changes = {}) => {
     serial += 1;
     const msgid = `H3799000000120260730102030${String(serial).padStart(4, '0')}`;
     const message = { ...plain, infno, msgid, input, ...changes };
@@ -33,7 +33,7 @@ export function openDesk(): Desk {
     expect(outputViolations(infno, output)).toEqual([]);
     return output;
   };
-  const ask: Desk['ask'] = (infno, input, insuplcAdmdvs = '379900') => {
+  const ask: DirectPlatform['ask'] = (infno, input, insuplcAdmdvs = '379900') => {
     const output = send(infno, input, { insuplc_admdvs: insuplcAdmdvs });
     if (output === undefined) throw new Error(`${infno} ${reason}`);
     return output;
