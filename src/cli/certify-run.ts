@@ -42,8 +42,10 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   const baseline =
     plan.baseline.kind === 'none' ? undefined : loadBaseline(plan.baseline.value, openPackage().schemas);
   await prepareReporters(reporter);
+  // A key that is made for a run that is refused would never be told of.
+  const challenge = await challengeOf(plan);
   const signing = await signingOf(plan);
-  const ports = await portsOf(flags, plan, signing, pipeline.isPlain);
+  const ports = await portsOf(flags, { signing, challenge }, pipeline.isPlain);
   const started = await startOf(plan, ports, people);
   if (reporter.list) people.write(`${planText(plan)}\n`);
   const { results, folder } = await started();
@@ -115,8 +117,7 @@ async function startOf(
 
 async function portsOf(
   flags: CertifyFlags,
-  plan: RunPlan,
-  signing: Signing,
+  { signing, challenge }: { readonly signing: Signing; readonly challenge: string | undefined },
   isPlain: boolean,
 ): Promise<RunPorts> {
   const [{ createListProgress, silentProgress }, view] = await Promise.all([
@@ -142,7 +143,7 @@ async function portsOf(
         ? webDriver(webChoice(driver, scannerChoice(driver.scanner)))
         : manualDriver(manualChoice(driver.face, people)),
     signer: signing.kind === 'unsigned' ? undefined : signing.signer,
-    challenge: await challengeOf(plan),
+    challenge,
     remarks: await scannerRemarksOf(flags.scanCheck),
     ...(reporter.list
       ? { onSigning: (seen) => void people.write(`${view.signingLines(seen).join('\n')}\n\n`) }

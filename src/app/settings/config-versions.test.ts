@@ -29,8 +29,9 @@ test.each(versions.flatMap(files))('%s is taken as it is', (file) => {
 
 test('this version has a folder, and every key that may be written stands in a file of it', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  expect(versions.at(-1)).toBe(version);
-  const written = files(version).map((file) => parse(readFileSync(file, 'utf8')) as Described);
+  const [inTheMaking = ''] = version.split('-');
+  expect(versions.at(-1)).toBe(inTheMaking);
+  const written = files(inTheMaking).map((file) => parse(readFileSync(file, 'utf8')) as Described);
   const schema = JSON.parse(readFileSync(join(root, 'schemas/config.json'), 'utf8')) as Schema;
   const keys = new Set(written.flatMap((document) => keysOf(document)));
   expect(placesIn(schema).filter((place) => !keys.has(place))).toEqual([]);

@@ -49,7 +49,7 @@ export async function runFor<T>(
       signal: new AbortController().signal,
       processingMs: 30,
       // Long enough for a machine whose cores are busy: nobody waits for it who does what is asked.
-      deadlineMs: 30_000,
+      deadlineMs: 120_000,
       silenceMs: 150,
       documents: false,
       ...changes,

@@ -55,7 +55,7 @@ beforeAll(async () => {
     documents: true,
     settings: {
       ...settings,
-      hospital: { fixmedinsCode: 'H99990000001', fixmedinsName: '另一测试医院', admdvs: '999900' },
+      hospital: { fixmedinsCode: 'H32990000001', fixmedinsName: '另一测试医院', admdvs: '329900' },
     },
   });
   files = filesOf(zip);
