@@ -18,8 +18,8 @@ export default defineConfig({
   test: {
     // Once for all projects.
     globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
-    // A run mostly waits: for the center to process, for the hospital to ask again.
-    maxWorkers: 2 * availableParallelism(),
+    // A run waits now and then: for the center to process, for the hospital to ask again.
+    maxWorkers: availableParallelism() + 1,
     // Nothing keeps state in a module: files share the workers, which load the house once instead of once for each file.
     isolate: false,
     // What was compiled for one start of the tests serves the next.

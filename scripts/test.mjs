@@ -38,9 +38,11 @@ const left = (name) => {
 const ownCount = (found) => ({ good: found?.passed ?? 0, bad: found?.failed ?? 0 });
 
 async function code() {
-  await step(tool('types', ['tsc', '--noEmit', '-p', '.']));
-  await step(tool('lint', ['eslint', '.', '--max-warnings', '0']));
-  await step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.']));
+  await Promise.all([
+    step(tool('types', ['tsc', '--noEmit', '-p', '.'])),
+    step(tool('lint', ['eslint', '.', '--max-warnings', '0'])),
+    step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])),
+  ]);
 }
 
 async function unit() {
@@ -79,8 +81,8 @@ async function kernel() {
 }
 
 await step(node('build', 'scripts/build.mjs'));
-// Tests mostly wait, the compiler and the linter only compute.
-await Promise.all([unit(), code()]);
+await code();
+await unit();
 await suites();
 // Last: it builds dist/ anew, which the others start from.
 await stranger();

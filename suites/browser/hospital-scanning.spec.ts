@@ -17,7 +17,7 @@ import {
   type Hospital,
 } from '../support/hospital-screens.ts';
 
-test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 15_000 });
+test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 60_000 });
 
 const typing = scannerModels.filter((model): model is KeyboardModel => model.interface === 'keyboard');
 const gun = model('honeywell-gun');

@@ -7,7 +7,7 @@ import { createOperator } from '../support/operator.ts';
 import { expect, test } from 'evoucher-harness/playwright';
 
 /** The limit for finding a button: nobody looks longer. */
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 60_000 });
 
 const row = (page: Page, no: string): ReturnType<Page['locator']> => page.locator(`[data-row="${no}"]`);
 const task = (page: Page): ReturnType<Page['locator']> => page.locator('#task');

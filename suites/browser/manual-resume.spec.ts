@@ -9,7 +9,7 @@ import type { Results } from 'evoucher-harness';
 import { expect, test } from 'evoucher-harness/playwright';
 import { createOperator } from '../support/operator.ts';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 60_000 });
 
 const COMMAND = fileURLToPath(new URL('../../bin/evoucher.js', import.meta.url));
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { expect, test } from 'evoucher-harness/playwright';
 
-test.use({ actionTimeout: 15_000 });
+test.use({ actionTimeout: 60_000 });
 const patient = expect.configure({ timeout: 20_000 });
 
 async function startSkipping(page: Page, reason: string): Promise<void> {

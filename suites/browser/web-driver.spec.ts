@@ -2,7 +2,7 @@ import { readCodes, runCenter, scanIntoPage, scannerModels } from 'evoucher-harn
 
 import { expect, test } from 'evoucher-harness/playwright';
 
-test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 15_000 });
+test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 60_000 });
 
 test('十二行全部从窗口页面上得到：扫码、结算、开票、上传、重传、查询', async ({ certify }) => {
   test.setTimeout(240_000);
