@@ -26,7 +26,7 @@ async function giveReason(page: Page, button: string, reason: string): Promise<v
 }
 
 test('第一次使用的人在页面上手工完成一次认证', async ({ certify, page, context, request }, info) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   let opened: (address: string) => void = () => undefined;
   const address = new Promise<string>((resolve) => (opened = resolve));
   const finished = certify({

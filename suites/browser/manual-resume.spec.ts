@@ -53,7 +53,7 @@ test('中途按 Ctrl-C 停下，几天后接着做：上一轮的证据还在，
   page,
   request,
 }, info) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const out = info.outputPath('run');
   let port = '';
   const records = info.outputPath('records.json');

@@ -14,7 +14,7 @@ test.use({ trace: 'off', screenshot: 'off' });
 const gun = scannerModels.find(({ id }) => id === 'honeywell-gun') as KeyboardModel;
 
 test('在网页上检查扫码枪：故障各有说明和解决办法，正常时不报', async ({ page }, info) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   const faults: unknown[] = [];
   const check = await openCheckPage('127.0.0.1', 0, (fault) => faults.push(fault));
   const problems: string[] = [];

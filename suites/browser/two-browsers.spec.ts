@@ -14,7 +14,7 @@ const confirm = async (page: Page): Promise<void> =>
   page.getByRole('dialog', { name: '跳过这张案例卡' }).getByRole('button', { name: '确定' }).click();
 
 test('两个浏览器打开同一页面：进度相同，先到的操作生效，过时的操作有说明', async ({ certify, browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   let opened: (address: string) => void = () => undefined;
   const address = new Promise<string>((resolve) => (opened = resolve));
   const finished = certify({

@@ -5,7 +5,7 @@ import { expect, test } from 'evoucher-harness/playwright';
 test.use({ viewport: { width: 1366, height: 768 }, actionTimeout: 60_000 });
 
 test('十二行全部从窗口页面上得到：扫码、结算、开票、上传、重传、查询', async ({ certify }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const { results } = await certify({ driver: { kind: 'web' } });
   expect(results.rows.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   expect(results).toMatchObject({ driver: 'web', ledger: 'platform', remarks: [] });
