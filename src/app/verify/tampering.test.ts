@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createContracts } from '../../checks/profiled.ts';
 import type { Specification } from '../../contract/field.ts';
@@ -13,6 +14,7 @@ import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts
 import { addSignature, signatureFile, withoutBodies, type Manifest } from '../../evidence/submission.ts';
 import { issueChallenge } from '../challenge/challenge.ts';
 import { challengeCode } from '../challenge/code.ts';
+import { openPackage } from '../machine/package-root.ts';
 import type { VerifyOutcomeId } from '../outcomes/outcomes.ts';
 import { runFor, settings } from '../testing/run.ts';
 import type { TrustList } from '../trust/trust-list.ts';
@@ -43,6 +45,7 @@ const trust: TrustList = {
 let ports: VerifyPorts;
 let zip: Buffer;
 let other: Buffer;
+let state = '';
 let files: Files;
 let text = '';
 
@@ -50,17 +53,24 @@ beforeAll(async () => {
   ports = { ...(await createPorts()), trust };
   const submission = (_: unknown, folder: string): Buffer => readFileSync(join(folder, 'submission.zip'));
   zip = await runFor({ kind: 'reference' }, submission, { signers: { hospital }, documents: true });
-  other = await runFor({ kind: 'reference' }, submission, {
+  // The built-in hospital is refused under such a code; as somebody's command it is not known.
+  state = mkdtempSync(join(tmpdir(), 'evoucher-other-'));
+  const { hospitalEntry } = openPackage();
+  const command = `"${process.execPath}" "${hospitalEntry}" --once --state "${join(state, 'state.json')}" --style '{"pollMs":20}'`;
+  other = await runFor({ kind: 'command', command }, submission, {
     signers: { hospital: stranger },
     documents: true,
     settings: {
       ...settings,
-      hospital: { fixmedinsCode: 'H32990000001', fixmedinsName: '另一测试医院', admdvs: '329900' },
+      hospital: { fixmedinsCode: 'H99990000001', fixmedinsName: '另一测试医院', admdvs: '999900' },
     },
   });
   files = filesOf(zip);
   text = journalText(files);
-}, 240_000);
+});
+afterAll(() => {
+  rmSync(state, { recursive: true, force: true });
+});
 
 const outcomeOf = async (bytes: Uint8Array, changes: Partial<VerifyPorts> = {}): Promise<VerifyOutcomeId> => {
   const { outcome, verified, conformant } = await verifySubmission(bytes, { ...ports, ...changes });
@@ -398,7 +408,13 @@ test('a challenge binds the test to a hospital and a time', async () => {
 });
 
 test('the built-in hospital is no hospital: its passes count for nobody else', async () => {
-  const finding = await verifySubmission(other, { ...ports, own: stranger.publicKey });
+  const named = rechained(journalText(filesOf(other)), (all) =>
+    all.map((line) =>
+      line.kind === 'open' ? { ...line, data: { ...line.data, driver: 'reference' } } : line,
+    ),
+  );
+  const forged = await rebuilt(named, ports, { hospital: stranger });
+  const finding = await verifySubmission(forged, { ...ports, own: stranger.publicKey });
   expect(finding).toMatchObject({
     verified: true,
     conformant: false,
