@@ -5,16 +5,17 @@ import { existsSync, openSync, readdirSync, readFileSync, writeSync } from 'node
 import { createRequire } from 'node:module';
 
 const CODE = '4241234567890123456789370000';
-const WAIT_MS = 60_000;
+/** Only what never comes is given up. */
+const WAIT_MS = 300_000;
 const results = [];
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function until(what, look) {
+async function until(what, look, lost = () => undefined) {
   const end = Date.now() + WAIT_MS;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(`${what} did not come`);
+    if (Date.now() > end || lost() !== undefined) throw new Error(`${what} did not come${lost() ?? ''}`);
     await sleep(50);
   }
 }
@@ -43,9 +44,13 @@ function plug(...args) {
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk) => (said += chunk));
+  let isOver = false;
+  child.on('close', () => (isOver = true));
   const hears = (words, from = 0) =>
-    until(`“${words}” of ${args.join(' ')}; it said: ${said.slice(-300)}`, () =>
-      said.slice(from).includes(words),
+    until(
+      `“${words}” of ${args.join(' ')}`,
+      () => said.slice(from).includes(words),
+      () => (isOver ? `; it ended, and said: ${said.slice(-600)}` : undefined),
     );
   return {
     hears,
