@@ -17,7 +17,7 @@ const patience = { testTimeout: 300_000, hookTimeout: 120_000, expect: { poll: {
 export default defineConfig({
   test: {
     // Once for all projects.
-    globalSetup: ['scripts/build-once.mjs', 'scripts/test-home.mjs'],
+    globalSetup: ['scripts/build-once.mjs', 'scripts/test-surroundings.mjs'],
     // A run waits now and then: for the center to process, for the hospital to ask again.
     maxWorkers: availableParallelism() + 1,
     // Nothing keeps state in a module: files share the workers, which load the house once instead of once for each file.

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 import type { Act } from '../domain/card.ts';
@@ -7,74 +8,121 @@ import { HarnessError } from '../domain/harness-error.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import { declarationOf } from './declaration.ts';
 
-export interface ReferenceOptions {
-  /** The built entry of the reference hospital. */
-  readonly entry: string;
-  readonly clock: Clock;
+/** The kind of a built-in hospital. */
+export interface HospitalKind {
   /** Id of one of its defects, for trying out the judge. */
   readonly defect?: string;
   /** Its habits, as JSON-able data. */
   readonly style?: Readonly<Record<string, unknown>>;
 }
 
+/** One built-in hospital in a process that is not ours. */
+export interface BuiltInHospital {
+  /** Resolves with the line that answers the act; `undefined` when the process is gone. */
+  readonly perform: (act: Act) => Promise<string | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/** A process that is any number of built-in hospitals, which know nothing of each other. */
+export interface HospitalProcess {
+  readonly open: (kind: HospitalKind) => BuiltInHospital;
+  readonly close: () => Promise<void>;
+  /** Keeps nobody from ending; the process ends with whoever started it. */
+  readonly unref: () => void;
+}
+
 /** The built-in hospital is in no hurry but keeps nobody waiting. */
 const POLL_MS = 100;
 
-/** The built-in hospital: a process of its own that gets one act per line and answers with one line. */
-export function createReferenceDriver({ entry, clock, defect, style }: ReferenceOptions): HisDriver {
-  const child = spawn(
-    process.execPath,
-    [
-      entry,
-      ...(defect === undefined ? [] : ['--defect', defect]),
-      '--style',
-      JSON.stringify({ pollMs: POLL_MS, ...style }),
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const waiting = new Map<string, (report: ActReport) => void>();
-  let isGone = false;
+/** Starts a process of built-in hospitals. `entry` is their built program. */
+export function startHospitals(entry: string, clock: Clock): HospitalProcess {
+  const child = spawn(process.execPath, [entry, '--many'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const waiting = new Map<string, (line: string | undefined) => void>();
+  let [isGone, count] = [false, 0];
   const gone = (): void => {
     isGone = true;
-    for (const resolve of waiting.values()) resolve({ remark: '参考医院进程已退出' });
+    for (const resolve of waiting.values()) resolve(undefined);
     waiting.clear();
   };
   child.once('exit', gone);
   child.once('error', gone);
   child.stdin.on('error', () => undefined);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { id, outcome, message } = JSON.parse(line) as { id: string; outcome: string; message?: string };
-    const declaration = declarationOf(line);
-    waiting.get(id)?.({
-      ...(outcome === 'done' ? {} : { remark: `参考医院：${message ?? '未完成'}` }),
-      ...(declaration === undefined ? {} : { declaration }),
-    });
-    waiting.delete(id);
+    const { hospital, id } = JSON.parse(line) as { hospital: string; id: string };
+    const key = `${hospital} ${id}`;
+    waiting.get(key)?.(line);
+    waiting.delete(key);
+  });
+  const tell = (message: object): void => void child.stdin.write(`${JSON.stringify(message)}\n`);
+  return {
+    open: ({ defect, style }) => {
+      count += 1;
+      const hospital = String(count);
+      tell({ open: hospital, defect, style: { pollMs: POLL_MS, ...style } });
+      return {
+        perform: async (act) => {
+          if (isGone) throw new HarnessError('UNEXPECTED', `参考医院没有启动或已退出：${entry}`);
+          return new Promise((resolve) => {
+            waiting.set(`${hospital} ${act.id}`, resolve);
+            tell({ hospital, act });
+          });
+        },
+        close: async () => {
+          tell({ close: hospital });
+          await Promise.resolve();
+        },
+      };
+    },
+    close: async () => {
+      if (!isGone) await ended(child, clock);
+    },
+    unref: () => {
+      child.unref();
+      for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref();
+    },
+  };
+}
+
+async function ended(child: ChildProcess, clock: Clock): Promise<void> {
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  child.stdin?.end();
+  await Promise.race([exited, clock.wait(2_000)]);
+  child.kill();
+}
+
+export interface ReferenceOptions extends HospitalKind {
+  readonly clock: Clock;
+  /** The built program, for a process of its own; or a process that others use too. */
+  readonly hospitals: string | HospitalProcess;
+}
+
+/** The built-in hospital: a process that is not ours, which gets acts as lines and answers each with a line. */
+export function createReferenceDriver({ hospitals, clock, defect, style }: ReferenceOptions): HisDriver {
+  const own = typeof hospitals === 'string' ? startHospitals(hospitals, clock) : undefined;
+  const hospital = (own ?? (hospitals as HospitalProcess)).open({
+    ...(defect === undefined ? {} : { defect }),
+    ...(style === undefined ? {} : { style }),
   });
   const perform = async (act: Act, signal: AbortSignal): Promise<ActReport> => {
-    if (isGone) throw new HarnessError('UNEXPECTED', `参考医院没有启动或已退出：${entry}`);
-    const answer = new Promise<ActReport>((resolve) => {
-      waiting.set(act.id, resolve);
-      child.stdin.write(`${JSON.stringify(act)}\n`);
-    });
     const stop = new AbortController();
     const late = clock
       .wait(act.deadlineMs, AbortSignal.any([signal, stop.signal]))
       .then(() => ({ timedOut: true }));
-    const report = await Promise.race([answer, late]);
+    const report = await Promise.race([hospital.perform(act).then(reportOf), late]);
     stop.abort();
     return report;
   };
+  return { perform, close: async () => (own ?? hospital).close() };
+}
+
+function reportOf(line: string | undefined): ActReport {
+  if (line === undefined) return { remark: '参考医院进程已退出' };
+  const { outcome, message } = JSON.parse(line) as { outcome: string; message?: string };
+  const declaration = declarationOf(line);
   return {
-    perform,
-    close: async () => {
-      if (isGone) return;
-      const exited = new Promise<void>((resolve) => {
-        child.once('exit', () => resolve());
-      });
-      child.stdin.end();
-      await Promise.race([exited, clock.wait(2_000)]);
-      child.kill();
-    },
+    ...(outcome === 'done' ? {} : { remark: `参考医院：${message ?? '未完成'}` }),
+    ...(declaration === undefined ? {} : { declaration }),
   };
 }

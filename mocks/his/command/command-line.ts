@@ -40,16 +40,23 @@ export async function runHospital(argv: readonly string[], streams: Streams): Pr
     streams.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
     return 0;
   }
-  const { style } = options.habits;
-  const line = createLine(style.transport, style.contentType);
-  const records = options.state === undefined ? createRecords() : openRecords(options.state);
-  const ports = { line, records, now: Date.now, wait: (ms: number) => wait(ms) };
-  const hospital = createHospital(options.habits, ports);
+  if (options.isMany) return serveMany(streams);
+  const { hospital, close } = open(options.habits, options.state);
   try {
     return await (options.isOnce ? once(hospital, streams) : serve(hospital, streams));
   } finally {
-    line.close();
+    close();
   }
+}
+
+/** A hospital with its line to the center, which is closed with it. */
+type OpenHospital = { readonly hospital: Hospital; readonly close: () => void };
+
+function open(habits: Habits, state?: string): OpenHospital {
+  const line = createLine(habits.style.transport, habits.style.contentType);
+  const records = state === undefined ? createRecords() : openRecords(state);
+  const ports = { line, records, now: Date.now, wait: (ms: number) => wait(ms) };
+  return { hospital: createHospital(habits, ports), close: () => line.close() };
 }
 
 /** Performs one act per line, one after the other, until the input ends. */
@@ -61,6 +68,47 @@ async function serve(hospital: Hospital, { stdin, stdout }: Streams): Promise<nu
   }
   return 0;
 }
+
+/**
+ * Is several hospitals that know nothing of each other, until the input ends: a line opens one,
+ * `{"open":"a","defect":…,"style":{…}}`, has it perform an act, `{"hospital":"a","act":{…}}`, or closes it, `{"close":"a"}`.
+ * Whoever tries hundreds of hospitals pays for the start of one process.
+ */
+async function serveMany({ stdin, stdout, stderr }: Streams): Promise<number> {
+  const hospitals = new Map<string, OpenHospital & { last: Promise<void> }>();
+  for await (const text of createInterface({ input: stdin })) {
+    const line = JSON.parse(text) as ManyLine;
+    if (line.open !== undefined) {
+      const habits = habitsOf(line.defect, JSON.stringify(line.style ?? {}));
+      if (typeof habits === 'string') {
+        stderr.write(`${habits}\n`);
+        return 2;
+      }
+      hospitals.set(line.open, { ...open(habits), last: Promise.resolve() });
+    } else if (line.close !== undefined) {
+      hospitals.get(line.close)?.close();
+      hospitals.delete(line.close);
+    } else {
+      const asked = hospitals.get(line.hospital ?? '');
+      if (asked === undefined) continue;
+      // One act after the other, as in a process of its own.
+      asked.last = asked.last.then(async () => {
+        const { id, report } = await attempt(asked.hospital, JSON.stringify(line.act));
+        stdout.write(`${JSON.stringify({ hospital: line.hospital, id, ...report })}\n`);
+      });
+    }
+  }
+  return 0;
+}
+
+type ManyLine = {
+  readonly open?: string;
+  readonly defect?: string;
+  readonly style?: object;
+  readonly hospital?: string;
+  readonly act?: object;
+  readonly close?: string;
+};
 
 async function once(hospital: Hospital, { stdin, stdout }: Streams): Promise<number> {
   const { id, report } = await attempt(hospital, await readAll(stdin));
@@ -86,6 +134,7 @@ async function attempt(hospital: Hospital, document: string): Promise<{ id: stri
 type Options = {
   readonly listsDefects: boolean;
   readonly isOnce: boolean;
+  readonly isMany: boolean;
   readonly state: string | undefined;
   readonly habits: Habits;
 };
@@ -99,23 +148,34 @@ function read(argv: readonly string[]): Options | string {
         defect: { type: 'string' },
         style: { type: 'string' },
         once: { type: 'boolean', default: false },
+        many: { type: 'boolean', default: false },
         state: { type: 'string' },
         'list-defects': { type: 'boolean', default: false },
       },
     });
     if (values.once && values.state === undefined)
       return '--once needs --state FILE, where the records are kept.';
-    const defect = defects.find((known) => known.id === values.defect);
-    if (values.defect !== undefined && defect === undefined) {
-      return `Unknown defect "${values.defect}"; --list-defects prints those that exist.`;
-    }
-    const style = values.style === undefined ? {} : parseStyle(values.style);
+    const habits = habitsOf(values.defect, values.style);
+    if (typeof habits === 'string') return habits;
     return {
       listsDefects: values['list-defects'],
       isOnce: values.once,
+      isMany: values.many,
       state: values.state,
-      habits: habitsWith(style, defect),
+      habits,
     };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Returns the habits, or a sentence that says what is wrong with them. */
+function habitsOf(id: string | undefined, style: string | undefined): Habits | string {
+  const defect = defects.find((known) => known.id === id);
+  if (id !== undefined && defect === undefined)
+    return `Unknown defect "${id}"; --list-defects prints those that exist.`;
+  try {
+    return habitsWith(style === undefined ? {} : parseStyle(style), defect);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

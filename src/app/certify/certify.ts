@@ -33,7 +33,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   const asked = askedProfile(options);
   const prepared = prepare(options, pack);
   const folder = await openRunFolder(options.out, journals, options.resume === true ? 'keep' : 'move');
-  const reader = createReader({ workerUrl: pack.workerUrl });
+  const reader = options.reader ?? createReader({ workerUrl: pack.workerUrl });
   let opened: OpenedDriver | undefined;
   try {
     const { host, environment, clock = systemClock } = options;
@@ -58,7 +58,7 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     return { results, folder: folder.path };
   } finally {
     await opened?.close();
-    await reader.close();
+    if (options.reader === undefined) await reader.close();
     folder.release();
   }
 }

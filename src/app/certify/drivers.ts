@@ -35,7 +35,7 @@ export function createSystemDriver(choice: SystemChoice, ports: SystemDriverPort
   switch (choice.kind) {
     case 'reference':
       return createReferenceDriver({
-        entry: pack.hospitalEntry,
+        hospitals: choice.hospitals ?? pack.hospitalEntry,
         clock,
         ...(choice.defect === undefined ? {} : { defect: choice.defect }),
         // The built-in hospital signs as the province demands: it has the accounts that the simulator hands out.

@@ -1,3 +1,4 @@
+import type { PackageReader } from '../../contract/reading/reader.ts';
 import type { Contract } from '../../contract/validate.ts';
 import type { Hospital } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
@@ -8,6 +9,7 @@ import type { DriverName, Environment, RemarkData } from '../../evidence/entries
 import type { JournalStore } from '../../evidence/journal-store.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { Signers } from '../../evidence/submission.ts';
+import type { HospitalProcess } from '../../his/reference.ts';
 import type { Results } from '../../judge/results.ts';
 import type { HisDriver, Progress } from '../../run/ports.ts';
 import type { FaultTimes } from '../../scenarios/suite.ts';
@@ -80,6 +82,8 @@ export interface CertifyOptions {
   /** Sync the journal after every exchange. */
   readonly sync?: boolean;
   readonly clock?: Clock;
+  /** Reads what the hospital sends, for several runs; one of the run's own without it. */
+  readonly reader?: PackageReader;
   readonly processingMs?: number;
   readonly deadlineMs?: number;
   readonly silenceMs?: number;
@@ -121,6 +125,8 @@ export type SystemChoice =
       readonly kind: 'reference';
       readonly defect?: string;
       readonly style?: Readonly<Record<string, unknown>>;
+      /** A process that other runs use too; one of its own without it. */
+      readonly hospitals?: HospitalProcess;
     }
   | { readonly kind: 'command'; readonly command: string }
   | HttpChoice;

@@ -2,15 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { createReader, type PackageReader } from '../../contract/reading/reader.ts';
 import { scenarioTitles } from '../../domain/form.ts';
 import type { Level } from '../../domain/verdict.ts';
+import { startHospitals, type HospitalProcess } from '../../his/reference.ts';
 import type { ExtraRow, Results, RowResult } from '../../judge/results.ts';
 import { certify } from '../certify/certify.ts';
-import type { CertifyOptions, DriverChoice } from '../certify/options.ts';
+import type { CertifyOptions, DriverChoice, SystemChoice } from '../certify/options.ts';
 import { manualDriver } from '../by-hand/manual-driver.ts';
 import type { ManualChoice } from '../by-hand/ports.ts';
-import { packageRoot } from '../machine/package-root.ts';
+import { openPackage, packageRoot } from '../machine/package-root.ts';
+import { systemClock } from '../machine/system-clock.ts';
 import { fullCapabilities, testHospital } from '../settings/config.ts';
+
+type ReferenceChoice = Extract<SystemChoice, { kind: 'reference' }>;
 
 export const settings: CertifyOptions['settings'] = {
   hospital: testHospital,
@@ -22,6 +27,24 @@ export const settings: CertifyOptions['settings'] = {
 
 /** A file of cards that only give conditions, one for every place of the form. */
 export const conditionsOnly = join(import.meta.dirname, '../../../fixtures/cards/conditions.yaml');
+
+/** The parts that runs share, so that hundreds of them pay for the start of one hospital and one reader. */
+let shared: { readonly hospitals: HospitalProcess; readonly reader: PackageReader } | undefined;
+
+function sharedParts(): NonNullable<typeof shared> {
+  if (shared !== undefined) return shared;
+  const pack = openPackage();
+  const hospitals = startHospitals(pack.hospitalEntry, systemClock);
+  hospitals.unref();
+  shared = { hospitals, reader: createReader({ workerUrl: pack.workerUrl }) };
+  return shared;
+}
+
+/** The built-in hospital, one of many in a process that it shares. */
+export const sharedHospital = (choice: ReferenceChoice): ReferenceChoice => ({
+  hospitals: sharedParts().hospitals,
+  ...choice,
+});
 
 /**
  * A whole certification in a folder of its own, with short waits and without documents; the folder is handed to `look`
@@ -36,7 +59,8 @@ export async function runFor<T>(
   try {
     const { results, folder } = await certify({
       settings,
-      driver: driver.kind === 'manual' ? manualDriver(driver) : driver,
+      driver: withShared(driver),
+      reader: sharedParts().reader,
       selected: scenarioTitles.map(({ id }) => id),
       furtherCards: false,
       out,
@@ -58,6 +82,11 @@ export async function runFor<T>(
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+function withShared(driver: DriverChoice | ManualChoice): DriverChoice {
+  if (driver.kind === 'manual') return manualDriver(driver);
+  return driver.kind === 'reference' ? sharedHospital(driver) : driver;
 }
 
 /** A profile of `fixtures/profiles`, by its id. */
