@@ -11,7 +11,7 @@ import type { CenterService } from '../center/service.ts';
 import type { Package } from '../machine/package-root.ts';
 import { dealCards, type Deal } from './deal.ts';
 import { openData, writeOpening } from './opening.ts';
-import { driverName, ledgerOf, type CertifyOptions } from './options.ts';
+import { driverName, type CertifyOptions } from './options.ts';
 import type { Start } from './start.ts';
 
 /** The built-in hospital has nothing left to send once it has said that it is through. */
@@ -62,7 +62,7 @@ export const sessionPlan = (
   hospital: options.settings.hospital,
   cards,
   ledger,
-  observe: ledgerOf(options) === 'observe',
+  observe: options.ledger === 'observe',
   faults,
   processingMs: options.processingMs ?? 300,
   byNature: isByHand(options),

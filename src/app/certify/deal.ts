@@ -9,7 +9,7 @@ import { spread } from '../../scenarios/spread.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
 import { defaultFaultTimes } from '../settings/default-times.ts';
 import { dealSuites } from './deal-suites.ts';
-import { type CertifyOptions, driverName, ledgerOf } from './options.ts';
+import { type CertifyOptions, driverName } from './options.ts';
 import { cardOf, isOffered, slotsOf, withDemands } from './slots.ts';
 import type { Start } from './start.ts';
 
@@ -35,9 +35,8 @@ export function dealCards(
   now: number,
   ownCards: readonly OwnCard[] = [],
 ): Deal {
-  const { furtherCards, seed, relay, settings } = options;
+  const { furtherCards, seed, relay, settings, ledger } = options;
   const { hospital, capabilities } = settings;
-  const ledger = ledgerOf(options);
   // A rerun gets new settlements: the vouchers of the attempt before were uploaded for the old ones.
   const dealing = { hospital, seed, run: `${run}/${attempt}`, now };
   const offered = scenarios

@@ -3,7 +3,7 @@ import type { OpenData } from '../../evidence/entries.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { Package } from '../machine/package-root.ts';
 import type { Deal } from './deal.ts';
-import { ledgerOf, type CertifyOptions, environmentOf, driverName } from './options.ts';
+import { type CertifyOptions, environmentOf, driverName } from './options.ts';
 import type { Start } from './start.ts';
 
 /** All that is judged besides the traffic. */
@@ -24,8 +24,8 @@ export function openData(
     hospital: settings.hospital,
     seed,
     driver: driverName(driver),
-    ledger: ledgerOf(options),
-    ...(ledgerOf(options) === 'platform' ? { counter: true as const } : {}),
+    ledger: options.ledger,
+    ...(options.ledger === 'platform' ? { counter: true as const } : {}),
     environment: environmentOf(options),
     selected,
     ...(suites.length === 0 ? {} : { suites }),

@@ -59,10 +59,10 @@ export interface CertifyOptions {
   /** A real test environment: bytes are forwarded and recorded, no faults are played, the ledger is `observe`. */
   readonly relay?: URL;
   /**
-   * `card` is the default; `declared` compares with what the hospital declares, `csv` with the list in `ledgerFile`,
-   * `observe` only the hospital's own documents.
+   * The source of the settlements that are known: the cards; what the hospital declares; the list in `ledgerFile`; the
+   * counter side; or none (`observe`, always with a relay): then only the hospital's own documents are compared.
    */
-  readonly ledger?: LedgerMode;
+  readonly ledger: LedgerMode;
   /** The hospital's list of settlements, read anew for every upload. */
   readonly ledgerFile?: string;
   /** A file with the hospital's own cards; they stand in the place of the dealt ones. */
@@ -94,16 +94,6 @@ export interface CertifyOptions {
 export interface Certification {
   readonly results: Results;
   readonly folder: string;
-}
-
-/** The source of the settlements that are known; in front of a real environment there is none. */
-export function ledgerOf({
-  ledger,
-  relay,
-  driver,
-}: Pick<CertifyOptions, 'ledger' | 'relay' | 'driver'>): LedgerMode {
-  if (relay !== undefined) return 'observe';
-  return ledger ?? (driverName(driver) === 'web' ? 'platform' : 'card');
 }
 
 /** The environment behind the center; printed on the report. */

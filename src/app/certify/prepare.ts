@@ -6,7 +6,7 @@ import type { Package } from '../machine/package-root.ts';
 import { loadOwnCards } from '../settings/own-cards.ts';
 import { type LoadedProfile, loadProfile } from '../settings/profiles.ts';
 import { SECRET_VARIABLE, withAccount } from '../settings/signing-account.ts';
-import { type CertifyOptions, ledgerOf } from './options.ts';
+import type { CertifyOptions } from './options.ts';
 
 /** Files of the hospital's that a run works with. */
 export interface Prepared {
@@ -19,8 +19,7 @@ export interface Prepared {
  * @throws HarnessError CONFIG-INVALID, USAGE
  */
 export function prepare(options: CertifyOptions, { schemas }: Package): Prepared {
-  const { cards, ledgerFile, settings } = options;
-  const ledger = ledgerOf(options);
+  const { cards, ledger, ledgerFile, settings } = options;
   if (ledger === 'csv' && ledgerFile === undefined)
     throw new HarnessError('USAGE', '结算数据来源 csv 需要结算清单的文件', {
       hint: '请在配置中写 ledgerFile，或给出 --ledger-file；文件第一行为列名，可以先只有表头。',

@@ -17,6 +17,7 @@ const options: Omit<CertifyOptions, 'out' | 'driver'> = {
   port: 0,
   seed: 1,
   environment: {},
+  ledger: 'card' as const,
   progress: { actStarted: () => undefined, actEnded: () => undefined },
   signal: new AbortController().signal,
   processingMs: 30,

@@ -10,7 +10,7 @@ import { systemClock } from '../machine/system-clock.ts';
 import { runAttempts, sessionPlan, untilIdle } from './attempts.ts';
 import { dealCards, type Deal } from './deal.ts';
 import { writeInterruption, writeOpening, openData } from './opening.ts';
-import { type CertifyOptions, ledgerOf, type OpenedDriver } from './options.ts';
+import type { CertifyOptions, OpenedDriver } from './options.ts';
 import type { Prepared } from './prepare.ts';
 import type { Start } from './start.ts';
 
@@ -57,7 +57,7 @@ async function record(
   writeOpening(journal, openData(options, start, pack), deal);
   for (const remark of options.remarks ?? []) journal.append('remark', remark);
   const faults = faultsOf(options.signal);
-  const counter = ledgerOf(options) === 'platform' ? openRunCounter(clock, deal.cards) : undefined;
+  const counter = options.ledger === 'platform' ? openRunCounter(clock, deal.cards) : undefined;
   const center = await startRunCenter(options, start, deal, { ...parts, journal, counter, faults });
   opened.companion?.attach(journal, center);
   if (center.signing !== null) options.onSigning?.(center.signing);
@@ -139,7 +139,7 @@ async function startRunCenter(
       ...(counter === undefined ? {} : { counter: counter.side }),
     },
     relay: options.relay,
-    declares: declaredIn(ledgerOf(options)),
+    declares: declaredIn(options.ledger),
     ...(counter === undefined ? {} : { isSettled: counter.isSettled }),
     onFault: faults.add,
   });

@@ -63,6 +63,7 @@ export async function runFor<T>(
       reader: sharedParts().reader,
       selected: scenarioTitles.map(({ id }) => id),
       furtherCards: false,
+      ledger: changes.relay === undefined ? 'card' : 'observe',
       out,
       host: '127.0.0.1',
       port: 0,
