@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { PDFDict, PDFDocument, PDFName, PDFRawStream } from '@cantoo/pdf-lib';
 import QRCode from 'qrcode';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Entry } from '../src/evidence/entries.ts';
-import { drawUpTestReport } from './index.ts';
+import type { Entry, Journal } from '../src/evidence/entries.ts';
+import type { Results } from '../src/judge/results.ts';
+import { drawUpTestReport, type Assets, type TestReport } from './index.ts';
 import { hospital, sampleJournal, upload } from './testing/sample-journal.ts';
-import { allPassed, failedCheck, partlyFailed, partlyNotRun } from './testing/sample-results.ts';
+import { allPassed, failedCheck, judged, partlyFailed, partlyNotRun } from './testing/sample-results.ts';
 
 const assets = {
   templates: fileURLToPath(new URL('templates', import.meta.url)),
@@ -15,9 +16,11 @@ const assets = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-type Given = Parameters<typeof drawUpTestReport>;
-const renderedPdf = async (...given: Given): Promise<Buffer> => (await drawUpTestReport(...given)).pdf();
-const renderedHtml = async (...given: Given): Promise<string> => (await drawUpTestReport(...given)).html();
+type Given = [Results, Journal, Assets];
+const drawnUp = async (results: Results, journal: Journal, from: Assets): Promise<TestReport> =>
+  drawUpTestReport(judged(results), journal, from);
+const renderedPdf = async (...given: Given): Promise<Buffer> => (await drawnUp(...given)).pdf();
+const renderedHtml = async (...given: Given): Promise<string> => (await drawnUp(...given)).html();
 
 test('the same journal gives the same bytes, wherever the machine stands', async () => {
   const first = await renderedPdf(partlyFailed(), sampleJournal(), assets);

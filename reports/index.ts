@@ -1,12 +1,12 @@
 import type { Journal } from '../src/evidence/entries.ts';
-import type { Results } from '../src/judge/results.ts';
+import type { Judgement } from '../src/judge/judge.ts';
 import { exchangeArticles } from './html/exchange-view.ts';
 import { renderPage } from './html/page.ts';
 import { layoutDocument } from './layout/layout.ts';
 import { goLive, type GoLiveFacts } from './model/go-live.ts';
 import { readAnswers } from './model/answers.ts';
 import { maskedResults } from './model/masked-results.ts';
-import { createMasking } from './model/masking.ts';
+import { maskingOf } from './model/masking.ts';
 import { receipt, type ReceiptFacts } from './model/receipt.ts';
 import { testReport } from './model/test-report.ts';
 import { readPictures } from './pdf/pictures.ts';
@@ -39,11 +39,11 @@ export interface TestReport {
 
 /** @throws HarnessError UNEXPECTED when a template leaves the vocabulary. */
 export async function drawUpTestReport(
-  results: Results,
+  { results, personal }: Judgement,
   journal: Journal,
   assets: Assets,
 ): Promise<TestReport> {
-  const masking = createMasking(journal.entries);
+  const masking = maskingOf({ results, personal });
   const pictures = await readPictures(journal);
   const template = readTemplate(assets.templates, 'test-report', ['row-detail']);
   const answers = await readAnswers(results, journal);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sampleJournal } from '../testing/sample-journal.ts';
+import { samplePersonal } from '../testing/sample-results.ts';
 import { createMasking, maskedName, maskedNumber } from './masking.ts';
 
-const masking = createMasking(sampleJournal().entries);
+const masking = createMasking(samplePersonal);
 
 test('names keep the family name and numbers their ends', () => {
   expect(maskedName('张三丰')).toBe('张*');
@@ -33,5 +33,5 @@ test('personal fields of a body are hidden whatever their value, also inside an 
 
 test('a finding on a personal field hides both sides and says when they differ behind the mask', () => {
   const finding = { message: '', expected: '王五', actual: '王六', pointer: '/input/upldDetlList/0/psnName' };
-  expect(masking.finding(finding)).toMatchObject({ expected: '王*', actual: '王*（脱敏后相同，原值不同）' });
+  expect(masking.finding(finding)).toMatchObject({ expected: '王*', actual: '王*（第 2 字起不同）' });
 });

@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/domain/verdict.ts';
-import type { Entry } from '../../src/evidence/entries.ts';
+import type { Judgement, Personal, PersonalKind } from '../../src/judge/judge.ts';
 import { wording } from './wording.ts';
 
 /** Hides personal data in texts that leave the house of the hospital: the reports, never the journal. */
@@ -12,37 +12,9 @@ export interface Masking {
   readonly body: (text: string) => string;
 }
 
-/** The ways in which the values of a personal field are shortened. */
-type Kind = 'name' | 'number';
-
-/** Fields with personal data, in the spellings of voucher, settlement and counter-side interfaces. */
-const personalFields: Readonly<Record<string, Kind>> = {
-  psnName: 'name',
-  psn_name: 'name',
-  patnName: 'name',
-  patn_name: 'name',
-  psnNo: 'number',
-  psn_no: 'number',
-  certno: 'number',
-  psn_cert_no: 'number',
-  hiNo: 'number',
-  hi_no: 'number',
-  mdtrt_cert_no: 'number',
-  mdtrtCertNo: 'number',
-  card_sn: 'number',
-  tel: 'number',
-  mob: 'number',
-};
-
 /** A citizen's number wherever it stands: region, day of birth, sequence, check sign. */
 const CITIZEN =
   /(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])/g;
-/** Member of a JSON text, also of a torn one: a name, then a string or a number. */
-const MEMBER = new RegExp(
-  `("(?:${Object.keys(personalFields).join('|')})\\\\*"\\s*:\\s*)(?:(\\\\*")((?:[^"\\\\]|\\\\[^"])*)|(-?\\d[\\d.]*))`,
-  'g',
-);
-
 /** `张三` → `张*` */
 export const maskedName = (name: string): string => {
   const [first = ''] = name;
@@ -55,59 +27,106 @@ export function maskedNumber(number: string): string {
   return number.length === 0 ? '' : `${number.slice(0, kept)}…${kept === 0 ? '' : number.slice(-kept)}`;
 }
 
-const masked = (kind: Kind, value: string): string =>
-  kind === 'name' ? maskedName(value) : maskedNumber(value);
+/** `山东省聊城市…` */
+const maskedAddress = (address: string): string => `${[...address].slice(0, 3).join('')}…`;
 
-/** Knows the persons of a journal: those of its cards, of its ledger and of the findings' own texts by pattern. */
-export function createMasking(entries: readonly Entry[]): Masking {
-  const known = new Map<string, string>();
-  const add = (kind: Kind, value: string | undefined): void => {
-    if (value !== undefined && value.length >= (kind === 'name' ? 2 : 4))
-      known.set(value, masked(kind, value));
-  };
-  for (const entry of entries) {
-    if (entry.kind === 'card') {
-      const { person } = entry.data.card;
-      add('name', person.psnName);
-      for (const value of [person.psnNo, person.certno, person.hiNo]) add('number', value);
-    } else if (entry.kind === 'ledger') {
-      add('name', entry.data.psnName);
-      add('number', entry.data.psnNo);
-    }
+function masked(kind: PersonalKind, value: string): string {
+  switch (kind) {
+    case 'name':
+      return maskedName(value);
+    case 'number':
+      return maskedNumber(value);
+    case 'address':
+      return maskedAddress(value);
   }
+}
+
+/** A number shorter than this is hidden only where it stands by itself: inside others its digits mean nothing. */
+const TELLING = 8;
+
+/** Returns the masking of a run: it knows everybody whom the judge found, and leaves the hospital's own name and codes. */
+export const maskingOf = ({ results: { hospital }, personal }: Judgement): Masking =>
+  createMasking(personal, Object.values(hospital));
+
+/**
+ * Knows the persons of a run, as the judge found them, and strangers by pattern. `hospital` is the hospital's own data, which
+ * is never hidden.
+ */
+export function createMasking(
+  { fields, values: personal }: Personal,
+  hospital: readonly string[] = [],
+): Masking {
+  const own = hospital.filter((value) => value !== '');
+  const known = new Map([...personal].map(([value, kind]) => [value, masked(kind, value)]));
+  for (const value of own) known.set(value, value);
+  // Whatever is a part of something longer comes after it.
   const values = [...known.keys()].sort((left, right) => right.length - left.length);
-  const pattern = values.length === 0 ? undefined : new RegExp(values.map(quoted).join('|'), 'g');
+  const pattern = values.length === 0 ? undefined : new RegExp(values.map(whole).join('|'), 'g');
   const text = (given: string): string => {
     const replaced =
       pattern === undefined ? given : given.replaceAll(pattern, (value) => known.get(value) ?? value);
     return replaced.replaceAll(CITIZEN, (digits) => maskedNumber(digits));
   };
+  const kindAt = (pointer: string): PersonalKind | undefined =>
+    fields.get(/(\w+)[^\w]*$/.exec(pointer)?.[1] ?? '');
+  const members = membersOf(fields);
   return {
     text,
-    finding: (finding) => maskedFinding(finding, text),
-    body: (given) => text(maskMembers(given)),
+    finding: (finding) => maskedFinding(finding, kindAt(finding.pointer), text),
+    body: (given) => text(maskMembers(given, members, fields)),
   };
 }
 
-function maskedFinding(finding: Finding, text: (given: string) => string): Finding {
-  const kind = personalFields[/(\w+)[^\w]*$/.exec(finding.pointer)?.[1] ?? ''];
+function maskedFinding(
+  finding: Finding,
+  kind: PersonalKind | undefined,
+  text: (given: string) => string,
+): Finding {
   const side = (value: string): string => text(kind === undefined ? value : masked(kind, value));
   const expected = side(finding.expected);
   const actual = side(finding.actual);
-  const hidden = expected === actual && finding.expected !== finding.actual;
+  const isHidden = expected === actual && finding.expected !== finding.actual;
+  const difference = isHidden ? differenceInWords(finding.expected, finding.actual) : '';
+  const values = kind === undefined ? [] : [finding.expected, finding.actual].filter((value) => value !== '');
+  const message = values.reduce((said, value) => said.replaceAll(value, () => side(value)), finding.message);
   return {
     ...finding,
-    message: text(finding.message),
+    message: `${text(message)}${difference}`,
     expected,
-    actual: hidden ? `${actual}${wording.differsBehindMask}` : actual,
+    actual: `${actual}${difference}`,
   };
+}
+
+/** Characters that stand for one that was lost in an encoding. */
+const LOST = /^[?？□\uFFFD]$/;
+
+/** `（第 2 字起丢失）`: the way in which two values differ whose short forms are the same. */
+export function differenceInWords(expected: string, actual: string): string {
+  const [wanted, came] = [[...expected], [...actual]];
+  const at = wanted.findIndex((character, index) => character !== came[index]);
+  if (at === -1) return wording.hidden.longer(wanted.length + 1);
+  if (came.length <= at) return wording.hidden.shorter(at + 1);
+  if (came.slice(at).every((character) => LOST.test(character))) return wording.hidden.lost(at + 1);
+  return wording.hidden.differs(at + 1);
 }
 
 const quoted = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-function maskMembers(body: string): string {
+const whole = (value: string): string =>
+  value.length < TELLING && /^[\dA-Za-z]+$/.test(value)
+    ? `(?<![\\dA-Za-z])${quoted(value)}(?![\\dA-Za-z])`
+    : quoted(value);
+
+/** Returns what finds members of a JSON text, also of a torn one: a personal field's name, then a string or a number. */
+const membersOf = (fields: Personal['fields']): RegExp =>
+  new RegExp(
+    `("(?:${[...fields.keys()].join('|')})\\\\*"\\s*:\\s*)(?:(\\\\*")((?:[^"\\\\]|\\\\[^"])*)|(-?\\d[\\d.]*))`,
+    'g',
+  );
+
+function maskMembers(body: string, members: RegExp, fields: Personal['fields']): string {
   return body.replaceAll(
-    MEMBER,
+    members,
     (
       whole: string,
       lead: string,
@@ -115,7 +134,7 @@ function maskMembers(body: string): string {
       inner: string | undefined,
       digits: string | undefined,
     ) => {
-      const kind = personalFields[/^"(\w+)/.exec(lead)?.[1] ?? ''] ?? 'number';
+      const kind = fields.get(/^"(\w+)/.exec(lead)?.[1] ?? '') ?? 'number';
       if (digits !== undefined) return `${lead}"${maskedNumber(digits)}"`;
       return `${lead}${quote ?? ''}${masked(kind, unescaped(inner ?? ''))}`;
     },

@@ -5,6 +5,7 @@ import { causeTitles, type Cause, type Verdict } from '../../src/domain/verdict.
 import type { CheckResult, ExtraRow, RowResult } from '../../src/judge/results.ts';
 import { exchangeView } from './exchanges.ts';
 import type { Answers, ExchangeView } from './exchanges.ts';
+import { maskedRemark } from './masked-results.ts';
 import type { Masking } from './masking.ts';
 import { wording } from './wording.ts';
 
@@ -69,8 +70,7 @@ export function rowView(row: RowResult | ExtraRow, answers: Answers, masking: Ma
 }
 
 /** Returns what the judge says of a row; nothing else words a reason on paper. */
-export const remarkText = ({ remark }: RowResult, masking: Masking): string | null =>
-  remark === null ? null : masking.text(remark);
+export const remarkText = maskedRemark;
 
 const causeText = (cause: Cause | null): string | null => (cause === null ? null : causeTitles[cause]);
 

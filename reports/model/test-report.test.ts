@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import type { Results } from '../../src/judge/results.ts';
 import type { OpenData } from '../../src/evidence/entries.ts';
 import { sampleJournal } from '../testing/sample-journal.ts';
-import { allPassed, partlyFailed, partlyNotRun } from '../testing/sample-results.ts';
+import { allPassed, partlyFailed, partlyNotRun, samplePersonal } from '../testing/sample-results.ts';
 import { createMasking } from './masking.ts';
 import { testReport } from './test-report.ts';
 import type { TestReport } from './test-report.ts';
 
 function report(results: Results, settings: Partial<OpenData> = {}): TestReport {
   const { entries } = sampleJournal(undefined, settings);
-  return testReport(results, entries, new Map(), createMasking(entries));
+  return testReport(results, entries, new Map(), createMasking(samplePersonal));
 }
 
 test('twelve passed rows make a final document with dates of the run', () => {

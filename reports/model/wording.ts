@@ -51,7 +51,13 @@ export const wording = {
     scanner: '扫码设备',
     center: '凭证中心',
   } satisfies Record<RemarkData['source'], string>,
-  differsBehindMask: '（脱敏后相同，原值不同）',
+  /** Differences that the short forms of personal values hide; characters count from 1. */
+  hidden: {
+    longer: (at: number): string => `（第 ${at} 字起多出）`,
+    shorter: (at: number): string => `（第 ${at} 字起缺少）`,
+    lost: (at: number): string => `（第 ${at} 字起丢失）`,
+    differs: (at: number): string => `（第 ${at} 字起不同）`,
+  },
   traceKey: {
     code: '二维码',
     model: '扫码枪',

@@ -1,3 +1,6 @@
+import { personalFields } from '../../src/contract/personal.ts';
+import type { Judgement, Personal, PersonalKind } from '../../src/judge/judge.ts';
+import { card } from './sample-journal.ts';
 import { formRows } from '../../src/domain/form.ts';
 import type { Level, Verdict } from '../../src/domain/verdict.ts';
 import type { CheckResult, Reason, Results, RowResult } from '../../src/judge/results.ts';
@@ -216,3 +219,22 @@ export const partlyNotRun = (): Results =>
     ),
     { period: { from: null, to: null }, playedFaults: [], remarks: [], matrix: [] },
   );
+
+const named = (
+  kind: PersonalKind,
+  value: string | undefined,
+): readonly (readonly [string, PersonalKind])[] => (value === undefined ? [] : [[value, kind]]);
+
+/** The personal data of the sample journal. */
+export const samplePersonal: Personal = {
+  fields: personalFields,
+  values: new Map([
+    ...named('name', card.person.psnName),
+    ...named('number', card.person.psnNo),
+    ...named('number', card.person.certno),
+    ...named('number', card.person.hiNo),
+  ]),
+};
+
+/** The results as if they had been judged from the sample journal. */
+export const judged = (results: Results): Judgement => ({ results, personal: samplePersonal });

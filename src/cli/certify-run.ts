@@ -48,12 +48,14 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   const ports = await portsOf(flags, { signing, challenge }, pipeline.isPlain);
   const started = await startOf(plan, ports, people);
   if (reporter.list) people.write(`${planText(plan)}\n`);
-  const { results, folder } = await started();
-  if (reporter.list) people.write(`${words.resultLines(results).join('\n')}\n`);
+  const { results, onPaper, folder } = await started();
+  // A pipeline's console is kept and read by many; a screen is the hospital's own.
+  const shown = pipeline.isPipeline ? onPaper : results;
+  if (reporter.list) people.write(`${words.resultLines(shown).join('\n')}\n`);
   const { systemClock } = await import('../app/machine/system-clock.ts');
   const comparison =
     baseline === undefined ? undefined : compareWithBaseline(results, baseline, dayText(systemClock.now()));
-  await tellPipeline(reporter, { results, comparison, summaryFile: pipeline.summaryFile });
+  await tellPipeline(reporter, { results, onPaper, comparison, summaryFile: pipeline.summaryFile });
   if (reporter.list) people.write(`${whatToLookAt(folder, signing, plan.center.kind === 'hosted')}\n`);
   process.exitCode = comparison?.exitCode ?? exitCodeOf(results);
 }

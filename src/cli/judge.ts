@@ -7,13 +7,18 @@ export function addJudge(program: Command): void {
     .argument('<DIR>', '含有 journal.ndjson 的目录')
     .option('--json', '以 results.json 的格式输出', false)
     .action(async (folder: string, { json }: { readonly json: boolean }) => {
-      const [{ judgeFolder, exitCodeOf }, { resultLines }] = await Promise.all([
-        import('../app/certify/conclude.ts'),
-        import('./table.ts'),
-      ]);
-      const results = await judgeFolder(folder);
+      const [{ judgedFolder, exitCodeOf }, { onPaper }, { resultLines }, { readPipeline }] =
+        await Promise.all([
+          import('../app/certify/conclude.ts'),
+          import('../app/certify/on-paper.ts'),
+          import('./table.ts'),
+          import('../app/machine/pipeline.ts'),
+        ]);
+      const judged = await judgedFolder(folder);
+      const { results } = judged;
+      const shown = readPipeline().isPipeline ? onPaper(judged) : results;
       process.stdout.write(
-        json ? `${JSON.stringify(results, null, 2)}\n` : `${resultLines(results).join('\n')}\n`,
+        json ? `${JSON.stringify(results, null, 2)}\n` : `${resultLines(shown).join('\n')}\n`,
       );
       process.exitCode = exitCodeOf(results);
     });

@@ -60,6 +60,8 @@ export async function prepareReporters({ json, junit }: Reporters): Promise<void
 
 export interface PipelineReport {
   readonly results: Results;
+  /** The same with personal data shortened. */
+  readonly onPaper: Results;
   /** The comparison with what the pipeline expected; JSON and every file of the run folder know nothing of it. */
   readonly comparison: Comparison | undefined;
   /** GitHub's file for the step's summary. */
@@ -68,7 +70,7 @@ export interface PipelineReport {
 
 /** Prints and writes what was asked for, the list apart. @throws HarnessError FOLDER-UNWRITABLE */
 export async function tellPipeline(reporters: Reporters, report: PipelineReport): Promise<void> {
-  const { results, comparison, summaryFile } = report;
+  const { results, onPaper, comparison, summaryFile } = report;
   const people = forPeople(reporters);
   // Never silent: a pipeline that passes by its baseline has not shown a conformant system.
   if (comparison !== undefined)
@@ -76,24 +78,24 @@ export async function tellPipeline(reporters: Reporters, report: PipelineReport)
   if (reporters.json !== undefined) await put(reporters.json, `${JSON.stringify(results, null, 2)}\n`);
   if (reporters.junit !== undefined) {
     const { junitXml } = await import('../app/certify/junit.ts');
-    await put(reporters.junit, `${junitXml(results, comparison)}\n`);
+    await put(reporters.junit, `${junitXml(onPaper, comparison)}\n`);
   }
   if (!reporters.github) return;
   const { githubAnnotations } = await import('./github-annotations.ts');
-  people.write(githubAnnotations(results, comparison));
+  people.write(githubAnnotations(onPaper, comparison));
   if (summaryFile !== undefined) await appendSummary(summaryFile, report);
 }
 
 /** GitHub refuses a summary of more than 1 MiB; other commands of the same step may have written to it. */
 const SUMMARY_BYTES = 1024 * 1024;
 
-async function appendSummary(file: string, { results, comparison }: PipelineReport): Promise<void> {
+async function appendSummary(file: string, { onPaper, comparison }: PipelineReport): Promise<void> {
   const { jobSummary } = await import('./github-summary.ts');
   const used = await stat(file).then(
     ({ size }) => size,
     () => 0,
   );
-  const summary = jobSummary(results, SUMMARY_BYTES - used - 1, comparison);
+  const summary = jobSummary(onPaper, SUMMARY_BYTES - used - 1, comparison);
   // What stands there already may lack its last line end.
   await attempted(file, async () => appendFile(file, used === 0 ? summary : `\n${summary}`));
 }

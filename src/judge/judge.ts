@@ -2,6 +2,12 @@ import { formRows, scenarioTitles } from '../domain/form.ts';
 import { suiteTitles } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { loweredIn, type ContractFor } from '../checks/profiled.ts';
+import {
+  collectPersonal,
+  personalFields,
+  type PersonalKind,
+  type PersonalValues,
+} from '../contract/personal.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Journal } from '../evidence/entries.ts';
 import { attemptsOf } from './attempts.ts';
@@ -21,12 +27,40 @@ export interface JudgePorts {
   readonly reader: PackageReader;
 }
 
+/** The verdicts of a journal, and what of it must not stand on paper in full. */
+export interface Judgement {
+  readonly results: Results;
+  readonly personal: Personal;
+}
+
+/** Personal data, which is shortened wherever it leaves the hospital's house. */
+export interface Personal {
+  /** The fields that hold it, with the way in which each is shortened. */
+  readonly fields: ReadonlyMap<string, PersonalKind>;
+  /** The values of everybody who was named in what came, was answered, or stood on a card. */
+  readonly values: PersonalValues;
+}
+
+export type { PersonalKind } from '../contract/personal.ts';
+
+/** Returns the verdicts of a journal as `judgement` does. */
+export const judge = async (journal: Journal, ports: JudgePorts): Promise<Results> =>
+  (await judgement(journal, ports)).results;
+
 /**
  * Returns the verdicts of a journal, and of nothing but the journal: no clock, network or randomness.
  * @throws HarnessError READER-FAILED when an attachment reader of ours breaks, PROFILE-INVALID when the journal's profile
  * is none
  */
-export async function judge(journal: Journal, { contractFor, reader }: JudgePorts): Promise<Results> {
+export async function judgement(journal: Journal, { contractFor, reader }: JudgePorts): Promise<Judgement> {
+  const passes = await passesOf(journal, { contractFor, reader });
+  return {
+    results: resultsOf(journal, passes),
+    personal: { fields: personalFields, values: personalIn(journal, passes) },
+  };
+}
+
+async function passesOf(journal: Journal, { contractFor, reader }: JudgePorts): Promise<readonly Pass[]> {
   const passes: Pass[] = [];
   for (const attempt of attemptsOf(journal.entries)) {
     const { profile, contract: edition } = attempt.settings;
@@ -35,6 +69,28 @@ export async function judge(journal: Journal, { contractFor, reader }: JudgePort
     const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos });
     passes.push({ attempt, replayed, contract });
   }
+  return passes;
+}
+
+function personalIn({ entries }: Journal, passes: readonly Pass[]): PersonalValues {
+  const { add, values } = collectPersonal();
+  for (const { replayed } of passes) for (const [value, kind] of replayed.personal) add(kind, value);
+  for (const { kind, data } of entries) {
+    const known: Readonly<Record<string, unknown>> | undefined =
+      kind === 'card'
+        ? { ...data.card.visit, ...data.card.person }
+        : kind === 'ledger'
+          ? { ...data }
+          : undefined;
+    for (const [field, value] of Object.entries(known ?? {})) {
+      const personal = personalFields.get(field);
+      if (personal !== undefined && typeof value === 'string') add(personal, value);
+    }
+  }
+  return values;
+}
+
+function resultsOf(journal: Journal, passes: readonly Pass[]): Results {
   const last = passes.at(-1)?.attempt;
   if (last === undefined) throw new TypeError('A journal without an open line has nothing to judge.');
 

@@ -1,5 +1,6 @@
 import { createBook, type OpenBook } from '../book/book.ts';
 import { createGateway, type Gateway } from '../book/signatures.ts';
+import { collectPersonal, type PersonalCollection } from '../contract/personal.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { BodySource, PlannedDisturbance } from '../evidence/entries.ts';
@@ -38,6 +39,7 @@ export interface ReplayState {
   readonly unattributed: Unattributed[];
   readonly counterCalls: CounterCall[];
   readonly touched: Set<string>;
+  readonly personal: PersonalCollection;
   readonly msgids: Map<string, UsedMsgid>;
   readonly targetsOfExchange: Map<number, readonly Target[]>;
   /** Disturbances by the exchange they were played on. */
@@ -68,6 +70,7 @@ export function openReplay(attempt: Attempt, ports: ReplayPorts): ReplayState {
     unattributed: [],
     counterCalls: [],
     touched: new Set([...acts.values()].map(({ card }) => card)),
+    personal: collectPersonal(),
     msgids: new Map(),
     targetsOfExchange: new Map(),
     disturbances: disturbancesOf(attempt),

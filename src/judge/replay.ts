@@ -154,7 +154,11 @@ function countHurried({ pace }: ReplayState, { message, entry }: Read, targets: 
   }
 }
 
-async function readCall({ ports }: ReplayState, entry: ExchangeEntry, body: Uint8Array): Promise<Read> {
+async function readCall(
+  { ports, personal }: ReplayState,
+  entry: ExchangeEntry,
+  body: Uint8Array,
+): Promise<Read> {
   const { seq, data } = entry;
   const { translation } = ports.contract;
   const written = readMessage(undoEncoding(data.request.headers, body));
@@ -164,6 +168,8 @@ async function readCall({ ports }: ReplayState, entry: ExchangeEntry, body: Uint
     answer === undefined || data.reply.status !== 200
       ? undefined
       : translation.reply(readMessage(answer).envelope, message.infno);
+  if (message.broken !== undefined) personal.seeText(message.text);
+  for (const said of [message.envelope, message.input, reply]) personal.see(said);
   const summary = {
     seq,
     at: data.receivedAt,
@@ -234,7 +240,7 @@ function caseCall({ book, disturbances }: ReplayState, { entry, message, reply, 
 }
 
 function close(state: ReplayState): Replayed {
-  const { book, cases, unattributed, counterCalls, touched } = state;
+  const { book, cases, unattributed, counterCalls, touched, personal } = state;
   const vouchersOf = (card: string) => book.vouchersOf(card)?.all ?? [];
   for (const [card, file] of cases) inspectHistory(state, file, vouchersOf(card));
   placeErrors(state);
@@ -244,6 +250,7 @@ function close(state: ReplayState): Replayed {
     counterCalls,
     touched,
     signNos: book.signNos(),
+    personal: personal.values,
   };
 }
 

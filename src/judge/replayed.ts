@@ -1,4 +1,5 @@
 import type { JsonObject } from '../contract/json-text.ts';
+import type { PersonalValues } from '../contract/personal.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { Attempt } from './attempts.ts';
 import type { CaseFile } from './case-file.ts';
@@ -14,6 +15,8 @@ export interface Replayed {
   readonly touched: ReadonlySet<string>;
   /** Numbers of sign-ins, those of earlier attempts included: they are valid for a day. */
   readonly signNos: readonly string[];
+  /** Personal values in everything that came or was answered. */
+  readonly personal: PersonalValues;
 }
 
 /** One call at the counter, with everything that was asked and answered. */

@@ -6,15 +6,18 @@ import type { ReplayState } from './replay-state.ts';
 
 /** Looks into the package of an upload that was taken, and puts what is found at the cards of its vouchers. */
 export async function inspectTaken(
-  { attempt, ports, book, cases }: ReplayState,
+  { attempt, ports, book, cases, personal }: ReplayState,
   message: Message,
   { exchange, openCard }: { readonly exchange: number; readonly openCard: string | undefined },
 ): Promise<void> {
   const zip = textOf(message.input, 'ftfileCompac');
   const { contract, reader } = ports;
+  const reading = zip === undefined ? undefined : await reader.read(zip, contract.translation.xml);
+  for (const { xml } of [...(reading?.layouts ?? []), ...(reading?.separate ?? [])])
+    personal.see(xml?.content);
   const { batch, vouchers } = inspectContent({
     message,
-    reading: zip === undefined ? undefined : await reader.read(zip, contract.translation.xml),
+    reading,
     contract,
     hospital: attempt.settings.hospital,
     ledger: book.ledger(),

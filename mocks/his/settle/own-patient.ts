@@ -36,7 +36,7 @@ export function withOwnPatient(treatment: Treatment, occasion: Occasion): Treatm
         ...card.visit,
       },
       person: {
-        psnName: '本院测试患者',
+        psnName: '测试患者丁',
         gend: '1',
         certno: '379900199001010019',
         insuplcAdmdvs: place,

@@ -7,6 +7,7 @@ import { systemClock } from '../machine/system-clock.ts';
 import { refuseBuiltIn } from '../settings/built-in-hospital.ts';
 import { conclude } from './conclude.ts';
 import { openDriver } from './drivers.ts';
+import { onPaper } from './on-paper.ts';
 import {
   environmentOf,
   isBuiltInChoice,
@@ -53,9 +54,9 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
     if (start.selected.length + start.suites.length > 0)
       await run(options, start, { pack, prepared, folder: folder.path, journals, reader, opened });
     companion?.concluding();
-    const results = await conclude(folder.path, { pack, reader, journals }, options);
+    const judged = await conclude(folder.path, { pack, reader, journals }, options);
     await companion?.concluded(options.signal);
-    return { results, folder: folder.path };
+    return { results: judged.results, onPaper: onPaper(judged), folder: folder.path };
   } finally {
     await opened?.close();
     if (options.reader === undefined) await reader.close();

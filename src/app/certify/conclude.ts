@@ -8,10 +8,11 @@ import type { Journal } from '../../evidence/entries.ts';
 import { createFileJournalStore } from '../../evidence/file-journal-store.ts';
 import type { JournalStore } from '../../evidence/journal-store.ts';
 import { packSubmission } from '../../evidence/submission.ts';
-import { judge } from '../../judge/judge.ts';
+import { judgement, type Judgement } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { openPackage, type Package } from '../machine/package-root.ts';
 import { junitXml } from './junit.ts';
+import { onPaper } from './on-paper.ts';
 import type { CertifyOptions } from './options.ts';
 
 export interface ConcludePorts {
@@ -24,18 +25,18 @@ export interface ConcludePorts {
 export type Written = Pick<CertifyOptions, 'signers' | 'documents'>;
 
 /** Judges the folder's journal and writes what follows from it. @throws HarnessError RESULTS-WRITE */
-export async function conclude(folder: string, ports: ConcludePorts, written: Written): Promise<Results> {
+export async function conclude(folder: string, ports: ConcludePorts, written: Written): Promise<Judgement> {
   const journal = await ports.journals.read(folder);
-  const results = await judge(journal, { contractFor: createContracts(), reader: ports.reader });
+  const judged = await judgement(journal, { contractFor: createContracts(), reader: ports.reader });
   try {
-    await writeResults(folder, results, journal, ports, written);
+    await writeResults(folder, judged, journal, ports, written);
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     // Half a document is worse than none.
     for (const name of WRITTEN_AT_THE_END) await rm(join(folder, name), { force: true });
     throw new HarnessError('RESULTS-WRITE', `结果写入失败：${cause.message}`, { cause });
   }
-  return results;
+  return judged;
 }
 
 const WRITTEN_AT_THE_END = [
@@ -51,17 +52,18 @@ const isSystemError = (fault: unknown): fault is NodeJS.ErrnoException =>
 
 async function writeResults(
   folder: string,
-  results: Results,
+  judged: Judgement,
   journal: Journal,
   { pack, journals }: ConcludePorts,
   { signers, documents }: Written,
 ): Promise<void> {
+  const { results } = judged;
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`, { mode: 0o600 });
-  await writeFile(join(folder, 'junit.xml'), junitXml(results), { mode: 0o600 });
+  await writeFile(join(folder, 'junit.xml'), junitXml(onPaper(judged)), { mode: 0o600 });
   if (documents === false) return;
   // The PDF renderer is large, and who only judges needs none.
   const { writeReports } = await import('./reports.ts');
-  await writeReports(folder, results, journal, pack);
+  await writeReports(folder, judged, journal, pack);
   const { entries, head } = results.journal;
   await packSubmission(folder, journals, { entries, head }, signers ?? {});
 }
@@ -76,9 +78,9 @@ export async function reportFolder(
   const reader = createReader({ workerUrl: pack.workerUrl });
   try {
     const journal = await journals.read(folder);
-    const results = await judge(journal, { contractFor: createContracts(), reader });
+    const judged = await judgement(journal, { contractFor: createContracts(), reader });
     const { writeTestReport } = await import('./reports.ts');
-    await writeTestReport(file, results, journal, pack);
+    await writeTestReport(file, judged, journal, pack);
     return file;
   } finally {
     await reader.close();
@@ -86,14 +88,18 @@ export async function reportFolder(
 }
 
 /** Judges a folder again. @throws HarnessError JOURNAL-NOT-FOUND, JOURNAL-BROKEN */
-export async function judgeFolder(folder: string, journals = createFileJournalStore()): Promise<Results> {
+export async function judgedFolder(folder: string, journals = createFileJournalStore()): Promise<Judgement> {
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   try {
-    return await judge(await journals.read(folder), { contractFor: createContracts(), reader });
+    return await judgement(await journals.read(folder), { contractFor: createContracts(), reader });
   } finally {
     await reader.close();
   }
 }
+
+/** Returns the verdicts of a folder judged again. @throws HarnessError as `judgedFolder` */
+export const judgeFolder = async (folder: string, journals?: JournalStore): Promise<Results> =>
+  (await judgedFolder(folder, journals)).results;
 
 /** 0 conformant · 1 a selected row failed or was not run · 3 the harness itself failed. */
 export function exitCodeOf({ rows, journal }: Results): 0 | 1 | 3 {

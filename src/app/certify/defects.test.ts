@@ -47,6 +47,7 @@ const caught: Kill = {
   spoke: { 'batch.count': ['1.1'] },
   causes: {},
   errors: 0,
+  leaks: [],
 };
 
 test.each<[string, Kill, string]>([
@@ -61,6 +62,7 @@ test.each<[string, Kill, string]>([
     { ...caught, failed: ['1.1', '1.2'] },
     'rows failed: expected 1.1, got 1.1 1.2',
   ],
+  ['is told with a name in full', { ...caught, leaks: ['html: 王五'] }, 'on paper in full: html: 王五'],
   ['breaks the harness', { ...caught, errors: 1 }, 'the harness failed in 1 rows'],
   [
     'only deserves a remark',

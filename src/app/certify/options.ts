@@ -93,6 +93,8 @@ export interface CertifyOptions {
 
 export interface Certification {
   readonly results: Results;
+  /** The same with personal data shortened, for everything that others read. */
+  readonly onPaper: Results;
   readonly folder: string;
 }
 

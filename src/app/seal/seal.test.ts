@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { codeText, drawUpTestReport } from '../../../reports/index.ts';
 import { sampleJournal } from '../../../reports/testing/sample-journal.ts';
-import { allPassed } from '../../../reports/testing/sample-results.ts';
+import { allPassed, judged } from '../../../reports/testing/sample-results.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { readContainer, stored, writeContainer } from '../../evidence/container.ts';
 import { signSealedCopy, type SealedCopy } from '../../evidence/sealed-copy.ts';
@@ -52,7 +52,7 @@ function paper(bytes: Uint8Array, ending = 'png'): string {
 }
 
 async function packed(from: Results): Promise<{ readonly pdf: Buffer; readonly zip: Buffer }> {
-  const pdf = await (await drawUpTestReport(from, sampleJournal(), openPackage())).pdf();
+  const pdf = await (await drawUpTestReport(judged(from), sampleJournal(), openPackage())).pdf();
   const content = new Map<string, Uint8Array>([
     ['results.json', jsonFile(from)],
     ['test-report.pdf', pdf],

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 
 import type { Results, RowResult } from '../../judge/results.ts';
 import { openPackage } from '../machine/package-root.ts';
+import { leaksOf } from './leaks.ts';
 import { conditionsOnly, failedRows, profileFixture, runFor } from './run.ts';
 
 /** A defect of the reference hospital as it lists itself. */
@@ -36,6 +37,8 @@ export interface Kill {
   /** Whose fault, by row that is not green. */
   readonly causes: Readonly<Record<string, string | null>>;
   readonly errors: number;
+  /** Personal values that stand in full on one of the run's papers. */
+  readonly leaks: readonly string[];
 }
 
 export async function listDefects(): Promise<readonly Defect[]> {
@@ -51,7 +54,7 @@ export async function kill(defect: Defect): Promise<Kill> {
   const { id, profile, ownPatients } = defect;
   return runFor(
     { kind: 'reference', defect: id, style: { pollMs: 20 } },
-    (results) => ({
+    async (results, folder) => ({
       defect,
       failed: failedRows(results),
       missing: results.rows.filter(({ reason }) => reason === 'nothing-received').map(({ no }) => no),
@@ -65,6 +68,7 @@ export async function kill(defect: Defect): Promise<Kill> {
         results.rows.filter(({ verdict }) => verdict !== 'pass').map(({ no, cause }) => [no, cause]),
       ),
       errors: results.summary.error,
+      leaks: await leaksOf(folder),
     }),
     {
       ...(profile === undefined ? {} : { profile: profileFixture(profile) }),
@@ -83,8 +87,12 @@ function checksWithFindings({ rows }: Results): Kill['spoke'] {
 
 /** The ways in which the catalogue did not do its work; empty when the defect was caught as it should be. */
 export function complaints(one: Kill): readonly string[] {
-  const { errors } = one;
-  return [...(errors === 0 ? [] : [`the harness failed in ${errors} rows`]), ...otherThanExpected(one)];
+  const { errors, leaks } = one;
+  return [
+    ...(errors === 0 ? [] : [`the harness failed in ${errors} rows`]),
+    ...leaks.map((leak) => `on paper in full: ${leak}`),
+    ...otherThanExpected(one),
+  ];
 }
 
 function otherThanExpected({ defect, failed, missing, first, spoke }: Kill): readonly string[] {

@@ -1,8 +1,10 @@
 import { drawUpTestReport, type FontFiles } from '../../../reports/index.ts';
 import type { Journal } from '../../evidence/entries.ts';
 import { jsonFile } from '../../evidence/submission.ts';
+import type { Judgement } from '../../judge/judge.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { junitXml } from '../certify/junit.ts';
+import { onPaper } from '../certify/on-paper.ts';
 import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import { asPrintedBy, otherVersionAgreement, type DocumentsAgreement } from './other-version.ts';
 import { rowDifference } from './results-difference.ts';
@@ -26,10 +28,11 @@ export interface Rendering {
  */
 export async function documentsAgreement(
   files: ReadonlyMap<string, Uint8Array>,
-  results: Results,
+  judged: Judgement,
   journal: Journal,
   rendering: Rendering,
 ): Promise<DocumentsAgreement> {
+  const { results } = judged;
   const absent = ['results.json', 'test-report.pdf'].find((name) => !files.has(name));
   if (absent !== undefined) return { fault: verifyOutcome('file-missing', absent), notices: [] };
   const { version } = results.harness;
@@ -43,7 +46,7 @@ export async function documentsAgreement(
     const given = files.get(name);
     return given !== undefined && !Buffer.from(bytes).equals(given);
   };
-  return { fault: await firstDifference(files, results, journal, { differs, rendering }), notices: [] };
+  return { fault: await firstDifference(files, judged, journal, { differs, rendering }), notices: [] };
 }
 
 /** Returns the results as the package's own version printed them, for the codes on its pages. */
@@ -60,18 +63,19 @@ interface Comparing {
 
 async function firstDifference(
   files: ReadonlyMap<string, Uint8Array>,
-  results: Results,
+  judged: Judgement,
   journal: Journal,
   { differs, rendering }: Comparing,
 ): Promise<VerifyOutcome | undefined> {
+  const { results } = judged;
   if (differs('results.json', jsonFile(results)))
     return verifyOutcome(
       'verdicts-differ',
       differenceIn(files.get('results.json') ?? new Uint8Array(), results),
     );
-  if (differs('junit.xml', Buffer.from(junitXml(results), 'utf8')))
+  if (differs('junit.xml', Buffer.from(junitXml(onPaper(judged)), 'utf8')))
     return verifyOutcome('report-differs', 'junit.xml');
-  const report = await drawUpTestReport(results, journal, rendering);
+  const report = await drawUpTestReport(judged, journal, rendering);
   if (differs('test-report.html', Buffer.from(await report.html(), 'utf8')))
     return verifyOutcome('report-differs', 'test-report.html');
   return isSameDocument(await report.pdf(), files.get('test-report.pdf') ?? new Uint8Array())

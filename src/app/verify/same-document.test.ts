@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 import { drawUpTestReport } from '../../../reports/index.ts';
 import { sampleJournal } from '../../../reports/testing/sample-journal.ts';
-import { partlyFailed } from '../../../reports/testing/sample-results.ts';
+import { judged, partlyFailed } from '../../../reports/testing/sample-results.ts';
 import { openPackage } from '../machine/package-root.ts';
 import { isSameDocument } from './same-document.ts';
 import { rewrittenPdf, type Rewriting } from './testing/rewritten-pdf.ts';
@@ -12,7 +12,9 @@ import { rewrittenPdf, type Rewriting } from './testing/rewritten-pdf.ts';
 let report: Buffer;
 beforeAll(async () => {
   const { templates, fonts } = openPackage();
-  report = await (await drawUpTestReport(partlyFailed(), sampleJournal(), { templates, fonts })).pdf();
+  report = await (
+    await drawUpTestReport(judged(partlyFailed()), sampleJournal(), { templates, fonts })
+  ).pdf();
 });
 
 const rewritten = (rewriting: Rewriting): Buffer => rewrittenPdf(report, rewriting);

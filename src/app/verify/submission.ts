@@ -10,7 +10,7 @@ import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
-import { judge } from '../../judge/judge.ts';
+import { judgement, type Judgement } from '../../judge/judge.ts';
 import type { Results } from '../../judge/results.ts';
 import { specificationDifferences } from '../catalogue/specification-differences.ts';
 import { challengeFault, type Challenge } from '../challenge/challenge.ts';
@@ -97,7 +97,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const documents =
     leftOut.length > 0
       ? { fault: verifyOutcome('bodies-left-out', String(leftOut.length)), notices: [] }
-      : await documentsAgreement(files, results, chain, ports.rendering);
+      : await documentsAgreement(files, judged, chain, ports.rendering);
   const late =
     documents.fault ??
     cardsFault(chain, results) ??
@@ -212,9 +212,9 @@ function contradiction({ signer, hospital }: FileFacts): VerifyOutcome | undefin
 async function judgedAgain(
   journal: Journal,
   { contractFor, reader }: VerifyPorts,
-): Promise<{ readonly results: Results } | VerifyOutcome> {
+): Promise<Judgement | VerifyOutcome> {
   try {
-    return { results: await judge(journal, { contractFor, reader }) };
+    return await judgement(journal, { contractFor, reader });
   } catch (fault) {
     return verifyOutcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
   }

@@ -9,7 +9,9 @@ import type { HisDriver } from '../../../run/ports.ts';
 import type { DeskPorts, ManualChoice } from '../../by-hand/ports.ts';
 import { openManual, type ManualService } from '../../by-hand/service.ts';
 import { signingView } from '../../center/signing-view.ts';
+import { judgedFolder } from '../../certify/conclude.ts';
 import { createSystemDriver } from '../../certify/drivers.ts';
+import { onPaper } from '../../certify/on-paper.ts';
 import type { Certification, CertifyOptions, SystemChoice } from '../../certify/options.ts';
 import { openPackage, type Package } from '../../machine/package-root.ts';
 import { moveEarlierRun, openRunFolder } from '../../machine/run-folder.ts';
@@ -110,7 +112,8 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
     const zip = await client.submission(opened.run);
     const results = await receivePackage(zip, { folder, journals, centerKey, signer: options.signer });
     await manual?.concluded(signal);
-    return { results, folder };
+    const { personal } = await judgedFolder(folder, journals);
+    return { results, onPaper: onPaper({ results, personal }), folder };
   } finally {
     await manual?.close();
     release();

@@ -9,8 +9,9 @@ import { parseJournal } from '../../../evidence/journal-reader.ts';
 import { FIRST_PREV } from '../../../evidence/journal-chain.ts';
 import { openSubmission } from '../../../evidence/submission-reader.ts';
 import { jsonFile, packFiles, PARTS, type Signers } from '../../../evidence/submission.ts';
-import { judge } from '../../../judge/judge.ts';
+import { judgement } from '../../../judge/judge.ts';
 import { junitXml } from '../../certify/junit.ts';
+import { onPaper } from '../../certify/on-paper.ts';
 import { openPackage } from '../../machine/package-root.ts';
 import { emptyTrust } from '../../trust/trust-list.ts';
 import type { VerifyPorts } from '../submission.ts';
@@ -93,12 +94,13 @@ export async function rebuilt(
     Promise.resolve('file' in body ? bodies.get(body.file) : inlineBytes(body)),
   );
   if (reading.kind === 'broken') throw new Error(`The chain is broken: ${reading.reason}`);
-  const results = await judge(reading.journal, ports);
-  const report = await drawUpTestReport(results, reading.journal, ports.rendering);
+  const judged = await judgement(reading.journal, ports);
+  const { results } = judged;
+  const report = await drawUpTestReport(judged, reading.journal, ports.rendering);
   const files = new Map<string, Uint8Array>([
     ['journal.ndjson', Buffer.from(journal)],
     ['results.json', jsonFile(results)],
-    ['junit.xml', Buffer.from(junitXml(results))],
+    ['junit.xml', Buffer.from(junitXml(onPaper(judged)))],
     ['test-report.pdf', await report.pdf()],
     ['test-report.html', Buffer.from(await report.html())],
     ...[...bodies].toSorted(([left], [right]) => (left < right ? -1 : 1)),
