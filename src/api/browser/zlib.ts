@@ -8,6 +8,9 @@ export interface Limit {
   readonly maxOutputLength: number;
 }
 
+/** What came out before a stream broke off counts here anyway. */
+export const constants = { Z_SYNC_FLUSH: 2 };
+
 export const gunzipSync = (bytes: Uint8Array, limit: Limit): Uint8Array =>
   streamed(new Gunzip(), bytes, limit);
 export const inflateSync = (bytes: Uint8Array, limit: Limit): Uint8Array =>

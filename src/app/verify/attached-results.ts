@@ -6,7 +6,8 @@ import type { Results } from '../../judge/results.ts';
  */
 export async function attachedResults(bytes: Uint8Array): Promise<Partial<Results> | undefined> {
   try {
-    const found = (await pdfAttachments(bytes)).flatMap((attachment): readonly Partial<Results>[] => {
+    const { contents } = await pdfAttachments(bytes);
+    const found = contents.flatMap((attachment): readonly Partial<Results>[] => {
       const value: unknown = JSON.parse(Buffer.from(attachment).toString('utf8'));
       return (value as Partial<Results> | null)?.schema === 'evoucher/results@1' ? [value as Results] : [];
     });

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 
 import { specification } from '../specification.ts';
 import { readPackage } from './package.ts';
-import { readingLimits, type PackageReading } from './reading.ts';
+import { limitMet, readingLimits, type PackageReading } from './reading.ts';
 import { base64, renamed, spoilt, zipOf } from './testing/archives.ts';
-import { ofdWith, pdfWith, structuredXml } from './testing/documents.ts';
+import { brokenPdf, ofdWith, pdfWith, stream, structuredXml } from './testing/documents.ts';
 
 const read = async (content: string | Uint8Array): Promise<PackageReading> =>
   readPackage(typeof content === 'string' ? content : base64(content), specification.xml, readingLimits);
@@ -112,6 +112,61 @@ test('files that nobody asked for are named', async () => {
   expect(reading.others).toEqual(['Thumbs.db', '__MACOSX/._1-2']);
 });
 
+test('of several structured XMLs that differ none is taken; the same twice is one', async () => {
+  const two = await pdfWith({ 'a.xml': structuredXml('测试甲'), 'b.dat': structuredXml('测试乙') });
+  const twice = await pdfWith({ 'a.xml': structuredXml(), 'b.xml': structuredXml() });
+  const reading = await read(zipOf({ '1-2.pdf': two, '1-3.pdf': twice }));
+  expect(reading.layouts.map(({ xml, rivals }) => [xml !== undefined, rivals])).toEqual([
+    [false, 2],
+    [true, undefined],
+  ]);
+});
+
+test('what a Mac puts beside the files is another file, whatever its name ends in', async () => {
+  const reading = await read(
+    zipOf({ '1-2.pdf': await pdfWith({}), '__MACOSX/._1-2.pdf': 'x', 'a/._1-2.xml': 'x', '.DS_Store': 'x' }),
+  );
+  expect([reading.layouts.length, reading.separate.length]).toEqual([1, 0]);
+  expect(reading.others).toEqual(['__MACOSX/._1-2.pdf', 'a/._1-2.xml', '.DS_Store']);
+});
+
+test('bytes around the archive are told with what is in it', async () => {
+  const zip = Buffer.concat([
+    Buffer.from('\ufeff'),
+    zipOf({ '1-2.pdf': await pdfWith({}) }),
+    Buffer.from('\n'),
+  ]);
+  const reading = await read(zip);
+  expect([reading.layouts.length, reading.around]).toEqual([1, { before: 3, behind: 1 }]);
+});
+
+test('a limit of ours that a layout file meets is said of the whole package', async () => {
+  const many = Object.fromEntries(Array.from({ length: 301 }, (_, index) => [`${index}.dat`, '']));
+  const reading = await read(zipOf({ '1-2.ofd': zipOf({ 'OFD.xml': '<ofd/>', ...many }) }));
+  expect(reading).toMatchObject({ problem: { kind: 'too-many' }, layouts: [] });
+  expect(limitMet(reading)).toContain('302');
+  expect(limitMet(await read(zipOf({ '1-2.pdf': 'broken' })))).toBeUndefined();
+  expect(limitMet(await read('no archive'))).toBeUndefined();
+});
+
+test('an attachment that is larger than we read is no missing XML', async () => {
+  const large = await pdfWith({ 'scan.bin': Buffer.alloc(65 * 1024 * 1024) });
+  expect(limitMet(await read(zipOf({ '1-2.pdf': large })))).toContain('64 MiB');
+  const beside = await pdfWith({ 'scan.bin': Buffer.alloc(65 * 1024 * 1024), 'a.xml': structuredXml() });
+  expect((await read(zipOf({ '1-2.pdf': beside }))).layouts[0]?.xml).toBeDefined();
+});
+
+test('an attachment that could not be unpacked is named where no XML was found', async () => {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R /AF [3 0 R] >>',
+    '<< /Type /Pages /Kids [<< /Type /Page >>] /Count 1 >>',
+    '<< /Type /Filespec /EF << /F 4 0 R >> >>',
+    stream('no deflate stream', '/Filter /FlateDecode '),
+  ];
+  const [layout] = (await read(zipOf({ '1-2.pdf': brokenPdf(objects) }))).layouts;
+  expect(layout?.detail).toContain('1 个附件无法解码');
+});
+
 test.each([
   ['../1-2.pdf', true],
   ['a/../../1-2.pdf', true],
@@ -143,7 +198,7 @@ test.each([
   ['a zip with folders only', base64(zipOf({ 'a/': '', 'b/': '' })), 'empty'],
   ['an encrypted zip', base64(spoilt(zipOf({ 'a.pdf': 'x' }), 'flags', (flags) => flags | 1)), 'encrypted'],
   ['a zip with a wrong checksum', base64(spoilt(zipOf({ 'a.pdf': 'x' }), 'crc', () => 1)), 'corrupt'],
-  ['a bomb', base64(zipOf({ 'a.pdf': Buffer.alloc(4_000_000) }, { level: 9 })), 'too-large'],
+  ['a bomb', base64(zipOf({ 'a.pdf': Buffer.alloc(40_000_000) }, { level: 9 })), 'too-large'],
 ])('%s is a problem of the package, not a fault of ours', async (_what, text, kind) => {
   const reading = await read(text);
   expect(reading).toMatchObject({ problem: { kind }, layouts: [], separate: [] });

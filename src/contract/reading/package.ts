@@ -1,6 +1,8 @@
 import type { Tables } from '../field.ts';
+import { isOfdMark, ofdAttachments } from './ofd.ts';
 import {
   emptyReading,
+  ReadingLimit,
   type LayoutFile,
   type PackageReading,
   type ReadingLimits,
@@ -8,6 +10,7 @@ import {
   type XmlManner,
 } from './reading.ts';
 import { looksStructured, readStructuredXml } from './structured-xml.ts';
+import { zipBounds } from './zip-bounds.ts';
 import { readZip, zipNames, ZipProblem, type ZipEntry } from './zip.ts';
 
 /** Reads the Base64 text of `ftfileCompac`. Every problem is a value: this never throws for what a hospital sent. */
@@ -37,13 +40,13 @@ export async function readFile(
   const isOfd = format === 'zip' && (await zipNames(bytes)).some(isOfdMark);
   if (format === 'zip' && !isOfd) return unpacked(bytes, words, limits);
   if (format !== undefined) {
-    const layouts = [await readLayout(base, stem, bytes, words, limits)];
-    return { ...emptyReading, whole: isOfd ? 'ofd' : 'pdf', layouts };
+    return withinLimits(async () => {
+      const layouts = [await readLayout(base, stem, bytes, words, limits)];
+      return { ...emptyReading, whole: isOfd ? 'ofd' : 'pdf', layouts };
+    });
   }
   return { ...emptyReading, whole: 'xml', separate: [{ stem, name: base, xml: readXml(bytes, words) }] };
 }
-
-const isOfdMark = (name: string): boolean => /(^|\/)OFD\.xml$/i.test(name);
 
 /** The tables by which an XML is read, and the manner of reading. */
 interface Vocabulary extends XmlManner {
@@ -59,8 +62,21 @@ function formatOf(bytes: Uint8Array): 'zip' | 'pdf' | undefined {
     'latin1',
   );
   // A zip may hold an uncompressed PDF right at its start.
-  if (head.startsWith('PK')) return 'zip';
-  return head.includes('%PDF-') ? 'pdf' : undefined;
+  if (/^(?:\xef\xbb\xbf)?[\s\0]*PK/.test(head)) return 'zip';
+  if (head.includes('%PDF-')) return 'pdf';
+  return zipBounds(bytes).isFound ? 'zip' : undefined;
+}
+
+/** A limit of ours that is met on the way is said of the whole: nothing of it may be held against the file. */
+async function withinLimits(read: () => Promise<PackageReading>): Promise<PackageReading> {
+  try {
+    return await read();
+  } catch (fault) {
+    if (fault instanceof ZipProblem)
+      return { ...emptyReading, problem: { kind: fault.kind, detail: fault.message } };
+    if (!(fault instanceof ReadingLimit)) throw fault;
+    return { ...emptyReading, problem: { kind: 'too-large', detail: fault.message } };
+  }
 }
 
 async function unpacked(
@@ -68,15 +84,13 @@ async function unpacked(
   words: Vocabulary,
   limits: ReadingLimits,
 ): Promise<PackageReading> {
-  try {
-    const entries = await readZip(bytes, limits);
+  return withinLimits(async () => {
+    const { entries, around } = await readZip(bytes, limits);
     if (entries.length === 0)
       return { ...emptyReading, problem: { kind: 'empty', detail: '压缩包中没有文件' } };
-    return await sort(entries, words, limits);
-  } catch (fault) {
-    if (!(fault instanceof ZipProblem)) throw fault;
-    return { ...emptyReading, problem: { kind: fault.kind, detail: fault.message } };
-  }
+    const reading = await sort(entries, words, limits);
+    return around === undefined ? reading : { ...reading, around };
+  });
 }
 
 async function sort(
@@ -91,7 +105,8 @@ async function sort(
   for (const { name, bytes } of entries) {
     if (leadsOut(name)) escaping.push(name);
     const { base, stem, extension } = nameParts(name);
-    if (extension === 'pdf' || extension === 'ofd')
+    if (isOfFinder(name)) others.push(name);
+    else if (extension === 'pdf' || extension === 'ofd')
       layouts.push(await readLayout(base, stem, bytes, words, limits));
     else if (looksStructured(bytes, words.names?.root) || extension === 'xml')
       separate.push({ stem, name: base, xml: readXml(bytes, words) });
@@ -102,6 +117,12 @@ async function sort(
 
 const leadsOut = (name: string): boolean =>
   /^([A-Za-z]:|[\\/])/.test(name) || name.split(/[\\/]/).includes('..') || name.includes('\0');
+
+/** What a Mac puts beside the files that are packed; its names end like theirs. */
+const isOfFinder = (name: string): boolean => {
+  const parts = name.split(/[\\/]/);
+  return parts.includes('__MACOSX') || (parts.at(-1) ?? '').startsWith('._');
+};
 
 function nameParts(name: string): {
   readonly base: string;
@@ -127,48 +148,38 @@ async function readLayout(
     if (found === 'pdf') {
       // The PDF library is the largest part of the reader, and many files hold no PDF at all.
       const { pdfAttachments } = await import('./pdf.ts');
-      return layout(name, stem, 'pdf', await pdfAttachments(bytes), words);
+      const { contents, damaged, beyond } = await pdfAttachments(bytes);
+      const read = layout({ name, stem, format: 'pdf', detail: '' }, contents, words);
+      // It may be the one that is looked for.
+      if (read.xml === undefined && beyond !== undefined) throw new ReadingLimit(`${name}：${beyond}`);
+      return read.xml !== undefined || damaged.length === 0
+        ? read
+        : { ...read, detail: `${damaged.length} 个附件无法解码（${damaged[0] ?? ''}）` };
     }
-    if (found === 'zip') return await readOfd(name, stem, bytes, words, limits);
+    if (found === 'zip') {
+      const { entries } = await readZip(bytes, limits);
+      return layout({ name, stem, format: 'ofd', detail: '' }, ofdAttachments(entries), words);
+    }
     return { name, stem, format: 'unreadable', detail: '既不是 PDF 也不是 OFD' };
   } catch (fault) {
-    return {
-      name,
-      stem,
-      format: 'unreadable',
-      detail: fault instanceof Error ? fault.message : String(fault),
-    };
+    if (isLimit(fault)) throw fault;
+    const detail = fault instanceof Error ? fault.message : String(fault);
+    return { name, stem, format: 'unreadable', detail };
   }
 }
 
-async function readOfd(
-  name: string,
-  stem: string,
-  bytes: Uint8Array,
-  words: Vocabulary,
-  limits: ReadingLimits,
-): Promise<LayoutFile> {
-  const entries = await readZip(bytes, limits);
-  if (!entries.some((entry) => isOfdMark(entry.name))) {
-    return { name, stem, format: 'unreadable', detail: 'OFD 包中没有 OFD.xml' };
-  }
-  return layout(
-    name,
-    stem,
-    'ofd',
-    entries.map((entry) => entry.bytes),
-    words,
+const isLimit = (fault: unknown): boolean =>
+  fault instanceof ReadingLimit ||
+  (fault instanceof ZipProblem && (fault.kind === 'too-large' || fault.kind === 'too-many'));
+
+/** A layout file with its structured XML: the same twice is one, and of several that differ none is taken. */
+function layout(file: LayoutFile, attachments: readonly Uint8Array[], words: Vocabulary): LayoutFile {
+  const structured = new Map(
+    attachments
+      .filter((bytes) => looksStructured(bytes, words.names?.root))
+      .map((bytes) => [Buffer.from(bytes).toString('latin1'), bytes]),
   );
-}
-
-function layout(
-  name: string,
-  stem: string,
-  format: 'pdf' | 'ofd',
-  attachments: readonly Uint8Array[],
-  words: Vocabulary,
-): LayoutFile {
-  const structured = attachments.find((bytes) => looksStructured(bytes, words.names?.root));
-  if (structured === undefined) return { name, stem, format, detail: '' };
-  return { name, stem, format, detail: '', xml: readXml(structured, words) };
+  const [first] = structured.values();
+  if (first === undefined) return file;
+  return structured.size > 1 ? { ...file, rivals: structured.size } : { ...file, xml: readXml(first, words) };
 }

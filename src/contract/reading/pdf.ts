@@ -1,65 +1,125 @@
-import { inflateSync } from 'node:zlib';
+import { PDFArray, PDFDict, PDFName, PDFRawStream, PDFRef, type PDFObject } from '@cantoo/pdf-lib';
 
-import {
-  decodePDFRawStream,
-  PDFDict,
-  PDFName,
-  PDFParser,
-  PDFRawStream,
-  PDFRef,
-  type PDFContext,
-  type PDFObject,
-} from '@cantoo/pdf-lib';
+import { openObjects, type PdfObjects } from './pdf-objects.ts';
+import { followReferences, searchObjects, type PdfReferences } from './pdf-references.ts';
+import { ObjectReader } from './pdf-syntax.ts';
+import { FileRefused, ReadingLimit } from './reading.ts';
+
+/** The files that a document carries as it stands now. */
+export interface PdfAttachments {
+  readonly contents: readonly Uint8Array[];
+  /** The reasons for which others could not be unpacked. */
+  readonly damaged: readonly string[];
+  /** Words about one that is larger than we read. */
+  readonly beyond?: string;
+}
 
 /**
- * Files attached to a PDF, wherever they hang: name tree, associated files or an annotation.
- * @throws Error when it is no PDF, or only the beginning of one
+ * Files attached to a PDF, wherever its catalog and pages lead to: name tree, associated files, annotations. As readers
+ * do, its cross-reference tables are followed, and its objects searched for where they are damaged.
+ * @throws FileRefused, Error when it is no PDF, needs a password, or has not one page
  */
-export async function pdfAttachments(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
-  // Without pauses: this thread has nothing else to do.
-  const context = await PDFParser.forBytesWithOptions(bytes, Infinity).parseDocument();
-  const { Root: root, Encrypt: encryption } = context.trailerInfo;
-  // The library reads anything that starts like a PDF. Objects of an encrypted file may be hidden from it.
-  if (!(context.lookup(root) instanceof PDFDict) && context.lookup(encryption) === undefined)
-    throw new Error('PDF 中没有文档目录（Catalog），文件可能不完整');
-  const found = new Map<PDFObject, Uint8Array>();
-  for (const [, object] of context.enumerateIndirectObjects()) {
-    for (const stream of direct(object, context, 0)) found.set(stream, decode(stream));
+export async function pdfAttachments(bytes: Uint8Array): Promise<PdfAttachments> {
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1').indexOf('%PDF-');
+  if (head === -1) throw new Error('没有 PDF 文件头');
+  // Whatever stands in front was put there later: places are counted from the head.
+  const own = bytes.subarray(head);
+  const text = Buffer.from(own.buffer, own.byteOffset, own.byteLength).toString('latin1');
+  const reader = new ObjectReader(own);
+  try {
+    return await attachmentsOf(own, reader, followReferences(text, reader));
+  } catch (fault) {
+    if (fault instanceof FileRefused || fault instanceof ReadingLimit) throw fault;
+    return attachmentsOf(own, reader, searchObjects(text, reader));
   }
-  return [...found.values()];
 }
 
-/** The streams that a file specification embeds (`/EF` with `/F` or `/UF`), nested ones included. */
-function embeddedFiles(dict: PDFDict, context: PDFContext, depth = 0): readonly PDFRawStream[] {
-  if (depth > 8) return [];
-  const streams: PDFRawStream[] = [];
-  const embedded = context.lookup(dict.get(PDFName.of('EF')));
-  if (embedded instanceof PDFDict) {
-    for (const key of ['F', 'UF']) {
-      const stream = context.lookup(embedded.get(PDFName.of(key)));
-      if (stream instanceof PDFRawStream) streams.push(stream);
+const key = (name: string): PDFName => PDFName.of(name);
+
+async function attachmentsOf(
+  bytes: Uint8Array,
+  reader: ObjectReader,
+  references: PdfReferences,
+): Promise<PdfAttachments> {
+  const objects = await openObjects(bytes, reader, references);
+  const catalog = await objects.resolve(objects.root);
+  if (!(catalog instanceof PDFDict)) throw new Error('PDF 中没有文档目录（Catalog），文件可能不完整');
+  if (!(await hasPage(catalog.get(key('Pages')), objects)))
+    throw new Error('PDF 中没有一个可读的页面，文件可能不完整');
+  const contents: Uint8Array[] = [];
+  const damaged: string[] = [];
+  let beyond: string | undefined;
+  for (const stream of await embeddedFiles(catalog, objects)) {
+    try {
+      contents.push(await objects.content(stream));
+    } catch (fault) {
+      const reason = fault instanceof Error ? fault.message : String(fault);
+      if (fault instanceof ReadingLimit) beyond = reason;
+      else damaged.push(reason);
     }
   }
-  for (const [, value] of dict.entries()) streams.push(...direct(value, context, depth + 1));
-  return streams;
+  return { contents, damaged, ...(beyond === undefined ? {} : { beyond }) };
 }
 
-/** References are visited as indirect objects of their own; only directly nested ones are followed here. */
-function direct(value: PDFObject, context: PDFContext, depth: number): readonly PDFRawStream[] {
-  if (value instanceof PDFRef || depth > 8) return [];
-  if (value instanceof PDFDict) return embeddedFiles(value, context, depth);
-  const items = (value as { asArray?: () => readonly PDFObject[] }).asArray?.() ?? [];
-  return items.flatMap((item) => direct(item, context, depth + 1));
+/** Each value once: references are told apart by their numbers, and what stands directly cannot contain itself. */
+function createQueue(first: PDFObject | undefined) {
+  const waiting: PDFObject[] = [];
+  const seen = new Set<PDFRef>();
+  const add = (value: PDFObject | undefined): void => {
+    if (value === undefined || (value instanceof PDFRef && seen.has(value))) return;
+    if (value instanceof PDFRef) seen.add(value);
+    waiting.push(value);
+  };
+  add(first);
+  let at = 0;
+  return { add, next: () => waiting[at++] };
 }
 
-/** A structured XML is some hundred KiB; what unpacks to more than this is no voucher. */
-const MAX_ATTACHMENT_BYTES = 64 * 1024 * 1024;
-
-/** The usual filter is bounded by zlib itself; rarer ones go through the PDF library. */
-function decode(stream: PDFRawStream): Uint8Array {
-  const filter = stream.dict.get(PDFName.of('Filter'));
-  if (filter === PDFName.of('FlateDecode') && !stream.dict.has(PDFName.of('DecodeParms'))) {
-    return inflateSync(stream.contents, { maxOutputLength: MAX_ATTACHMENT_BYTES });
+async function hasPage(tree: PDFObject | undefined, { resolve }: PdfObjects): Promise<boolean> {
+  const queue = createQueue(tree);
+  for (let value = queue.next(); value !== undefined; value = queue.next()) {
+    const node = await resolve(value);
+    if (!(node instanceof PDFDict)) continue;
+    const kids = await resolve(node.get(key('Kids')));
+    if (kids instanceof PDFArray) kids.asArray().forEach(queue.add);
+    else if (node.get(key('Type')) !== key('Pages')) return true;
   }
-  return decodePDFRawStream(stream).decode();
+  return false;
+}
+
+/**
+ * The names that lead from catalog and pages to attached files. No others: a way back to a parent, a link or a form may
+ * still lead to what was taken out of the document.
+ */
+const onTheWay: ReadonlySet<PDFName> = new Set(
+  [
+    // The catalog's tree of names, portfolios included, and files associated with the document or a part of it.
+    ...['Names', 'EmbeddedFiles', 'AF', 'MCAF', 'Kids', 'DPartRoot', 'DPartRootNode', 'DParts'],
+    // Pages, their annotations and what they are drawn of.
+    ...['Pages', 'Annots', 'FS', 'Resources', 'XObject', 'Properties', 'RichMediaContent', 'Assets'],
+    // Elements of the logical structure.
+    ...['StructTreeRoot', 'K'],
+  ].map(key),
+);
+
+/** The streams that file specifications embed (`/EF` with `/F` or `/UF`), each once. */
+async function embeddedFiles(catalog: PDFDict, { resolve }: PdfObjects): Promise<readonly PDFRawStream[]> {
+  const found = new Set<PDFRawStream>();
+  const queue = createQueue(catalog);
+  for (let value = queue.next(); value !== undefined; value = queue.next()) {
+    const object = await resolve(value);
+    if (object instanceof PDFArray) object.asArray().forEach(queue.add);
+    const dict = object instanceof PDFRawStream ? object.dict : object;
+    if (!(dict instanceof PDFDict)) continue;
+    const embedded = await resolve(dict.get(key('EF')));
+    if (embedded instanceof PDFDict) {
+      for (const name of ['F', 'UF']) {
+        const stream = await resolve(embedded.get(key(name)));
+        if (stream instanceof PDFRawStream) found.add(stream);
+      }
+      continue;
+    }
+    for (const [name, inner] of dict.entries()) if (onTheWay.has(name)) queue.add(inner);
+  }
+  return [...found];
 }

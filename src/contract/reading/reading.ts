@@ -1,22 +1,40 @@
 import type { JsonObject, Place } from '../json-text.ts';
 import type { XmlNames } from '../translation.ts';
 
-/** Limits on untrusted archives. Ratio counts only above a floor: a small text file may compress well. */
+/** Limits on untrusted archives. */
 export interface ReadingLimits {
   readonly maxEntries: number;
   readonly maxUnpackedBytes: number;
+  /** Counts only above a floor: an empty scanned page or a long text may compress well. */
   readonly maxRatio: number;
+  readonly ratioFloorBytes: number;
 }
+
+/** A limit of ours was met: nothing is known of the file, and nothing is held against it. */
+export class ReadingLimit extends Error {}
+
+/** A file that nobody can read as it is, with the reason in words for the hospital. */
+export class FileRefused extends Error {}
 
 export const readingLimits: ReadingLimits = {
   maxEntries: 300,
   maxUnpackedBytes: 256 * 1024 * 1024,
   maxRatio: 100,
+  ratioFloorBytes: 32 * 1024 * 1024,
 };
 
-/** The reasons for which an archive cannot be read at all. */
+/** The reasons for which an archive cannot be read at all; `too-many` and `too-large` are limits of ours. */
 export type PackageProblem =
   'base64' | 'not-zip' | 'empty' | 'encrypted' | 'too-many' | 'too-large' | 'corrupt';
+
+/**
+ * Returns the limit of ours – time, memory, size – that a reading met; nothing is known of the files then, and nothing
+ * may be held against them.
+ */
+export const limitMet = (reading: PackageReading | undefined): string | undefined =>
+  reading?.problem?.kind === 'too-many' || reading?.problem?.kind === 'too-large'
+    ? reading.problem.detail
+    : undefined;
 
 /** Something wrong with a structured XML; `detail` names line and column where there is one. */
 export interface XmlProblem {
@@ -42,8 +60,10 @@ export interface LayoutFile {
   readonly stem: string;
   readonly format: 'pdf' | 'ofd' | 'unreadable';
   readonly detail: string;
-  /** The structured XML inside, if there is one. */
+  /** The structured XML inside, if there is one and no other. */
   readonly xml?: StructuredXml;
+  /** The number of structured XMLs inside that differ; only when there are several. */
+  readonly rivals?: number;
 }
 
 /** The unpacked `ftfileCompac`. */
@@ -56,6 +76,8 @@ export interface PackageReading {
   readonly escaping: readonly string[];
   /** Entries that are neither layout files nor XML. */
   readonly others: readonly string[];
+  /** Bytes in front of the archive and behind it; only when there are any. */
+  readonly around?: { readonly before: number; readonly behind: number };
   /** Set when the bytes were no package but one such file by itself. */
   readonly whole?: 'pdf' | 'ofd' | 'xml';
 }

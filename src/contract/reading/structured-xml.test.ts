@@ -152,3 +152,42 @@ test('the place of every element is kept when it is asked for', () => {
   });
   expect(read(text).places).toBeUndefined();
 });
+
+/** UTF-16 with the higher byte first. */
+const bigEndian = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+const named =
+  '<?xml version="1.0"?>\n<tktextinfo><billInfo><psnName>测试甲</psnName></billInfo></tktextinfo>';
+
+test.each([
+  ['UTF-16LE', 'a mark', Buffer.from(`\ufeff${named}`, 'utf16le')],
+  ['UTF-16LE', 'no mark', Buffer.from(named, 'utf16le')],
+  ['UTF-16BE', 'a mark', bigEndian(`\ufeff${named}`)],
+  ['UTF-16BE', 'no mark', bigEndian(named)],
+])('an XML in %s with %s is known for what it is, and read', (encoding, _mark, bytes) => {
+  expect(looksStructured(bytes)).toBe(true);
+  const xml = read(bytes);
+  expect(xml.problems).toEqual([{ kind: 'not-utf8', detail: `内容为 ${encoding} 编码` }]);
+  expect(xml.content).toEqual({ billInfo: { psnName: '测试甲' } });
+});
+
+test('a root with a prefix is known for what it is, and named', () => {
+  const prefixed = '<n:tktextinfo xmlns:n="urn:x"><n:billInfo/></n:tktextinfo>';
+  expect(looksStructured(Buffer.from(prefixed))).toBe(true);
+  const { problems, content } = read(prefixed);
+  expect(problems).toMatchObject([{ kind: 'root', detail: '根节点为 n:tktextinfo，带有命名空间前缀 n:' }]);
+  expect(content).toEqual({});
+});
+
+test.each([
+  ['a line', '\r\n'],
+  ['blanks', '  \t'],
+  ['a second mark', '\ufeff'],
+])('%s in front of the declaration is named', (_what, before) => {
+  const { problems } = read(`${before}${before === '\ufeff' ? '\ufeff' : ''}${named}`);
+  expect(problems).toMatchObject([{ kind: 'not-well-formed', at: { line: 1, column: 1 } }]);
+  expect(problems[0]?.detail).toContain('XML 声明前有');
+});
+
+test('blanks in front of a root without declaration are legal', () => {
+  expect(read('\r\n  <tktextinfo/>').problems).toEqual([]);
+});

@@ -12,14 +12,27 @@ const asSpecified: XmlNames = { root: ROOT, tables: {} };
 
 type Node = { [tag: string]: JsonValue | Node | Node[] | string[] };
 
-/** A cheap look before parsing: does the root element of these bytes say `tktextinfo`? */
+/**
+ * A cheap look before parsing: does the root element of these bytes say `tktextinfo`? In whatever encoding and under
+ * whatever prefix, so that both can be named where they are wrong.
+ */
 export function looksStructured(bytes: Uint8Array, root = ROOT): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).toString(
-    'latin1',
+  const wide = wideEncodingOf(bytes);
+  const head = bytes.subarray(0, wide === undefined ? HEAD_BYTES : HEAD_BYTES * 2);
+  const text = wide === undefined ? Buffer.from(head).toString('latin1') : new TextDecoder(wide).decode(head);
+  const name = root.replaceAll(/[^\w]/g, '\\$&');
+  return new RegExp(`<(?:[^\\s<>/:]{1,64}:)?${name}`).test(
+    text.replace(/<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?[^>]*>/g, ''),
   );
-  return head
-    .replace(/<\?[^]*?\?>|<!--[^]*?-->|<!DOCTYPE[^>[]*(\[[^\]]*\])?[^>]*>/g, '')
-    .includes(`<${root}`);
+}
+
+const HEAD_BYTES = 4096;
+
+/** Returns UTF-16 by its mark, or by the zero beside the first bracket of an XML. */
+export function wideEncodingOf(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  if (/^(?:\xff\xfe|(?:[\s]\0)*<\0)/.test(head)) return 'utf-16le';
+  return /^(?:\xfe\xff|(?:\0[\s])*\0<)/.test(head) ? 'utf-16be' : undefined;
 }
 
 /**
@@ -34,6 +47,8 @@ export function readStructuredXml(
 ): StructuredXml {
   const problems: XmlProblem[] = [];
   const text = decode(bytes, problems);
+  const early = earlyProblem(text);
+  if (early !== undefined) return { problems: [...problems, early], content: {}, unknownTags: [] };
   const unknown = new Set<string>();
   const places = withPlaces ? createXmlPlaces() : undefined;
   const content = parse(text, { tables, names, problems, unknown, places });
@@ -43,7 +58,20 @@ export function readStructuredXml(
     : { problems, content, unknownTags, places: places.all };
 }
 
+/** The parser's own words for it are about a "declaration", which nobody looks for in front of the file. */
+function earlyProblem(text: string): XmlProblem | undefined {
+  const [, before = ''] = /^([\s\0\ufeff]+)<\?xml\s/.exec(text.slice(0, HEAD_BYTES)) ?? [];
+  if (before === '') return undefined;
+  const detail = `XML 声明前有 ${before.length} 个空白字符；“<?xml” 必须是文件的第一个字符`;
+  return { kind: 'not-well-formed', detail, at: { line: 1, column: 1 } };
+}
+
 function decode(bytes: Uint8Array, problems: XmlProblem[]): string {
+  const wide = wideEncodingOf(bytes);
+  if (wide !== undefined) {
+    problems.push({ kind: 'not-utf8', detail: `内容为 ${wide.toUpperCase()} 编码` });
+    return new TextDecoder(wide).decode(bytes);
+  }
   const declared = /encoding\s*=\s*["']([\w-]+)["']/i.exec(
     Buffer.from(bytes.subarray(0, 200)).toString('latin1'),
   )?.[1];
@@ -102,7 +130,7 @@ function parse(text: string, { tables, names, problems, unknown, places }: Parsi
     const parent = stack.at(-1);
     const tag = parent === undefined ? ROOT : canonicalTag(name, pathOf(), names);
     if (parent === undefined && name !== names.root) {
-      problems.push({ kind: 'root', detail: `根节点为 ${name}`, at: here() });
+      problems.push({ kind: 'root', detail: rootDetail(name, names.root), at: here() });
       throw new Stop();
     }
     if (stack.length >= MAX_DEPTH) {
@@ -154,6 +182,11 @@ function parse(text: string, { tables, names, problems, unknown, places }: Parsi
   }
   return (top[ROOT] ?? {}) as JsonObject;
 }
+
+const rootDetail = (name: string, wanted: string): string =>
+  name.endsWith(`:${wanted}`)
+    ? `根节点为 ${name}，带有命名空间前缀 ${name.slice(0, -wanted.length)}`
+    : `根节点为 ${name}`;
 
 /** Elements below a `…List` repeat; anywhere else the first one counts, as the tables say one. */
 function put(owner: Node, tag: string, value: Node | string, repeats: boolean): void {

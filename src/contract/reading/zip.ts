@@ -1,12 +1,18 @@
 import { crc32 } from 'node:zlib';
 
 import { openArchive, type Archive, type ArchiveEntry } from './archive.ts';
-import type { PackageProblem, ReadingLimits } from './reading.ts';
+import type { PackageProblem, PackageReading, ReadingLimits } from './reading.ts';
+import { zipBounds, zipContradiction } from './zip-bounds.ts';
 
 export interface ZipEntry {
   /** As written in the archive, folders included. */
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** An archive as it was unpacked. */
+export interface UnpackedZip extends Pick<PackageReading, 'around'> {
+  readonly entries: readonly ZipEntry[];
 }
 
 export class ZipProblem extends Error {
@@ -17,7 +23,6 @@ export class ZipProblem extends Error {
   }
 }
 
-const RATIO_FLOOR = 1024 * 1024;
 const UTF8_FLAG = 0x800;
 const ENCRYPTED_FLAG = 0x1;
 
@@ -25,31 +30,37 @@ const ENCRYPTED_FLAG = 0x1;
  * Unpacks an archive in memory, never to disk.
  * @throws ZipProblem when it is none, is encrypted, corrupt, or beyond the limits
  */
-export async function readZip(bytes: Uint8Array, limits: ReadingLimits): Promise<readonly ZipEntry[]> {
-  const zip = await open(bytes);
+export async function readZip(bytes: Uint8Array, limits: ReadingLimits): Promise<UnpackedZip> {
+  const bounds = zipBounds(bytes);
+  const { before, behind } = bounds;
+  const zip = await open(bounds.archive);
   if (zip.count > limits.maxEntries) {
     throw new ZipProblem('too-many', `压缩包有 ${zip.count} 个文件，超过 ${limits.maxEntries} 个`);
   }
   const found: ZipEntry[] = [];
   let unpacked = 0;
-  for (const entry of await directory(zip)) {
+  const listed = await directory(zip);
+  const contradiction = zipContradiction(bounds, bytes);
+  if (contradiction !== undefined)
+    throw new ZipProblem('corrupt', `压缩包自相矛盾，不同的解压软件会读出不同的文件：${contradiction}`);
+  for (const entry of listed) {
     const name = entryName(entry);
     if (name.endsWith('/')) continue;
     if ((entry.flags & ENCRYPTED_FLAG) !== 0) throw new ZipProblem('encrypted', `${name} 已加密`);
     unpacked += entry.size;
     if (unpacked > limits.maxUnpackedBytes) throw new ZipProblem('too-large', '压缩包解压后超过 256 MiB');
-    if (unpacked > RATIO_FLOOR && unpacked > bytes.length * limits.maxRatio) {
+    if (unpacked > limits.ratioFloorBytes && unpacked > bytes.length * limits.maxRatio) {
       throw new ZipProblem('too-large', `压缩比超过 ${limits.maxRatio}，疑似压缩炸弹`);
     }
     found.push({ name, bytes: await content(entry, name) });
   }
-  return found;
+  return { entries: found, ...(before + behind === 0 ? {} : { around: { before, behind } }) };
 }
 
 /** The names in an archive's directory; none when it cannot be opened. */
 export async function zipNames(bytes: Uint8Array): Promise<readonly string[]> {
   try {
-    return (await directory(await open(bytes))).map(entryName);
+    return (await directory(await open(zipBounds(bytes).archive))).map(entryName);
   } catch (fault) {
     if (!(fault instanceof ZipProblem)) throw fault;
     return [];

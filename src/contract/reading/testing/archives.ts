@@ -15,6 +15,7 @@ export function zipOf(
 /** The offsets of an entry's fields in its two headers, for spoiling them. */
 const fields = {
   flags: { local: 6, central: 8, width: 2 },
+  method: { local: 8, central: 10, width: 2 },
   crc: { local: 14, central: 16, width: 4 },
   unpackedSize: { local: 22, central: 24, width: 4 },
 } as const;
@@ -32,6 +33,19 @@ export function spoilt(
   const { local, central, width } = fields[field];
   for (const at of [bytes.indexOf(LOCAL) + local, bytes.indexOf(CENTRAL) + central])
     bytes.writeUIntLE(change(bytes.readUIntLE(at, width)), at, width);
+  return bytes;
+}
+
+/** The archive with one field of its first entry changed in the header in front of the file only. */
+export function spoiltInFront(
+  zip: Uint8Array,
+  field: keyof typeof fields,
+  change: (value: number) => number,
+): Uint8Array {
+  const bytes = Buffer.from(zip);
+  const { local, width } = fields[field];
+  const at = bytes.indexOf(LOCAL) + local;
+  bytes.writeUIntLE(change(bytes.readUIntLE(at, width)), at, width);
   return bytes;
 }
 

@@ -35,10 +35,33 @@ export function brokenPdf(objects: readonly string[]): Uint8Array {
 export const stream = (content: string, more = ''): string =>
   `<< /Length ${Buffer.byteLength(content)} ${more}>>\nstream\n${content}\nendstream`;
 
-/** A minimal OFD package, with or without a structured XML among its attachments. */
+const NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"';
+
+/** The main file of an OFD package. */
+export const ofdMain = (...bodies: readonly string[]): string =>
+  `<ofd:OFD ${NAMESPACE}>${bodies.map((body) => `<ofd:DocBody>${body}</ofd:DocBody>`).join('')}</ofd:OFD>`;
+
+/** A document of an OFD package with one page, and with a list of attachments where one is named. */
+export const ofdDocument = (attachments?: string): string =>
+  `<ofd:Document ${NAMESPACE}><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>${
+    attachments === undefined ? '' : `<ofd:Attachments>${attachments}</ofd:Attachments>`
+  }</ofd:Document>`;
+
+/** A list of attachments of an OFD package. */
+export const ofdAttachmentList = (...files: readonly string[]): string =>
+  `<ofd:Attachments ${NAMESPACE}>${files
+    .map((file) => `<ofd:Attachment><ofd:FileLoc>${file}</ofd:FileLoc></ofd:Attachment>`)
+    .join('')}</ofd:Attachments>`;
+
+/** The only page of an OFD document. */
+export const ofdPage = `<ofd:Page ${NAMESPACE}/>`;
+
+/** A minimal OFD package of one page, with or without a structured XML among its attachments. */
 export const ofdWith = (xml: string | undefined): Uint8Array =>
   zipOf({
-    'OFD.xml': '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>',
-    'Doc_0/Document.xml': '<ofd:Document xmlns:ofd="http://www.ofdspec.org/2016"/>',
+    'OFD.xml': ofdMain('<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>'),
+    'Doc_0/Document.xml': ofdDocument('Attachs/Attachments.xml'),
+    'Doc_0/Pages/Page_0/Content.xml': ofdPage,
+    'Doc_0/Attachs/Attachments.xml': ofdAttachmentList(...(xml === undefined ? [] : ['tktextinfo.xml'])),
     ...(xml === undefined ? {} : { 'Doc_0/Attachs/tktextinfo.xml': xml }),
   });
