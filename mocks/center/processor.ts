@@ -11,6 +11,7 @@ import {
 import { inspectContent } from '../../src/checks/inspect.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { JsonObject } from '../../src/contract/json-text.ts';
+import { limitMet, type PackageReading } from '../../src/contract/reading/reading.ts';
 import type { PlannedFailure } from '../../src/evidence/entries.ts';
 import { createPlannedFailures } from './planned-failures.ts';
 import { outcomesOf, withEarlierFiles, withFault, type Outcome } from './processing.ts';
@@ -102,7 +103,9 @@ export function createProcessor(plan: SessionPlan, ports: SessionPorts, book: Op
     const { upload, started } = job;
     const { exchange } = upload;
     try {
-      const { outcomes, xmls, isWithFiles } = await inspected(job, { plan, ports, book });
+      const { outcomes, xmls, isWithFiles, limit } = await inspected(job, { plan, ports, book });
+      // Nothing is known of the files, and nothing is said against them: the run goes on, the row is an error of ours.
+      if (limit !== undefined) journal.append('error', { code: 'READER-LIMIT', message: limit, exchange });
       for (const [voucher, xml] of xmls) {
         book.apply({ kind: 'content-read', voucher, xml });
         reds.read(voucher, xml);
@@ -195,8 +198,14 @@ async function inspected({ upload, message, known }: Job, { plan, ports, book }:
     outcomes: outcomesOf(inspection),
     xmls: inspection.vouchers.flatMap(({ key, xml }) => (xml === undefined ? [] : [[key, xml] as const])),
     isWithFiles: reading !== undefined,
+    limit: limitWords(reading),
   };
 }
+
+const limitWords = (reading: PackageReading | undefined): string | undefined => {
+  const limit = limitMet(reading);
+  return limit === undefined ? undefined : `附件超出本工具的处理能力，未能检查：${limit}`;
+};
 
 const fieldsOf = (
   { code, no, chkcode, type }: VoucherRecord,

@@ -67,6 +67,8 @@ export interface VoucherSubject {
     readonly name: string;
     readonly detail: string;
   }[];
+  /** The places of structured XMLs that are all there for this voucher, and differ; none when one counts. */
+  readonly rivals: readonly string[];
   /** `none`: this request brought no package, the XML is the one sent before. */
   readonly package: 'read' | 'unreadable' | 'none';
   readonly xml: StructuredXml | undefined;

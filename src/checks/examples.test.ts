@@ -112,6 +112,7 @@ function inspectVoucher(check: VoucherCheck, example: Example): readonly unknown
     upldMode: '1',
     contract,
     hospital: made.hospital,
+    rivals: [],
     files: [{ format: 'pdf', name: '37060126-0000000001.pdf', detail: '' }],
     package: 'read',
     xml: { ...xml, content: isXml ? merged(xml.content, changes, 'replace lists') : xml.content },

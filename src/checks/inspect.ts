@@ -19,7 +19,7 @@ import type { Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
 import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';
-import { fileStems } from './parts.ts';
+import { fileStems, xmlAmong } from './parts.ts';
 
 /** A check that was not met, with every way in which it was not. */
 export interface Hit<C extends Check = Check> {
@@ -180,12 +180,11 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
   const { message, reading, contract, hospital, ledger } = subject;
   const stems = fileStems(element);
   const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
-  const inside = files.find(({ xml }) => xml !== undefined)?.xml;
-  const beside = (reading?.separate ?? []).find(({ stem }) => stems.includes(stem.replace(/-extinfo$/, '')));
-  const separate = beside?.xml;
+  const beside = (reading?.separate ?? []).filter(({ stem }) =>
+    stems.includes(stem.replace(/-extinfo$/, '')),
+  );
   const upldMode = uploadModeOf(message.input);
-  const [first, second] = upldMode === '2' ? [separate, inside] : [inside, separate];
-  const found = first ?? second;
+  const { xml: found, xmlSource, xmlStem, rivals } = xmlAmong(files, beside, upldMode);
   const earlier =
     reading === undefined
       ? (subject.earlier(originalKey(element)) ?? subject.earlier(elementKey(element)))
@@ -200,16 +199,10 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     hospital,
     files,
     package: reading === undefined ? 'none' : reading.problem === undefined ? 'read' : 'unreadable',
+    rivals,
     xml: found ?? earlier,
-    xmlSource:
-      found === undefined
-        ? earlier === undefined
-          ? 'nowhere'
-          : 'earlier'
-        : found === inside
-          ? 'layout'
-          : 'separate',
-    xmlStem: beside?.stem,
+    xmlSource: found === undefined && earlier !== undefined ? 'earlier' : xmlSource,
+    xmlStem,
     ledger,
     card: place?.card,
     scenario: place?.scenario,

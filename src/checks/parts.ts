@@ -4,6 +4,7 @@ import type { Level } from '../domain/verdict.ts';
 import type { KnownSettlement } from '../book/ledger.ts';
 import { isObject, textOf } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';
+import type { LayoutFile, PackageReading, StructuredXml } from '../contract/reading/reading.ts';
 import { defineCheck, type ExchangeCheck, type VoucherSubject } from './check.ts';
 
 // What definitions of several files share.
@@ -19,6 +20,45 @@ export function fileStems(element: JsonObject): readonly string[] {
   if (no === undefined) return [];
   if (textOf(element, 'elecSetlCertType') !== '3') return [`${code ?? ''}-${no}`];
   return code === undefined ? [no, `-${no}`] : [`${code}-${no}`, no, `-${no}`];
+}
+
+/** The structured XML of a voucher, or those that all claim to be it. */
+export interface FoundXml {
+  readonly xml: StructuredXml | undefined;
+  readonly xmlSource: 'layout' | 'separate' | 'nowhere';
+  /** Name without extension of the one beside the layout file. */
+  readonly xmlStem: string | undefined;
+  readonly rivals: readonly string[];
+}
+
+type SeparateXml = PackageReading['separate'][number];
+
+/**
+ * Finds a voucher's structured XML where its upload mode says, otherwise at the other place. The same twice is one; of
+ * several that differ none is taken.
+ */
+export function xmlAmong(
+  files: readonly LayoutFile[],
+  beside: readonly SeparateXml[],
+  upldMode: string,
+): FoundXml {
+  const inside = files.find(({ xml, rivals }) => xml !== undefined || rivals !== undefined);
+  const distinct = new Map(beside.map((one) => [JSON.stringify([one.xml.content, one.xml.problems]), one]));
+  const [separate] = distinct.values();
+  const xmlStem = separate?.stem;
+  const prefersInside = upldMode !== '2' || separate === undefined;
+  if (prefersInside && inside !== undefined) {
+    const { name, xml, rivals } = inside;
+    return {
+      xml,
+      xmlSource: xml === undefined ? 'nowhere' : 'layout',
+      xmlStem,
+      rivals: rivals === undefined ? [] : [`${name} 内有 ${rivals} 份`],
+    };
+  }
+  return distinct.size === 1
+    ? { xml: separate?.xml, xmlSource: 'separate', xmlStem, rivals: [] }
+    : { xml: undefined, xmlSource: 'nowhere', xmlStem, rivals: beside.map(({ name }) => name) };
 }
 
 /** Returns the node of a structured XML, `{}` when it is missing: its absence is a finding of its own. */

@@ -1,6 +1,7 @@
 import type { Step } from '../domain/form.ts';
 import { inspectContent } from '../checks/inspect.ts';
 import { textOf, type Message } from '../contract/envelope.ts';
+import { limitMet } from '../contract/reading/reading.ts';
 import { findings } from './findings.ts';
 import type { ReplayState } from './replay-state.ts';
 
@@ -15,6 +16,7 @@ export async function inspectTaken(
   const reading = zip === undefined ? undefined : await reader.read(zip, contract.translation.xml);
   for (const { xml } of [...(reading?.layouts ?? []), ...(reading?.separate ?? [])])
     personal.see(xml?.content);
+  const limit = limitMet(reading);
   const { batch, vouchers } = inspectContent({
     message,
     reading,
@@ -30,9 +32,11 @@ export async function inspectTaken(
     const place = book.placeOf(element, openCard);
     const file = place === undefined ? undefined : cases.get(place.card.id);
     if (file === undefined) continue;
+    if (limit !== undefined)
+      file.error(step, `第 ${exchange} 条记录的附件超出本工具的处理能力，未能检查：${limit}`);
     const record = book.register.voucher(key);
     if (record !== undefined) file.documents.set(record, { record, element, xml });
-    file.applied(step, [...batch.applied, ...applied]);
+    file.applied(step, [...(limit === undefined ? batch.applied : []), ...applied]);
     for (const hit of [...batch.hits, ...hits])
       findings(hit, exchange).forEach((finding) => file.finding(step, hit.check, finding));
   }

@@ -300,3 +300,85 @@ test('the report fits its published schema', async () => {
   expect(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors)).toBe(true);
   expect(report.summary.must).toBeGreaterThan(3);
 });
+
+const layoutFile = (name: string): Buffer => readFileSync(join(packageRoot(), 'fixtures/layouts', name));
+
+test.each([
+  ['xml-in-utf-16.zip', 'xml.utf8', 'UTF-16LE'],
+  ['xml-in-utf-16.pdf', 'xml.utf8', 'UTF-16LE'],
+  ['blank-in-front-of-xml.zip', 'xml.well-formed', 'XML 声明前有'],
+  ['root-with-prefix.zip', 'xml.well-formed', 'ns1:'],
+  ['root-with-prefix.pdf', 'xml.well-formed', 'n:'],
+  ['two-xml.pdf', 'layout.one-xml', '2 份'],
+  ['user-password-256.pdf', 'layout.format', '打开密码'],
+])('%s has one finding, and its cause is named', async (name, check, words) => {
+  const file = await lintOne(layoutFile(name), name);
+  expect(ids(file)).toEqual([check]);
+  expect(file.findings[0]?.actual).toContain(words);
+});
+
+test.each([
+  ['line-end-behind.zip', ['batch.nothing-around']],
+  ['zeros-behind.zip', ['batch.nothing-around']],
+  ['mark-in-front.zip', ['batch.nothing-around']],
+  ['packed-on-a-mac.zip', ['batch.other-files', 'batch.other-files']],
+  ['blank-scan.zip', []],
+])('%s is read, with remarks at most: %s', async (name, checks) => {
+  const file = await lintOne(layoutFile(name), name);
+  expect([file.kind, ids(file)]).toEqual(['zip', checks]);
+  expect(file.findings.filter(({ level }) => level === 'must')).toEqual([]);
+});
+
+test('a layout file and the XML of its name beside it are one voucher', async () => {
+  const lintPair = async (...names: readonly string[]): Promise<readonly (readonly string[])[]> => {
+    const { files } = await lint(
+      names.map((name) => ({
+        name: `a/${name}`,
+        bytes: layoutFile('37060126-7960382007'.concat(name.slice(-4))),
+      })),
+    );
+    return files.map(ids);
+  };
+  expect(await lintPair('37060126-7960382007.pdf', '37060126-7960382007.xml')).toEqual([[], []]);
+  expect(await lintPair('37060126-7960382007-extinfo.xml', '37060126-7960382007.pdf')).toEqual([[], []]);
+  expect(await lintPair('37060126-7960382007.pdf', '37060126-0000000001.xml')).toEqual([
+    ['layout.xml-present'],
+    [],
+  ]);
+});
+
+test('what is wrong in the XML of a pair is said of the XML alone', async () => {
+  const wrong = xml(bill, { psnName: '' });
+  const { files } = await lint([
+    { name: fileName, bytes: await pdf() },
+    { name: `${stem(bill)}.xml`, bytes: Buffer.from(wrong) },
+  ]);
+  expect(files.map(ids)).toEqual([[], ['xml.fields']]);
+});
+
+test('two XMLs of one voucher that differ are a finding, the same twice is none', async () => {
+  const layout = await pdf();
+  const files = (second: string): Buffer =>
+    Buffer.from(
+      zipped({ [fileName]: layout, [`${stem(bill)}.xml`]: xml(bill), [`${stem(bill)}-extinfo.xml`]: second }),
+      'base64',
+    );
+  const found = await lintOne(files(xml(bill, { memo: 'x' })));
+  expect(only(found, 'layout.one-xml').actual).toContain('-extinfo.xml');
+  expect(ids(found)).toEqual(['layout.one-xml']);
+  expect(ids(await lintOne(files(xml(bill))))).toEqual([]);
+});
+
+test('a limit of ours is no finding: the file was not judged', async () => {
+  const many = Object.fromEntries(Array.from({ length: 301 }, (_, index) => [`${index}.txt`, 'x']));
+  const zip = zipped(many);
+  for (const content of [
+    Buffer.from(zip, 'base64'),
+    Buffer.from(text('4901', upload(zip, [element(bill)]))),
+  ]) {
+    const report = await lint([{ name: 'x', bytes: content }]);
+    expect(report.files[0]?.findings).toEqual([]);
+    expect(report.files[0]?.unread).toContain('301');
+    expect(lintExitCode(report)).toBe(2);
+  }
+});

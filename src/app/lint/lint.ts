@@ -68,8 +68,8 @@ export async function lint(
   const reader = createReader({ workerUrl: openPackage().workerUrl });
   try {
     const files: LintedFile[] = [];
-    for (const source of sources)
-      files.push(await linted(source, { contract, reader, now: systemClock.now() }));
+    const ports = { contract, reader, now: systemClock.now() };
+    for (const source of sources) files.push(await linted(source, ports, besideOf(source, sources)));
     return { schema: 'evoucher/lint@1', profile: id, files, summary: summaryOf(files) };
   } finally {
     await reader.close();
@@ -82,7 +82,26 @@ export function lintExitCode({ summary }: LintReport): 0 | 1 | 2 {
   return summary.must > 0 ? 1 : 0;
 }
 
-async function linted(source: LintSource, ports: LintPorts): Promise<LintedFile> {
+/** Returns the XMLs that lie beside a layout file under its name: the two files of a voucher in mode 2. */
+function besideOf({ name }: LintSource, sources: readonly LintSource[]): readonly ReadSource[] {
+  const stem = (of: string): string => of.replace(/\.[^./\\]*$/, '');
+  return sources.flatMap((other) =>
+    other.name !== name &&
+    'bytes' in other &&
+    stem(other.name).replace(/-extinfo$/, '') === stem(name) &&
+    contentOf(other.bytes) === 'xml'
+      ? [other]
+      : [],
+  );
+}
+
+type ReadSource = Extract<LintSource, { readonly bytes: Uint8Array }>;
+
+async function linted(
+  source: LintSource,
+  ports: LintPorts,
+  beside: readonly ReadSource[],
+): Promise<LintedFile> {
   const { name } = source;
   const file: LintedFile = { name, kind: null, infno: null, writing: null, unread: null, findings: [] };
   if ('unread' in source) return { ...file, unread: source.unread };
@@ -94,14 +113,15 @@ async function linted(source: LintSource, ports: LintPorts): Promise<LintedFile>
       return lintedText(file, bytes, ports);
     case 'xml': {
       const { charset, text } = readMessage(bytes);
-      const { found } = await lintFile({ name, bytes }, ports);
-      return { ...file, kind: 'xml', writing: writingOf(bytes, charset, text), findings: findingsOf(found) };
+      const { found, limit } = await lintFile({ name, bytes }, ports);
+      const writing = writingOf(bytes, charset, text);
+      return { ...file, kind: 'xml', writing, unread: unreadFor(limit), findings: findingsOf(found) };
     }
     case 'pdf':
     case 'archive': {
-      const { whole, found } = await lintFile({ name, bytes }, ports);
+      const { whole, found, limit } = await lintFile({ name, bytes }, ports, beside);
       const kind = contentOf(bytes) === 'pdf' ? 'pdf' : (whole ?? 'zip');
-      return { ...file, kind, findings: findingsOf(found) };
+      return { ...file, kind, unread: unreadFor(limit), findings: findingsOf(found) };
     }
   }
 }
@@ -111,10 +131,14 @@ async function lintedText(file: LintedFile, bytes: Uint8Array, ports: LintPorts)
   const writing = writingOf(bytes, message.charset, message.text);
   if (isReply(message))
     return { ...file, kind: 'reply', writing, unread: '这是中心的应答报文，不是请求；只检查医院发出的请求' };
-  const findings = findingsOf(await lintMessage(bytes, ports));
+  const { found, limit } = await lintMessage(bytes, ports);
   const infno = ports.contract.translation.message(message).infno ?? null;
-  return { ...file, kind: 'message', infno, writing, findings };
+  const findings = findingsOf(found);
+  return { ...file, kind: 'message', infno, writing, unread: unreadFor(limit), findings };
 }
+
+const unreadFor = (limit: string | undefined): string | null =>
+  limit === undefined ? null : `超出本工具的处理能力，未能检查：${limit}`;
 
 const isReply = ({ envelope, infno }: Message): boolean => infno === undefined && 'infcode' in envelope;
 

@@ -1,41 +1,71 @@
 import type { VoucherSubject } from '../../checks/check.ts';
 import { inspectBatch, inspectVoucher } from '../../checks/inspect.ts';
-import { fileStems, node } from '../../checks/parts.ts';
+import { fileStems, node, soundXml, xmlAmong, type FoundXml } from '../../checks/parts.ts';
 import { readMessage, textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
-import type { LayoutFile, PackageReading, StructuredXml } from '../../contract/reading/reading.ts';
+import {
+  limitMet,
+  type LayoutFile,
+  type PackageReading,
+  type StructuredXml,
+} from '../../contract/reading/reading.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
-import { warmUp, type LocatedHit, type LintPorts } from './message.ts';
+import { warmUp, type Linted, type LocatedHit, type LintPorts } from './message.ts';
 import { nowhere, voucherPlace } from './places.ts';
 
 /** A voucher as its files show it: without a list, its own XML says what it is. */
-interface VoucherFiles {
+interface VoucherFiles extends FoundXml {
   readonly layout: LayoutFile | undefined;
-  readonly xml: StructuredXml | undefined;
-  readonly xmlSource: VoucherSubject['xmlSource'];
   readonly element: JsonObject;
 }
 
-/** Judges a file without its message – a batch's zip, a layout file, an XML – as far as it goes by itself. */
+interface LoneFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Judges a file without its message – a batch's zip, a layout file, an XML – as far as it goes by itself. A layout file
+ * is seen together with the XMLs that lie beside it under its name; what is wrong in them is said of them alone.
+ */
 export async function lintFile(
-  file: { readonly name: string; readonly bytes: Uint8Array },
+  file: LoneFile,
   { contract, reader }: LintPorts,
-): Promise<{ readonly whole: PackageReading['whole']; readonly found: readonly LocatedHit[] }> {
-  const asked = reader.ask({ ...file, names: contract.translation.xml, withPlaces: true });
+  beside: readonly LoneFile[] = [],
+): Promise<Linted & { readonly whole: PackageReading['whole'] }> {
+  const ask = async (one: LoneFile): Promise<PackageReading> =>
+    reader.ask({ ...one, names: contract.translation.xml, withPlaces: true });
+  const asked = ask(file);
   warmUp(contract);
-  const reading = await asked;
+  const own = await asked;
+  const others = own.layouts.length === 0 ? [] : await Promise.all(beside.map(ask));
+  const reading = { ...own, separate: [...own.separate, ...others.flatMap(({ separate }) => separate)] };
   const { whole } = reading;
   const vouchers = voucherFilesOf(reading);
   const elements = vouchers.map(({ element }) => element);
   const batch = whole === undefined ? inspectBatch({ message: noMessage, reading, elements }, contract) : [];
   return {
     whole,
+    limit: limitMet(reading),
     found: [
       ...batch.map((hit) => ({ hit: unaddressed(hit, whole), placeOf: () => nowhere })),
-      ...vouchers.flatMap((voucher, index) => lintVoucher({ voucher, index, reading, contract })),
+      ...vouchers.flatMap((voucher, index) =>
+        lintVoucher({ voucher, index, reading, contract }).filter(
+          ({ hit }) => others.length === 0 || !isOfXml(hit, voucher, contract),
+        ),
+      ),
     ],
   };
 }
+
+/** Tells what was found in the XML beside a layout file. */
+const isOfXml = (
+  hit: LocatedHit['hit'],
+  { xmlSource }: VoucherFiles,
+  { specification }: LintPorts['contract'],
+) =>
+  xmlSource === 'separate' &&
+  hit.mismatches.every(({ pointer }) => pointer.split('/')[0] === (specification.rootTag ?? 'tktextinfo'));
 
 const noMessage = readMessage(Buffer.from('{}'));
 
@@ -46,7 +76,7 @@ interface VoucherInspection extends Pick<LintPorts, 'contract'> {
 }
 
 function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): readonly LocatedHit[] {
-  const { layout, xml, xmlSource, element } = voucher;
+  const { layout, xml, xmlSource, rivals, element } = voucher;
   const namesakes = layoutsOf(reading, element);
   const isNamed = layout === undefined || namesakes.includes(layout);
   const hasSeparate = reading.separate.length > 0;
@@ -59,6 +89,7 @@ function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): 
     hospital: undefined,
     files: isNamed ? namesakes : [layout],
     package: reading.whole === 'xml' ? 'none' : 'read',
+    rivals,
     xml,
     xmlSource,
     xmlStem: undefined,
@@ -78,7 +109,7 @@ function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): 
     message: () => undefined,
   };
   const hits = [subject, ...missing].flatMap(inspectVoucher);
-  return hits.filter(xml === undefined ? isNoGuess : () => true).map((hit) => ({
+  return hits.filter(soundXml(subject) === undefined ? isNoGuess : () => true).map((hit) => ({
     hit: unaddressed(hit, reading.whole),
     placeOf: (mismatch: Mismatch) => voucherPlace(mismatch, places),
   }));
@@ -117,22 +148,24 @@ function layoutsOf({ layouts }: PackageReading, element: JsonObject): readonly L
 
 function voucherFilesOf({ layouts, separate }: PackageReading): readonly VoucherFiles[] {
   const bare = (stem: string): string => stem.replace(/-extinfo$/, '');
-  const used = new Set<StructuredXml>();
+  const used = new Set<SeparateXml>();
   const withLayout = layouts.map((layout): VoucherFiles => {
-    const beside = separate.find(({ stem }) => bare(stem) === layout.stem)?.xml;
-    if (beside !== undefined) used.add(beside);
-    const xml = layout.xml ?? beside;
-    const xmlSource = xml === undefined ? 'nowhere' : xml === beside ? 'separate' : 'layout';
-    return { layout, xml, xmlSource, element: elementOf(xml, layout.stem) };
+    const beside = separate.filter(({ stem }) => bare(stem) === layout.stem);
+    beside.forEach((one) => used.add(one));
+    // Without a message nobody says where the XML is: the place where it is counts.
+    const found = xmlAmong([layout], beside, '1');
+    return { layout, ...found, element: elementOf(found.xml, layout.stem) };
   });
   const alone = separate
-    .filter(({ xml }) => !used.has(xml))
-    .map(({ stem, xml }): VoucherFiles => {
-      const element = elementOf(xml, bare(stem));
-      return { layout: undefined, xml, xmlSource: 'separate', element };
+    .filter((one) => !used.has(one))
+    .map((one): VoucherFiles => {
+      const element = elementOf(one.xml, bare(one.stem));
+      return { layout: undefined, ...xmlAmong([], [one], '2'), element };
     });
   return [...withLayout, ...alone];
 }
+
+type SeparateXml = PackageReading['separate'][number];
 
 const copied = [
   'elecSetlCertCode',
@@ -147,10 +180,12 @@ const copied = [
 
 /** Returns the list element that would fit the voucher; the file's name helps out where the XML does not say it. */
 function elementOf(xml: StructuredXml | undefined, stem: string): JsonObject {
-  const bill = node(xml?.content, 'billInfo');
+  // What was read before an XML broke off is no voucher.
+  const content = soundXml({ xml });
+  const bill = node(content, 'billInfo');
   const [code, no] = /^(.+)-([^-]+)$/.exec(stem)?.slice(1) ?? [];
   const named = { elecSetlCertCode: code ?? '', elecSetlCertNo: no ?? stem };
-  if (xml === undefined) return { ...named, elecSetlCertType: code === undefined ? '3' : '1' };
+  if (content === undefined) return { ...named, elecSetlCertType: code === undefined ? '3' : '1' };
   const total = textOf(bill, 'medSumfee') ?? textOf(bill, 'billAmt') ?? '';
   const stated = Object.fromEntries(copied.map((name) => [name, textOf(bill, name) ?? '']));
   const number = textOf(bill, 'elecSetlCertNo') ?? named.elecSetlCertNo;

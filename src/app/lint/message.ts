@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
 import type { Places } from '../../contract/json-text.ts';
 import type { FileReader } from '../../contract/reading/reader.ts';
-import type { PackageReading } from '../../contract/reading/reading.ts';
+import { limitMet, type PackageReading } from '../../contract/reading/reading.ts';
 import type { Contract } from '../../contract/validate.ts';
 import type { Hospital } from '../../domain/card.ts';
 import { day, time } from '../../domain/china-time.ts';
@@ -24,8 +24,14 @@ export interface LintPorts {
   readonly now: number;
 }
 
+/** Everything that was found in a file, and the limit of ours for which some of it was not looked at. */
+export interface Linted {
+  readonly found: readonly LocatedHit[];
+  readonly limit: string | undefined;
+}
+
 /** Judges one request by itself, with the checks that the center and the judge use. */
-export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<readonly LocatedHit[]> {
+export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<Linted> {
   const { contract } = ports;
   const isOversize = bytes.byteLength > MAX_BODY_BYTES;
   const message = contract.translation.message(readMessage(isOversize ? new Uint8Array() : bytes));
@@ -44,8 +50,12 @@ export async function lintMessage(bytes: Uint8Array, ports: LintPorts): Promise<
   });
   const places = messagePlaces(message);
   const placeOf = ({ pointer }: Mismatch): LintPlace => ({ ...nowhere, ...places(pointer) });
-  const content = { message, hospital, places, reading: await asked, contract };
-  return [...hits.map((hit) => ({ hit, placeOf })), ...lintContent(content)];
+  const reading = await asked;
+  const content = { message, hospital, places, reading, contract };
+  return {
+    found: [...hits.map((hit) => ({ hit, placeOf })), ...lintContent(content)],
+    limit: limitMet(reading),
+  };
 }
 
 async function askedPackage(

@@ -1,4 +1,6 @@
 import { decodeText, type Charset } from '../../contract/envelope.ts';
+import { wideEncodingOf } from '../../contract/reading/structured-xml.ts';
+import { zipBounds } from '../../contract/reading/zip-bounds.ts';
 
 /** A file to look at, or the reason why it could not be read. */
 export type LintSource =
@@ -24,13 +26,18 @@ export function contentOf(bytes: Uint8Array): Content {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength)).toString(
     'latin1',
   );
-  if (/^PK(?:\x03\x04|\x05\x06)/.test(head)) return 'archive';
+  if (/^(?:\xef\xbb\xbf)?[\s\0]*PK(?:\x03\x04|\x05\x06)/.test(head)) return 'archive';
   const [first = ''] = (head.startsWith(UTF8_BOM) ? head.slice(UTF8_BOM.length) : head).trimStart();
   if (first === '<') return 'xml';
   if (first === '{' || first === '[') return 'text';
   if (head.includes('%PDF-')) return 'pdf';
   // UTF-16, which some editors call Unicode: a text all the same, in an encoding that nobody accepts.
-  if (/^(?:ÿþ|þÿ)/.test(head)) return 'text';
+  const wide = wideEncodingOf(bytes);
+  if (wide !== undefined) {
+    const text = new TextDecoder(wide).decode(bytes.subarray(0, HEAD_BYTES));
+    return text.trimStart().startsWith('<') ? 'xml' : 'text';
+  }
+  if (zipBounds(bytes).isFound) return 'archive';
   return head.includes('\0') || decodeText(bytes).charset === 'unknown' ? 'unknown' : 'text';
 }
 

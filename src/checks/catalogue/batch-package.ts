@@ -1,4 +1,5 @@
 import { defineCheck, type BatchCheck, type VoucherCheck } from '../check.ts';
+import { limitMet } from '../../contract/reading/reading.ts';
 import { fileStems } from '../parts.ts';
 
 export const zipReadable = defineCheck<BatchCheck>({
@@ -12,7 +13,8 @@ export const zipReadable = defineCheck<BatchCheck>({
   scope: 'batch',
   center: 'fail-file',
   inspect: ({ reading }) =>
-    reading?.problem === undefined
+    // A limit of ours says nothing of the file.
+    reading?.problem === undefined || limitMet(reading) !== undefined
       ? []
       : [
           {
@@ -21,6 +23,30 @@ export const zipReadable = defineCheck<BatchCheck>({
             actual: reading.problem.detail,
           },
         ],
+});
+
+export const nothingAround = defineCheck<BatchCheck>({
+  id: 'batch.nothing-around',
+  title: '压缩包前后不宜有多余的字节',
+  remedy: '按字节读写压缩包，不要当作文本加换行、BOM 或补零；Base64 只包含 zip 文件本身。',
+  level: 'should',
+  confidence: 'D',
+  clause: '4901 input.ftfileCompac',
+  cause: 'payload',
+  scope: 'batch',
+  center: 'ignore',
+  inspect: ({ reading }) => {
+    const { before = 0, behind = 0 } = reading?.around ?? {};
+    const found = [
+      ...(before === 0 ? [] : [`压缩包前有 ${before} 字节`]),
+      ...(behind === 0 ? [] : [`压缩包后有 ${behind} 字节`]),
+    ];
+    return found.map((actual) => ({
+      pointer: '/input/ftfileCompac',
+      expected: '只有 zip 文件本身',
+      actual,
+    }));
+  },
 });
 
 export const namesInside = defineCheck<BatchCheck>({

@@ -87,11 +87,13 @@ export const checks: readonly Check[] = [
   zip.zipReadable,
   zip.namesInside,
   zip.otherFiles,
+  zip.nothingAround,
   zip.filePerElement,
   // A file under a wrong name is a stranger too: the voucher that lacks it tells more.
   zip.noStrangers,
   layout.format,
   layout.xmlPresent,
+  layout.oneXml,
   layout.xmlMode,
   layout.extinfoName,
   xml.wellFormed,

@@ -1,4 +1,4 @@
-import { defineCheck, type VoucherCheck } from '../check.ts';
+import { defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
 import { fileStems } from '../parts.ts';
 
 export const format = defineCheck<VoucherCheck>({
@@ -31,9 +31,10 @@ export const xmlPresent = defineCheck<VoucherCheck>({
   cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
-  inspect: ({ package: unpacked, files, xml, upldMode }) =>
+  inspect: ({ package: unpacked, files, xml, rivals, upldMode }) =>
     unpacked !== 'read' ||
     xml !== undefined ||
+    rivals.length > 0 ||
     files.length === 0 ||
     files.some((file) => file.format === 'unreadable')
       ? []
@@ -41,7 +42,35 @@ export const xmlPresent = defineCheck<VoucherCheck>({
           {
             pointer: `ftfileCompac:${files[0]?.name ?? ''}`,
             expected: upldMode === '2' ? '压缩包中的 代码-号码.xml' : '版式文件内的 XML 附件',
-            actual: '没有找到根节点为 tktextinfo 的 XML',
+            actual: `没有找到根节点为 tktextinfo 的 XML${unread(files)}`,
+          },
+        ],
+});
+
+/** Returns what is known of attachments that nobody could read. */
+const unread = (files: VoucherSubject['files']): string => {
+  const details = files.map(({ detail }) => detail).filter((detail) => detail !== '');
+  return details.length === 0 ? '' : `；${details.join('；')}`;
+};
+
+export const oneXml = defineCheck<VoucherCheck>({
+  id: 'layout.one-xml',
+  title: '每张凭证只能有一份结构化数据',
+  remedy: '更正时替换原来的 XML，不要再附一份；已作废的附件从 PDF、OFD 或压缩包中删除。',
+  level: 'must',
+  confidence: 'D',
+  clause: '4901 input.upldMode',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-file',
+  inspect: ({ rivals, files }) =>
+    rivals.length === 0
+      ? []
+      : [
+          {
+            pointer: `ftfileCompac:${files[0]?.name ?? ''}`,
+            expected: '一份根节点为 tktextinfo 的 XML',
+            actual: `内容不同的 XML：${rivals.join('、')}`,
           },
         ],
 });
