@@ -105,7 +105,7 @@ export function createProcessor(plan: SessionPlan, ports: SessionPorts, book: Op
     try {
       const { outcomes, xmls, isWithFiles, limit } = await inspected(job, { plan, ports, book });
       // Nothing is known of the files, and nothing is said against them: the run goes on, the row is an error of ours.
-      if (limit !== undefined) journal.append('error', { code: 'READER-LIMIT', message: limit, exchange });
+      if (limit !== undefined) journal.append('error', { code: 'READER-FAILED', message: limit, exchange });
       for (const [voucher, xml] of xmls) {
         book.apply({ kind: 'content-read', voucher, xml });
         reds.read(voucher, xml);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ScenarioId } from '../../src/domain/form.ts';
 import { HarnessError } from '../../src/domain/harness-error.ts';
 import type { PackageReader } from '../../src/contract/reading/reader.ts';
+import { emptyReading } from '../../src/contract/reading/reading.ts';
 import { readMessage } from '../../src/contract/envelope.ts';
 import { specification } from '../../src/contract/specification.ts';
 import { createContract } from '../../src/contract/validate.ts';
@@ -315,6 +316,40 @@ test('a fault of ours in processing is recorded with its exchange and leaves the
       exchange: exchange?.seq,
     },
   ]);
+});
+
+test('a limit of ours is recorded with its exchange, and nothing is said against the file', async () => {
+  const limited: PackageReader = {
+    ...reader,
+    read: () =>
+      Promise.resolve({ ...emptyReading, problem: { kind: 'too-large', detail: '解析超过 30 秒' } }),
+  };
+  const { call, processed, entries } = (await stage()).open(knowing({ 'real-time': realTime }), limited);
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  await call('4902', query());
+  await processed();
+  expect(resultOf(await call('4902', query()))).toBe('1/1');
+  const [exchange] = await entries('exchange');
+  expect((await entries('error')).map(({ data }) => data)).toEqual([
+    {
+      code: 'READER-FAILED',
+      message: expect.stringContaining('解析超过 30 秒') as string,
+      exchange: exchange?.seq,
+    },
+  ]);
+});
+
+test('where the message itself is wrong it is said, whatever our limits', async () => {
+  const limited: PackageReader = {
+    ...reader,
+    read: () =>
+      Promise.resolve({ ...emptyReading, problem: { kind: 'too-large', detail: '解析超过 30 秒' } }),
+  };
+  const { call, processed } = (await stage()).open(knowing({ 'real-time': realTime }), limited);
+  await call('4901', upload(await packed(bill), [element(bill, { medfeeSumamt: '1.00' })]));
+  await call('4902', query());
+  await processed();
+  expect(resultOf(await call('4902', query()))).toMatch(/^1\/2 .*medfeeSumamt/);
 });
 
 const broken: readonly (readonly [string, () => Promise<string>, RegExp])[] = [

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { readPackage } from '../contract/reading/package.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
-import { readingLimits } from '../contract/reading/reading.ts';
+import { emptyReading, readingLimits } from '../contract/reading/reading.ts';
 import { specification } from '../contract/specification.ts';
 import { createContract } from '../contract/validate.ts';
 import { formRows, type ScenarioId } from '../domain/form.ts';
@@ -47,6 +47,23 @@ const real = await recordingOf(
   await readJournal(join(import.meta.dirname, '../../fixtures/journals/all-rows-passed')),
 );
 const whole = await judged(real);
+
+test('a limit of ours is an error of the harness in the rows of the upload, and no finding', async () => {
+  const limited: PackageReader = {
+    ...reader,
+    read: () =>
+      Promise.resolve({ ...emptyReading, problem: { kind: 'too-large', detail: '解析超过 30 秒' } }),
+  };
+  const results = await judge(journalOf(real), { contractFor: () => contract, reader: limited });
+  const uploads = ['1.1', '1.3', '2.1', '2.3', '3.1', '3.3'];
+  for (const no of uploads) {
+    expect(row(results, no)).toMatchObject({ verdict: 'error', reason: 'harness-error' });
+    expect(row(results, no).remark).toContain('解析超过 30 秒');
+  }
+  const findings = results.rows.flatMap(({ checks }) => checks.flatMap((check) => check.findings));
+  expect(findings).toEqual([]);
+  for (const { no, verdict } of results.rows) expect(verdict).toBe(uploads.includes(no) ? 'error' : 'pass');
+});
 
 const row = ({ rows }: Results, no: string): RowResult => {
   const found = rows.find((candidate) => candidate.no === no);

@@ -15,6 +15,14 @@ export const contentRemarks = [
     entries: (entries) => [...entries, { name: 'Thumbs.db', bytes: Buffer.from('thumbs') }],
   }),
   defineDefect({
+    id: 'zip-written-as-text',
+    title: '压缩包后多了一个换行',
+    check: 'batch.nothing-around',
+    outcome: 'remark',
+    rows: uploads,
+    zip: (bytes) => Buffer.concat([bytes, Buffer.from('\r\n')]),
+  }),
+  defineDefect({
     id: 'extinfo-left-out',
     title: '重传时结构化数据的文件名没有 -extinfo',
     check: 'layout.extinfo-name',

@@ -70,6 +70,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
     differs: ['4901 /input/elecSetlCertCnt', '4901 /input/upldDetlList/1'],
   },
   'zip-truncated': { differs: both('zip') },
+  'zip-names-differ': { differs: both('zip frame') },
+  'layout-broken-off': { differs: both('zip') },
+  'layout-xml-removed': { differs: both('xml') },
+  'xml-twice': {
+    differs: both('/input/upldMode', 'xml:psnName', 'zip:code-no-extinfo.xml', 'zip:code-no.xml'),
+  },
   'file-outside-folder': { differs: both('zip:../code-no.pdf', 'zip:code-no.pdf') },
   'file-name-with-underscore': { differs: both('zip:code-no.pdf', 'zip:code_no.pdf') },
   'extra-layout-file': { differs: both('zip:00000000-0000000000.pdf') },
@@ -221,6 +227,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'input-in-data': { refuse: '4901', wholeInput: true, differs: ['4901 /input'] },
   'query-with-ballast': { differs: ['4902 /input/trace'] },
   'insured-place-left-out': { differs: ['4901 /insuplc_admdvs', '4905 /insuplc_admdvs'] },
+  'zip-written-as-text': { differs: both('zip frame') },
   'stray-file': { differs: both('zip:Thumbs.db') },
   'extinfo-left-out': {
     differs: ['4901 /input/upldMode', '4901 zip:code-no.xml', '4905 /input/upldMode', '4905 zip:code-no.xml'],

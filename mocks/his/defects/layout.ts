@@ -1,4 +1,5 @@
 import { defineDefect, everywhere, otherInstitution, otherNumber, rows } from './defect.ts';
+import type { ZipEntry } from '../habits/habits.ts';
 import { encodeGb18030 } from './gb18030.ts';
 
 const failsInProcessing = rows(everywhere, 1, 3);
@@ -11,6 +12,18 @@ export const layoutDefects = [
     check: 'batch.zip-readable',
     rows: failsInProcessing,
     zip: (bytes) => bytes.subarray(0, bytes.byteLength >> 1),
+  }),
+  defineDefect({
+    id: 'zip-names-differ',
+    title: '压缩包目录与文件头中的文件名不同',
+    check: 'batch.zip-readable',
+    rows: failsInProcessing,
+    zip: (bytes) => {
+      const changed = Buffer.from(bytes);
+      // The first name stands behind 30 bytes of the first header.
+      changed.write('X', 30, 'latin1');
+      return changed;
+    },
   }),
   defineDefect({
     id: 'file-outside-folder',
@@ -46,6 +59,32 @@ export const layoutDefects = [
     check: 'layout.format',
     rows: failsInProcessing,
     layout: () => Buffer.from('print job failed: printer not ready\r\n'),
+  }),
+  defineDefect({
+    id: 'layout-broken-off',
+    title: '版式文件只有开头 200 字节',
+    check: 'layout.format',
+    rows: failsInProcessing,
+    layout: (bytes) => bytes.subarray(0, 200),
+  }),
+  defineDefect({
+    id: 'layout-xml-removed',
+    title: '结构化数据已从 PDF 中删除，只留在旧修订里',
+    check: 'layout.xml-present',
+    rows: failsInProcessing,
+    style: { upldMode: '1' },
+    layout: withoutAttachments,
+  }),
+  defineDefect({
+    id: 'xml-twice',
+    title: '压缩包中有更正前后的两份结构化数据',
+    check: 'layout.one-xml',
+    rows: failsInProcessing,
+    style: { upldMode: '2' },
+    entries: (entries) => [
+      ...entries,
+      ...entries.filter(({ name }) => !isLayout(name)).map(beforeCorrection),
+    ],
   }),
   defineDefect({
     id: 'layout-without-xml',
@@ -105,6 +144,30 @@ export const layoutDefects = [
     }),
   }),
 ];
+
+/** The PDF with a revision behind it whose catalog names no attachments. */
+function withoutAttachments(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString('latin1');
+  const [, number = '', content = ''] =
+    /(\d+) 0 obj\s*(<<(?:(?!endobj)[^])*\/Type \/Catalog[^]*?)endobj/.exec(text) ?? [];
+  const [, before = ''] = /startxref\s+(\d+)\s+%%EOF\s*$/.exec(text) ?? [];
+  const [, pages = ''] = /\/Pages (\d+ 0 R)/.exec(content) ?? [];
+  const object = `${number} 0 obj\n<< /Type /Catalog /Pages ${pages} >>\nendobj\n`;
+  const table = `xref\n${number} 1\n${String(bytes.byteLength).padStart(10, '0')} 00000 n \n`;
+  const trailer = `trailer\n<< /Size 999 /Root ${number} 0 R /Prev ${before} >>\nstartxref\n${bytes.byteLength + object.length}\n%%EOF\n`;
+  return Buffer.concat([bytes, Buffer.from(object + table + trailer, 'latin1')]);
+}
+
+/** The XML as it was before, under the other name that it may have. */
+function beforeCorrection({ name, bytes }: ZipEntry): ZipEntry {
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/<psnName>/, '<psnName>原');
+  const other = name.endsWith('-extinfo.xml')
+    ? name.replace('-extinfo.xml', '.xml')
+    : name.replace('.xml', '-extinfo.xml');
+  return { name: other, bytes: Buffer.from(text, 'utf8') };
+}
 
 const isLayout = (name: string): boolean => !name.endsWith('.xml');
 

@@ -1,10 +1,10 @@
 import { numbersOf, type Run } from './run.ts';
 import type { Received } from './fake-center.ts';
-import { filesOf, tagsOf, xmlInPdf } from './unpack.ts';
+import { filesOf, frameOf, tagsOf, xmlInPdf } from './unpack.ts';
 
 /**
  * The differences between the messages of two runs: "4901 /input/bizStsb"; a file of the zip is "zip:code-no.pdf", a tag of
- * its XML "xml:psnName". What is missing as a whole is named once.
+ * its XML "xml:psnName"; "zip frame" is what is odd around its files. What is missing as a whole is named once.
  */
 export async function differences(healthy: Run, broken: Run): Promise<readonly string[]> {
   const pairs = pairsOf(healthy, broken);
@@ -62,9 +62,11 @@ async function unpacked(input: Record<string, unknown>): Promise<Record<string, 
   try {
     const values: Record<string, string> = {};
     const [element] = (input['upldDetlList'] ?? input['reUploadDetlDTOList']) as Record<string, string>[];
+    const { elecSetlCertCode = '', elecSetlCertNo = '' } = element ?? {};
+    const unnumbered = (path: string): string =>
+      path.replace(elecSetlCertCode, 'code').replace(elecSetlCertNo, 'no');
     for (const [path, bytes] of Object.entries(filesOf(input))) {
-      const { elecSetlCertCode = '', elecSetlCertNo = '' } = element ?? {};
-      const name = path.replace(elecSetlCertCode, 'code').replace(elecSetlCertNo, 'no');
+      const name = unnumbered(path);
       const isPdf = Buffer.from(bytes).subarray(0, 4).toString() === '%PDF';
       values[`zip:${name}`] = isPdf || name.endsWith('.xml') ? 'readable' : 'unreadable';
       const xml = name.endsWith('.xml') ? bytes : isPdf ? await xmlInPdf(bytes) : undefined;
@@ -72,7 +74,7 @@ async function unpacked(input: Record<string, unknown>): Promise<Record<string, 
       values['xml'] = encodingOf(xml) + prologOf(xml);
       for (const [tag, content] of Object.entries(tagsOf(xml))) values[`xml:${tag}`] = content;
     }
-    return values;
+    return { ...values, ...frameOf(input) };
   } catch {
     return { zip: 'unreadable' };
   }
