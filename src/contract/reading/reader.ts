@@ -38,6 +38,7 @@ export function createReader({ workerUrl, timeoutMs = 30_000, memoryMb = 1024 }:
   let worker: Worker | undefined;
   let current: Waiting | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let isAwake = false;
   let closed = false;
 
   const next = (): void => {
@@ -49,11 +50,16 @@ export function createReader({ workerUrl, timeoutMs = 30_000, memoryMb = 1024 }:
     }
     worker ??= start();
     worker.ref();
+    if (isAwake) limit();
+    worker.postMessage(current.request);
+  };
+
+  /** A worker that is only starting on a busy machine takes none of the package's time. */
+  const limit = (): void => {
     timer = setTimeout(
       () => give({ kind: 'too-large', detail: `解析超过 ${timeoutMs / 1000} 秒，已中止` }),
       timeoutMs,
     );
-    worker.postMessage(current.request);
   };
 
   const finish = (act: (waiting: Waiting) => void): void => {
@@ -73,7 +79,13 @@ export function createReader({ workerUrl, timeoutMs = 30_000, memoryMb = 1024 }:
   };
 
   const start = (): Worker => {
+    isAwake = false;
     const started = new Worker(workerUrl, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    started.on('online', () => {
+      if (started !== worker || isAwake) return;
+      isAwake = true;
+      if (current !== undefined) limit();
+    });
     started.on('message', (answer: { reading?: PackageReading; fault?: string }) => {
       if (started !== worker) return;
       const { reading } = answer;
