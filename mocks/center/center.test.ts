@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createContracts } from '../../src/checks/profiled.ts';
 import { readMessage } from '../../src/contract/envelope.ts';
 import type { Call } from './call.ts';
-import { SERVICE_PATH } from './center.ts';
+import { SERVICE_PATH } from '../../src/contract/service-path.ts';
 import { isFrom } from './session.ts';
 import { START_MS } from './testing/clock.ts';
 import {
@@ -62,7 +62,6 @@ test('the center is a plain function: a whole upload without HTTP', async () => 
 });
 
 test.each([
-  '/',
   '/4902',
   SERVICE_PATH,
   `${SERVICE_PATH}/4902`,
@@ -81,9 +80,48 @@ test('a session is addressed by its prefix under every path style', async () => 
   const { origin, open } = await stage();
   open();
   const { entries } = open({ hospital: otherHospital });
-  for (const path of ['/s/session2', '/s/session2/', '/s/session2/4902', '/s/session2/ebc/api/medins/qury/x'])
-    reasonOf(await postTo(`${origin}${path}`, of(otherHospital.fixmedinsCode, '4902', query())));
+  for (const path of [
+    SERVICE_PATH,
+    '//fsi//api/rsfComIfsService/callService/',
+    '/4902',
+    '/ebc/api/medins/qury/x',
+  ])
+    reasonOf(await postTo(`${origin}/s/session2${path}`, of(otherHospital.fixmedinsCode, '4902', query())));
   expect(await entries('exchange')).toHaveLength(4);
+});
+
+test.each(['', '/', '/fsi/api/wrong', '/abc/def'])(
+  'behind the prefix of a session %j is refused outside the envelope, and recorded',
+  async (path) => {
+    const { origin, open } = await stage();
+    const { entries, session } = open({ observe: true });
+    const { status: http, body } = await postTo(
+      `${origin}/s/session1${path}`,
+      envelope('4901', upload(zipped({ [`${stem(bill)}.xml`]: xml(bill) }), [element(bill)])),
+    );
+    expect(http).toBe(404);
+    expect(body).toEqual({ code: 404, message: expect.stringContaining('不是凭证中心的地址') as string });
+    expect([...session.register.all()]).toEqual([]);
+    expect((await entries('exchange')).map(({ data }) => data.reply.status)).toEqual([404]);
+  },
+);
+
+test('a profile names its own address; the address of the library stands beside it', async () => {
+  const { origin, open } = await stage();
+  const provincial = createContracts()({
+    id: 'x',
+    title: '甲省',
+    based: 'default',
+    source: '测试数据',
+    paths: { service: '/abc/def' },
+  });
+  open({ servicePath: '/own/center' }, undefined, provincial);
+  for (const path of ['/abc/def', '/abc/def/4902', '/own/center', SERVICE_PATH])
+    expect(reasonOf(await postTo(`${origin}${path}`, envelope('4902', query())))).toContain('没有找到批次');
+  expect((await postTo(`${origin}/abc/de`, envelope('4902', query()))).body).toEqual({
+    code: 404,
+    message: '地址 /abc/de 不是凭证中心的地址：与 /abc/def 相近，请核对拼写',
+  });
 });
 
 test('an unknown session is 404 outside the envelope, whoever else is open', async () => {
@@ -112,7 +150,7 @@ test('without a session nothing is answered', async () => {
 test('the only open session gets everything without a prefix, malformed bodies included', async () => {
   const { origin, open } = await stage();
   const { entries } = open();
-  expect(reasonOf(await postTo(origin, '{,'))).toContain('第 1 行第 2 列');
+  expect(reasonOf(await postTo(`${origin}${SERVICE_PATH}`, '{,'))).toContain('第 1 行第 2 列');
   expect(await entries('exchange')).toHaveLength(1);
 });
 
@@ -121,10 +159,10 @@ test('of two sessions without a prefix the hospital code tells, in the envelope 
   const first = open();
   const second = open({ hospital: otherHospital });
   const code = otherHospital.fixmedinsCode;
-  reasonOf(await postTo(origin, envelope('4902', query())));
-  reasonOf(await postTo(origin, of(code, '4902', query())));
+  reasonOf(await postTo(`${origin}${SERVICE_PATH}`, envelope('4902', query())));
+  reasonOf(await postTo(`${origin}${SERVICE_PATH}`, of(code, '4902', query())));
   const nameless = { ...of(code, '4902', query()), fixmedins_code: '' };
-  expect(reasonOf(await postTo(origin, nameless))).toContain('/fixmedins_code ');
+  expect(reasonOf(await postTo(`${origin}${SERVICE_PATH}`, nameless))).toContain('/fixmedins_code ');
   expect((await first.entries('exchange')).length).toBe(1);
   expect((await second.entries('exchange')).length).toBe(2);
 });
@@ -153,7 +191,7 @@ test.each([
   async (_title, body) => {
     const { origin, open } = await stage();
     const sessions = [open(), open({ hospital: otherHospital })];
-    const refused = await postTo(origin, body);
+    const refused = await postTo(`${origin}${SERVICE_PATH}`, body);
     expect(refused.status).toBe(400);
     expect(refused.body).toEqual({ code: 400, message: expect.stringContaining('会话') as string });
     for (const { entries } of sessions) expect(await entries('exchange')).toEqual([]);
@@ -164,7 +202,7 @@ test('with two sessions of the same hospital only the prefix can tell', async ()
   const { origin, open } = await stage();
   open();
   const { url } = open();
-  expect((await postTo(origin, envelope('4902', query()))).status).toBe(400);
+  expect((await postTo(`${origin}${SERVICE_PATH}`, envelope('4902', query()))).status).toBe(400);
   expect((await postTo(url, envelope('4902', query()))).status).toBe(200);
 });
 

@@ -1,5 +1,6 @@
 import { undoEncoding } from '../../src/contract/content-encoding.ts';
 import { readMessage, type Message } from '../../src/contract/envelope.ts';
+import { SERVICE_PATH } from '../../src/contract/service-path.ts';
 import { gatewayReply } from './answer.ts';
 import type { Call, Reply } from './call.ts';
 import type { Session } from './session.ts';
@@ -13,7 +14,6 @@ export interface Center {
 }
 
 /** The address every session answers under its own unguessable prefix. */
-export const SERVICE_PATH = '/fsi/api/rsfComIfsService/callService';
 export const sessionPath = (id: string, servicePath = SERVICE_PATH): string => `/s/${id}${servicePath}`;
 
 export interface CenterOptions {
@@ -56,7 +56,8 @@ function route(
   sessions: ReadonlyMap<string, Session>,
   byPrefixOnly: boolean,
 ): { readonly session: Session } | { readonly refusal: Reply } {
-  const prefix = /^\/s\/([^/]+)(?:\/|$)/.exec(call.path)?.[1];
+  // A slash too many is overlooked here, and said where the request is judged.
+  const prefix = /^\/+s\/+([^/]+)(?:\/|$)/.exec(call.path)?.[1];
   if (prefix !== undefined) {
     const session = sessions.get(prefix);
     return session === undefined ? refusal(404, '测试会话不存在或已结束，请检查地址') : { session };

@@ -140,6 +140,7 @@ const refusalIn = (
     register: uploads.book.register,
     gateway: seen,
     hasCounter: ports.counter !== undefined,
+    servicePath: plan.servicePath,
   });
 
 /** Puts an answer into the kind that the request came in. */

@@ -15,11 +15,12 @@ const faults: Readonly<Record<string, Fault>> = {
   'signing.fresh': 'stale',
 };
 
-/** The refusal outside the envelope, in the family's own words; `undefined` where the center itself answers. */
+/** The refusal outside the envelope, of a signature in the family's own words; `undefined` where the center itself answers. */
 export function refusalInFront(
   hit: Hit<ExchangeCheck>,
   gateway: GatewaySubject | undefined,
 ): Reply | undefined {
+  if (hit.check.center === 'no-route') return gatewayReply(404, reasonOf(hit));
   if (hit.check.center !== 'gateway' || gateway === undefined) return undefined;
   const front = families[gateway.settings.family].gateway;
   if (front === undefined) return undefined;

@@ -19,6 +19,8 @@ export interface SessionPlan {
   /** From acceptance to the result. */
   readonly processingMs: number;
   readonly byNature: boolean;
+  /** The address that was chosen for this center, besides those of the platform and the province. */
+  readonly servicePath?: string;
 }
 
 export interface SessionPorts {

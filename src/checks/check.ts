@@ -13,10 +13,10 @@ import type { BatchKey, Register, VoucherKey, VoucherRecord } from '../book/regi
 
 /**
  * The center's doing when the demand is not met: `refuse` answers −1 at once, `gateway` refuses in front of the
- * envelope while the demand is a must, `fail-file` and `fail-relation` let processing end with ftfileSavRslt or
+ * envelope while the demand is a must, `no-route` answers 404 outside the envelope, `fail-file` and `fail-relation` let processing end with ftfileSavRslt or
  * chkRslt 2, `ignore` leaves it to the judge.
  */
-export type CenterAction = 'refuse' | 'gateway' | 'fail-file' | 'fail-relation' | 'ignore';
+export type CenterAction = 'refuse' | 'gateway' | 'no-route' | 'fail-file' | 'fail-relation' | 'ignore';
 
 /** One request as it came, with what was known when it came. */
 export interface ExchangeSubject {
@@ -43,6 +43,10 @@ export interface ExchangeSubject {
   readonly contentType?: string;
   /** The address answers the counter side as well. */
   readonly hasCounter?: boolean;
+  /** The address that was chosen for this center, besides those of the platform and the province. */
+  readonly servicePath?: string | undefined;
+  /** A real environment answered: the hospital called the relay, at whatever path. */
+  readonly isRelayed?: boolean;
 }
 
 /** One accepted 4901 or 4905 after its package was read. */

@@ -75,7 +75,7 @@ function inspectMessage(check: ExchangeCheck, example: JsonObject): readonly unk
   return check.inspect({
     message: readMessage(Buffer.from(JSON.stringify(whole))),
     method: 'POST',
-    path: '/',
+    path: '',
     receivedAt: NOW,
     contract,
     hospital: made.hospital,

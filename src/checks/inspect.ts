@@ -61,7 +61,9 @@ export const isForCounter = ({
 /** Tells a check that is answered with a refusal where it is not met. */
 export const isRefusing = (check: Check): boolean =>
   check.scope === 'exchange' &&
-  (check.center === 'refuse' || (check.center === 'gateway' && check.level === 'must'));
+  (check.center === 'refuse' ||
+    check.center === 'no-route' ||
+    (check.center === 'gateway' && check.level === 'must'));
 
 /** Findings point at what the hospital wrote, under the names of its profile. */
 function placesIn({

@@ -66,6 +66,8 @@ export interface OpenData {
   readonly challenge?: string;
   /** The address answers the counter side as well: what goes there is no mistake, and counts for nothing. */
   readonly counter?: true;
+  /** The path at which the center answers when the caller chose one, besides those of the platform and the profile. */
+  readonly servicePath?: string;
 }
 
 export interface CardData {

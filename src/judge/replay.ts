@@ -203,6 +203,8 @@ function inspect(state: ReplayState, read: Read): Inspection {
     isSignNo: book.isSignNo,
     contentType: headerOf(request.headers, 'content-type'),
     hasCounter: hasCounter(attempt),
+    servicePath: attempt.settings.servicePath,
+    isRelayed: attempt.settings.environment === 'relayed',
   });
 }
 

@@ -29,6 +29,12 @@ export const envelopeRemarks = [
     address: (url) => `${url}/4901`,
   }),
   remark({
+    id: 'slash-at-the-end',
+    title: '地址末尾多一个斜杠',
+    check: 'transport.path-exact',
+    address: (url) => `${url}/`,
+  }),
+  remark({
     id: 'msgid-uuid',
     title: 'msgid 用 UUID 而不按规则生成',
     check: 'envelope.msgid-shape',

@@ -19,6 +19,20 @@ export const envelopeDefects = [
       infno === '4901' ? { ...envelope, dev_safe_info: 'x'.repeat(65 * 1024 * 1024) } : envelope,
   }),
   defineDefect({
+    id: 'wrong-path',
+    title: '上传请求发往中心没有的地址',
+    check: 'transport.path-known',
+    rows: rows(everywhere, 1),
+    address: (url, { infno }) => (infno === '4901' ? url.replace(/\/fsi\/api\/.*$/, '/fsi/api/wrong') : url),
+  }),
+  defineDefect({
+    id: 'path-in-lower-case',
+    title: '状态查询的地址全部写成小写',
+    check: 'transport.path-known',
+    rows: rows(everywhere, 4),
+    address: (url, { infno }) => (infno === '5501' ? url.toLowerCase() : url),
+  }),
+  defineDefect({
     id: 'infno-misspelt',
     title: '报文的接口编号误写为 infon',
     check: 'envelope.infno-given',

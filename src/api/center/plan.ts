@@ -1,4 +1,4 @@
-import { SERVICE_PATH } from '../../../mocks/center/center.ts';
+import { SERVICE_PATH } from '../../contract/service-path.ts';
 import type { SessionPlan } from '../../../mocks/center/session-plan.ts';
 import { ledgerEntry } from '../../app/ledger/entry.ts';
 import { fullCapabilities, testHospital } from '../../app/settings/default-hospital.ts';
@@ -59,6 +59,7 @@ export function layOut(options: CenterHandlersOptions, { journal, clock, harness
       .filter(({ needed }) => needed)
       .map((card): DealtCard => ({ scenario: id, card: dealCard(card, dealing), acts })),
   );
+  const own = options.url === undefined || !URL.canParse(options.url) ? {} : { servicePath: new URL(options.url).pathname };
   const plan = {
     id: SESSION,
     hospital,
@@ -68,6 +69,7 @@ export function layOut(options: CenterHandlersOptions, { journal, clock, harness
     faults: plannedFaults ? played.flatMap((scenario) => faultsOf(scenario, dealt)) : [],
     processingMs,
     byNature: false,
+    ...own,
   };
   journal.append('open', {
     ...unchanging,
@@ -78,6 +80,7 @@ export function layOut(options: CenterHandlersOptions, { journal, clock, harness
     hospital,
     seed,
     selected,
+    ...own,
   });
   for (const card of plan.cards) journal.append('card', card);
   for (const entry of plan.ledger) journal.append('ledger', entry);

@@ -2,7 +2,7 @@ import { formRows, type Infno, type ScenarioId } from '../../domain/form.ts';
 import type { Reason } from '../../judge/results.ts';
 import { checks as catalogue } from '../../checks/catalogue/index.ts';
 import { readDocument } from '../settings/document.ts';
-import { nearMiss } from '../settings/near-miss.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { loadSchema } from '../settings/schema.ts';
 import type { Problem } from '../settings/yaml.ts';
 

@@ -7,7 +7,7 @@ import { checkOfTable, rules, unchecked } from '../../contract/rules.ts';
 import { specification } from '../../contract/specification.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Cause, Confidence, Level } from '../../domain/verdict.ts';
-import { nearMiss } from '../settings/near-miss.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 
 /** A check as people and machines read it. */
 export interface CheckView {

@@ -39,6 +39,8 @@ export function centerWords(center: CenterAction | null): string {
   switch (center) {
     case 'refuse':
       return '当场拒绝（infcode -1）';
+    case 'no-route':
+      return '由网关当场拒绝（HTTP 404，没有报文）';
     case 'gateway':
       return '作为必须项时由网关当场拒绝，作为建议项时照常受理，只在判定时指出';
     case 'fail-file':

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { SERVICE_PATH } from '../../../mocks/center/center.ts';
+import { SERVICE_PATH } from '../../contract/service-path.ts';
 import type { SessionPlan } from '../../../mocks/center/session.ts';
 import type { CredentialSettings } from '../../../mocks/platform/credentials.ts';
 import type { InsuredPerson } from '../../../mocks/platform/person.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import { createCenter, SERVICE_PATH, sessionPath, type Center } from '../../../mocks/center/center.ts';
+import { createCenter, sessionPath, type Center } from '../../../mocks/center/center.ts';
+import { SERVICE_PATH } from '../../contract/service-path.ts';
 import { createRelay } from '../../../mocks/center/relay.ts';
 import { serve, type RunningServer } from '../../../mocks/center/server.ts';
 import {

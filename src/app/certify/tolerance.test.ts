@@ -350,14 +350,15 @@ const transports: readonly Case[] = [
   ),
   tolerated('a nonce of one digit', one(text(), { headers: { 'x-tif-nonce': '7', 'x-tif-timestamp': '1' } })),
   tolerated('a nonce of ten digits', one(text(), { headers: { 'x-tif-nonce': '1234567890' } })),
+  ...[PATH, '/4901', '/hsa/4901', `${PATH}/4901`, '/mbs-hiIntf-lc/web/api/fsi/callService'].map((path) =>
+    tolerated(`the address ${path}`, one(text(), { path })),
+  ),
   ...[
-    PATH,
-    '/4901',
     '/fsi/api/some/service',
     '/ebc/api/medins/upld/upload',
-    '/mbs-hiIntf-lc/web/api/fsi/callService',
-    '/',
-  ].map((path) => tolerated(`the address ${path}`, one(text(), { path }))),
+    `${PATH}/`,
+    '//fsi/api//rsfComIfsService/callService',
+  ].map((path) => flagged(`the address ${path}`, one(text(), { path }), 'transport.path-exact')),
   flagged('the path of another interface', one(text(), { path: '/fsi/api/4905' }), 'transport.path-infno'),
   flagged(
     'the address of a service that is another interface',

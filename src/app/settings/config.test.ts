@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { HarnessError } from '../../domain/harness-error.ts';
 import { fullCapabilities, loadSettings, testHospital } from './config.ts';
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { defaultPort } from './planned-center.ts';
 import { defaultLedger } from './run-plan.ts';
 import { loadSchema } from './schema.ts';

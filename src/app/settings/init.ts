@@ -5,7 +5,7 @@ import { HarnessError } from '../../domain/harness-error.ts';
 import { cardsText } from './cards-template.ts';
 import { CONFIG_FILE } from './config.ts';
 import { afterDriver, beforeDriver, driverHead, driverLines } from './init-template.ts';
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { type DriverKind, driverKinds } from './shape.ts';
 
 /** The example of the hospital's own cards, as `init --cards` names it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
-import { nearMiss } from './near-miss.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import type { Problem } from './yaml.ts';
 
 /** The part of JSON Schema that `schemas/config.json` uses; its descriptions and examples are printed. */

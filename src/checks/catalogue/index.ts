@@ -29,6 +29,7 @@ import * as xml from './xml.ts';
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
 export const checks: readonly Check[] = [
   transport.bodySize,
+  transport.pathKnown,
   signing.signingPresent,
   signing.signingAccount,
   signing.signingOpens,
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   signing.signingClock,
   transport.bodyJson,
   transport.pathInfno,
+  transport.pathExact,
   transport.charsetUtf8,
   transport.charsetDeclared,
   transport.duplicateKeys,

@@ -1,4 +1,13 @@
-import { defineCheck, type ExchangeCheck } from '../check.ts';
+import {
+  hasStraySlash,
+  pathStanding,
+  routedPath,
+  serviceInfnos,
+  SERVICE_PATH,
+  type PathStanding,
+} from '../../contract/service-path.ts';
+import { isCounterSide } from '../../contract/settlement.ts';
+import { defineCheck, type ExchangeCheck, type ExchangeSubject } from '../check.ts';
 
 export const bodyJson = defineCheck<ExchangeCheck>({
   id: 'transport.body-json',
@@ -111,11 +120,81 @@ export const bodySize = defineCheck<ExchangeCheck>({
       : [{ pointer: '', expected: '不超过 67108864 字节', actual: `${oversize} 字节` }],
 });
 
-/** Services with an address of their own that is attested. */
-const services: ReadonlyMap<string, string> = new Map([
-  ['queryUpldRslt', '4902'],
-  ['signIn', '9001'],
-]);
+/**
+ * Returns the standing of the address that a request came to; `undefined` where there is none to judge: in a file, at
+ * the counter side, and in front of a real environment, whose address is the relay's and not the hospital's.
+ */
+function standingOf({
+  path,
+  message,
+  method,
+  contract,
+  servicePath,
+  hasCounter = false,
+  isRelayed = false,
+}: ExchangeSubject): PathStanding | undefined {
+  if (path === '' || method !== 'POST' || isRelayed) return undefined;
+  if (hasCounter && isCounterSide(path, message)) return undefined;
+  return pathStanding(path, { specification: contract.specification, servicePath });
+}
+
+const addressOf = ({ contract, servicePath }: ExchangeSubject): string =>
+  servicePath ?? contract.specification.servicePath ?? SERVICE_PATH;
+
+export const pathKnown = defineCheck<ExchangeCheck>({
+  id: 'transport.path-known',
+  title: '请求须发往凭证中心的地址',
+  remedy:
+    '把测试工具给出的地址原样填入 HIS（含 /s/ 开头的一段，区分大小写）；程序会自行拼接路径的，只填它所需要的部分。省里另有地址的，在差异配置中写明 paths.service。',
+  level: 'must',
+  confidence: 'A',
+  clause: '3.1 地址',
+  cause: 'configuration',
+  since: 2,
+  scope: 'exchange',
+  center: 'no-route',
+  infnos: ['any'],
+  inspect: (subject) => {
+    const standing = standingOf(subject);
+    if (standing?.kind !== 'unknown') return [];
+    const actual = routedPath(subject.path) ?? subject.path;
+    const message = `地址 ${actual} 不是凭证中心的地址${standing.hint === undefined ? '' : `：${standing.hint}`}`;
+    return [{ pointer: '', expected: addressOf(subject), actual, message }];
+  },
+});
+
+export const pathExact = defineCheck<ExchangeCheck>({
+  id: 'transport.path-exact',
+  title: '地址宜为已证实的地址，并且没有多余的斜杠',
+  remedy: '凭证接口按服务分设地址时，名称以省里给出的为准；地址末尾和中间不写多余的斜杠。',
+  level: 'should',
+  confidence: 'B',
+  clause: '3.1 地址',
+  cause: 'configuration',
+  since: 2,
+  scope: 'exchange',
+  center: 'ignore',
+  infnos: ['any'],
+  inspect: (subject) => {
+    const standing = standingOf(subject);
+    if (standing === undefined || standing.kind === 'unknown') return [];
+    const address = { pointer: '', expected: addressOf(subject), actual: subject.path };
+    return [
+      ...(standing.kind === 'unattested'
+        ? [{ ...address, message: `地址 ${subject.path} 的写法见于平台，名称未经证实，正式环境中可能不存在` }]
+        : []),
+      ...(hasStraySlash(subject.path)
+        ? [
+            {
+              ...address,
+              expected: routedPath(subject.path) ?? '',
+              message: '地址中有多余的斜杠，有的网关不接受',
+            },
+          ]
+        : []),
+    ];
+  },
+});
 
 export const pathInfno = defineCheck<ExchangeCheck>({
   id: 'transport.path-infno',
@@ -129,11 +208,12 @@ export const pathInfno = defineCheck<ExchangeCheck>({
   center: 'ignore',
   infnos: ['any'],
   inspect: ({ path, message: { infno } }) => {
-    const last = path.split('/').at(-1) ?? '';
-    const named = /^\d{4,5}[A-Z]?$/.test(last) ? last : services.get(last);
-    return named === undefined || infno === undefined || named === infno
+    const routed = routedPath(path) ?? path;
+    const last = routed.split('/').at(-1) ?? '';
+    const named = /^\d{4,5}[A-Z]?$/.test(last) ? [last] : serviceInfnos(routed);
+    return named === undefined || infno === undefined || named.includes(infno)
       ? []
-      : [{ pointer: '/infno', expected: named, actual: infno }];
+      : [{ pointer: '/infno', expected: named.join(' / '), actual: infno }];
   },
 });
 

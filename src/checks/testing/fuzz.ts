@@ -76,7 +76,7 @@ async function readEnvelope(bytes: Uint8Array): Promise<unknown> {
   const { hits } = inspectExchange({
     message,
     method: 'POST',
-    path: '/',
+    path: '',
     receivedAt: 0,
     contract,
     hospital: undefined,
