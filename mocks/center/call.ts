@@ -1,3 +1,4 @@
+import type { ConnectionFault } from '../../src/domain/environment-fault.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 
 /** One HTTP request as bytes. */
@@ -36,6 +37,8 @@ export interface Reply {
   readonly body: Uint8Array;
   /** To be told when the client was gone before the answer could be sent. */
   readonly undelivered?: () => void;
+  /** Said in place of a real environment from which nothing came back. */
+  readonly unreached?: ConnectionFault;
   /** Planned: sent in another manner than at once and whole. */
   readonly manner?: Manner;
   /** To be told what became of an answer with a manner. */

@@ -32,6 +32,7 @@ export function recordExchange(
       ...(call.oversize === undefined ? {} : { oversize: call.oversize }),
     },
     reply: { status: reply.status, headers: reply.headers, body: journal.body(reply.body) },
+    ...(reply.unreached === undefined ? {} : { unreached: reply.unreached }),
   });
   const undelivered = (): void => {
     journal.append('delivery', { exchange, kind: 'cut', note: '客户端在应答发送之前已断开' });

@@ -4,7 +4,9 @@ import { request as httpsRequest } from 'node:https';
 
 import { createBook } from '../../src/book/book.ts';
 import { eventsOf, listCame, statusAsked } from '../../src/book/events.ts';
+import { undoEncoding } from '../../src/contract/content-encoding.ts';
 import { readMessage, textOf, type Message } from '../../src/contract/envelope.ts';
+import { connectionWords, isOwnFault, type ConnectionFault } from '../../src/domain/environment-fault.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
 import type { Call, Reply } from './call.ts';
@@ -51,7 +53,7 @@ export function createRelay(
       }
       const answer = refusedHere(call) ?? (await forward(call, target));
       const { exchange, reply } = recordExchange(call, answer, addressee, { journal, clock });
-      if (reply.status === 200) learn(call, translation.message(message), readMessage(reply.body), exchange);
+      if (reply.status === 200) learn(call, translation.message(message), answered(reply), exchange);
       await journal.committed();
       return reply;
     } finally {
@@ -84,18 +86,28 @@ export function createRelay(
   };
 }
 
+/** Reads an answer as requests are read: what is packed or in GBK says the same. */
+const answered = ({ headers, body }: Reply): Message => readMessage(undoEncoding(headers, body));
+
 /** Returns the answer to what was not kept whole, or is no call. */
 function refusedHere(call: Call): Reply | undefined {
   if (call.method !== 'POST') return methodRefusal(call.method);
   return call.oversize === undefined ? undefined : gatewayReply(413, '请求体超过 64 MiB');
 }
 
-/** Never rejects: an environment that cannot be reached is a gateway's refusal, and recorded as one. */
+/**
+ * An environment that cannot be reached is a gateway's refusal to the hospital, and recorded with the system's own code.
+ * Rejects only for a fault of this machine.
+ */
 async function forward(call: Call, target: URL): Promise<Reply> {
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
   const passed = call.headers.filter(([name]) => !HOP.has(name.toLowerCase())).flat();
-  return new Promise((resolve) => {
-    const failed = (reason: string): void => resolve(gatewayReply(502, `测试环境没有应答：${reason}`));
+  return new Promise((resolve, reject) => {
+    const failed = (error: unknown): void => {
+      const fault = faultOf(error);
+      if (isOwnFault(fault)) reject(error instanceof Error ? error : new Error(fault.detail));
+      else resolve(unreached(fault));
+    };
     const outgoing = send(
       target,
       {
@@ -104,13 +116,30 @@ async function forward(call: Call, target: URL): Promise<Reply> {
         timeout: ANSWER_WITHIN_MS,
       },
       (incoming) => {
-        collect(incoming).then(resolve, (fault: unknown) => failed(String(fault)));
+        collect(incoming).then(resolve, failed);
       },
     );
-    outgoing.on('timeout', () => outgoing.destroy(new Error('超时')));
-    outgoing.on('error', (error) => failed(error.message));
+    outgoing.on('timeout', () =>
+      outgoing.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),
+    );
+    outgoing.on('error', failed);
     outgoing.end(call.body);
   });
+}
+
+const unreached = (fault: ConnectionFault): Reply => ({
+  ...gatewayReply(502, `测试环境没有应答：${connectionWords(fault).words}（${fault.code}）`),
+  unreached: fault,
+});
+
+/** A host with several addresses fails with one error for each; the first speaks for all. */
+function faultOf(error: unknown): ConnectionFault {
+  const first: unknown = error instanceof AggregateError ? (error.errors as readonly unknown[])[0] : error;
+  const { code, message } = (first ?? error) as { readonly code?: unknown; readonly message?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'UNKNOWN',
+    detail: (typeof message === 'string' ? message : String(error)).slice(0, 300),
+  };
 }
 
 async function collect(incoming: IncomingMessage): Promise<Reply> {

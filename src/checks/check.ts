@@ -97,7 +97,7 @@ export interface HurriedQueries {
 export interface HistorySubject {
   readonly scenario: ScenarioId;
   readonly voucher: VoucherRecord | undefined;
-  /** Tells an exchange from which the hospital could not go on because the test was cut off. */
+  /** Tells an exchange from which the hospital could not go on: the test was cut off, or nothing answered any more. */
   readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
   readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
@@ -169,7 +169,7 @@ export interface CheckMeta {
   /** The place in the specification where the demand stands. */
   readonly clause: string;
   /** The side on which to look for the fault. */
-  readonly cause: Exclude<Cause, 'harness'>;
+  readonly cause: Exclude<Cause, 'environment' | 'harness'>;
   /** The first edition of the catalogue that has it; 1 without it. */
   readonly since?: number;
 }

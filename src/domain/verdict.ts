@@ -9,9 +9,11 @@ export type Confidence = 'A' | 'B' | 'C' | 'D';
 
 /**
  * The side that has to mend a fault, in its own words: the line to the center, a setting, a code table, the
- * content of a message, the order of calls – or the harness itself, which is never the hospital's.
+ * content of a message, the order of calls – or what is never the hospital's: a real environment that answers
+ * nonsense, and the harness itself.
  */
-export type Cause = 'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'harness';
+export type Cause =
+  'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'environment' | 'harness';
 
 /** The causes as people read them. */
 export const causeTitles: Readonly<Record<Cause, string>> = {
@@ -20,6 +22,7 @@ export const causeTitles: Readonly<Record<Cause, string>> = {
   'master-data': '基础数据',
   payload: '报文内容',
   sequence: '调用顺序',
+  environment: '测试环境',
   harness: '测试工具',
 };
 

@@ -1,5 +1,6 @@
 import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
+import type { ConnectionFault } from '../domain/environment-fault.ts';
 import type { LedgerMode } from '../domain/ledger-mode.ts';
 import type { SuiteId } from '../domain/suite.ts';
 
@@ -216,6 +217,8 @@ export interface ExchangeData {
     readonly oversize?: number;
   };
   readonly reply: { readonly status: number; readonly headers: Headers; readonly body: Body };
+  /** Nothing came back from a real environment; `reply` is what the hospital was told instead. */
+  readonly unreached?: ConnectionFault;
 }
 
 /** Written only when what left the machine differs from the decided reply. */

@@ -4,6 +4,7 @@ import type { Finding } from '../domain/verdict.ts';
 import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../book/register.ts';
 import type { CardData, SuiteCard } from '../evidence/entries.ts';
+import type { Outage } from './environment.ts';
 import type { ExchangeSummary } from './results.ts';
 
 /** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
@@ -15,6 +16,8 @@ export interface StepFile {
   readonly errors: readonly string[];
   /** A body that this copy of the journal does not hold. */
   readonly bodyMissing: boolean;
+  /** Calls that a real environment did not answer, in their order. */
+  readonly outages: readonly Outage[];
 }
 
 /** One card in one attempt. */
@@ -54,6 +57,9 @@ export interface OpenCase {
   readonly finding: (step: Step, check: Check, finding: Finding) => void;
   readonly error: (step: Step, message: string) => void;
   readonly bodyMissing: (step: Step) => void;
+  readonly outage: (step: Step, outage: Outage) => void;
+  /** Tells a case whose hospital got no answer from a real environment after this exchange. */
+  readonly hasOutageAfter: (exchange: number) => boolean;
   /** Ends the case; `vouchers` are those of the card in the order of their first upload. */
   readonly close: (vouchers: readonly VoucherRecord[]) => CaseFile;
 }
@@ -71,6 +77,7 @@ interface GrowingStep {
   seen: Set<string>;
   errors: string[];
   bodyMissing: boolean;
+  outages: Outage[];
 }
 
 export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
@@ -109,6 +116,9 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     bodyMissing: (step) => {
       steps[step].bodyMissing = true;
     },
+    outage: (step, outage) => steps[step].outages.push(outage),
+    hasOutageAfter: (exchange) =>
+      Object.values(steps).some(({ outages }) => outages.some((outage) => outage.exchange > exchange)),
     close: (vouchers) => ({
       scenario,
       card,
@@ -132,4 +142,5 @@ const emptyStep = (): GrowingStep => ({
   seen: new Set(),
   errors: [],
   bodyMissing: false,
+  outages: [],
 });

@@ -1,8 +1,9 @@
 import { interfaces, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
+import type { Outage } from './environment.ts';
 import type { CheckResult, RowResult } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
-import { remarkOf, type Subject } from './words.ts';
+import { outageText, remarkOf, type Subject } from './words.ts';
 
 /** The cause of a row that is not green, and its divergence; both `null` for a row that passed or was not asked for. */
 export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;
@@ -26,6 +27,7 @@ export function causeOf(verdict: StepVerdict, step: Step, { subject, received }:
     case 'error':
       return harness(verdict.because ?? '原因不明');
     case 'not-run':
+      if (verdict.outage !== null) return unanswered(verdict.outage, step);
       // A row that waits for another has no cause of its own: blockedBy names the row to look at.
       if (verdict.reason !== 'nothing-received') return nobody;
       return received
@@ -66,6 +68,18 @@ const harness = (message: string): CauseOfRow => ({
     expected: '测试工具正常工作',
     actual: message,
     remedy: '这不是医院系统的问题：请重试该场景；重复出现时附上结果目录反馈。',
+  },
+});
+
+const unanswered = (outage: Outage, step: Step): CauseOfRow => ({
+  cause: outage.kind === 'unreachable' ? 'network' : 'environment',
+  divergence: {
+    ...withoutFinding,
+    message: outageText(outage),
+    expected: `测试环境对${interfaces[step - 1]?.infno ?? ''}的应答`,
+    actual: outage.words,
+    remedy: outage.remedy,
+    exchange: outage.exchange,
   },
 });
 

@@ -13,7 +13,7 @@ export function inspectHistory(state: ReplayState, file: OpenCase, vouchers: rea
       for (const { step, ...mismatch } of check.inspect({
         scenario: file.scenario,
         voucher,
-        isCutOff: (exchange) => isCutOff(state, file, exchange),
+        isCutOff: (exchange) => isCutOff(state, file, exchange) || file.hasOutageAfter(exchange),
         strayQueries: file.strayQueries,
         hurriedQueries: file.hurriedQueries,
         refusals: file.refusals,

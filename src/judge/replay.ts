@@ -13,10 +13,11 @@ import type { JsonObject } from '../contract/json-text.ts';
 import type { ExchangeEntry, Headers } from '../evidence/entries.ts';
 import type { Attempt } from './attempts.ts';
 import type { Target } from './case-file.ts';
+import { environmentAnswer } from './environment.ts';
 import { findings } from './findings.ts';
 import { inspectHistory, placeErrors } from './histories.ts';
 import { HURRIED_QUERIES } from './pace.ts';
-import { refused, refusedInFront } from './refusals.ts';
+import { refused, refusedByEnvironment, refusedInFront, type Refused } from './refusals.ts';
 import type { Replayed } from './replayed.ts';
 import { openReplay, type ReplayPorts, type ReplayState, type UsedMsgid } from './replay-state.ts';
 import type { ExchangeSummary } from './results.ts';
@@ -44,6 +45,8 @@ interface Read {
   readonly message: Message;
   /** `undefined` where no envelope was answered. */
   readonly reply: JsonObject | undefined;
+  /** The reply's body as it was written, whatever its status; `undefined` where this copy does not hold it. */
+  readonly answered: Message | undefined;
   /** SM3 of the request's bytes, base64. */
   readonly digest: string;
   /** The request as it was written. */
@@ -74,9 +77,32 @@ async function take(state: ReplayState, read: Read): Promise<void> {
     if (disturbance.processed) await taken(state, read);
     return;
   }
-  if (reply === undefined) refusedInFront(state, { entry, inspection, targets });
+  if (isRelayed(attempt)) await byEnvironment(state, read, { entry, inspection, targets });
+  else if (reply === undefined) refusedInFront({ entry, inspection, targets });
   else if (textOf(reply, 'infcode') === '0') await taken(state, read);
   else refused(state, message, { entry, inspection, targets });
+}
+
+/** Takes what a real environment said, and keeps apart where it said nothing. */
+async function byEnvironment(state: ReplayState, read: Read, answered: Refused): Promise<void> {
+  const { translation } = state.ports.contract;
+  const envelope =
+    read.answered === undefined ? {} : translation.reply(read.answered.envelope, read.message.infno);
+  const found = environmentAnswer(read.entry.data, read.answered, envelope);
+  switch (found.kind) {
+    case 'answer':
+      await taken(state, read);
+      break;
+    case 'refusal':
+      refusedByEnvironment(state, read.message, answered, found.reason);
+      break;
+    case 'outage':
+      for (const { file, step } of answered.targets)
+        file.outage(step, { ...found.outage, exchange: read.entry.seq });
+      break;
+    case 'unknown':
+      break;
+  }
 }
 
 function put(state: ReplayState, { file, step }: Target, read: Read, { applied, hits }: Inspection): void {
@@ -164,10 +190,11 @@ async function readCall(
   const written = readMessage(undoEncoding(data.request.headers, body));
   const message = translation.message(written);
   const answer = await ports.bodies.bytes(data.reply.body);
+  const answered = answer === undefined ? undefined : readMessage(undoEncoding(data.reply.headers, answer));
   const reply =
-    answer === undefined || data.reply.status !== 200
+    answered === undefined || data.reply.status !== 200
       ? undefined
-      : translation.reply(readMessage(answer).envelope, message.infno);
+      : translation.reply(answered.envelope, message.infno);
   if (message.broken !== undefined) personal.seeText(message.text);
   for (const said of [message.envelope, message.input, reply]) personal.see(said);
   const summary = {
@@ -178,7 +205,7 @@ async function readCall(
     infcode: reply === undefined ? null : (textOf(reply, 'infcode') ?? null),
   };
   const call = { ...data.request, body, message: written };
-  return { entry, message, reply, digest: hash('sm3', body, 'base64'), call, summary };
+  return { entry, message, reply, answered, digest: hash('sm3', body, 'base64'), call, summary };
 }
 
 function inspect(state: ReplayState, read: Read): Inspection {
@@ -204,7 +231,7 @@ function inspect(state: ReplayState, read: Read): Inspection {
     contentType: headerOf(request.headers, 'content-type'),
     hasCounter: hasCounter(attempt),
     servicePath: attempt.settings.servicePath,
-    isRelayed: attempt.settings.environment === 'relayed',
+    isRelayed: isRelayed(attempt),
   });
 }
 
@@ -259,6 +286,7 @@ function close(state: ReplayState): Replayed {
 const isUpload = ({ infno }: Message): boolean => infno === '4901' || infno === '4905';
 const isReadable = ({ broken, isClosed }: Message): boolean => broken === undefined && isClosed !== true;
 const hasCounter = ({ settings }: Attempt): boolean => settings.counter === true;
+const isRelayed = ({ settings }: Attempt): boolean => settings.environment === 'relayed';
 const arrivedAt = ({ at, data }: ExchangeEntry): number =>
   fromIsoTime(data.receivedAt) ?? fromIsoTime(at) ?? 0;
 const headerOf = (headers: Headers, wanted: string): string =>

@@ -6,7 +6,8 @@ import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } 
 
 /**
  * The reason why a row was not run, or that the harness failed at it. `nothing-received`: no request of the row came, or none of
- * those that came was taken; `remark` says which.
+ * those that came was taken; `remark` says which. `unreachable`, `odd-answer`: a real environment did not answer, or not as an
+ * interface does.
  */
 export type Reason =
   | 'not-selected'
@@ -18,6 +19,8 @@ export type Reason =
   | 'not-shown'
   | 'body-missing'
   | 'cut-off'
+  | 'unreachable'
+  | 'odd-answer'
   | 'harness-error';
 
 export interface CheckResult {

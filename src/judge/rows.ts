@@ -115,6 +115,7 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
       because: null,
       first: null,
       came: false,
+      outage: null,
     }
   );
 }

@@ -13,7 +13,9 @@ import {
   type VoucherRecord,
 } from '../book/register.ts';
 import type { CaseFile } from './case-file.ts';
+import type { Outage } from './environment.ts';
 import type { Reason } from './results.ts';
+import { outageText } from './words.ts';
 
 /** The verdict of one step of one card. */
 export interface StepVerdict {
@@ -26,6 +28,8 @@ export interface StepVerdict {
   readonly first: FirstFinding | null;
   /** Requests of the step's interface were received, whatever came of them. */
   readonly came: boolean;
+  /** The call that a real environment did not answer, where that is why the step was not run. */
+  readonly outage: Outage | null;
 }
 
 export interface FirstFinding {
@@ -33,7 +37,14 @@ export interface FirstFinding {
   readonly finding: Finding;
 }
 
-const plain = { reason: null, blockedBy: null, because: null, first: null, came: false } as const;
+const plain = {
+  reason: null,
+  blockedBy: null,
+  because: null,
+  first: null,
+  came: false,
+  outage: null,
+} as const;
 const pass: StepVerdict = { verdict: 'pass', ...plain };
 const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
   verdict: 'not-run',
@@ -60,6 +71,8 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   if (wrong !== undefined) return { ...plain, verdict: 'fail', because: wrong.finding.message, first: wrong };
   if (demandMet(shown(file), step)) return pass;
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
+  const outage = file.steps[step].outages.at(-1);
+  if (outage !== undefined) return { ...notRun(outage.kind), because: outageText(outage), outage };
   if (file.cutOff && file.steps[step].exchanges.length > 0) return notRun('cut-off');
   return { ...notRun('nothing-received'), came: hasCome(file, step) };
 }

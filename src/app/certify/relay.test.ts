@@ -71,12 +71,18 @@ test('a refusal of the real environment stands in its own words and fails the ro
   }
 });
 
-test('an environment that cannot be reached is no fault of the harness', async () => {
+test('an environment that cannot be reached is nobody\'s fault at the hospital, nor of the harness', async () => {
   await runFor(
     driver,
     (results) => {
-      expect(verdictsOf(results)).toMatchObject({ '2.1': 'fail' });
-      expect(results.rows.find(({ no }) => no === '2.1')?.remark).toContain('测试环境没有应答');
+      expect(verdictsOf(results)).toMatchObject({ '2.1': 'not-run', '2.2': 'not-run' });
+      expect(results.rows.find(({ no }) => no === '2.1')).toMatchObject({
+        reason: 'unreachable',
+        remark: '测试环境无法访问：连接被拒绝（ECONNREFUSED）',
+        cause: 'network',
+        divergence: { actual: '连接被拒绝（ECONNREFUSED）', exchange: expect.any(Number) as number },
+      });
+      expect(results.summary).toMatchObject({ fail: 0, error: 0 });
     },
     { selected: ['self-paid'], relay: new URL('http://127.0.0.1:9/') },
   );

@@ -339,7 +339,7 @@ test('an old package is judged by its own edition, and what has changed since is
   const newer: Specification = {
     ...specification,
     id: '规范-2.2.0',
-    catalogue: 2,
+    catalogue: specification.catalogue + 1,
     interfaces: {
       ...others,
       '4902': { title: query?.title ?? '', tables: { ...query?.tables, input: shorter } },
@@ -349,7 +349,7 @@ test('an old package is judged by its own edition, and what has changed since is
   const finding = await verifySubmission(zip, published);
   expect(finding).toMatchObject({ verified: true, conformant: true, outcome: { id: 'verified' } });
   expect(finding.notices).toEqual([
-    `按测试时的规范（${specification.id}，检查目录第 1 版）判定；此后有 1 处变化`,
+    `按测试时的规范（${specification.id}，检查目录第 ${specification.catalogue} 版）判定；此后有 1 处变化`,
     '变化：4902.input.upldBchno length 50 → 1',
   ]);
   const withdrawn = { contractFor: createContracts([newer]) };
