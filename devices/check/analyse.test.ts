@@ -94,6 +94,7 @@ test('silence and a foreign code are told', () => {
     expected: digits,
     received: '',
     gapMs: undefined,
+    manner: undefined,
     findings: [expect.objectContaining({ id: 'nothing' })],
   });
   const foreign = keyEvents({ model: gun, text: '6901234567892' });
@@ -108,4 +109,115 @@ test('the pace is told as the scanner has it', () => {
 test('every problem has a remedy and an id of its own', () => {
   expect(new Set(scannerProblems.map(({ id }) => id)).size).toBe(scannerProblems.length);
   for (const { title, remedy } of scannerProblems) expect(title.length * remedy.length).toBeGreaterThan(0);
+});
+
+/** A key that is pressed and let go, as a page notes it. */
+const pressed = (key: string, code: string, more: Partial<SeenKey> = {}): readonly SeenKey[] => {
+  const event = { key, code, keyCode: 0, shiftKey: false, ctrlKey: false, ...more };
+  return [
+    { at: 0, type: 'down', ...event },
+    { at: 0, type: 'up', ...event },
+  ];
+};
+const enter = pressed('Enter', 'Enter', { keyCode: 13 });
+const each = (text: string, press: (char: string) => readonly SeenKey[]): readonly SeenKey[] =>
+  Array.from(text).flatMap(press);
+const numpad = (char: string): readonly SeenKey[] =>
+  pressed(char, char === '-' ? 'NumpadSubtract' : `Numpad${char}`);
+const altCode = (char: string): readonly SeenKey[] => [
+  { at: 0, type: 'down', key: 'Alt', code: 'AltLeft', keyCode: 18, shiftKey: false, ctrlKey: false },
+  ...each(String(char.charCodeAt(0)).padStart(4, '0'), (digit) => pressed('Home', `Numpad${digit}`)),
+  { at: 0, type: 'up', key: 'Alt', code: 'AltLeft', keyCode: 18, shiftKey: false, ctrlKey: false },
+];
+/** A French scanner at a French computer: digits with Shift, letters in other places. */
+const french = (char: string): readonly SeenKey[] => {
+  const places: Readonly<Record<string, string>> = {
+    a: 'KeyQ',
+    q: 'KeyA',
+    Z: 'KeyW',
+    W: 'KeyZ',
+    m: 'Semicolon',
+  };
+  return /\d/.test(char)
+    ? pressed(char, `Digit${char}`, { shiftKey: true })
+    : pressed(char, char === '-' ? 'Digit6' : (places[char] ?? `Key${char.toUpperCase()}`), {
+        shiftKey: /[A-Z]/.test(char),
+      });
+};
+const remote = (char: string): readonly SeenKey[] => pressed(char, '');
+const inMethod = (): readonly SeenKey[] => pressed('Process', '', { keyCode: 229 });
+
+test.each([
+  ['numpad', '数字小键盘', digits, each(digits, numpad)],
+  ['alt-numpad', 'Alt＋小键盘编码', mixed, each(mixed, altCode)],
+  ['no-code', '没有键位的按键（如经远程桌面）', mixed, each(mixed, remote)],
+  ['other-layout', '另一种键盘布局', mixed, each(mixed, french)],
+  ['other-layout', '另一种键盘布局', digits, each(digits, french)],
+  ['input-method', '经输入法', mixed, each(mixed, inMethod)],
+] as const)('the right code passes in the manner %s (%s) of %s', (id, title, text, keys) => {
+  const analysis = analyseScan(text, { keys: [...keys, ...enter], value: text });
+  expect(analysis).toMatchObject({ findings: [], received: `${text}\r` });
+  expect(analysis.manner).toEqual({ id, title });
+});
+
+test('a hyphen of the number pad is one of the code', () => {
+  const keys = [...each('12-3', numpad), ...enter];
+  expect(analyseScan('12-3', { keys, value: '12-3' })).toMatchObject({
+    findings: [],
+    manner: { id: 'numpad' },
+  });
+});
+
+test('the right code passes on the main keys, whatever the number pad’s Enter', () => {
+  const keys = [
+    ...keyEvents({ model: gun, text: digits, faults: ['no-suffix'] }),
+    ...pressed('Enter', 'NumpadEnter'),
+  ];
+  expect(analyseScan(digits, { keys, value: digits })).toMatchObject({
+    findings: [],
+    manner: { id: 'keyboard' },
+  });
+});
+
+test('a field that is filled without keys passes; that no suffix was seen is a remark', () => {
+  const { findings, manner, received } = analyseScan(mixed, { keys: [], value: mixed });
+  expect([manner?.id, received]).toEqual(['no-keys', mixed]);
+  expect(findings.map(({ id, level }) => [id, level])).toEqual([['suffix-unseen', 'should']]);
+  const withEnter = analyseScan(mixed, { keys: enter, value: mixed });
+  expect(withEnter).toMatchObject({ findings: [], received: `${mixed}\r`, manner: { id: 'no-keys' } });
+  expect(analyseScan(mixed, { keys: [], value: mixed.slice(0, 6) }).findings.map(({ id }) => id)).toEqual([
+    'truncated',
+    'suffix-unseen',
+  ]);
+});
+
+test('a field that lost half is told although every key was right', () => {
+  const keys = keyEvents({ model: gun, text: digits });
+  for (const value of [digits.slice(0, 14), ''])
+    expect(analyseScan(digits, { keys, value }).findings.map(({ id, level }) => [id, level])).toEqual([
+      ['field-differs', 'must'],
+    ]);
+  expect(analyseScan(digits, { keys, value: digits.slice(0, 14) }).findings[0]?.seen).toBe(
+    '输入框中为“42400000000000”（14 个字符）',
+  );
+});
+
+test('with NumLock off the number pad moves the cursor, and that is named', () => {
+  const keys = [...each(digits, (char) => pressed('ArrowLeft', `Numpad${char}`)), ...enter];
+  const { findings } = analyseScan(digits, { keys, value: '' });
+  expect(findings).toEqual([
+    expect.objectContaining({ id: 'num-lock', level: 'must', seen: '按下小键盘“4”，得到“ArrowLeft”' }),
+  ]);
+});
+
+test('a US scanner at a French computer is a matter of layout, not of an input method', () => {
+  const read = 'à&é"\'(-è_ç';
+  const keys = [...each(digits, (char) => pressed(read.charAt(Number(char)), `Digit${char}`)), ...enter];
+  const value = Array.from(digits, (char) => read.charAt(Number(char))).join('');
+  expect(analyseScan(digits, { keys, value }).findings.map(({ id }) => id)).toEqual(['layout', 'different']);
+});
+
+test('an input method that takes the Enter is told, although the code is right', () => {
+  const keys = each(digits, inMethod);
+  expect(analyseScan(digits, { keys, value: digits }).findings.map(({ id }) => id)).toEqual(['ime']);
 });

@@ -1,7 +1,7 @@
 import type { KeyEvent } from '../key-events.ts';
-import { usTyped } from '../us-layout.ts';
 import { contentFindings } from './content-findings.ts';
 import { scannerFinding, type ScannerFinding } from './findings.ts';
+import { mannerOf, movedKey, strokesIn, type ScanManner, type SeenStroke } from './manner.ts';
 
 /** A key event as a page notes it; `at` on any clock in milliseconds. */
 export type SeenKey = Pick<KeyEvent, 'at' | 'type' | 'key' | 'code' | 'keyCode' | 'shiftKey' | 'ctrlKey'>;
@@ -15,78 +15,107 @@ export interface SeenScan {
 
 export interface ScanAnalysis {
   readonly expected: string;
-  /** The typed text, with `\r`, `\t` and `\n` for the keys that end a scan. */
+  /** The text that came, with `\r`, `\t` and `\n` for the keys that end a scan. */
   readonly received: string;
   /** Median time from key to key; `undefined` for less than two keys. */
   readonly gapMs: number | undefined;
+  /** The way in which the characters came; `undefined` where none did. */
+  readonly manner: ScanManner | undefined;
   readonly findings: readonly ScannerFinding[];
 }
 
 const IME_KEY_CODE = 229;
 /** Beyond this no page takes keys for a scan; see docs/scanner.md for the limits of each. */
 const SLOW_MS = 50;
+const ENDS = /[\r\n\t]/g;
 
-/** Analyses the keys of one scan: suffix, speed, layout, Caps Lock and input method. */
+/**
+ * Analyses one scan: what stands in the field decides, the keys tell how it got there. A right code is right in whatever
+ * manner it came.
+ */
 export function analyseScan(expected: string, { keys, value }: SeenScan): ScanAnalysis {
-  const downs = keys.filter(({ type, key }) => type === 'down' && !modifiers.has(key));
-  const gapMs = median(downs.slice(1).map(({ at }, index) => at - (downs[index]?.at ?? at)));
-  const received = downs.map(typed).join('');
+  const strokes = strokesIn(keys);
+  const inField = value.replace(ENDS, '');
+  const gapMs = median(strokes.slice(1).map(({ at }, index) => at - (strokes[index]?.at ?? at)));
+  const typed = strokes.map(({ text }) => text).join('');
+  const found = { expected, strokes, inField, typed };
+  const received = receivedText(found);
   const slow =
     gapMs !== undefined && gapMs > SLOW_MS
       ? [scannerFinding('slow', `每键约 ${Math.round(gapMs)} 毫秒；一般应在 ${SLOW_MS} 毫秒以内`)]
       : [];
-  const common = { expected, received, gapMs };
-  if (downs.length === 0) return { ...common, findings: [scannerFinding('nothing')] };
-  // What the input method made of the keys says nothing about the scanner.
-  if (isTakenByIme(downs, value))
-    return { ...common, findings: [scannerFinding('ime', fieldWords(value)), ...slow] };
   return {
-    ...common,
-    findings: [
-      ...computerFindings(downs),
-      ...contentFindings(expected, received, hasCapsLock(downs)),
-      ...slow,
-    ],
+    expected,
+    received,
+    gapMs,
+    manner: strokes.length === 0 && inField === '' ? undefined : mannerOf(strokes),
+    findings: [...findingsOf(found, received), ...slow],
   };
 }
 
-const modifiers = new Set(['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'NumLock']);
-
-/** Full-width forms are an input method's, too. */
-const isTakenByIme = (downs: readonly SeenKey[], value: string): boolean =>
-  downs.some(({ keyCode }) => keyCode === IME_KEY_CODE) || /[^\x00-\x7f]/.test(value);
-
-const fieldWords = (value: string): string => (value === '' ? '输入框中没有文字' : `输入框中为“${value}”`);
-
-const ends: Readonly<Record<string, string>> = { Enter: '\r', Tab: '\t' };
-
-function typed({ key, code, ctrlKey }: SeenKey): string {
-  if (ctrlKey) return code === 'KeyJ' ? '\n' : '';
-  return ends[key] ?? (key.length === 1 ? key : '');
+interface Found {
+  readonly expected: string;
+  readonly strokes: readonly SeenStroke[];
+  /** The text of the field. */
+  readonly inField: string;
+  /** The text that the keys give. */
+  readonly typed: string;
 }
+
+/** The text that is compared: that of the keys, unless the field has the right one and the keys do not say so. */
+function receivedText({ expected, strokes, inField, typed }: Found): string {
+  if (strokes.length === 0) return inField;
+  const ending = /[\r\n\t]*$/.exec(typed)?.[0] ?? '';
+  return inField === expected && typed.replace(ENDS, '') !== inField ? `${inField}${ending}` : typed;
+}
+
+function findingsOf(found: Found, received: string): readonly ScannerFinding[] {
+  const { expected, strokes, inField } = found;
+  if (strokes.length === 0)
+    return inField === ''
+      ? [scannerFinding('nothing')]
+      : [...contentFindings(expected, `${inField}\r`, false), scannerFinding('suffix-unseen')];
+  const isRight = inField === expected;
+  // What the input method or the number pad made of the keys says nothing else about the scanner.
+  const isEaten = strokes.some(({ keyCode }) => keyCode === IME_KEY_CODE);
+  if ((!isRight && (isEaten || EAST_ASIAN.test(inField))) || (isEaten && !/[\r\n\t]$/.test(received)))
+    return [scannerFinding('ime', fieldWords(inField))];
+  const dead = strokes.find(({ isNumLockOff }) => isNumLockOff);
+  if (!isRight && dead !== undefined)
+    return [scannerFinding('num-lock', `按下小键盘“${dead.code.replace('Numpad', '')}”，得到“${dead.key}”`)];
+  const content = received.replace(ENDS, '');
+  const isThere = content.includes(expected);
+  const contents = contentFindings(expected, received, !isThere && hasCapsLock(strokes));
+  return [
+    ...(isThere ? [] : computerFindings(strokes)),
+    ...contents,
+    // What is wrong with the keys explains the field; where they are right nothing does.
+    ...(content === expected && !isRight ? [scannerFinding('field-differs', fieldWords(inField))] : []),
+  ];
+}
+
+/** Characters and full-width forms that only an input method writes. */
+const EAST_ASIAN = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
+
+const fieldWords = (value: string): string =>
+  value === '' ? '输入框中没有文字' : `输入框中为“${value}”（${Array.from(value).length} 个字符）`;
 
 const isLetter = (key: string): boolean => /^[a-z]$/i.test(key);
 
-/** Caps Lock shows in a letter whose case is not what Shift makes it. */
-const hasCapsLock = (downs: readonly SeenKey[]): boolean =>
-  downs.some(({ key, shiftKey }) => isLetter(key) && (key === key.toUpperCase()) !== shiftKey);
+/** Caps Lock shows in a letter whose case is not what Shift makes it; without a place there is no Shift to see. */
+const hasCapsLock = (strokes: readonly SeenStroke[]): boolean =>
+  strokes.some(
+    ({ key, code, shiftKey }) => code !== '' && isLetter(key) && (key === key.toUpperCase()) !== shiftKey,
+  );
 
 /** The scanner pressed the right places, and the computer read them as other characters. */
-function computerFindings(downs: readonly SeenKey[]): readonly ScannerFinding[] {
-  const moved = downs.find(
-    ({ key, code, shiftKey, ctrlKey }) =>
-      !ctrlKey && key.length === 1 && usTyped(code, shiftKey)?.toLowerCase() !== key.toLowerCase(),
-  );
+function computerFindings(strokes: readonly SeenStroke[]): readonly ScannerFinding[] {
+  const moved = strokes.map(movedKey).find((one) => one !== undefined);
   return [
-    ...(hasCapsLock(downs) ? [scannerFinding('caps-lock')] : []),
+    ...(hasCapsLock(strokes) ? [scannerFinding('caps-lock')] : []),
     ...(moved === undefined
       ? []
-      : [
-          scannerFinding(
-            'layout',
-            `按下美国键盘上“${usTyped(moved.code, moved.shiftKey) ?? moved.code}”的位置，得到“${moved.key}”`,
-          ),
-        ]),
+      : [scannerFinding('layout', `按下美国键盘上“${moved.place}”的位置，得到“${moved.typed}”`)]),
   ];
 }
 

@@ -14,6 +14,24 @@ export const scannerProblems = [
     remedy: '收费窗口的电脑切换到英文（美国键盘），或把扫码窗口的输入法设为关闭；全角状态也须关闭',
   },
   {
+    id: 'num-lock',
+    level: 'must',
+    title: '扫码枪按的是数字小键盘，NumLock 没有打开',
+    remedy: '打开键盘上的 NumLock，或用说明书中的设置码让扫码枪改用主键盘区的数字键',
+  },
+  {
+    id: 'field-differs',
+    level: 'must',
+    title: '按键是对的，输入框中的内容不对',
+    remedy: '调大扫码枪的键间延时（如 10 毫秒）；经远程桌面时在被控的电脑上扫码；确认没有别的程序改动输入框',
+  },
+  {
+    id: 'suffix-unseen',
+    level: 'should',
+    title: '内容直接写入输入框，没有看到回车',
+    remedy: '确认收费系统不等回车也能继续；否则在扫码枪的驱动程序或转发工具中加上回车',
+  },
+  {
     id: 'no-suffix',
     level: 'must',
     title: '码后面没有回车',

@@ -41,11 +41,12 @@ export const modelLines = (models: readonly ScannerModel[], faults: typeof scanF
 
 export function checkLines({ codes, open }: ScannerCheck): readonly string[] {
   return [
-    ...codes.flatMap(({ code, received, gapMs, findings }) => [
+    ...codes.flatMap(({ code, received, gapMs, manner, findings }) => [
       '',
       `${code.title}：${findings.length === 0 ? '正常' : `${findings.length} 个问题`}`,
       `  应为　${code.text}`,
       `  收到　${received === '' ? '（没有）' : shownText(received)}`,
+      ...(manner === undefined ? [] : [`  方式　${manner.title}`]),
       ...(gapMs === undefined ? [] : [`  键速　每键约 ${Math.round(gapMs)} 毫秒`]),
       ...findings.flatMap(({ level, title, seen, remedy }) => [
         `  ${level === 'must' ? '问题' : '提醒'}　${title}${seen === '' ? '' : `（${seen}）`}`,

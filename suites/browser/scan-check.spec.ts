@@ -53,6 +53,35 @@ test('在网页上检查扫码枪：故障各有说明和解决办法，正常�
       await expect(findings).toContainText('解决办法：');
     }
   });
+  await test.step('数字小键盘、没有按键直接写入、输入框丢了一半', async () => {
+    const code = '4240000000000000000099370000';
+    /** Presses every digit on the number pad, or none; then the field has this text. */
+    const arrive = async (value: string, pad: boolean): Promise<void> => {
+      await page.getByRole('button', { name: '重扫这个码' }).click();
+      await page.getByLabel('光标保持在这里').evaluate(
+        (field: HTMLInputElement, { text, left, isPad }) => {
+          const press = (key: string, where: string): void => {
+            for (const type of ['keydown', 'keyup'])
+              field.dispatchEvent(new KeyboardEvent(type, { key, code: where, bubbles: true }));
+          };
+          for (const digit of isPad ? Array.from(text) : []) press(digit, `Numpad${digit}`);
+          field.value = left;
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+          if (isPad) press('Enter', 'NumpadEnter');
+        },
+        { text: code, left: value, isPad: pad },
+      );
+      await expect(next).toBeEnabled();
+    };
+    await arrive(code, true);
+    await expect(page.getByRole('status')).toContainText('，数字小键盘');
+    await expect(findings).toHaveCount(0);
+    await arrive(code, false);
+    await expect(page.getByRole('status')).toContainText('，没有按键，直接写入输入框');
+    await expect(findings).toContainText('没有看到回车');
+    await arrive(code.slice(0, 14), true);
+    await expect(findings).toContainText('按键是对的，输入框中的内容不对');
+  });
   await test.step('没有反应也能往下走', async () => {
     await page.getByRole('button', { name: '扫了没有反应' }).click();
     await expect(findings).toContainText('没有收到任何按键');

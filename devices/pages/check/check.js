@@ -60,8 +60,13 @@ function note(event) {
     shiftKey,
     ctrlKey,
   });
-  // A scanner's Tab and Ctrl+J must not leave the field or open something.
-  if (key === 'Tab' || ctrlKey) event.preventDefault();
+  // A scanner's Tab and Ctrl+J must not leave the field or open something; with Alt beside it Control types characters.
+  if (key === 'Tab' || (ctrlKey && !event.altKey)) event.preventDefault();
+  wait();
+}
+
+/** Text may come without a single key: pasted, or written by a driver. */
+function wait() {
   element('state').textContent = '正在接收';
   clearTimeout(timer);
   timer = setTimeout(send, QUIET_MS);
@@ -70,8 +75,9 @@ function note(event) {
 const send = () =>
   attempt(async () => {
     const analysis = await ask(`scan/${codes[at].id}`, JSON.stringify({ keys, value: field.value }));
-    const { findings, gapMs, received } = analysis;
-    const pace = gapMs === undefined ? '' : `，每键约 ${Math.round(gapMs)} 毫秒`;
+    const { findings, gapMs, received, manner } = analysis;
+    const way = manner === undefined ? '' : `，${manner.title}`;
+    const pace = `${gapMs === undefined ? '' : `，每键约 ${Math.round(gapMs)} 毫秒`}${way}`;
     element('state').textContent =
       findings.length === 0
         ? `正常：收到 ${received.replace(/\r/g, '⏎')}${pace}`
@@ -106,6 +112,7 @@ function finish() {
 
 field.addEventListener('keydown', note);
 field.addEventListener('keyup', note);
+field.addEventListener('input', wait);
 element('silent').addEventListener('click', () => {
   restart();
   void send();

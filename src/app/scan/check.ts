@@ -5,6 +5,7 @@ import { networkInterfaces } from 'node:os';
 import type { ScannerFinding } from '../../../devices/check/findings.ts';
 import { contentFindings } from '../../../devices/check/content-findings.ts';
 import { scannerFinding } from '../../../devices/check/findings.ts';
+import { scanManner, type ScanManner } from '../../../devices/check/manner.ts';
 import { serveCheck, type CheckedCode, type CheckServer } from '../../../devices/check/server.ts';
 import { testCodes, type TestCode } from '../../../devices/check/test-codes.ts';
 import { openHid, readPosScan, type HidDevice, type HidPort } from '../../../devices/hid/real.ts';
@@ -21,6 +22,8 @@ export interface ScannerCheck {
     readonly received: string;
     /** Median of the milliseconds per key; `undefined` where there are no keys. */
     readonly gapMs: number | undefined;
+    /** The way in which the characters came; absent where none did, and in the results of older versions. */
+    readonly manner?: ScanManner;
     readonly findings: readonly ScannerFinding[];
   }[];
   /** Codes that were not scanned. */
@@ -33,11 +36,11 @@ export const isScannerRight = ({ codes, open }: ScannerCheck): boolean =>
 
 /** Returns the results as a run's journal keeps them. */
 export const scannerRemarks = ({ codes }: ScannerCheck): readonly RemarkData[] =>
-  codes.map(({ code, findings }) => ({
+  codes.map(({ code, manner, findings }) => ({
     source: 'scanner',
     text: `扫码枪检查（${code.title}）：${
       findings.length === 0
-        ? '正常'
+        ? `正常${manner === undefined ? '' : `（${manner.title}）`}`
         : findings.map(({ title, seen }) => (seen === '' ? title : `${title}（${seen}）`)).join('；')
     }`,
   }));
@@ -93,10 +96,11 @@ export async function openCheckPage(
 }
 
 const checkOf = (checked: readonly CheckedCode[]): ScannerCheck => ({
-  codes: checked.map(({ code, analysis: { received, gapMs, findings } }) => ({
+  codes: checked.map(({ code, analysis: { received, gapMs, manner, findings } }) => ({
     code,
     received,
     gapMs,
+    ...(manner === undefined ? {} : { manner }),
     findings,
   })),
   open: testCodes.filter((code) => !checked.some((one) => one.code.id === code.id)),
@@ -131,7 +135,8 @@ export async function checkPosScanner({
     const scan = await readPosScan(hid, device.path, { clock, withinMs });
     const received = scan?.text ?? '';
     const findings = scan === undefined ? [scannerFinding('nothing')] : posFindings(code.text, received);
-    codes.push({ code, received, gapMs: undefined, findings });
+    const manner = scan === undefined ? {} : { manner: scanManner('hid-pos') };
+    codes.push({ code, received, gapMs: undefined, ...manner, findings });
   }
   return { codes, open: [] };
 }
