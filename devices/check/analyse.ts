@@ -1,10 +1,8 @@
-import type { KeyEvent } from '../key-events.ts';
 import { contentFindings } from './content-findings.ts';
 import { scannerFinding, type ScannerFinding } from './findings.ts';
-import { mannerOf, movedKey, strokesIn, type ScanManner, type SeenStroke } from './manner.ts';
+import { mannerOf, movedKey, strokesIn, type ScanManner, type SeenKey, type SeenStroke } from './manner.ts';
 
-/** A key event as a page notes it; `at` on any clock in milliseconds. */
-export type SeenKey = Pick<KeyEvent, 'at' | 'type' | 'key' | 'code' | 'keyCode' | 'shiftKey' | 'ctrlKey'>;
+export type { SeenKey } from './manner.ts';
 
 /** The keys and the text that came in while one test code was scanned. */
 export interface SeenScan {

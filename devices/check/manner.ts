@@ -1,5 +1,8 @@
 import { usTyped } from '../us-layout.ts';
-import type { SeenKey } from './analyse.ts';
+import type { KeyEvent } from '../key-events.ts';
+
+/** A key event as a page notes it; `at` on any clock in milliseconds. */
+export type SeenKey = Pick<KeyEvent, 'at' | 'type' | 'key' | 'code' | 'keyCode' | 'shiftKey' | 'ctrlKey'>;
 
 /** A key of a scan that was pressed, with the text that it gives. */
 export interface SeenStroke {

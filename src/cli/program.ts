@@ -20,6 +20,7 @@ import { addScan } from './scan.ts';
 import { addSeal } from './seal.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
+import { addTry } from './try.ts';
 import { addVerify } from './verify.ts';
 import { addWorkorder } from './workorder.ts';
 
@@ -34,6 +35,7 @@ export function createProgram(version: string): Command {
   localize(program);
   addInit(program);
   addDoctor(program);
+  addTry(program);
   addCertify(program);
   addHook(program);
   addCenter(program);

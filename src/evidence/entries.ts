@@ -221,6 +221,12 @@ export interface ExchangeData {
   readonly unreached?: ConnectionFault;
 }
 
+/**
+ * One request that came while the connection was being tried, and its answer. It is kept so that nothing is hidden; no
+ * verdict looks at it.
+ */
+export type TrialData = Omit<ExchangeData, 'act' | 'unreached'>;
+
 /** Written only when what left the machine differs from the decided reply. */
 export interface DeliveryData {
   readonly exchange: number;
@@ -282,6 +288,7 @@ export type Entry =
   | Line<'act-start', ActStart>
   | Line<'act-end', ActEnd>
   | Line<'exchange', ExchangeData>
+  | Line<'trial', TrialData>
   | Line<'delivery', DeliveryData>
   | Line<'scan', ScanData>
   | Line<'remark', RemarkData>

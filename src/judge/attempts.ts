@@ -106,6 +106,7 @@ function put(entry: Entry, attempt: Growing): void {
       break;
     case 'open':
     case 'act-end':
+    case 'trial':
     case 'delivery':
     case 'note':
       break;

@@ -1,9 +1,9 @@
 import { interfaces, type Step } from '../domain/form.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
-import type { Outage } from './environment.ts';
+import { outageText, type Outage } from './environment.ts';
 import type { CheckResult, RowResult } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
-import { outageText, remarkOf, type Subject } from './words.ts';
+import { remarkOf, type Subject } from './words.ts';
 
 /** The cause of a row that is not green, and its divergence; both `null` for a row that passed or was not asked for. */
 export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;

@@ -14,6 +14,15 @@ export interface Outage {
   readonly remedy: string;
 }
 
+/** The kinds of outage in a few words. */
+export const outageTitles: Readonly<Record<Outage['kind'], string>> = {
+  unreachable: '测试环境无法访问',
+  'odd-answer': '测试环境的应答不是接口的应答',
+};
+
+/** Returns what happened to a call that a real environment did not answer. */
+export const outageText = ({ kind, words }: Outage): string => `${outageTitles[kind]}：${words}`;
+
 /** The answer of a real environment: to be taken, a refusal in its own words, or none. */
 export type EnvironmentAnswer =
   | { readonly kind: 'answer' }

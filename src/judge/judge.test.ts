@@ -84,6 +84,21 @@ const every = (word: string): Record<string, string> =>
 
 const allPass = every('pass');
 
+test('what came while the connection was tried is in the journal and in no result', async () => {
+  const trials = real.drafts.flatMap((line) =>
+    line.kind === 'exchange'
+      ? [draft('trial', { ...line.data, request: { ...line.data.request, path: '/abc/def' } })]
+      : [],
+  );
+  const [begin, ...rest] = real.drafts;
+  if (begin === undefined) throw new Error('The recorded run is empty.');
+  // Exchanges are named by their line, so what was tried stands behind them here.
+  const { journal, ...tried } = await judged({ ...real, drafts: [begin, ...rest, ...trials] });
+  const { journal: before, ...plain } = whole;
+  expect(journal.entries).toBe(before.entries + trials.length);
+  expect(tried).toEqual(plain);
+});
+
 const opened = real.drafts.find((line) => line.kind === 'open');
 if (opened === undefined) throw new Error('The recorded run was not opened.');
 const { hospital: testHospital, capabilities: fullCapabilities } = opened.data;

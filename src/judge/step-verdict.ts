@@ -13,9 +13,8 @@ import {
   type VoucherRecord,
 } from '../book/register.ts';
 import type { CaseFile } from './case-file.ts';
-import type { Outage } from './environment.ts';
+import { outageText, type Outage } from './environment.ts';
 import type { Reason } from './results.ts';
-import { outageText } from './words.ts';
 
 /** The verdict of one step of one card. */
 export interface StepVerdict {

@@ -1,5 +1,5 @@
 import { interfaces, type Step } from '../domain/form.ts';
-import type { Outage } from './environment.ts';
+import { outageTitles } from './environment.ts';
 import type { Reason } from './results.ts';
 import type { StepVerdict } from './step-verdict.ts';
 
@@ -14,8 +14,7 @@ export const reasonTitles: Readonly<Record<Reason, string>> = {
   'not-shown': '医院声明的凭证类型或上传模式未出现',
   'body-missing': '该副本不含报文内容，未重新判定',
   'cut-off': '测试在这一步中断，可用 --resume 继续',
-  unreachable: '测试环境无法访问',
-  'odd-answer': '测试环境的应答不是接口的应答',
+  ...outageTitles,
   'harness-error': '工具异常',
 };
 
@@ -39,9 +38,6 @@ export function remarkOf(found: StepVerdict, step: Step, subject: Subject): stri
       return `${named(subject)}${because ?? notRunText(found, step, subject)}`;
   }
 }
-
-/** Returns what happened to a call that a real environment did not answer. */
-export const outageText = ({ kind, words }: Outage): string => `${reasonTitles[kind]}：${words}`;
 
 const named = (subject: Subject): string =>
   typeof subject === 'string' ? '' : `案例${subject.map((title) => `“${title}”`).join('、')}：`;

@@ -35,6 +35,8 @@ export async function post(path: string, body: string, face: DeskFace): Promise<
       const scenarios = list(given['scenarios']).map(String).filter(isScenarioId);
       return done(face.choose(scenarios));
     }
+    case '/api/trial':
+      return done(face.tryOut(given['on'] === true));
     case '/api/remark':
       return remark(given, face);
     case '/api/declare/read':

@@ -68,6 +68,7 @@ async function open(changes: Partial<DeskFace> = {}, host = '127.0.0.1'): Promis
       return undefined;
     },
     choose: () => undefined,
+    tryOut: () => undefined,
     remark: async (text, picture) => {
       remarks.push([text, picture]);
       return Promise.resolve();

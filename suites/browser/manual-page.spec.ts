@@ -59,6 +59,25 @@ test('第一次使用的人在页面上手工完成一次认证', async ({ certi
   const colleague = await context.newPage();
   await colleague.goto(await address);
 
+  await test.step('试连接：看得到收到了什么、错在哪里，不计入测试', async () => {
+    await page.getByRole('button', { name: '试连接', exact: true }).click();
+    const trial = page.getByRole('region', { name: '试连接' });
+    await expect(trial.getByRole('alert')).toContainText('试连接中：收到的请求不计入测试');
+    const state = (await (await request.get(`${await address}api/state`)).json()) as {
+      readonly addresses: readonly { readonly url: string }[];
+    };
+    const center = state.addresses[0]?.url ?? '';
+    await request.post(center.replace(/\/fsi\/.*/, '/abc/def'), { data: '{"infno":"4901","input":{}}' });
+    await expect(trial).toContainText('POST /abc/def');
+    await expect(trial).toContainText('地址 /abc/def 不是凭证中心的地址');
+    await expect(trial).toContainText('应答：拒绝（HTTP 404）');
+    await expect(page.getByRole('button', { name: '已完成' })).toBeDisabled();
+    await page.getByRole('button', { name: '结束试连接' }).click();
+    await expect(page.getByRole('button', { name: '试连接', exact: true })).toBeVisible();
+    await expect(row(page, '1.1')).toHaveAttribute('data-verdict', 'not-run');
+    await expect(page.getByRole('region', { name: '已收到的请求' }).getByRole('listitem')).toHaveCount(0);
+  });
+
   await test.step('过早点“已完成”：说明没有收到，并继续等待', async () => {
     await page.getByRole('button', { name: '已完成' }).click();
     await expect(task(page).getByText('还没有收到')).toBeVisible();

@@ -66,13 +66,24 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
   return {
     ask: questions.ask,
     askForMore: questions.askForMore,
-    answer: questions.answer,
+    answer: (act, answer) => {
+      const { trial } = ports ?? {};
+      if (trial?.isOn() === true && answer.kind === 'done') return STILL_TRYING;
+      // Whoever goes on otherwise has done with trying.
+      if (trial?.isOn() === true) trial.turn(false);
+      return questions.answer(act, answer);
+    },
     choose: questions.choose,
     subscribe,
     view: () =>
       recorded === undefined ? undefined : deskView(recorded, questions, { phase, folder, ports, documents }),
     declare: (card, settlement) =>
       declare(card, settlement, { ports, questions, cards: results.cards(), ledger: recorded?.ledger }),
+    tryOut: (on) => {
+      const problem = turnTrial(on, ports, recorded);
+      announce();
+      return problem;
+    },
     remark: async (text, picture) => {
       const asked = questions.asked();
       const act = asked === undefined ? {} : { act: asked.id };
@@ -126,8 +137,28 @@ function deskView(
     addresses: ports?.addresses ?? [],
     signing: ports?.signing ?? null,
     ask: act === undefined ? null : askView(act, recorded, notice()),
+    trial: trialView(ports?.trial, recorded),
     documents,
   };
+}
+
+const STILL_TRYING = '正在试连接，收到的请求不计入测试；请先点“结束试连接”';
+
+function trialView(trial: DeskPorts['trial'], { hasBegun }: JournalView): DeskView['trial'] {
+  if (trial === undefined) return null;
+  return { isOn: trial.isOn(), canBegin: !hasBegun, requests: trial.seen().toReversed() };
+}
+
+/** A trial comes before the test: what counts already is not taken back by it. */
+function turnTrial(
+  on: boolean,
+  ports: DeskPorts | undefined,
+  recorded: JournalView | undefined,
+): string | undefined {
+  if (ports?.trial === undefined) return '在这里不能试连接';
+  if (on && recorded?.hasBegun !== false) return '测试已经开始，不能再试连接';
+  ports.trial.turn(on);
+  return undefined;
 }
 
 interface DeclareParts {

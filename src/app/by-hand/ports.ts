@@ -1,6 +1,7 @@
 import type { CardData, LedgerEntry } from '../../evidence/entries.ts';
 import type { ScenarioId } from '../../domain/form.ts';
 import type { Declaration } from '../../run/ports.ts';
+import type { CenterTrial } from '../center/service.ts';
 import type { SigningView } from '../center/signing-view.ts';
 import type { CenterAddress } from '../machine/addresses.ts';
 import type { Package } from '../machine/package-root.ts';
@@ -21,6 +22,8 @@ export interface DeskFace {
   readonly answer: (act: string, answer: DeskAnswer) => string | undefined;
   /** After the last act: begins scenarios anew, or ends the test. */
   readonly choose: (scenarios: readonly ScenarioId[]) => string | undefined;
+  /** Begins or ends trying the connection; a sentence when it may not. */
+  readonly tryOut: (on: boolean) => string | undefined;
   readonly remark: (text: string, picture: Picture | undefined) => Promise<void>;
   readonly declare: (card: string, settlement: Readonly<Record<string, string>>) => string | undefined;
   readonly card: (id: string) => { readonly data: CardData; readonly hospital: string } | undefined;
@@ -70,4 +73,6 @@ export interface DeskPorts {
   readonly remark: (remark: TesterRemark) => Promise<void>;
   readonly addresses: readonly CenterAddress[];
   readonly signing: SigningView | null;
+  /** Absent where the center is not this program's. */
+  readonly trial?: CenterTrial | undefined;
 }

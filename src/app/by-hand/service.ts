@@ -53,6 +53,7 @@ export async function openManual(options: ManualServiceOptions): Promise<ManualS
         remark: async (remark) => writeTesterRemark(journal, remark),
         addresses: centerAddresses(host, center.server.port, center.servicePath, networkInterfaces()),
         signing: center.signing,
+        trial: center.trial,
       }),
     attachRemote: desk.attach,
     noticed: desk.noticed,

@@ -14,7 +14,10 @@ import type { AskView, CardView, DeskView, RowView } from './views.ts';
 const LISTED = 300;
 
 /** The part of the view that follows from the journal alone: the same after a restart of either side. */
-export type JournalView = Omit<DeskView, 'phase' | 'folder' | 'addresses' | 'signing' | 'ask' | 'documents'>;
+export type JournalView = Omit<
+  DeskView,
+  'phase' | 'folder' | 'addresses' | 'signing' | 'ask' | 'trial' | 'documents'
+>;
 
 export function journalView(judged: JudgedJournal): JournalView {
   const { entries, results } = judged;
@@ -26,6 +29,7 @@ export function journalView(judged: JudgedJournal): JournalView {
     hospital: results.hospital,
     attempt: results.attempts.at(-1)?.no ?? 1,
     ledger: results.ledger,
+    hasBegun: current.some(({ kind }) => kind === 'exchange'),
     cards,
     rows: results.rows.map((row) => rowView(row, results, open)),
     summary: results.summary,

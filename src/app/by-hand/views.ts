@@ -3,6 +3,7 @@ import type { Step, ScenarioId } from '../../domain/form.ts';
 import type { Finding, Level, Verdict } from '../../domain/verdict.ts';
 import type { ActEnd } from '../../evidence/entries.ts';
 import type { Results } from '../../judge/results.ts';
+import type { TrialRequest } from '../center/trial.ts';
 import type { SigningView } from '../center/signing-view.ts';
 import type { CenterAddress } from '../machine/addresses.ts';
 import type { Timeliness } from './exchange-notes.ts';
@@ -96,6 +97,15 @@ export interface AttachmentView {
   readonly name: string;
 }
 
+/** Trying the connection before the test begins: nothing of it enters a row. */
+export interface TrialView {
+  readonly isOn: boolean;
+  /** Nothing has come yet that counts. */
+  readonly canBegin: boolean;
+  /** Newest first. */
+  readonly requests: readonly TrialRequest[];
+}
+
 /** Everything the page or the terminal shows; it changes as a whole. */
 export interface DeskView {
   readonly phase: Phase;
@@ -106,6 +116,10 @@ export interface DeskView {
   /** The way the HIS has to sign; null where it need not. */
   readonly signing: SigningView | null;
   readonly ask: AskView | null;
+  /** Null where the center is not this program's. */
+  readonly trial: TrialView | null;
+  /** A request that counts has come in this attempt. */
+  readonly hasBegun: boolean;
   readonly cards: readonly CardView[];
   readonly rows: readonly RowView[];
   readonly summary: Results['summary'];

@@ -24,6 +24,7 @@ import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../../run/ports.ts';
 import { declaredEntry } from '../ledger/declared.ts';
 import { signingView, type SigningView } from './signing-view.ts';
+import { createTrial, type TrialRequest } from './trial.ts';
 
 /** The place where a session lives: a center behind a server. */
 export interface CenterPlace {
@@ -46,10 +47,20 @@ export interface CenterService {
   /** The way requests have to be signed; `null` where they need not be, or where a real gateway says so. */
   readonly signing: SigningView | null;
   readonly port: CenterPort;
+  /** Trying the connection; `undefined` at a shared center, which others operate. */
+  readonly trial: CenterTrial | undefined;
   /** A further attempt: what was uploaded before is forgotten, the address stays. */
   readonly renew: (plan: Omit<SessionPlan, 'id'>) => void;
   /** Nothing is recorded any more; the server ends only when it was started for this session. */
   readonly close: () => Promise<void>;
+}
+
+/** While it is on, whatever comes is answered and shown, and enters no row. */
+export interface CenterTrial {
+  readonly isOn: () => boolean;
+  readonly turn: (on: boolean) => void;
+  /** Everything that came while it was on, in order. */
+  readonly seen: () => readonly TrialRequest[];
 }
 
 export interface CenterServiceOptions {
@@ -88,6 +99,14 @@ export async function startCenter({
   };
   let current = { session: begin(plan), cards: plan.cards.filter(declares) };
   center.open(current.session);
+  const tried: TrialRequest[] = [];
+  let isTrying = false;
+  let trialPlan = { ...plan, id };
+  const turn = (on: boolean): void => {
+    isTrying = on;
+    const trial = { plan: trialPlan, ports, onSeen: (request: TrialRequest) => void tried.push(request) };
+    center.open(on ? createTrial(trial).session : current.session);
+  };
   const url = `${base}${sessionPath(id, ports.contract.specification.servicePath)}`;
   const underWay = (): number => server.underWay(shared === undefined ? '/' : `/s/${id}/`);
   return {
@@ -97,9 +116,11 @@ export async function startCenter({
     signing: relay === undefined ? signingView(ports.contract.specification) : null,
     servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
     port: centerPort(() => current, { url, underWay, isSettled }, ports.journal),
+    trial: shared === undefined ? { isOn: () => isTrying, turn, seen: () => tried } : undefined,
     renew: (next) => {
       current = { session: begin(next), cards: next.cards.filter(declares) };
-      center.open(current.session);
+      trialPlan = { ...next, id };
+      turn(false);
     },
     close: async () => {
       if (shared === undefined) await server.close();
