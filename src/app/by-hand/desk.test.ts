@@ -97,6 +97,39 @@ test('a hospital is certified by hand, act by act', async () => {
   expect(asked.at(-1)).toBe('choosing');
 });
 
+test('a mistake while the connection is tried costs nothing, and trying ends where the test begins', async () => {
+  const said: (string | undefined)[] = [];
+  let tried: DeskView['trial'] = null;
+  const move: Move = async (view, face, work) => {
+    if (said.length === 0) {
+      said.push(face.tryOut(true));
+      await work('wrong-path');
+      said.push(face.answer(view.ask?.act.id ?? '', { kind: 'done' }), face.tryOut(false));
+      tried = face.view()?.trial ?? null;
+      await work();
+      return;
+    }
+    if (view.hasBegun) said.push(face.tryOut(true));
+    await diligent(view, face, work);
+  };
+  await runFor(
+    byHand(move),
+    async (results, folder) => {
+      expect(Object.values(verdictsOf(results)).slice(4, 8)).toEqual(['pass', 'pass', 'pass', 'pass']);
+      expect(results.unattributed).toEqual([]);
+      const { entries } = await readJournal(folder);
+      const paths = entries.flatMap(({ kind, data }) => (kind === 'trial' ? [data.request.path] : []));
+      expect(new Set(paths.map((path) => path.replace(/^\/s\/[^/]+/, '')))).toEqual(
+        new Set(['/fsi/api/wrong']),
+      );
+    },
+    { ...outpatientOnly, selected: ['self-paid'] },
+  );
+  expect(said.slice(0, 3)).toEqual([undefined, expect.stringContaining('请先点“结束试连接”'), undefined]);
+  expect(new Set(said.slice(3))).toEqual(new Set(['测试已经开始，不能再试连接']));
+  expect(tried).toMatchObject({ isOn: false, requests: [{ status: 404, infno: '4901' }] });
+});
+
 test('a mistake fails its row until the scenario is begun anew', async () => {
   const seen: string[] = [];
   const move: Move = async (view, face, work) => {
