@@ -52,6 +52,11 @@ const unreached = (code: string, detail = ''): Partial<ExchangeData> => ({
 
 test.each([
   [unreached('ECONNREFUSED'), '连接被拒绝（ECONNREFUSED）', '--relay'],
+  [
+    replied(502, '{"code":502,"message":"测试环境没有应答：connect ECONNREFUSED 127.0.0.1:9"}'),
+    '连接被拒绝（ECONNREFUSED）',
+    '--relay',
+  ],
   [unreached('ENOTFOUND'), '没有这个主机名（ENOTFOUND）', 'IP 地址'],
   [
     unreached('DEPTH_ZERO_SELF_SIGNED_CERT'),

@@ -1,7 +1,7 @@
 import { families } from '../contract/signing/index.ts';
 import { isObject, textOf, type Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
-import { connectionWords, isNoHttp } from '../domain/environment-fault.ts';
+import { connectionWords, isNoHttp, type ConnectionFault } from '../domain/environment-fault.ts';
 import type { ExchangeData, Headers } from '../evidence/entries.ts';
 
 /** A call that a real environment did not answer as an interface does: nobody's fault at the hospital. */
@@ -37,16 +37,24 @@ export function environmentAnswer(
   answered: Message | undefined,
   envelope: JsonObject,
 ): EnvironmentAnswer {
-  if (unreached !== undefined)
-    return isNoHttp(unreached)
-      ? odd(`应答不是 HTTP（${unreached.code}）`)
-      : unreachable(connectionWords(unreached), unreached.code);
+  const fault = unreached ?? earlierFault(reply.status, envelope);
+  if (fault !== undefined)
+    return isNoHttp(fault)
+      ? odd(`应答不是 HTTP（${fault.code}）`)
+      : unreachable(connectionWords(fault), fault.code);
   if (answered === undefined) return { kind: 'unknown' };
   const infcode = textOf(envelope, 'infcode');
   if (infcode !== undefined && infcode !== '0') return { kind: 'refusal', reason: reasonIn(envelope, reply) };
   if (infcode === '0' && reply.status === 200) return { kind: 'answer' };
   if (isGatewayRefusal(reply.status, envelope)) return { kind: 'refusal', reason: reasonIn(envelope, reply) };
   return odd(oddWords(reply.status, reply.headers, answered));
+}
+
+/** Earlier versions wrote the system's own words only into the answer that the hospital got. */
+function earlierFault(status: number, envelope: JsonObject): ConnectionFault | undefined {
+  const detail = /^测试环境没有应答：(.+)$/.exec(textOf(envelope, 'message') ?? '')?.[1];
+  if (status !== 502 || detail === undefined) return undefined;
+  return { code: /\b(?:E[A-Z]{3,}|HPE_\w+|[A-Z]+(?:_[A-Z]+)+)\b/.exec(detail)?.[0] ?? 'UNKNOWN', detail };
 }
 
 const unreachable = (
