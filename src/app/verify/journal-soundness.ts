@@ -71,7 +71,8 @@ function timesFault(entries: readonly Entry[]): VerifyOutcome | undefined {
   for (const entry of entries) {
     const at = fromIsoTime(entry.at);
     if (at === undefined) return verifyOutcome('journal-malformed', `第 ${entry.seq} 行的时间`);
-    const received = entry.kind === 'exchange' ? fromIsoTime(entry.data.receivedAt) : at;
+    const isRequest = entry.kind === 'exchange' || entry.kind === 'trial';
+    const received = isRequest ? fromIsoTime(entry.data.receivedAt) : at;
     const apart = Math.max(latest - at, Math.abs(at - (received ?? Infinity)));
     if (apart > MAX_CONTRADICTION_MS) return verifyOutcome('times-contradict', `第 ${entry.seq} 行`);
     latest = Math.max(latest, at);
@@ -93,10 +94,11 @@ function closingFault(entries: readonly Entry[]): VerifyOutcome | undefined {
 
 type FileBody = Extract<Body, { file: string }>;
 
-/** Returns the larger bodies that the lines name: of exchanges and of attachments. */
+/** Returns the larger bodies that the lines name: of exchanges, of what was tried before, and of attachments. */
 export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   const bodies = entries.flatMap((entry): readonly (Body | undefined)[] => {
-    if (entry.kind === 'exchange') return [entry.data.request.body, entry.data.reply.body];
+    if (entry.kind === 'exchange' || entry.kind === 'trial')
+      return [entry.data.request.body, entry.data.reply.body];
     return entry.kind === 'note' ? [entry.data.attachment?.body] : [];
   });
   return bodies.filter((body): body is FileBody => body !== undefined && 'file' in body);
