@@ -33,6 +33,7 @@ export const nothingAround = defineCheck<BatchCheck>({
   confidence: 'D',
   clause: '4901 input.ftfileCompac',
   cause: 'payload',
+  since: 2,
   scope: 'batch',
   center: 'ignore',
   inspect: ({ reading }) => {

@@ -31,10 +31,11 @@ export const xmlPresent = defineCheck<VoucherCheck>({
   cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
-  inspect: ({ package: unpacked, files, xml, rivals, upldMode }) =>
+  inspect: ({ contract, package: unpacked, files, xml, rivals, upldMode }) =>
     unpacked !== 'read' ||
     xml !== undefined ||
-    rivals.length > 0 ||
+    // An edition before had no other word for it.
+    (rivals.length > 0 && contract.specification.catalogue > 1) ||
     files.length === 0 ||
     files.some((file) => file.format === 'unreadable')
       ? []
@@ -61,6 +62,7 @@ export const oneXml = defineCheck<VoucherCheck>({
   confidence: 'D',
   clause: '4901 input.upldMode',
   cause: 'payload',
+  since: 2,
   scope: 'voucher',
   center: 'fail-file',
   inspect: ({ rivals, files }) =>
