@@ -9,9 +9,10 @@ export type Confidence = 'A' | 'B' | 'C' | 'D';
 
 /**
  * The side that has to mend a fault, in its own words: the line to the center, a setting, a code table, the
- * content of a message, the order of calls – or the harness itself, which is never the hospital's.
+ * content of a message, its encoding, the order of calls – or the harness itself, which is never the hospital's.
  */
-export type Cause = 'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'harness';
+export type Cause =
+  'network' | 'configuration' | 'master-data' | 'payload' | 'encoding' | 'sequence' | 'harness';
 
 /** The causes as people read them. */
 export const causeTitles: Readonly<Record<Cause, string>> = {
@@ -19,6 +20,7 @@ export const causeTitles: Readonly<Record<Cause, string>> = {
   configuration: '参数配置',
   'master-data': '基础数据',
   payload: '报文内容',
+  encoding: '文字编码',
   sequence: '调用顺序',
   harness: '测试工具',
 };

@@ -24,6 +24,7 @@ const areas: Readonly<Record<string, string>> = {
   layout: '版式文件',
   xml: '结构化 XML',
   amounts: '金额',
+  text: '文字与编码',
   codes: '人员、机构与编码',
   scenario: '场景',
   sequence: '顺序与轮询',

@@ -108,7 +108,7 @@ export const infTime = defineCheck<ExchangeCheck>({
 
 export const signtype = defineCheck<ExchangeCheck>({
   id: 'envelope.signtype',
-  title: '签名类型 signtype 应为 SM2 或 SM3，SM2 应与签名 cainfo 同时填写',
+  title: '签名类型 signtype 应为 SM2 或 SM3，并与签名 cainfo 同时填写',
   remedy: '没有启用签名时 signtype 与 cainfo 都留空；启用时两者都填。',
   level: 'should',
   confidence: 'A',
