@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { ContractField } from '../app/catalogue/contract-view.ts';
+import { requiredWords } from '../app/catalogue/check-words.ts';
 import type { ContractDifference } from '../app/catalogue/specification-differences.ts';
 import { padded } from './words.ts';
 
@@ -56,17 +57,12 @@ const cells = (field: ContractField): readonly string[] => [
   field.title,
   field.type,
   field.scale === undefined ? `${field.length ?? ''}` : `${field.length ?? ''},${field.scale}`,
-  conditionOf(field),
+  requiredWords(field.required),
   field.dictionary ?? Object.keys(field.values ?? {}).join('/'),
   field.source,
   field.confidence,
   field.level,
 ];
-
-function conditionOf({ required }: ContractField): string {
-  if (required === 'always') return '是';
-  return required === 'optional' ? '否' : `${required.when.field} 为 ${required.when.in.join('、')} 时`;
-}
 
 function differenceLines(found: readonly ContractDifference[]): readonly string[] {
   if (found.length === 0) return ['没有差异'];

@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 
 import type { CheckView, FieldView } from '../app/catalogue/check-view.ts';
 import { causeTitles } from '../domain/verdict.ts';
-import { areaWords, centerWords, confidenceWords, levelWords } from '../app/catalogue/check-words.ts';
+import {
+  areaWords,
+  centerWords,
+  confidenceWords,
+  levelWords,
+  requiredWords,
+} from '../app/catalogue/check-words.ts';
 
 export function addExplain(program: Command): void {
   program
@@ -54,9 +60,4 @@ function fieldLines({ id, field, check, excluded }: FieldView): readonly string[
       : `  检查　　${check.id}　${check.title}\n  解决办法　${check.remedy}`,
     '',
   ];
-}
-
-function requiredWords(required: FieldView['field']['required']): string {
-  if (required === 'always') return '是';
-  return required === 'optional' ? '否' : `${required.when.field} 为 ${required.when.in.join('、')} 时`;
 }

@@ -5,6 +5,8 @@ import type { SigningSettings } from './signing/family.ts';
 export interface Condition {
   readonly field: string;
   readonly in: readonly string[];
+  /** A second condition on a sibling, which has to hold as well. */
+  readonly and?: { readonly field: string; readonly in: readonly string[] };
 }
 
 export type FieldType =
@@ -21,6 +23,8 @@ export interface Field {
   readonly scale?: number;
   readonly required: 'always' | 'optional' | { readonly when: Condition };
   readonly values?: Readonly<Record<string, string>>;
+  /** Values of another edition: accepted, and remarked. */
+  readonly alsoValues?: Readonly<Record<string, string>>;
   readonly dictionary?: string;
   readonly format?: 'region';
   /** A second way of writing that real senders use: accepted, and remarked. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 
 import type { Field, FieldType, Tables } from './field.ts';
-import { specification, specificationDigest } from './specification.ts';
+import { editions, specification, specificationDigest } from './specification.ts';
 
 const types: readonly FieldType[] = [
   'string',
@@ -134,6 +134,8 @@ test('a condition asks for a field that exists and values that it can have', () 
     for (const field of tables[path] ?? []) {
       if (typeof field.required === 'string') continue;
       const { when } = field.required;
+      const second = tables[path]?.find((other) => other.field === when.and?.field);
+      expect(Object.keys(second?.values ?? {})).toEqual(expect.arrayContaining([...(when.and?.in ?? [])]));
       const steps = when.field.split('/').filter((step) => step !== '');
       const asked = when.field.startsWith('/')
         ? tables[['tktextinfo', ...steps.slice(0, -1)].join('/')]
@@ -150,4 +152,19 @@ test('the digest of the specification is SM3 over its JSON and changes with any 
   const digest = specificationDigest(specification);
   expect(digest).toBe(createHash('sm3').update(JSON.stringify(specification)).digest('hex'));
   expect(specificationDigest({ ...specification, id: 'another' })).not.toBe(digest);
+});
+
+test('the first edition is kept to the letter: what it judged names it by this digest', () => {
+  expect(editions.map(({ catalogue }) => catalogue)).toEqual([2, 1]);
+  expect(editions.map(specificationDigest)).toContain(
+    'be34e69002f68d7c487b52de461189424e4376ee44bf568eb0c6e1e828879503',
+  );
+});
+
+test('a second official edition attests code, number, type and flag', () => {
+  const attested = everyField.filter(([, { field }]) =>
+    ['elecSetlCertCode', 'elecSetlCertNo', 'elecSetlCertType', 'elecSetlCertFlag'].includes(field),
+  );
+  expect(attested.length).toBeGreaterThan(15);
+  expect(attested.filter(([, { confidence }]) => confidence !== 'A')).toEqual([]);
 });

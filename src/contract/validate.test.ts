@@ -188,7 +188,7 @@ test.each([
   ['setlTime', '2026-11-20'],
   ['setlTime', '20261120110000'],
   ['medfeeSumamt', '126.505'],
-  ['medfeeSumamt', '1e2'],
+  ['medfeeSumamt', '1e20'],
   ['medfeeSumamt', '一百'],
   ['hifpPay', '100000000000000.00'],
   ['psnName', 'x'.repeat(51)],
@@ -222,6 +222,18 @@ test('numbers that were sent as numbers are judged as the text they were written
 test('a count is a whole number', () => {
   for (const elecSetlCertCnt of ['1.0', '-1', '一', '12345678901'])
     expect(pointers('request:4901', 'must', { ...upload(), elecSetlCertCnt })).toEqual(['/elecSetlCertCnt']);
+  for (const elecSetlCertCnt of ['1E+0', '10e-1', '1.2E+1'])
+    expect(pointers('request:4901', 'must', { ...upload(), elecSetlCertCnt })).toEqual([]);
+});
+
+test('a number may have an exponent, as JSON writes it; in XML that is a remark', () => {
+  for (const level of ['must', 'should'] as const)
+    expect(element({ medfeeSumamt: '1.265E+2', hifpPay: '77e0' }, level)).toEqual([]);
+  const xmlOf = (billAmt: string, level: 'must' | 'should'): readonly string[] =>
+    pointers('xml', level, { billInfo: { billAmt } }).filter((at) => at.endsWith('billAmt'));
+  expect(xmlOf('1.265E+2', 'must')).toEqual([]);
+  expect(xmlOf('1.265E+2', 'should')).toEqual(['/billInfo/billAmt']);
+  expect(xmlOf('126.50', 'should')).toEqual([]);
 });
 
 test('a code outside the dictionary is a remark, and a province may add digits to a known one', () => {

@@ -1,11 +1,12 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
-import { day, dayText, time, timeText } from '../domain/china-time.ts';
-import { fitsDecimal } from '../domain/money.ts';
+import { day, time } from '../domain/china-time.ts';
+import { fitsDecimal, hasExponent } from '../domain/money.ts';
 import { isRegion } from '../domain/region.ts';
 import type { Level, Mismatch } from '../domain/verdict.ts';
 import type { Condition, Field, Specification, Tables } from './field.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
+import { mismatches, type Describe } from './mismatches.ts';
 import { translationOf, type Translation } from './translation.ts';
 
 /** Judges one kind of document at one level; the mismatches name each field. */
@@ -111,6 +112,21 @@ function addFormats(ajv: Ajv2020): void {
     errors: false,
     validate: ([precision, scale]: [number, number], text: string) => fitsDecimal(text, precision, scale),
   });
+  ajv.addKeyword({
+    keyword: 'whole',
+    type: 'string',
+    schemaType: 'number',
+    errors: false,
+    validate: (digits: number, text: string) =>
+      fitsDecimal(text, digits, 0) && (/^\d+$/.test(text) || (/^\d/.test(text) && hasExponent(text))),
+  });
+  ajv.addKeyword({
+    keyword: 'withoutExponent',
+    type: 'string',
+    schemaType: 'boolean',
+    errors: false,
+    validate: (_asked: boolean, text: string) => !hasExponent(text),
+  });
 }
 
 function schemaOf(spec: Specification, table: string, level: Level): Schema | undefined {
@@ -156,7 +172,7 @@ function xmlSchema(tables: Tables, level: Level, spec: Specification): Schema {
       const inner = schemaAt(below);
       nested[field.field] = path.endsWith('List') ? { type: 'array', minItems: 1, items: inner } : inner;
     }
-    return objectSchema(tables[path] ?? [], level, spec, nested);
+    return objectSchema(tables[path] ?? [], level, spec, nested, true);
   };
   const root = schemaAt('tktextinfo');
   const conditions = [...((root['allOf'] ?? []) as Schema[]), ...acrossNodes(tables, level)];
@@ -200,10 +216,11 @@ function objectSchema(
   level: Level,
   spec: Specification,
   nested: Record<string, Schema>,
+  isXml = false,
 ): Schema {
   const properties: Record<string, Schema | true> = {};
   for (const field of fields)
-    properties[field.field] = nested[field.field] ?? fieldSchema(field, level, spec);
+    properties[field.field] = nested[field.field] ?? fieldSchema(field, level, spec, isXml);
   const demanded = fields.filter((field) => field.level === level || level === 'should');
   const conditions = demanded.flatMap((field) => conditional(field));
   return {
@@ -217,15 +234,20 @@ function objectSchema(
 function conditional(field: Field): Schema[] {
   if (typeof field.required === 'string' || field.required.when.field.startsWith('/')) return [];
   const { when }: { when: Condition } = field.required;
+  const asked = when.and === undefined ? [when] : [when, when.and];
   return [
     {
-      if: { type: 'object', properties: { [when.field]: { enum: when.in } }, required: [when.field] },
+      if: {
+        type: 'object',
+        properties: Object.fromEntries(asked.map((one) => [one.field, { enum: one.in }])),
+        required: asked.map((one) => one.field),
+      },
       then: { type: 'object', properties: { [field.field]: true }, required: [field.field] },
     },
   ];
 }
 
-function fieldSchema(field: Field, level: Level, spec: Specification): Schema | true {
+function fieldSchema(field: Field, level: Level, spec: Specification, isXml: boolean): Schema | true {
   const strict = level === 'should';
   if (!strict && field.level === 'should') return true;
   switch (field.type) {
@@ -238,9 +260,14 @@ function fieldSchema(field: Field, level: Level, spec: Specification): Schema | 
     case 'infcode':
       return { type: 'string', enum: Object.keys(field.values ?? {}) };
     case 'integer':
-      return { type: 'string', pattern: `^\\d{1,${field.length ?? 10}}$` };
+      return { type: 'string', whole: field.length ?? 10 };
     case 'decimal':
-      return { type: 'string', decimal: [field.length ?? 16, field.scale ?? 2] };
+      return {
+        type: 'string',
+        decimal: [field.length ?? 16, field.scale ?? 2],
+        // A number of JSON may have an exponent; a text of XML is read as easily and had better not.
+        ...(isXml && strict ? { withoutExponent: true } : {}),
+      };
     case 'date':
     case 'time':
       return {
@@ -256,10 +283,11 @@ function fieldSchema(field: Field, level: Level, spec: Specification): Schema | 
 
 function stringSchema(field: Field, strict: boolean, spec: Specification): Schema {
   const codes = field.dictionary === undefined ? undefined : spec.dictionaries[field.dictionary]?.codes;
+  const values = [field.values ?? {}, strict ? {} : (field.alsoValues ?? {})].flatMap(Object.keys);
   return {
     type: 'string',
     ...(field.length === undefined ? {} : { maxLength: field.length }),
-    ...(field.values === undefined ? {} : { enum: Object.keys(field.values) }),
+    ...(field.values === undefined ? {} : { enum: values }),
     ...(field.format === undefined ? {} : { format: field.format }),
     // Provinces append digits to national codes: what starts with a known code is known.
     ...(strict && codes !== undefined
@@ -270,8 +298,6 @@ function stringSchema(field: Field, strict: boolean, spec: Specification): Schem
 
 /** A code as a pattern of itself: department codes contain dots. */
 const literal = (code: string): string => code.replaceAll('.', '\\.');
-
-type Describe = (pointer: string) => Field | undefined;
 
 /** Finds the field a pointer leads to, whatever list position it passes. */
 function describer(spec: Specification): (table: string) => Describe {
@@ -284,110 +310,4 @@ function describer(spec: Specification): (table: string) => Describe {
       if (!fields.has(field.field)) fields.set(field.field, field);
     return (pointer) => fields.get(pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '');
   };
-}
-
-function mismatches(
-  validate: ValidateFunction,
-  document: JsonObject,
-  describe: Describe,
-): readonly Mismatch[] {
-  if (validate(document)) return [];
-  const seen = new Set<string>();
-  const found: Mismatch[] = [];
-  for (const error of validate.errors ?? []) {
-    if (error.keyword === 'if') continue;
-    const mismatch = mismatchOf(error, document, describe);
-    const key = `${mismatch.pointer} ${mismatch.expected}`;
-    if (!seen.has(key)) found.push(mismatch);
-    seen.add(key);
-  }
-  return found;
-}
-
-function mismatchOf(error: ErrorObject, document: JsonObject, describe: Describe): Mismatch {
-  if (error.keyword === 'required') {
-    const missing = (error.params as { missingProperty: string }).missingProperty;
-    const pointer = `${error.instancePath}/${missing}`;
-    return { pointer, expected: `必填（${describe(pointer)?.title ?? missing}）`, actual: '缺少' };
-  }
-  const pointer = error.instancePath;
-  const field = describe(pointer);
-  const value = valueAt(document, pointer);
-  const corrected = typeof value === 'string' ? correction(error.keyword, value, field) : undefined;
-  return {
-    pointer,
-    expected: demand(error, field),
-    actual: shorten(value),
-    ...(corrected === undefined ? {} : { corrected }),
-  };
-}
-
-/** Another writing of the same value: what was meant is not in doubt. */
-function correction(keyword: string, value: string, field: Field | undefined): string | undefined {
-  const text = value.trim();
-  if (keyword === 'enum') {
-    const codes = Object.keys(field?.values ?? {}).filter(
-      (code) => code.toLowerCase() === text.toLowerCase(),
-    );
-    return codes.length === 1 ? codes[0] : undefined;
-  }
-  if (keyword === 'decimal') {
-    const plain = text.replaceAll(',', '');
-    const isGrouped = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) || text !== value;
-    return isGrouped && fitsDecimal(plain, field?.length ?? 16, field?.scale ?? 2) ? plain : undefined;
-  }
-  if (keyword !== 'format') return undefined;
-  const slashed = text.replace(/^(\d{4})\/(\d{2})\/(\d{2})/, '$1-$2-$3');
-  const [date, at] = [day(slashed), time(slashed)];
-  if (field?.type === 'date' && date !== undefined) return dayText(date);
-  return field?.type === 'datetime' && at !== undefined ? timeText(at) : undefined;
-}
-
-/** The value that the field should have had, in words for the hospital's engineer. */
-function demand(error: ErrorObject, field: Field | undefined): string {
-  const title = field === undefined ? '' : `${field.title}：`;
-  const size = `${field?.length ?? ''}`;
-  switch (error.keyword) {
-    case 'maxLength':
-      return `${title}不超过 ${size} 个字符`;
-    case 'enum':
-      return `${title}${Object.entries(field?.values ?? {})
-        .map(([code, label]) => `${code} ${label}`)
-        .join('、')}`;
-    case 'decimal':
-      return `${title}数字，整数不超过 ${(field?.length ?? 16) - (field?.scale ?? 2)} 位、小数不超过 ${field?.scale ?? 2} 位`;
-    case 'pattern':
-      return field?.dictionary === undefined
-        ? `${title}整数，不超过 ${size} 位`
-        : `${title}字典 ${field.dictionary} 中的代码`;
-    case 'format':
-      return `${title}${formatWords[field?.format ?? field?.type ?? ''] ?? '规定的格式'}`;
-    case 'minItems':
-      return `${title}至少一个元素`;
-    case 'type':
-      return `${title}${field?.type === 'list' ? '列表' : field?.type === 'node' ? '对象' : '文本或数字'}`;
-    default:
-      return `${title}符合接口规范`;
-  }
-}
-
-const formatWords: Readonly<Record<string, string>> = {
-  date: '真实日期 yyyy-MM-dd',
-  time: '时间 HH:mm:ss',
-  datetime: '真实时间 yyyy-MM-dd HH:mm:ss',
-  region: '六位医保区划代码',
-};
-
-function valueAt(document: JsonObject, pointer: string): JsonValue | undefined {
-  let value: JsonValue | undefined = document;
-  for (const part of pointer.split('/').slice(1)) {
-    value = typeof value === 'object' && value !== null ? (value as JsonObject)[part] : undefined;
-  }
-  return value;
-}
-
-function shorten(value: JsonValue | undefined): string {
-  if (value === undefined) return '缺少';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

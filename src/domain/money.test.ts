@@ -22,7 +22,11 @@ test.each([
   ' ',
   '.5',
   '5.',
-  '1e2',
+  '1e',
+  'e2',
+  '1e2.5',
+  '1e25',
+  '1e999999999',
   '1,000.00',
   '￥5',
   '１',
@@ -127,4 +131,25 @@ test('a short amount is read as exactly as a long one', () => {
     }),
     { seed: 4901, numRuns: 500 },
   );
+});
+
+test.each([
+  ['4.7E+1', '47'],
+  ['1e2', '100'],
+  ['1.265E2', '126.5'],
+  ['-2.9500e1', '-29.5'],
+  ['5E-2', '0.05'],
+  ['1250e-2', '12.5'],
+  ['0E+0', '0'],
+  ['12E-4', '0.0012'],
+])('%s is the same amount as %s, as JSON writes numbers', (written, plain) => {
+  expect(decimal(written)).toBe(decimal(plain));
+  expect(fitsDecimal(written, 16, 4)).toBe(true);
+});
+
+test('an exponent does not widen what fits', () => {
+  expect(fitsDecimal('1E+14', 16, 2)).toBe(false);
+  expect(fitsDecimal('1E-3', 16, 2)).toBe(false);
+  expect(fitsDecimal('1.50E+1', 16, 0)).toBe(true);
+  expect(decimal('1E-7')).toBeUndefined();
 });

@@ -4,22 +4,49 @@
  */
 const SCALE = 6;
 const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
-const DECIMAL = /^([+-]?)(\d{1,24})(?:\.(\d{1,24}))?$/;
+const DECIMAL = /^([+-]?)(\d{1,24})(?:\.(\d{1,24}))?(?:[eE]([+-]?\d{1,2}))?$/;
+/** The largest exponent: an amount has at most 24 digits on either side of its point. */
+const MAX_EXPONENT = 24;
+
+/** A decimal taken apart; digits stand on the side of the point where they belong. */
+interface Parts {
+  readonly isNegative: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+/** Takes decimal text apart. Numbers may have an exponent, as JSON and many libraries write them: 4.7E+1 is 47. */
+function partsOf(text: string): Parts | undefined {
+  const found = DECIMAL.exec(text);
+  if (found === null) return undefined;
+  const [, sign, whole = '', fraction = '', power] = found;
+  const isNegative = sign === '-';
+  const exponent = Number(power ?? '0');
+  if (exponent === 0) return { isNegative, whole, fraction };
+  if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
+  const digits = whole + fraction.padEnd(exponent, '0');
+  const point = whole.length + exponent;
+  return point > 0
+    ? { isNegative, whole: digits.slice(0, point), fraction: digits.slice(point) }
+    : { isNegative, whole: '0', fraction: '0'.repeat(-point) + digits };
+}
+
+/** Tells a decimal that is written with an exponent. */
+export const hasExponent = (text: string): boolean => /[eE]/.test(text) && partsOf(text) !== undefined;
 
 /** An exact decimal in millionths. */
 export type Decimal = bigint;
 
-/** Reads decimal text; `undefined` when the text is no plain decimal or is finer than a millionth. */
+/** Reads decimal text; `undefined` when the text is no decimal or is finer than a millionth. */
 export function decimal(text: string | undefined): Decimal | undefined {
   const short = text === undefined ? undefined : shortDecimal(text);
   if (short !== undefined) return BigInt(short);
-  const parts = text === undefined ? null : DECIMAL.exec(text);
-  if (parts === null) return undefined;
-  const [, sign, whole = '', fraction = ''] = parts;
-  const kept = fraction.replace(/0+$/, '');
+  const parts = text === undefined ? undefined : partsOf(text);
+  if (parts === undefined) return undefined;
+  const kept = parts.fraction.replace(/0+$/, '');
   if (kept.length > SCALE) return undefined;
-  const units = BigInt(whole + kept.padEnd(SCALE, '0'));
-  return sign === '-' ? -units : units;
+  const units = BigInt(parts.whole + kept.padEnd(SCALE, '0'));
+  return parts.isNegative ? -units : units;
 }
 
 /** Longest text whose millionths are exact as a number. */
@@ -83,9 +110,9 @@ export function sum(texts: readonly (string | undefined)[]): Decimal | undefined
 export function fitsDecimal(text: string, precision: number, scale: number): boolean {
   if (text.length <= Math.min(SHORT, precision - scale) && /^\d+(?:\.\d{1,2})?$/.test(text) && scale >= 2)
     return true;
-  const parts = DECIMAL.exec(text);
-  if (parts === null) return false;
-  const whole = (parts[2] ?? '').replace(/^0+/, '');
-  const fraction = (parts[3] ?? '').replace(/0+$/, '');
+  const parts = partsOf(text);
+  if (parts === undefined) return false;
+  const whole = parts.whole.replace(/^0+/, '');
+  const fraction = parts.fraction.replace(/0+$/, '');
   return fraction.length <= scale && whole.length <= precision - scale;
 }

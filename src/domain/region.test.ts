@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { isCrossProvince, isRegion, province } from './region.ts';
+import { areApart, isCrossProvince, isRegion, province } from './region.ts';
 
 test('the first two digits of a region name its province', () => {
   expect(province('379900')).toBe('37');
@@ -21,4 +21,19 @@ test.each([
 test('another city of the same province is not another province', () => {
   expect(isCrossProvince('371500', '379900')).toBe(false);
   expect(isCrossProvince('329900', '379900')).toBe(true);
+});
+
+test.each([
+  ['379900', '379900', false],
+  ['379900', '379901', false],
+  ['371502', '371500', false],
+  ['371502', '371599', false],
+  ['370000', '371502', false],
+  ['371502', '371503', true],
+  ['379900', '379800', true],
+  ['379900', '110000', true],
+  ['379900', '', false],
+])('%s and %s cannot be one place: %s', (one, other, apart) => {
+  expect(areApart(one, other)).toBe(apart);
+  expect(areApart(other, one)).toBe(apart);
 });

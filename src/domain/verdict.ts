@@ -9,11 +9,18 @@ export type Confidence = 'A' | 'B' | 'C' | 'D';
 
 /**
  * The side that has to mend a fault, in its own words: the line to the center, a setting, a code table, the
- * content of a message, the order of calls – or what is never the hospital's: a real environment that answers
+ * content of a message, its encoding, the order of calls – or what is never the hospital's: a real environment that answers
  * nonsense, and the harness itself.
  */
 export type Cause =
-  'network' | 'configuration' | 'master-data' | 'payload' | 'sequence' | 'environment' | 'harness';
+  | 'network'
+  | 'configuration'
+  | 'master-data'
+  | 'payload'
+  | 'encoding'
+  | 'sequence'
+  | 'environment'
+  | 'harness';
 
 /** The causes as people read them. */
 export const causeTitles: Readonly<Record<Cause, string>> = {
@@ -21,6 +28,7 @@ export const causeTitles: Readonly<Record<Cause, string>> = {
   configuration: '参数配置',
   'master-data': '基础数据',
   payload: '报文内容',
+  encoding: '文字编码',
   sequence: '调用顺序',
   environment: '测试环境',
   harness: '测试工具',

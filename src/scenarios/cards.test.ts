@@ -195,3 +195,34 @@ test('the main diagnosis comes first and is the only main one', () => {
   for (const { diagnoses } of dealt())
     expect(diagnoses.map(({ main }) => main)).toEqual(diagnoses.map((_, index) => index === 0));
 });
+
+test('the cards are nasty and legal: escapes, full lengths, X, half cents, one name twice, rare letters on one card', () => {
+  const cards = dealt().filter(({ id }) => /^(?:RT|SP|CP)-[OI]P$/.test(id));
+  const names = cards.map(({ person }) => person.psnName);
+  const items = cards.flatMap(({ feeLines }) => feeLines.map(({ medListName }) => medListName));
+  for (const letter of ['&', '<', '"', "'"]) expect(items.some((name) => name.includes(letter))).toBe(true);
+  expect(Math.max(...items.map((name) => name.length))).toBe(50);
+  expect(Math.max(...names.map((name) => name.length))).toBe(50);
+  expect(
+    cards.flatMap(({ diagnoses }) => diagnoses.map(({ name }) => name)).some((name) => name.includes('"')),
+  ).toBe(true);
+  expect(cards.some(({ person }) => person.certno.endsWith('X'))).toBe(true);
+  const twice = cards.filter(({ person }) => names.filter((name) => name === person.psnName).length > 1);
+  expect(twice.map(({ id }) => id)).toEqual(['RT-IP', 'CP-OP']);
+  expect(new Set(twice.map(({ person }) => person.certno)).size).toBe(2);
+  // The basic plane up to the end of GB 2312's ideographs: what every system can write.
+  const rare = cards.filter(({ person }) => !/^[\u4e00-\u9fa5·]+$/u.test(person.psnName));
+  expect(rare.map(({ id, title }) => [id, title.includes('生僻字')])).toEqual([['SP-IP', true]]);
+});
+
+test('every needed card but that of a cross-province outpatient has a line that falls on half a cent', () => {
+  for (let seed = 1; seed < 20; seed += 1) {
+    const cards = dealt({ seed }).filter(({ id }) => /^(?:RT|SP)-[OI]P$|^CP-IP$/.test(id));
+    for (const { id, feeLines } of cards) {
+      const halves = feeLines.filter(
+        ({ cnt, pric }) => multiply(decimal(cnt)!, decimal(pric)!) % 10_000n === 5_000n,
+      );
+      expect(halves.length, id).toBeGreaterThan(0);
+    }
+  }
+});

@@ -46,7 +46,7 @@ export function dealCard(plan: CardPlan, options: DealOptions): WholeCard {
       ...(isInsured ? { psnNo: `${insuplcAdmdvs}${id.slice(5, 19)}` } : {}),
       psnName: plan.psnName,
       gend: plan.gend,
-      certno: idNumber(insuplcAdmdvs, id.slice(0, 2), plan.gend),
+      certno: idNumber(insuplcAdmdvs, id.slice(0, 2), plan),
       ...(plan.insutype === undefined ? {} : { insutype: plan.insutype }),
       ...(isInsured ? { hiNo: `${insuplcAdmdvs}${id.slice(8, 17)}` } : {}),
       insuplcAdmdvs,
@@ -158,10 +158,14 @@ function picker(key: string): (choices: readonly string[]) => string {
 }
 
 /** Synthetic persons are all born on 1990-01-01; the check digit is right. */
-function idNumber(region: string, serial: string, gend: '1' | '2'): string {
+function idNumber(region: string, serial: string, plan: Pick<CardPlan, 'gend' | 'certnoEndsInX'>): string {
+  const { gend, certnoEndsInX = false } = plan;
   const sexDigit = gend === '1' ? '1' : '2';
   const body = `${region}19900101${serial}${sexDigit}`;
-  return body + idCheckCharacter(body);
+  const last = idCheckCharacter(body);
+  if (!certnoEndsInX || last === 'X') return body + last;
+  const next = String((Number(serial) + 1) % 100).padStart(2, '0');
+  return idNumber(region, next, plan);
 }
 
 const midnight = (at: number): number => Date.parse(`${dayText(at)}T00:00:00+08:00`);

@@ -39,11 +39,13 @@ export const bloodTest: ItemPlan = {
 
 export const vitamins: ItemPlan = {
   code: 'XA11EAF640A001010100003',
-  name: '复合维生素片',
+  // Everything that XML escapes, in the full length of the field.
+  name: `复合维生素片“A&D”(每片维生素C<60mg,D>400IU,"咀嚼片"'儿童'型)24片*2板装`,
   category: '09',
   level: '03',
-  cnt: ['1', '2'],
-  pric: ['16.500000', '15.900000'],
+  // Half a cent, whatever is picked: 16.505 is 16.51 on a bill.
+  cnt: ['1', '3'],
+  pric: ['16.505000', '15.905000'],
 };
 
 export const bed: ItemPlan = {
@@ -66,11 +68,11 @@ export const nursing: ItemPlan = {
 
 export const infusionSet: ItemPlan = {
   code: 'C1401030010000100001',
-  name: '一次性使用输液器',
+  name: `一次性使用输液器(带针&排气)0.7mm×25mm,残留<0.5ml,"无DEHP"'避光'型10套`,
   category: '08',
   level: '02',
-  cnt: ['4', '6'],
-  pric: ['3.755000', '3.900000'],
+  cnt: ['3', '5'],
+  pric: ['3.755000', '3.905000'],
 };
 
 export const appendectomy: ItemPlan = {

@@ -14,6 +14,8 @@ export interface CardPlan {
   readonly insutype?: string;
   readonly psnName: string;
   readonly gend: '1' | '2';
+  /** The id number ends in X, as every eleventh does. */
+  readonly certnoEndsInX?: true;
   /** Share of the amount in scope that the pooled fund pays, in percent. */
   readonly fundPercent: number;
   /** Paid by other funds, decimal text. */

@@ -20,7 +20,7 @@ const outpatient = defineCardPlan({
 const inpatient = defineCardPlan({
   ...outpatient,
   id: 'SP-IP',
-  title: '普通住院 全自费',
+  title: '普通住院 全自费（姓名含生僻字）',
   mdtrtType: '2',
   medType: '2101',
   psnName: '䶮𬭎',

@@ -6,17 +6,6 @@ const uploads = rows(everywhere, 1, 3);
 /** Codes of the hospital's own instead of the national ones: the rows pass with a remark. */
 export const codeRemarks = [
   defineDefect({
-    id: 'id-number-mistyped',
-    title: '身份证号的校验码不对',
-    check: 'codes.id-number',
-    outcome: 'remark',
-    rows: uploads,
-    treatment: withCard(({ person, ...card }) => ({
-      ...card,
-      person: { ...person, certno: wrongCheckCharacter(person.certno ?? '') },
-    })),
-  }),
-  defineDefect({
     id: 'diagnosis-of-another-edition',
     title: '诊断代码用国标版而不是医保版',
     check: 'codes.icd10',
@@ -68,11 +57,4 @@ function withCard(
   change: (card: Treatment['card']) => Treatment['card'],
 ): (treatment: Treatment) => Treatment {
   return (treatment) => ({ ...treatment, card: change(treatment.card) });
-}
-
-/** The next of the eleven characters: never the right one. */
-function wrongCheckCharacter(certno: string): string {
-  const characters = '0123456789X';
-  const next = (characters.indexOf(certno.slice(-1)) + 1) % characters.length;
-  return certno.slice(0, -1) + (characters[next] ?? '0');
 }

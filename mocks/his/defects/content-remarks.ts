@@ -53,13 +53,15 @@ export const contentRemarks = [
     }),
   }),
   defineDefect({
-    id: 'xml-other-insurance',
-    title: '结构化数据的险种与列表不同',
+    id: 'xml-insurance-with-local-digits',
+    title: '结构化数据的险种比列表多两位地方代码',
     check: 'xml.person-agrees',
     outcome: 'remark',
     rows: settledUploads,
     bill: (bill, { treatment }) =>
-      treatment.kind === 'settled' ? { ...bill, billInfo: { ...bill.billInfo, insutype: '399' } } : bill,
+      treatment.kind === 'settled'
+        ? { ...bill, billInfo: { ...bill.billInfo, insutype: `${bill.billInfo['insutype'] ?? ''}01` } }
+        : bill,
   }),
   defineDefect({
     id: 'xml-other-main-diagnosis',
@@ -116,12 +118,18 @@ export const contentRemarks = [
     element: (element, { voucher }) => ({ ...element, bizSn: `HIS${voucher.no}` }),
   }),
   defineDefect({
-    id: 'name-of-a-relative',
-    title: '姓名与结算不一致',
+    id: 'name-with-blanks',
+    title: '姓名的字之间加了空格',
     check: 'scenario.person-name',
     outcome: 'remark',
     rows: settledUploads,
-    treatment: whenSettled((card) => ({ ...card, person: { ...card.person, psnName: '李四' } })),
+    treatment: whenSettled((card) => ({
+      ...card,
+      person: {
+        ...card.person,
+        psnName: card.person.psnName?.replace(/^(.)(.{1,3})$/u, '$1 $2') ?? '',
+      },
+    })),
   }),
   defineDefect({
     id: 'settled-at-another-time',
@@ -138,20 +146,23 @@ export const contentRemarks = [
     })),
   }),
   defineDefect({
-    id: 'other-insurance',
-    title: '险种与结算不一致',
+    id: 'insurance-with-local-digits',
+    title: '险种比结算多两位地方代码',
     check: 'scenario.insutype',
     outcome: 'remark',
     rows: settledUploads,
-    treatment: whenSettled((card) => ({ ...card, person: { ...card.person, insutype: '399' } })),
+    treatment: whenSettled((card) => ({
+      ...card,
+      person: { ...card.person, insutype: `${card.person.insutype ?? ''}01` },
+    })),
   }),
   defineDefect({
-    id: 'treated-elsewhere',
-    title: '凭证的就医地区划不是本院的',
+    id: 'treated-in-a-county',
+    title: '凭证的就医地区划写到县，与本院登记的不同',
     check: 'scenario.treated-place',
     outcome: 'remark',
     rows: uploads,
-    element: (element) => ({ ...element, mdtrtareaAdmdvs: '379800' }),
+    element: (element) => ({ ...element, mdtrtareaAdmdvs: '379901' }),
   }),
   defineDefect({
     id: 'status-too-early',
@@ -168,5 +179,36 @@ export const contentRemarks = [
     outcome: 'remark',
     rows: rows(everywhere, 4),
     input: (input, { infno }) => (infno === '5501' ? { ...input, elecSetlCertType: '2' } : input),
+  }),
+  defineDefect({
+    id: 'visit-of-another-kind',
+    title: '结构化数据的医疗类别与案例卡不同',
+    check: 'xml.visit-agrees',
+    outcome: 'remark',
+    rows: uploads,
+    bill: (bill) => ({ ...bill, mdtrtInfo: { ...bill.mdtrtInfo, medType: '51' } }),
+  }),
+  defineDefect({
+    id: 'xml-short-name',
+    title: '结构化数据的机构名称用简称',
+    check: 'xml.institution-agrees',
+    outcome: 'remark',
+    rows: uploads,
+    bill: (bill) => ({ ...bill, mdtrtInfo: { ...bill.mdtrtInfo, fixmedinsName: '一院' } }),
+  }),
+  defineDefect({
+    id: 'personal-parts-swapped',
+    title: '个人自付与个人自费互相填错',
+    check: 'amounts.personal-agrees',
+    outcome: 'remark',
+    rows: uploads,
+    bill: (bill) => ({
+      ...bill,
+      billInfo: {
+        ...bill.billInfo,
+        psnSelfpay: bill.billInfo['psnOwnpay'],
+        psnOwnpay: bill.billInfo['psnSelfpay'],
+      },
+    }),
   }),
 ];

@@ -31,6 +31,9 @@ const inElements = (...names: readonly string[]): readonly string[] =>
     ...names.map((name) => `4905 /input/reUploadDetlDTOList/0/${name}`),
   ].sort();
 
+const inListAndXml = (name: string): readonly string[] =>
+  [...inElements(name), ...both(`xml:${name}`)].sort();
+
 /** The messages of the healthy hospital; the clock stands still, so that once is enough. */
 const healthy = new Map<Kind, Promise<Run>>();
 function healthyRun(kind: Kind): Promise<Run> {
@@ -226,7 +229,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     ],
   },
   'treated-in-the-next-county': { differs: everyCall('mdtrtarea_admvs') },
-  'region-of-no-province': { differs: everyCall('mdtrtarea_admvs') },
+  'region-of-no-province': { differs: everyCall('insuplc_admdvs') },
   'input-in-data': { refuse: '4901', wholeInput: true, differs: ['4901 /input'] },
   'query-with-ballast': { differs: ['4902 /input/trace'] },
   'insured-place-left-out': { differs: ['4901 /insuplc_admdvs', '4905 /insuplc_admdvs'] },
@@ -237,7 +240,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   'mode-not-meant': { differs: ['4901 /input/upldMode', '4905 /input/upldMode'] },
   'xml-date-compact': { differs: both('xml:billDate') },
-  'xml-other-insurance': { differs: both('xml:insutype') },
+  'xml-insurance-with-local-digits': { differs: both('xml:insutype') },
   'xml-other-main-diagnosis': { differs: both('xml:diagCode') },
   'line-discounted': { differs: both('xml:cnt') },
   'personal-parts-apart': { differs: both('xml:psnSelfpay') },
@@ -256,7 +259,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'settled-at-another-time': {
     differs: ['4901 /input/upldDetlList/0/setlTime', '4905 /input/reUploadDetlDTOList/0/setlTime'],
   },
-  'other-insurance': {
+  'insurance-with-local-digits': {
     differs: [
       '4901 /input/upldDetlList/0/insutype',
       '4901 xml:insutype',
@@ -264,7 +267,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
       '4905 xml:insutype',
     ],
   },
-  'treated-elsewhere': {
+  'treated-in-a-county': {
     differs: [
       '4901 /input/upldDetlList/0/mdtrtareaAdmdvs',
       '4905 /input/reUploadDetlDTOList/0/mdtrtareaAdmdvs',
@@ -295,6 +298,32 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'supervisor-of-another-province': { differs: both('xml:supninsCode') },
   'supervisor-of-no-province': { differs: both('xml:supninsCode') },
   'insured-place-local-in-envelope': { kind: 'cross-province', differs: everyCall('insuplc_admdvs') },
+  'treated-in-the-capital-in-envelope': { differs: everyCall('mdtrtarea_admvs') },
+  'name-with-blanks': { differs: inListAndXml('psnName') },
+  'id-number-masked': { differs: inListAndXml('certno') },
+  'sex-of-somebody-else': { differs: both('xml:gend') },
+  'insurance-of-another-kind': { differs: inListAndXml('insutype') },
+  'xml-insurance-of-another-kind': { differs: both('xml:insutype') },
+  'treated-in-the-capital': { differs: inElements('mdtrtareaAdmdvs') },
+  'institution-of-another-province': { differs: both('xml:fixBlngAdmdvs') },
+  'every-voucher-red': {
+    differs: both('xml:elecSetlCertFlag', 'xml:relElecSetlCertCode', 'xml:relElecSetlCertNo'),
+  },
+  'account-and-cash-swapped': { differs: both('xml:psnAcctPay', 'xml:psnCashpay') },
+  'visit-of-another-kind': { differs: both('xml:medType') },
+  'xml-short-name': { differs: both('xml:fixmedinsName') },
+  'personal-parts-swapped': { differs: both('xml:psnOwnpay', 'xml:psnSelfpay') },
+  'chinese-as-question-marks': { amongOthers: true, differs: everyCall('fixmedins_name') },
+  'list-read-as-latin-1': { differs: inElements('maindiagName', 'psnName') },
+  'xml-read-as-gbk': { differs: both('xml:fixmedinsName', 'xml:psnName') },
+  // The cards here are plain: these show on the cards that are made for them.
+  'id-number-without-x': { differs: [] },
+  'name-cut-at-20': { differs: [] },
+  'patient-found-by-name': { differs: [] },
+  'item-names-cut-at-20': { differs: [] },
+  'rare-characters-lost': { differs: [] },
+  'xml-unescaped': { differs: [] },
+  'half-cents-cut-off': { differs: [] },
   'extension-plain-text': { differs: inElements('extFld') },
   // Nobody is silent here and nothing fails but one voucher: resilience.test.ts shows what these do.
   'other-voucher-after-silence': { differs: [] },

@@ -1,4 +1,4 @@
-import { defineDefect, everywhere, rows, whereLocal } from './defect.ts';
+import { defineDefect, everywhere, rows, whereLocal, whereSelfPaid } from './defect.ts';
 import { encodeGb18030 } from './gb18030.ts';
 import { without, type Fields } from '../values/json.ts';
 import { compactDateTime, date } from '../values/time.ts';
@@ -99,15 +99,18 @@ export const envelopeRemarks = [
   }),
   remark({
     id: 'treated-in-the-next-county',
-    title: '报文的就医地区划不是本院的',
+    title: '报文的就医地区划写到县，与本院登记的不同',
     check: 'envelope.region-same',
-    envelope: (envelope) => ({ ...envelope, mdtrtarea_admvs: '379800' }),
+    envelope: (envelope) => ({ ...envelope, mdtrtarea_admvs: '379901' }),
   }),
-  remark({
+  defineDefect({
     id: 'region-of-no-province',
-    title: '报文的就医地区划不属于任何省份',
+    title: '报文的参保地区划不属于任何省份',
     check: 'codes.region',
-    envelope: (envelope) => ({ ...envelope, mdtrtarea_admvs: '990000' }),
+    outcome: 'remark',
+    rows: rows([...whereLocal, ...whereSelfPaid], 1, 2, 3, 4),
+    envelope: (envelope, { treatment }) =>
+      treatment.scenario === 'cross-province' ? envelope : { ...envelope, insuplc_admdvs: '990000' },
   }),
   remark({
     id: 'input-in-data',

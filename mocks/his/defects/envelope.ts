@@ -77,6 +77,13 @@ export const envelopeDefects = [
     },
   }),
   defineDefect({
+    id: 'treated-in-the-capital-in-envelope',
+    title: '报文的就医地区划固定写成 110000',
+    check: 'envelope.region-here',
+    rows: rows(everywhere, 1),
+    envelope: (envelope) => ({ ...envelope, mdtrtarea_admvs: '110000' }),
+  }),
+  defineDefect({
     id: 'insured-place-missing-in-envelope',
     title: '跨省结算的报文未填参保地区划',
     check: 'envelope.insuplc-given',

@@ -7,7 +7,9 @@ import { envelopeRemarks } from './envelope-remarks.ts';
 import { envelopeDefects } from './envelope.ts';
 import { followUpDefects } from './follow-up.ts';
 import { honestyProbes } from './honesty.ts';
+import { identityDefects } from './identity.ts';
 import { layoutDefects } from './layout.ts';
+import { lostTextDefects } from './lost-text.ts';
 import { resilienceDefects } from './resilience.ts';
 import { scenarioDefects } from './scenario.ts';
 import { signingDefects } from './signing.ts';
@@ -19,6 +21,8 @@ export const defects: readonly Defect[] = [
   ...layoutDefects,
   ...amountDefects,
   ...scenarioDefects,
+  ...identityDefects,
+  ...lostTextDefects,
   ...followUpDefects,
   ...signingDefects,
   ...honestyProbes,

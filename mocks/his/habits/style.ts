@@ -19,6 +19,8 @@ export type Style = Writing &
     readonly contentType: string;
     /** Adds envelope fields that only some vendors send. */
     readonly extraFields: boolean;
+    /** The writing of msgid, infver and signtype: as usual, or as another province has it. */
+    readonly dialect: 'usual' | 'hyphenated';
     /** Re-uploads by itself as soon as a query reports the failure. */
     readonly autoReupload: boolean;
     /** Pads the layout file to about this size; 0 pads nothing. */
@@ -49,6 +51,7 @@ export const usualStyle: Style = {
   transport: 'keep-alive',
   contentType: 'application/json;charset=UTF-8',
   extraFields: false,
+  dialect: 'usual',
   autoReupload: false,
   padPdfBytes: 0,
   pollMs: 250,
@@ -71,7 +74,7 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   upldMode: oneOf('1', '2', 'absent'),
   voucherType: oneOf('1', '2', '3'),
   layout: oneOf('pdf', 'ofd'),
-  numbers: oneOf('text', 'number'),
+  numbers: oneOf('text', 'number', 'exponent'),
   optional: oneOf('given', 'absent', 'empty', 'null'),
   fieldOrder: oneOf('spec', 'reversed'),
   reuploadZip: yesOrNo,
@@ -79,6 +82,7 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   transport: oneOf(...transports),
   contentType: (value) => typeof value === 'string',
   extraFields: yesOrNo,
+  dialect: oneOf('usual', 'hyphenated'),
   autoReupload: yesOrNo,
   padPdfBytes: count,
   pollMs: count,

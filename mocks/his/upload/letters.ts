@@ -109,18 +109,22 @@ function envelop(
   const { hospital, card } = treatment;
   // Starting from the milliseconds keeps two processes of the same second apart.
   const serial = records.next('msgid', (atMs % 1000) * 10) % 10_000;
+  const tail = serial.toString().padStart(4, '0');
+  const isHyphenated = style.dialect === 'hyphenated';
   const optional: Json = style.optional === 'absent' ? undefined : style.optional === 'null' ? null : '';
   return {
     infno,
-    msgid: `${hospital.fixmedinsCode}${compactDateTime(atMs)}${serial.toString().padStart(4, '0')}`,
+    msgid: isHyphenated
+      ? `${compactDateTime(atMs).slice(2)}-${hospital.fixmedinsCode}-${tail}`
+      : `${hospital.fixmedinsCode}${compactDateTime(atMs)}${tail}`,
     mdtrtarea_admvs: hospital.admdvs,
     insuplc_admdvs: treatment.kind === 'settled' ? card.person.insuplcAdmdvs : hospital.admdvs,
     recer_sys_code: 'EBC',
     dev_no: optional,
     dev_safe_info: optional,
     cainfo: optional,
-    signtype: optional,
-    infver: '1.0.0',
+    signtype: isHyphenated ? 'SM3' : optional,
+    infver: isHyphenated ? '1.0' : '1.0.0',
     opter_type: '1',
     opter: 'HIS001',
     opter_name: '收费处',

@@ -13,8 +13,8 @@ export interface Fields {
 
 /** The form in which a message is written: two hospitals may send the same content in different text. */
 export type Writing = {
-  /** Amounts and counts as "126.50" or as 126.50. */
-  readonly numbers: 'text' | 'number';
+  /** Amounts and counts as "126.50", as 126.50 or as 1.265E+2. */
+  readonly numbers: 'text' | 'number' | 'exponent';
   readonly fieldOrder: 'spec' | 'reversed';
 };
 
@@ -31,11 +31,22 @@ export function writeJson(value: Json, writing: Writing): string {
   if (value === undefined || value === null) return 'null';
   if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
   if (isList(value)) return `[${value.map((item) => writeJson(item, writing)).join(',')}]`;
-  if (isDecimal(value)) return writing.numbers === 'number' ? value[DECIMAL] : JSON.stringify(value[DECIMAL]);
+  if (isDecimal(value)) return writeNumber(value[DECIMAL], writing);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .map(([name, member]) => `${JSON.stringify(name)}:${writeJson(member, writing)}`);
   return `{${(writing.fieldOrder === 'spec' ? members : members.reverse()).join(',')}}`;
+}
+
+function writeNumber(digits: string, { numbers }: Writing): string {
+  switch (numbers) {
+    case 'text':
+      return JSON.stringify(digits);
+    case 'number':
+      return digits;
+    case 'exponent':
+      return Number(digits).toExponential().toUpperCase();
+  }
 }
 
 /** The digits of a number, or the text itself. @throws Error when the value is neither */

@@ -1,4 +1,5 @@
 import type { CenterAction } from '../../checks/check.ts';
+import type { Field } from '../../contract/field.ts';
 import type { Confidence, Level } from '../../domain/verdict.ts';
 
 export const levelWords: Readonly<Record<Level, string>> = { must: '必须', should: '建议' };
@@ -23,6 +24,7 @@ const areas: Readonly<Record<string, string>> = {
   layout: '版式文件',
   xml: '结构化 XML',
   amounts: '金额',
+  text: '文字与编码',
   codes: '人员、机构与编码',
   scenario: '场景',
   sequence: '顺序与轮询',
@@ -52,4 +54,13 @@ export function centerWords(center: CenterAction | null): string {
     case null:
       return '看整个过程，只在判定时指出';
   }
+}
+
+/** Returns when a field has to be there, as people read it. */
+export function requiredWords(required: Field['required']): string {
+  if (required === 'always') return '是';
+  if (required === 'optional') return '否';
+  const { field, in: values, and } = required.when;
+  const second = and === undefined ? '' : `且 ${and.field} 为 ${and.in.join('、')} `;
+  return `${field} 为 ${values.join('、')} ${second}时`;
 }

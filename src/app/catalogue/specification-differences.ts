@@ -31,7 +31,17 @@ export function specificationDifferences(
   ];
 }
 
-const compared = ['wire', 'type', 'length', 'scale', 'required', 'values', 'dictionary', 'level'] as const;
+const compared = [
+  'wire',
+  'type',
+  'length',
+  'scale',
+  'required',
+  'values',
+  'alsoValues',
+  'dictionary',
+  'level',
+] as const;
 
 function fieldDifferences(from: Specification, to: Specification): readonly ContractDifference[] {
   const [before, after] = [fieldPlaces(from), fieldPlaces(to)];

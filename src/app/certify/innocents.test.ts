@@ -15,6 +15,8 @@ const styles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'no mode': { upldMode: 'absent' },
   OFD: { layout: 'ofd' },
   'JSON numbers': { numbers: 'number' },
+  'JSON numbers with exponents': { numbers: 'exponent' },
+  'the envelope of another province': { dialect: 'hyphenated' },
   'optional fields absent': { optional: 'absent' },
   'optional fields empty': { optional: 'empty' },
   'optional fields null': { optional: 'null' },

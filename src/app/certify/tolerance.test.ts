@@ -183,6 +183,15 @@ const msgids: readonly Case[] = [
     reused(text(), queryText({ msgid: msgid('0001') })),
     'envelope.msgid-unique',
   ),
+  tolerated(
+    'msgid as another province writes it',
+    one(text({ msgid: `${compactTime(now).slice(2)}-${OWN}-0001` })),
+  ),
+  flagged(
+    'the same with the time of another day',
+    one(text({ msgid: `190101000000-${OWN}-0001` })),
+    'envelope.msgid-time',
+  ),
   tolerated('a retry with the same body', reused(text(), text())),
 ];
 
@@ -196,9 +205,10 @@ const optionalValues: readonly Case[] = [
   ...['dev_no', 'dev_safe_info', 'cainfo', 'sign_no'].map((name) =>
     flagged(`${name} "null"`, one(text({ [name]: 'null' })), 'envelope.null-text'),
   ),
-  ...['SM2', 'SM3', '1', 'MOCK'].map((signtype) =>
+  ...['SM2', '1', 'MOCK'].map((signtype) =>
     flagged(`signtype ${signtype} with empty cainfo`, one(text({ signtype })), 'envelope.signtype'),
   ),
+  tolerated('signtype SM3 with empty cainfo, as another province writes it', one(text({ signtype: 'SM3' }))),
   ...['V1.0', '1.0', '1.0.0'].map((infver) => tolerated(`infver ${infver}`, one(text({ infver })))),
   ...['1', '2', '3'].map((type) => tolerated(`opter_type ${type}`, one(text({ opter_type: type })))),
   ...['99', 'fsi', 'SY', 'MBS_LOCAL', 'OP000123'].map((code) =>
@@ -271,6 +281,20 @@ const amounts: readonly Case[] = [
   tolerated(
     'an amount as a JSON number',
     one(text().replace('"medfeeSumamt":"126.50"', '"medfeeSumamt":41509.00')),
+  ),
+  tolerated(
+    'numbers with an exponent, as JSON writes them',
+    one(
+      text()
+        .replace('"medfeeSumamt":"126.50"', '"medfeeSumamt":1.265E+2')
+        .replace('"elecSetlCertCnt":"1"', '"elecSetlCertCnt":1E+0'),
+    ),
+  ),
+  refused(
+    'an exponent beyond all amounts',
+    one(text().replace('"medfeeSumamt":"126.50"', '"medfeeSumamt":1E+999999999')),
+    /medfeeSumamt/,
+    'upload.fields',
   ),
   tolerated('an amount with six decimals', one(text({}, uploadInput({}, { medfeeSumamt: '2.000000' })))),
   tolerated('an amount as text', one(text({}, uploadInput({}, { medfeeSumamt: '12.30' })))),

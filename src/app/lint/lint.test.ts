@@ -382,3 +382,53 @@ test('a limit of ours is no finding: the file was not judged', async () => {
     expect(lintExitCode(report)).toBe(2);
   }
 });
+
+test.each([
+  ['list-read-as-utf8.json', '\ufffd'],
+  ['list-in-question-marks.json', '???'],
+])('%s: the list whose names were lost is blamed, not the sound XML', async (name, lost) => {
+  const content = readFileSync(join(packageRoot(), 'fixtures/messages', name));
+  const { findings } = await lintOne(content);
+  const musts = findings.filter(({ level }) => level === 'must');
+  expect(musts.map(({ check }) => check)).toEqual(
+    expect.arrayContaining(['text.institution-lost', 'text.list-lost']),
+  );
+  expect(musts.filter(({ pointer }) => pointer.startsWith('tktextinfo'))).toEqual([]);
+  const listed = musts.find(({ pointer }) => pointer === 'psnName');
+  expect(listed?.actual).toContain(lost);
+  expect(listed?.place.line).toBe(1);
+});
+
+test('an XML whose names were lost is blamed, in a message and by itself', async () => {
+  const broken = xml(bill, { psnName: '??' });
+  const zip = zipped({ [fileName]: await pdf(broken) });
+  const inMessage = await lintOne(text('4901', upload(zip, [element(bill)])));
+  expect(inMessage.findings.map(({ check, pointer }) => [check, pointer])).toEqual([
+    ['text.xml-lost', 'tktextinfo/billInfo/psnName'],
+  ]);
+  expect(ids(await lintOne(broken))).toEqual(['text.xml-lost']);
+  expect(ids(await lintOne(text('4901', upload(zip, [element(bill, { psnName: '??' })]))))).toEqual([
+    'text.list-lost',
+    'text.xml-lost',
+  ]);
+});
+
+test('the XML alone is a medium of another edition: a remark', async () => {
+  const zip = zipped({ [`${stem(bill)}.xml`]: xml(bill) });
+  const file = await lintOne(text('4901', upload(zip, [element(bill)], { upldMode: '3' })));
+  expect(file.findings.map(({ check, level }) => [check, level])).toEqual([
+    ['upload.fields-remarks', 'should'],
+  ]);
+  const without = await lintOne(text('4901', upload(zip, [element(bill)], { upldMode: '2' })));
+  expect(ids(without)).toEqual(['batch.file-per-element']);
+});
+
+test('a masked number contradicts nothing where nobody knows the person, another person does', async () => {
+  const listed = element(bill, { certno: '3799**********0019' });
+  const zip = zipped({ [fileName]: await pdf(xml(bill, { certno: '379900199001010019' })) });
+  expect((await lintOne(text('4901', upload(zip, [listed])))).findings.map(({ level }) => level)).toEqual([
+    'should',
+  ]);
+  const stranger = element(bill, { certno: '379900199001010990' });
+  expect(ids(await lintOne(text('4901', upload(zip, [stranger]))))).toContain('xml.same-person');
+});

@@ -109,10 +109,13 @@ function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): 
     message: () => undefined,
   };
   const hits = [subject, ...missing].flatMap(inspectVoucher);
-  return hits.filter(soundXml(subject) === undefined ? isNoGuess : () => true).map((hit) => ({
-    hit: unaddressed(hit, reading.whole),
-    placeOf: (mismatch: Mismatch) => voucherPlace(mismatch, places),
-  }));
+  return hits
+    .filter(isOfFile)
+    .filter(soundXml(subject) === undefined ? isNoGuess : () => true)
+    .map((hit) => ({
+      hit: unaddressed(hit, reading.whole),
+      placeOf: (mismatch: Mismatch) => voucherPlace(mismatch, places),
+    }));
 }
 
 /**
@@ -120,6 +123,9 @@ function lintVoucher({ voucher, index, reading, contract }: VoucherInspection): 
  * its number is written.
  */
 const isNoGuess = ({ check }: LocatedHit['hit']): boolean => check.id !== 'codes.voucher';
+
+/** Returns false for a finding about the list, which a file by itself does not have: its element is the XML's own copy. */
+const isOfFile = ({ check }: LocatedHit['hit']): boolean => check.id !== 'text.list-lost';
 
 /**
  * Takes pointers and file names from a finding: there is no message that a pointer could lead into, and the only file

@@ -3,6 +3,7 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import { knownPayments, TRUTH_EDITION } from '../known.ts';
 import { allSplitsZero, feeLines, node, soundXml } from '../parts.ts';
 
 const CENT = 10_000n;
@@ -181,5 +182,49 @@ export const fundAgrees = defineCheck<VoucherCheck>({
         ? []
         : sameAmount('tktextinfo/billInfo/hifpPay', listed, textOf(bill(subject), 'hifpPay') ?? '0.00')),
     ];
+  },
+});
+
+/** The payments of the card beside those of the bill; a bill whose splits are all zero has a remark of its own. */
+function paymentsApart(
+  subject: VoucherSubject,
+  names: readonly ('othPay' | 'psnAcctPay' | 'psnCashpay' | 'psnSelfpay' | 'psnOwnpay')[],
+): readonly Mismatch[] {
+  const known = knownPayments(subject);
+  const info = bill(subject);
+  if (allSplitsZero(splitNames.map((name) => textOf(info, name)))) return [];
+  return names.flatMap((name) => sameAmount(`tktextinfo/billInfo/${name}`, known[name], textOf(info, name)));
+}
+
+export const splitAgrees = defineCheck<VoucherCheck>({
+  id: 'amounts.split-agrees',
+  title: '票据的其他支付、个人账户支付、个人现金支付须与结算一致',
+  remedy: 'othPay、psnAcctPay、psnCashpay 取自该笔结算的分项，不要互相填错，也不要合并到现金。',
+  level: 'must',
+  confidence: 'A',
+  clause: '5.4 / XML billInfo.othPay、psnAcctPay、psnCashpay',
+  cause: 'payload',
+  since: TRUTH_EDITION,
+  scope: 'voucher',
+  center: 'fail-relation',
+  inspect: (subject) => paymentsApart(subject, ['othPay', 'psnAcctPay', 'psnCashpay']),
+});
+
+export const personalAgrees = defineCheck<VoucherCheck>({
+  id: 'amounts.personal-agrees',
+  title: '票据的个人自付、个人自费应与结算一致',
+  remedy: '目录内由个人负担的填 psnSelfpay，目录外的填 psnOwnpay；部分地区票面印为 0，可不处理。',
+  level: 'should',
+  confidence: 'A',
+  clause: '5.5 I3 / XML billInfo.psnSelfpay、psnOwnpay',
+  cause: 'payload',
+  since: TRUTH_EDITION,
+  scope: 'voucher',
+  center: 'ignore',
+  inspect: (subject) => {
+    const info = bill(subject);
+    // Bills of some provinces print both as 0.
+    if (allSplitsZero([textOf(info, 'psnSelfpay'), textOf(info, 'psnOwnpay')])) return [];
+    return paymentsApart(subject, ['psnSelfpay', 'psnOwnpay']);
   },
 });

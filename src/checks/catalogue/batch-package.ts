@@ -118,8 +118,11 @@ export const filePerElement = defineCheck<VoucherCheck>({
   cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
-  inspect: ({ package: unpacked, files, element }) =>
-    unpacked !== 'read' || files.length === 1
+  inspect: ({ package: unpacked, files, element, upldMode, xmlSource }) =>
+    unpacked !== 'read' ||
+    files.length === 1 ||
+    // Where the XML alone is the medium there is no layout file; that mode is a remark of its own.
+    (upldMode === '3' && files.length === 0 && xmlSource === 'separate')
       ? []
       : [
           {

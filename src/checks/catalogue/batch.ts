@@ -1,4 +1,5 @@
 import { compactDay, day, daysBetween, time } from '../../domain/china-time.ts';
+import { decimal } from '../../domain/money.ts';
 import { isObject, textOf } from '../../contract/envelope.ts';
 import { readJson } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
@@ -23,7 +24,7 @@ export const count = defineCheck<ExchangeCheck>({
   inspect: ({ message: { input } }) => {
     const stated = textOf(input, 'elecSetlCertCnt');
     const listed = elementsOf(input).length;
-    if (stated === undefined || Number(stated) === listed) return [];
+    if (stated === undefined || decimal(stated) === decimal(String(listed))) return [];
     const expected = String(listed);
     return [{ pointer: '/input/elecSetlCertCnt', expected, actual: stated, corrected: expected }];
   },

@@ -4,6 +4,20 @@ import { defineCheck, type ExchangeCheck } from '../check.ts';
 
 const CLOCK_WINDOW_MS = 30 * 60_000;
 
+/** The parts of a msgid in one of its two shapes, with its time as 14 digits. */
+interface MsgidParts {
+  readonly code: string;
+  readonly time: string;
+}
+
+/** Takes a msgid apart: `code time14 serial4`, or as another province writes it `yyMMddHHmmss-code-serial4`. */
+function partsOfMsgid(msgid: string): MsgidParts | undefined {
+  const [, code = '', at = ''] = /^([HP]\d{11})(\d{14})\d{4}$/.exec(msgid) ?? [];
+  if (code !== '') return { code, time: at };
+  const [, short = '', other = ''] = /^(\d{12})-([HP]\d{11})-\d{4}$/.exec(msgid) ?? [];
+  return other === '' ? undefined : { code: other, time: `20${short}` };
+}
+
 export const msgidShape = defineCheck<ExchangeCheck>({
   id: 'envelope.msgid-shape',
   title: 'msgid 应为机构编号(12)+时间 yyyyMMddHHmmss(14)+流水号(4)',
@@ -17,9 +31,9 @@ export const msgidShape = defineCheck<ExchangeCheck>({
   inspect: ({ message: { envelope } }) => {
     const msgid = textOf(envelope, 'msgid');
     if (msgid === undefined) return [];
-    const parts = /^([HP]\d{11})(\d{14})(\d{4})$/.exec(msgid);
+    const parts = partsOfMsgid(msgid);
     const code = textOf(envelope, 'fixmedins_code');
-    const right = parts !== null && parts[1] === code && time(parts[2] ?? '') !== undefined;
+    const right = parts !== undefined && parts.code === code && time(parts.time) !== undefined;
     return right
       ? []
       : [{ pointer: '/msgid', expected: `${code ?? '机构编号'}+14 位时间+4 位流水号`, actual: msgid }];
@@ -37,8 +51,9 @@ export const msgidTime = defineCheck<ExchangeCheck>({
   scope: 'exchange',
   center: 'ignore',
   inspect: ({ message: { envelope } }) => {
+    const msgid = textOf(envelope, 'msgid') ?? '';
     // Where the shape is another, digits in the middle are no time.
-    const digits = /^.{12}(\d{14})\d{4}$/.exec(textOf(envelope, 'msgid') ?? '')?.[1] ?? '';
+    const digits = partsOfMsgid(msgid)?.time ?? /^.{12}(\d{14})\d{4}$/.exec(msgid)?.[1] ?? '';
     const [said, stated] = [time(textOf(envelope, 'inf_time') ?? ''), time(digits)];
     if (said === undefined || stated === undefined || Math.abs(said - stated) <= CLOCK_WINDOW_MS) return [];
     return [
@@ -105,7 +120,8 @@ export const signtype = defineCheck<ExchangeCheck>({
     const stated = textOf(envelope, 'signtype');
     if (stated === undefined) return [];
     const isKnown = stated === 'SM2' || stated === 'SM3';
-    if (isKnown && textOf(envelope, 'cainfo') !== undefined) return [];
+    // Provinces without signatures write SM3 as a constant.
+    if (stated === 'SM3' || (isKnown && textOf(envelope, 'cainfo') !== undefined)) return [];
     const expected = isKnown ? '与 cainfo 同时填写，或都留空' : 'SM2、SM3，或留空';
     return [{ pointer: '/signtype', expected, actual: isKnown ? `${stated}，cainfo 为空` : stated }];
   },

@@ -1,8 +1,11 @@
+import { textLoss } from '../../domain/lost-text.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
 import { elementsOf } from '../../book/register.ts';
+import { areApart } from '../../domain/region.ts';
+import { tellsContradictions, TRUTH_EDITION } from '../known.ts';
 import { listPointer } from '../parts.ts';
 
 export const envelopeFields = defineCheck<ExchangeCheck>({
@@ -95,9 +98,28 @@ export const regionSame = defineCheck<ExchangeCheck>({
   cause: 'configuration',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ message: { envelope }, hospital }) => {
+  inspect: ({ message: { envelope }, hospital, contract }) => {
     const actual = textOf(envelope, 'mdtrtarea_admvs');
     if (hospital === undefined || actual === undefined || actual === hospital.admdvs) return [];
+    if (tellsContradictions(contract) && areApart(hospital.admdvs, actual)) return [];
+    return [{ pointer: '/mdtrtarea_admvs', expected: hospital.admdvs, actual }];
+  },
+});
+
+export const regionHere = defineCheck<ExchangeCheck>({
+  id: 'envelope.region-here',
+  title: '报文的就医地区划不得是别处的区划',
+  remedy: 'mdtrtarea_admvs 填本医院的医保区划（与测试配置的 admdvs 一致）；平台按它路由。',
+  level: 'must',
+  confidence: 'B',
+  clause: '1.7 / 2.1 输入报文 mdtrtarea_admvs',
+  cause: 'configuration',
+  since: TRUTH_EDITION,
+  scope: 'exchange',
+  center: 'refuse',
+  inspect: ({ message: { envelope }, hospital }) => {
+    const actual = textOf(envelope, 'mdtrtarea_admvs');
+    if (hospital === undefined || actual === undefined || !areApart(hospital.admdvs, actual)) return [];
     return [{ pointer: '/mdtrtarea_admvs', expected: hospital.admdvs, actual }];
   },
 });
@@ -216,14 +238,17 @@ export const institutionName = defineCheck<ExchangeCheck>({
   cause: 'configuration',
   scope: 'exchange',
   center: 'ignore',
-  inspect: ({ message: { envelope, input }, hospital }) =>
+  inspect: ({ message: { envelope, input }, hospital, contract }) =>
     hospital === undefined
       ? []
       : [
           ['/fixmedins_name', textOf(envelope, 'fixmedins_name')] as const,
           ['/input/fixmedinsName', textOf(input, 'fixmedinsName')] as const,
         ].flatMap(([pointer, actual]) =>
-          actual === undefined || actual === hospital.fixmedinsName
+          actual === undefined ||
+          actual === hospital.fixmedinsName ||
+          // A name that was lost has a finding of its own.
+          (tellsContradictions(contract) && textLoss(actual, 'name') !== undefined)
             ? []
             : [{ pointer, expected: hospital.fixmedinsName, actual }],
         ),

@@ -16,14 +16,17 @@ import * as red from './red.ts';
 import * as resilience from './resilience.ts';
 import * as reupload from './reupload.ts';
 import * as scenario from './scenario.ts';
+import * as identity from './scenario-identity.ts';
 import * as selfPaid from './scenario-self-paid.ts';
 import * as sequence from './sequence.ts';
 import * as signing from './signing.ts';
 import * as spelling from './envelope-spelling.ts';
 import * as stamps from './envelope-stamps.ts';
 import * as status from './status.ts';
+import * as text from './text.ts';
 import * as transport from './transport.ts';
 import * as xmlAgreement from './xml-agreement.ts';
+import * as xmlIdentity from './xml-identity.ts';
 import * as xml from './xml.ts';
 
 /** The catalogue, in the order in which a request is looked at. Ids are for ever. */
@@ -49,6 +52,7 @@ export const checks: readonly Check[] = [
   envelope.envelopeFields,
   envelope.envelopeFieldsRemarks,
   envelope.institution,
+  text.institution,
   envelope.inputUnwrapped,
   envelope.inputOpens,
   ...uploadFields,
@@ -58,6 +62,7 @@ export const checks: readonly Check[] = [
   insuredPlace.insuplcGiven,
   insuredPlace.insuplcAgrees,
   insuredPlace.insuplcWithPerson,
+  envelope.regionHere,
   envelope.regionSame,
   envelope.institutionName,
   stamps.msgidShape,
@@ -103,9 +108,13 @@ export const checks: readonly Check[] = [
   xml.noDoctype,
   xml.fields,
   xml.fieldsRemarks,
+  text.list,
+  text.xml,
   xml.matchesList,
   xml.institution,
   xmlAgreement.personAgrees,
+  xmlIdentity.institutionAgrees,
+  xmlIdentity.visitAgrees,
   xmlAgreement.diagnosisAgrees,
   xmlAgreement.supervisorAgrees,
   scenario.kind,
@@ -116,6 +125,14 @@ export const checks: readonly Check[] = [
   scenario.settlementKnown,
   selfPaid.ownVisit,
   scenario.person,
+  identity.samePerson,
+  identity.sameSettlement,
+  identity.treatedHere,
+  xmlIdentity.samePerson,
+  xmlIdentity.sameSettlement,
+  xmlIdentity.sameInstitution,
+  xmlIdentity.normalVoucher,
+  xmlIdentity.namesWhole,
   amounts.total,
   amounts.linesSum,
   amounts.lineProduct,
@@ -123,6 +140,8 @@ export const checks: readonly Check[] = [
   amounts.totalAgrees,
   amounts.fundAgrees,
   selfPaid.selfPaidAmounts,
+  amounts.splitAgrees,
+  amounts.personalAgrees,
   selfPaid.selfPaidSplitsZero,
   ...agreement.agreementChecks,
   agreement.setlTime,

@@ -89,7 +89,7 @@ export const xmlMode = defineCheck<VoucherCheck>({
   center: 'ignore',
   inspect: ({ xmlSource, upldMode }) => {
     if (xmlSource !== 'layout' && xmlSource !== 'separate') return [];
-    const fitting = upldMode === '2' ? 'separate' : 'layout';
+    const fitting = upldMode === '2' || upldMode === '3' ? 'separate' : 'layout';
     if (xmlSource === fitting) return [];
     const words = { layout: '在版式文件内', separate: '为单独文件' };
     return [

@@ -102,11 +102,17 @@ export const related = remark({
   confidence: 'A',
   clause: '5.7 / XML billInfo.relElecSetlCertNo',
   inspect: (subject) =>
-    ofRedXml(subject, ({ record: { code, no } }) => [
-      ['relElecSetlCertCode', code === '' ? undefined : code],
+    ofRedXml(subject, ({ record: { code, no, type } }) => [
+      // A fully digital invoice is known by its number alone: its code may be left out.
+      ['relElecSetlCertCode', code === '' || (type === '3' && isLeftOut(subject)) ? undefined : code],
       ['relElecSetlCertNo', no],
     ]),
 });
+
+const isLeftOut = (subject: CaseSubject): boolean => {
+  const xml = soundXml(pairOf(subject).red ?? { xml: undefined });
+  return textOf(node(xml, 'billInfo'), 'relElecSetlCertCode') === undefined;
+};
 
 const amounts = ['billAmt', 'medSumfee', 'hifpPay', 'othPay', 'psnAcctPay', 'psnCashpay'] as const;
 

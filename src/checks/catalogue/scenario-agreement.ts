@@ -4,7 +4,11 @@ import { decimal } from '../../domain/money.ts';
 import { textOf } from '../../contract/envelope.ts';
 import type { KnownSettlement } from '../../book/ledger.ts';
 import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { areApart } from '../../domain/region.ts';
+import { isSameName } from '../../domain/same-person.ts';
+import { tellsContradictions } from '../known.ts';
 import { isSelfPaid, settlementOf } from '../parts.ts';
+import { isSameInsurance } from './scenario-identity.ts';
 
 /** Agreement with the settlement that nothing in the specification demands in so many words. */
 const agreements = [
@@ -13,22 +17,25 @@ const agreements = [
     field: 'psnName',
     title: '姓名应与结算一致',
     of: (s: KnownSettlement) => s.psnName,
+    agree: isSameName,
   },
   {
     id: 'scenario.insutype',
     field: 'insutype',
     title: '险种类型应与结算一致',
     of: (s: KnownSettlement) => s.insutype,
+    agree: isSameInsurance,
   },
   {
     id: 'scenario.insured-place',
     field: 'insuplcAdmdvs',
     title: '参保地区划应与结算一致',
     of: (s: KnownSettlement) => s.insuplcAdmdvs,
+    agree: (one: string, other: string) => !areApart(one, other),
   },
 ] as const;
 
-export const agreementChecks: readonly VoucherCheck[] = agreements.map(({ id, field, title, of }) =>
+export const agreementChecks: readonly VoucherCheck[] = agreements.map(({ id, field, title, of, agree }) =>
   defineCheck<VoucherCheck>({
     id,
     title,
@@ -43,7 +50,13 @@ export const agreementChecks: readonly VoucherCheck[] = agreements.map(({ id, fi
       const settlement = settlementOf(subject);
       const settled = settlement === undefined ? undefined : of(settlement);
       const stated = textOf(subject.element, field);
-      return settled === undefined || stated === undefined ? [] : compare(field, settled, stated);
+      if (settled === undefined || stated === undefined) return [];
+      // A contradiction is no remark: another check tells it. Of self-paid vouchers only the name is compared there.
+      const isToldElsewhere =
+        tellsContradictions(subject.contract) &&
+        (field === 'psnName' || !isSelfPaid(subject)) &&
+        !agree(settled, stated);
+      return isToldElsewhere ? [] : compare(field, settled, stated);
     },
   }),
 );
@@ -119,9 +132,11 @@ export const treatedPlace = defineCheck<VoucherCheck>({
   cause: 'configuration',
   scope: 'voucher',
   center: 'ignore',
-  inspect: ({ element, hospital }) => {
+  inspect: ({ element, hospital, contract }) => {
     const stated = textOf(element, 'mdtrtareaAdmdvs');
-    return hospital === undefined || stated === undefined
+    return hospital === undefined ||
+      stated === undefined ||
+      (tellsContradictions(contract) && areApart(hospital.admdvs, stated))
       ? []
       : compare('mdtrtareaAdmdvs', hospital.admdvs, stated);
   },

@@ -1,7 +1,10 @@
 import { province } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { isMaskOf, isSameCertno } from '../../domain/same-person.ts';
+import { tellsContradictions } from '../known.ts';
 import { node, nodesIn, soundXml } from '../parts.ts';
+import { isSameInsurance } from './scenario-identity.ts';
 
 /** The fields of the person that list and XML may both have without being obliged to. */
 const personFields = ['certno', 'insutype'] as const;
@@ -20,7 +23,13 @@ export const personAgrees = defineCheck<VoucherCheck>({
     const bill = node(soundXml(subject), 'billInfo');
     return personFields.flatMap((name) => {
       const [listed, stated] = [textOf(subject.element, name), textOf(bill, name)];
-      return listed === undefined || stated === undefined
+      if (listed === undefined || stated === undefined) return [];
+      // Two persons, or two kinds of insurance, are told by the checks of identity.
+      const agree =
+        name === 'insutype'
+          ? isSameInsurance(listed, stated)
+          : isSameCertno(listed, stated) || isMaskOf(listed, stated) || isMaskOf(stated, listed);
+      return tellsContradictions(subject.contract) && !agree
         ? []
         : compare(`tktextinfo/billInfo/${name}`, listed, stated);
     });

@@ -3,7 +3,9 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { present } from '../../contract/validate.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import { knownPerson, tellsContradictions } from '../known.ts';
 import { node, soundXml } from '../parts.ts';
+import { isNameLost } from './text.ts';
 
 const problem = ({ xml }: VoucherSubject, kinds: readonly string[], expected: string): readonly Mismatch[] =>
   (xml?.problems ?? [])
@@ -127,6 +129,8 @@ export const matchesList = defineCheck<VoucherCheck>({
     return [
       ...shared.flatMap((name) => {
         const stated = textOf(bill, name);
+        // The side that is broken is told by the checks of names; the other one is right.
+        if (name === 'psnName' && isNameToldElsewhere(subject, stated)) return [];
         // A missing node is the field check's finding; a code that only one side has is a difference.
         if (stated === undefined && name !== 'elecSetlCertCode') return [];
         return compare(`tktextinfo/billInfo/${name}`, textOf(element, name), stated);
@@ -138,6 +142,13 @@ export const matchesList = defineCheck<VoucherCheck>({
     ];
   },
 });
+
+/** Tells a name of which one side was lost, or is known to be another person's while the other side is right. */
+function isNameToldElsewhere(subject: VoucherSubject, stated: string | undefined): boolean {
+  if (!tellsContradictions(subject.contract)) return false;
+  const truth = knownPerson(subject).psnName;
+  return isNameLost(subject) || (truth !== undefined && stated === truth);
+}
 
 function compareDay(
   pointer: string,
