@@ -42,7 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'mocks/his/upload': hospital('values', 'settle', 'wire', 'voucher', 'habits'),
   'mocks/his/red': hospital('values', 'settle', 'voucher', 'upload'),
   'mocks/his/acts': hospital('values', 'settle', 'habits', 'upload', 'red'),
-  'mocks/his/defects': hospital('values', 'settle', 'habits'),
+  'mocks/his/defects': hospital('values', 'settle', 'voucher', 'habits'),
   'mocks/his/command': hospital('wire', 'voucher', 'habits', 'upload', 'acts', 'defects'),
   'mocks/his/screens/store': hospital('voucher'),
   'mocks/his/screens/platform': hospital('values', 'wire', 'voucher', 'screens/store'),
