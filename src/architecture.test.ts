@@ -71,7 +71,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/checks',
     'src/app/machine',
   ],
-  'src/app/ledger': ['src/domain', 'src/evidence', 'src/run', 'mocks/center', 'src/app/machine'],
+  'src/app/ledger': ['src/domain', 'src/book', 'src/evidence', 'src/run', 'mocks/center', 'src/app/machine'],
   'src/app/center': [
     ...parts,
     ...judging,

@@ -191,7 +191,8 @@ async function inspected({ upload, message, known }: Job, { plan, ports, book }:
     contract,
     hospital: plan.hospital,
     ledger: known,
-    placeOf: (element) => book.placeOf(element, upload.openCard),
+    standingOf: (element) => book.standingOf(element, upload.openCard),
+    recordOf: book.register.voucher,
     earlier: book.xmlOf,
   });
   return {

@@ -82,6 +82,7 @@ export function createRelay(
     voucherOf: book.vouchersOf,
     declare: (entry) => book.apply({ kind: 'settlement-known', entry }),
     register: book.register,
+    remembered: book.remembered,
     activity: () => ({ lastAt, inFlight }),
   };
 }

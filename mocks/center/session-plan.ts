@@ -1,4 +1,5 @@
 import type { Hospital } from '../../src/domain/card.ts';
+import type { EarlierRounds } from '../../src/book/attribution.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Message } from '../../src/contract/envelope.ts';
 import type { PackageReader } from '../../src/contract/reading/reader.ts';
@@ -21,6 +22,8 @@ export interface SessionPlan {
   readonly byNature: boolean;
   /** The address that was chosen for this center, besides those of the platform and the province. */
   readonly servicePath?: string;
+  /** The rounds of this run that were redone; none without it. */
+  readonly earlier?: EarlierRounds;
 }
 
 export interface SessionPorts {

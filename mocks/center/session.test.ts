@@ -226,8 +226,7 @@ test('the planned fault is played once, on the first accepted 4901 of the card',
   await call('4902', query());
   await processed();
   expect(resultOf(await call('4902', query()))).toBe('2/1 版式文件存储失败（测试计划内），请重传');
-  const next = voucher(realTime, '0000000002');
-  await call('4901', upload(await packed(next), [element(next)], { upldBchno: OTHER_BATCH }));
+  await call('4901', upload(await packed(bill), [element(bill)], { upldBchno: OTHER_BATCH }));
   await call('4902', query({ upldBchno: OTHER_BATCH }));
   await processed();
   expect(resultOf(await call('4902', query({ upldBchno: OTHER_BATCH })))).toBe('1/1');
@@ -608,4 +607,44 @@ test('the journal holds request and answer as they were', async () => {
     },
   });
   expect(exchange?.data.request.headers.map(([name]) => name.toLowerCase())).toContain('x-trace');
+});
+
+/** A voucher of another visit of the same hospital, of which no card and no settlement is known. */
+const theirs = voucher({
+  ...card('real-time', 7),
+  person: {
+    psnName: '王五',
+    gend: '1',
+    certno: '379900199001019991',
+    psnNo: '37990000000000000009',
+    insutype: '310',
+    insuplcAdmdvs: '379900',
+  },
+});
+
+test('another patient’s voucher is answered as the real center would, and meets no planned fault', async () => {
+  const { call, processed, session } = (await stage()).open(knowing({ 'real-time': realTime }, true));
+  session.openAct({ id: 'a', card: realTime.id });
+  await call('4901', upload(await packed(theirs), [element(theirs)]));
+  await call('4902', query());
+  await processed();
+  expect(resultOf(await call('4902', query()))).toBe('1/1');
+  expect(session.voucherOf(realTime.id)).toBeUndefined();
+});
+
+test('a number that belongs to another settlement and a second voucher fail in processing', async () => {
+  const { call, processed, session } = (await stage()).open(knowing({ 'real-time': realTime }, true));
+  session.openAct({ id: 'a', card: realTime.id });
+  const poll = async (upldBchno: string): Promise<string> => {
+    await call('4902', query({ upldBchno }));
+    await processed();
+    return resultOf(await call('4902', query({ upldBchno })));
+  };
+  const taken = { ...theirs, no: bill.no };
+  await call('4901', upload(await packed(taken), [element(taken)], { upldBchno: OTHER_BATCH }));
+  await call('4901', upload(await packed(bill), [element(bill)]));
+  expect(await poll(BATCH)).toMatch(/^1\/2 .*不得已属于另一笔结算/);
+  const other = voucher(realTime, '0000000002');
+  await call('4901', upload(await packed(other), [element(other)], { upldBchno: '2026073000003' }));
+  expect(await poll('2026073000003')).toMatch(/^1\/2 失败的凭证须重传/);
 });

@@ -1,4 +1,5 @@
 import type { Hospital } from '../../src/domain/card.ts';
+import type { EarlierRounds } from '../../src/book/attribution.ts';
 import type { CardVoucher } from '../../src/book/book.ts';
 import type { Register } from '../../src/book/register.ts';
 import { createGateway } from '../../src/book/signatures.ts';
@@ -27,6 +28,8 @@ export interface Session {
   /** Adds what a hospital declared to the settlements known. */
   readonly declare: (entry: LedgerEntry) => void;
   readonly register: Register;
+  /** Returns what a further round has to know of this one and those before it. */
+  readonly remembered: () => EarlierRounds;
   /** Instant of the last answered exchange, and how many are being answered or processed now. */
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }
@@ -82,6 +85,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
     voucherOf: uploads.book.vouchersOf,
     declare: uploads.declare,
     register: uploads.book.register,
+    remembered: uploads.book.remembered,
     activity: () => ({ lastAt, inFlight: answering + uploads.unfinished() }),
   };
 }

@@ -75,6 +75,8 @@ export interface Annex {
   readonly extra: readonly RowView[];
   readonly suites: readonly SuiteView[];
   readonly unattributed: readonly (ExchangeView & {
+    /** Whose vouchers it brought; empty for any other exchange. */
+    readonly whose: string;
     readonly findings: readonly (FindingView & { readonly check: string; readonly level: string })[];
   })[];
   /** Each patient's way through the counter; empty where there was none. */
@@ -83,6 +85,9 @@ export interface Annex {
   /** Pictures that the tester handed in with a remark; `source` is null for one that cannot be printed. */
   readonly pictures: readonly { readonly source: string | null; readonly caption: string }[];
 }
+
+const whoseIn = ({ foreign = [] }: Results, seq: number): string =>
+  [...new Set(foreign.flatMap(({ exchange, text }) => (exchange === seq ? [text] : [])))].join('；');
 
 export function annex(
   results: Results,
@@ -104,6 +109,7 @@ export function annex(
     }),
     unattributed: results.unattributed.map((exchange) => ({
       ...exchangeView(exchange, answers, masking),
+      whose: whoseIn(results, exchange.seq),
       findings: exchange.findings.map(({ check, level, finding }) => {
         const { pointer, message, expected, actual } = masking.finding(finding);
         const text = ownWords({ message, expected, actual });

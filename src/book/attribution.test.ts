@@ -40,7 +40,7 @@ const placed = (
   open: string | undefined,
   changes: object = {},
 ): string | undefined =>
-  createAttribution({ cards, entries: [], byNature: true }).placeOf(element(changes), open)?.card.id;
+  createAttribution({ cards, byNature: true }).placeOf(element(changes), open)?.card.id;
 
 test('among cards for the same kind of voucher its type chooses, then the open act', () => {
   const cards = [

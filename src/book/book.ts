@@ -1,16 +1,27 @@
+import { isObject, textOf } from '../contract/envelope.ts';
 import type { StructuredXml } from '../contract/reading/reading.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { CardData, LedgerEntry } from '../evidence/entries.ts';
-import { createAttribution, type Place } from './attribution.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import {
+  createAttribution,
+  noEarlierRounds,
+  type EarlierRounds,
+  type Place,
+  type Standing,
+} from './attribution.ts';
+import { settlementIds } from './identity.ts';
+import { createLedger, isNegative, settlementOfCard, type Ledger } from './ledger.ts';
 import {
   batchKey,
+  type BatchKey,
   createRegister,
   currentReport,
   elementKey,
+  isFailure,
   isFinal,
   type Register,
   type Report,
+  voucherKey,
   type VoucherKey,
   type VoucherRecord,
 } from './register.ts';
@@ -35,6 +46,8 @@ export type BookEvent =
       readonly exchange: number;
       readonly answered: boolean;
     }
+  /** The hospital was asked a second time to query the result of a card's voucher. `seq` is the journal's. */
+  | { readonly kind: 'asked-again'; readonly card: string; readonly seq: number }
   /** A 9001 gave a number. */
   | { readonly kind: 'signed-in'; readonly signNo: string };
 
@@ -71,6 +84,8 @@ export interface Book {
   readonly ledger: () => Ledger;
   readonly settlements: () => readonly LedgerEntry[];
   /** Returns whose an element of a list is. `openCard`: the card of the act that is open. */
+  readonly standingOf: (element: JsonObject, openCard: string | undefined) => Standing;
+  /** Returns the card that an element belongs to, if it does. */
   readonly placeOf: (element: JsonObject, openCard: string | undefined) => Place | undefined;
   readonly placeOfVoucher: (voucher: VoucherKey) => Place | undefined;
   readonly placeOfCard: (card: string | undefined) => Place | undefined;
@@ -78,6 +93,10 @@ export interface Book {
   /** Tells a client that lost the answer: the same bytes again, before their result was told, are the same call. */
   readonly isRetry: (digest: string, elements: readonly JsonObject[]) => boolean;
   readonly xmlOf: (voucher: VoucherKey) => StructuredXml | undefined;
+  /** Tells a voucher or a batch of a round that was redone. */
+  readonly isEarlier: (key: BatchKey) => boolean;
+  /** Returns what a further round has to know of this one and those before it. */
+  readonly remembered: () => EarlierRounds;
   readonly isSignNo: (signNo: string) => boolean;
   readonly signNos: () => readonly string[];
 }
@@ -93,6 +112,8 @@ export interface BookOptions {
   readonly byNature: boolean;
   /** Settlements are not compared with. */
   readonly observe: boolean;
+  /** The rounds that were redone; none without it. */
+  readonly earlier?: EarlierRounds;
 }
 
 interface CardFolio {
@@ -103,14 +124,16 @@ interface CardFolio {
 }
 
 /** Creates an empty book: whoever holds the events holds the book, whether center, relay or judge. */
-export function createBook({ cards, byNature, observe }: BookOptions): OpenBook {
+// eslint-disable-next-line max-lines-per-function -- one fold, and the questions that it answers
+export function createBook({ cards, byNature, observe, earlier = noEarlierRounds }: BookOptions): OpenBook {
   const register = createRegister();
-  const attribution = createAttribution({ cards, entries: [], byNature });
+  const attribution = createAttribution({ cards, byNature, earlier });
   const settlements: LedgerEntry[] = [];
   const byCard = new Map<string, CardFolio>();
   const accepted = new Set<string>();
   const xmls = new Map<VoucherKey, StructuredXml>();
   const signNos = new Set<string>();
+  const turnedRed: RedReference[] = [];
   let ledger: Ledger | undefined;
 
   const isRetry = (digest: string, elements: readonly JsonObject[]): boolean =>
@@ -120,14 +143,20 @@ export function createBook({ cards, byNature, observe }: BookOptions): OpenBook 
     if (isRetry(digest, elements)) return;
     accepted.add(digest);
     const { bizStsb, upldBchno, upldMode } = batch;
-    for (const element of elements) {
-      const place = attribution.placeOf(element, openCard);
+    const places = elements.map((element) => attribution.placeOf(element, openCard)?.card.id);
+    for (const [at, element] of elements.entries()) {
+      const card = places[at];
       const key = batchKey(bizStsb, upldBchno);
       const record = register.upload(infno, element, { exchange, batch: key, upldMode });
-      if (place === undefined) continue;
+      const place = attribution.byCard(card);
+      if (card === undefined || place === undefined) continue;
       attribution.remember(element, place);
-      const all = byCard.get(place.card.id)?.all ?? new Set();
-      byCard.set(place.card.id, { record, bizStsb, upldBchno, all: all.add(record) });
+      const folio = byCard.get(card);
+      const isRed = elements.some((one, index) => isNegative(one) && (places[index] ?? card) === card);
+      const instead = infno === '4901' && !isRed ? unmended(folio, record, turnedRed) : undefined;
+      if (instead !== undefined) register.isSecond(elementKey(element), keyOf(instead));
+      const all = folio?.all ?? new Set();
+      byCard.set(card, { record, bizStsb, upldBchno, all: all.add(record) });
     }
   };
 
@@ -146,6 +175,7 @@ export function createBook({ cards, byNature, observe }: BookOptions): OpenBook 
         return;
       case 'content-read':
         xmls.set(event.voucher, event.xml);
+        turnedRed.push(...[redReference(event.xml)].filter((red) => red !== undefined));
         return;
       case 'content-stored':
         xmls.delete(event.voucher);
@@ -155,6 +185,9 @@ export function createBook({ cards, byNature, observe }: BookOptions): OpenBook 
         return;
       case 'status-asked':
         register.status(event.voucher, event.exchange, event.answered);
+        return;
+      case 'asked-again':
+        for (const record of byCard.get(event.card)?.all ?? []) register.askedAgain(keyOf(record), event.seq);
         return;
       case 'signed-in':
         signNos.add(event.signNo);
@@ -166,6 +199,7 @@ export function createBook({ cards, byNature, observe }: BookOptions): OpenBook 
     register,
     ledger: () => (ledger ??= createLedger(settlements, observe)),
     settlements: () => settlements,
+    standingOf: attribution.standingOf,
     placeOf: attribution.placeOf,
     placeOfVoucher: attribution.byVoucher,
     placeOfCard: attribution.byCard,
@@ -175,11 +209,57 @@ export function createBook({ cards, byNature, observe }: BookOptions): OpenBook 
     },
     isRetry,
     xmlOf: (voucher) => xmls.get(voucher),
+    isEarlier: (key) => earlier.vouchers.has(key) || earlier.batches.has(key),
+    remembered: () => {
+      const { vouchers, batches } = register.keys();
+      const ofCards = cards.flatMap(({ scenario, card }) => settlementIds(settlementOfCard(scenario, card)));
+      return {
+        settlements: new Set([...earlier.settlements, ...ofCards, ...settlements.flatMap(settlementIds)]),
+        vouchers: new Set([...earlier.vouchers, ...vouchers]),
+        batches: new Set([...earlier.batches, ...batches]),
+      };
+    },
     isSignNo: (signNo) => signNos.has(signNo),
     signNos: () => [...signNos],
     apply,
   };
 }
+
+/**
+ * Returns the voucher of the card's settlement that a query told to have failed and that was not turned red: 4905 was asked
+ * for it, and no other voucher.
+ */
+function unmended(
+  folio: CardFolio | undefined,
+  record: VoucherRecord,
+  turnedRed: readonly RedReference[],
+): VoucherRecord | undefined {
+  if (folio === undefined || folio.all.has(record)) return undefined;
+  return [...folio.all].find((other) => {
+    const report = currentReport(other);
+    const [one, another] = [other.named?.setlId, record.named?.setlId];
+    const isSame = one === undefined || another === undefined || one === another;
+    return isSame && report !== undefined && isFailure(report) && !turnedRed.some((red) => isOf(red, other));
+  });
+}
+
+/** The voucher that a red one names. Of vouchers without a code, and where it may be left out, the number tells. */
+interface RedReference {
+  readonly code: string | undefined;
+  readonly no: string;
+}
+
+const isOf = ({ code, no }: RedReference, record: VoucherRecord): boolean =>
+  no === record.no && (code === undefined || code === record.code);
+
+function redReference({ content }: StructuredXml): RedReference | undefined {
+  const bill = content['billInfo'];
+  if (!isObject(bill) || textOf(bill, 'elecSetlCertFlag') !== '1') return undefined;
+  const no = textOf(bill, 'relElecSetlCertNo');
+  return no === undefined ? undefined : { code: textOf(bill, 'relElecSetlCertCode'), no };
+}
+
+const keyOf = ({ code, no }: VoucherRecord): VoucherKey => voucherKey(code, no);
 
 function isUntold(record: VoucherRecord | undefined): boolean {
   const report = record === undefined ? undefined : currentReport(record);

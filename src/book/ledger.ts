@@ -1,23 +1,65 @@
+import type { Card } from '../domain/card.ts';
+import type { ScenarioId } from '../domain/form.ts';
 import { decimal } from '../domain/money.ts';
 import { textOf } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { LedgerEntry } from '../evidence/entries.ts';
+import type { Standing } from './standing.ts';
 
 /** A settlement as the center knows it, or the visit of a self-paid voucher. Amounts are decimal text. */
-export type KnownSettlement = Omit<LedgerEntry, 'source' | 'scenario' | 'card'>;
+export type KnownSettlement = Omit<LedgerEntry, 'scenario' | 'card'>;
 
-/** The settlements that vouchers are compared with; `observe` knows none, only the hospital's own documents are compared. */
+/** The settlements that vouchers are compared with. */
 export type Ledger =
-  | { readonly kind: 'observe' }
-  | {
-      readonly kind: 'known';
-      /** The settlement that the element names. */
-      readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
-      /** The settlement that was registered or declared for a card, whatever an element names. */
-      readonly ofCard: (card: string) => KnownSettlement | undefined;
-      /** Returns the settlement that was registered for a card beforehand; a hospital's own declaration is not. */
-      readonly registeredFor: (card: string) => KnownSettlement | undefined;
-    };
+  /** Nothing is known beforehand: only the hospital's own documents are compared, and what it declared all the same. */
+  { readonly kind: 'observe'; readonly declared?: KnownLedger } | KnownLedger;
+
+export interface KnownLedger {
+  readonly kind: 'known';
+  /** The settlement that the element names. */
+  readonly settlement: (element: JsonObject) => KnownSettlement | undefined;
+  /** The settlement that was registered or declared for a card, whatever an element names. */
+  readonly ofCard: (card: string) => KnownSettlement | undefined;
+  /** Returns the settlement that was registered for a card beforehand; a hospital's own declaration is not. */
+  readonly registeredFor: (card: string) => KnownSettlement | undefined;
+}
+
+/**
+ * Returns the ledger that counts for an element. Of what is not this test no settlement is known here. Where nothing is
+ * known beforehand, the word of the hospital binds all the same: a settlement that it declared for the card, and the card's
+ * own where the element claims it.
+ */
+export function ledgerFor(element: JsonObject, standing: Standing, ledger: Ledger): Ledger {
+  if (standing.kind === 'foreign') return { kind: 'observe' };
+  if (ledger.kind === 'known' || standing.kind === 'nobody') return ledger;
+  const { card, scenario } = standing.place;
+  if (ledger.declared?.ofCard(card.id) !== undefined) return ledger.declared;
+  const own = knownLedger([settlementOfCard(scenario, card)]);
+  return own.settlement(element) === undefined ? ledger : own;
+}
+
+/** Returns a card's settlement as the center knows it beforehand. */
+export function settlementOfCard(scenario: ScenarioId, { id, visit, person, settlement }: Card): LedgerEntry {
+  const { setlId, medinsSetlId, setlTime, inscpAmt, medfeeSumamt = '', hifpPay } = settlement;
+  const { fixmedinsMdtrtId } = visit;
+  const { psnNo, psnName, insutype, insuplcAdmdvs } = person;
+  return {
+    source: 'card',
+    scenario,
+    card: id,
+    ...given({ setlId, medinsSetlId, fixmedinsMdtrtId, setlTime, psnNo, psnName, insutype, insuplcAdmdvs }),
+    medfeeSumamt,
+    ...given({ inscpAmt, hifpPay }),
+  };
+}
+
+/** Returns those of the named fields that have a value. */
+const given = <Name extends string>(
+  fields: Readonly<Record<Name, string | undefined>>,
+): Partial<Record<Name, string>> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Name, string>
+  >;
 
 /** Returns the entries without reversed settlements and reversed refunds. */
 function withoutVoid(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
@@ -27,7 +69,15 @@ function withoutVoid(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
 
 /** Creates the ledger of these entries, found by settlement id and business serial. */
 export function createLedger(entries: readonly LedgerEntry[], observe: boolean): Ledger {
-  if (observe) return { kind: 'observe' };
+  if (!observe) return knownLedger(entries);
+  const declared = entries.filter(({ source }) => source === 'declared');
+  return declared.length === 0 ? { kind: 'observe' } : { kind: 'observe', declared: knownLedger(declared) };
+}
+
+function knownLedger(all: readonly LedgerEntry[]): KnownLedger {
+  const registered = new Set(all.flatMap(({ source, card }) => (source === 'card' ? [card] : [])));
+  // A card's own settlement is what counts: declaring another one for it makes that no settlement of the card.
+  const entries = all.filter(({ source, card }) => source !== 'declared' || !registered.has(card));
   const bySetlId = new Map<string, KnownSettlement>();
   const bySerial = new Map<string, KnownSettlement>();
   const refunds = new Map<string, KnownSettlement>();

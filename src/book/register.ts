@@ -37,6 +37,20 @@ export interface VoucherRecord {
   readonly reports: readonly Report[];
   /** 5501 calls: whether it was answered. */
   readonly statusCalls: readonly { readonly exchange: number; readonly answered: boolean }[];
+  /** The numbers that its latest upload named its settlement by. */
+  readonly named?: NamedSettlement | undefined;
+  /** The settlement that its code and number already belonged to. */
+  readonly takenFrom?: NamedSettlement | undefined;
+  /** The voucher of the same settlement that had to be re-uploaded instead of this one being issued. */
+  readonly secondTo?: VoucherKey | undefined;
+  /** Journal seq at which the hospital, having stopped at 0/0, was asked to query once more. */
+  readonly askedAgainAt?: number | undefined;
+}
+
+/** The numbers that a voucher names its settlement by. */
+export interface NamedSettlement {
+  readonly setlId: string | undefined;
+  readonly bizSn: string | undefined;
 }
 
 interface MutableVoucher {
@@ -47,6 +61,10 @@ interface MutableVoucher {
   uploads: Upload[];
   reports: Report[];
   statusCalls: { exchange: number; answered: boolean }[];
+  named: NamedSettlement;
+  takenFrom: NamedSettlement | undefined;
+  secondTo: VoucherKey | undefined;
+  askedAgainAt: number | undefined;
 }
 
 /** Vouchers and batches of one session, folded from what was accepted and answered. */
@@ -65,8 +83,14 @@ export interface OpenRegister extends Register {
     element: JsonObject,
     upload: Omit<Upload, 'infno'>,
   ) => VoucherRecord;
+  /** The voucher is one too many for its settlement. */
+  readonly isSecond: (key: VoucherKey, to: VoucherKey) => void;
+  /** The hospital was asked to query once more; it counts where it had stopped before the result. */
+  readonly askedAgain: (key: VoucherKey, seq: number) => void;
   readonly report: (key: VoucherKey, report: Omit<Report, 'uploads'>) => void;
   readonly status: (key: VoucherKey, exchange: number, answered: boolean) => void;
+  /** Everything that vouchers and batches are known by. */
+  readonly keys: () => { readonly vouchers: Iterable<VoucherKey>; readonly batches: Iterable<BatchKey> };
 }
 
 export const voucherKey = (code: string | undefined, no: string | undefined): VoucherKey =>
@@ -119,10 +143,16 @@ export function firstReports(voucher: VoucherRecord): readonly Report[] {
   return early.length > 0 ? early : voucher.reports;
 }
 
-/** Returns the reports given before the first 4905; all of them when there was none. */
+/**
+ * Returns the reports given before the first 4905 and before the hospital was asked to query once more: queries that come
+ * because of that are no polling of its own.
+ */
 export function reportsBeforeReupload(voucher: VoucherRecord): readonly Report[] {
-  const before = voucher.uploads.findIndex(({ infno }) => infno === '4905');
-  return before === -1 ? voucher.reports : voucher.reports.filter(({ uploads }) => uploads <= before);
+  const { uploads: all, reports, askedAgainAt = Infinity } = voucher;
+  const before = all.findIndex(({ infno }) => infno === '4905');
+  return reports.filter(
+    ({ uploads, exchange }) => (before === -1 || uploads <= before) && exchange < askedAgainAt,
+  );
 }
 
 /** Returns the reports given after the latest 4905. */
@@ -131,13 +161,43 @@ export function reportsAfterReupload(voucher: VoucherRecord): readonly Report[] 
   return last === -1 ? [] : voucher.reports.filter(({ uploads }) => uploads > last);
 }
 
+export const namedBy = (element: JsonObject): NamedSettlement => ({
+  setlId: textOf(element, 'setlId'),
+  bizSn: textOf(element, 'bizSn'),
+});
+
+/** Tells that two vouchers are not of one settlement: by its id, else by the business serial. */
+export function isAnothers(one: NamedSettlement, other: NamedSettlement): boolean {
+  const { setlId, bizSn } = one;
+  if (setlId !== undefined && other.setlId !== undefined) return setlId !== other.setlId;
+  return bizSn !== undefined && other.bizSn !== undefined && bizSn !== other.bizSn;
+}
+
+const newVoucher = (named: NamedSettlement): MutableVoucher => ({
+  code: '',
+  no: '',
+  chkcode: '',
+  type: '',
+  uploads: [],
+  reports: [],
+  statusCalls: [],
+  named,
+  takenFrom: undefined,
+  secondTo: undefined,
+  askedAgainAt: undefined,
+});
+
 export function createRegister(): OpenRegister {
   const vouchers = new Map<VoucherKey, MutableVoucher>();
   const batches = new Map<BatchKey, Set<MutableVoucher>>();
   const numbers = new Set<string>();
 
-  const known = (element: JsonObject): MutableVoucher | undefined =>
-    vouchers.get(originalKey(element)) ?? vouchers.get(elementKey(element));
+  /** Returns the voucher that an upload is of; a 4901 of another settlement under a number that was used is of none. */
+  const known = (infno: '4901' | '4905', element: JsonObject): MutableVoucher | undefined => {
+    const found = vouchers.get(originalKey(element)) ?? vouchers.get(elementKey(element));
+    const isAnother = infno === '4901' && found !== undefined && isAnothers(found.named, namedBy(element));
+    return isAnother ? undefined : found;
+  };
 
   return {
     voucher: (key) => vouchers.get(key),
@@ -146,17 +206,17 @@ export function createRegister(): OpenRegister {
       return found === undefined ? undefined : [...found];
     },
     hasBatchNumber: (upldBchno) => numbers.has(upldBchno),
+    keys: () => ({ vouchers: vouchers.keys(), batches: batches.keys() }),
     all: () => new Set(vouchers.values()),
     upload: (infno, element, upload) => {
-      const voucher = known(element) ?? {
-        code: '',
-        no: '',
-        chkcode: '',
-        type: '',
-        uploads: [],
-        reports: [],
-        statusCalls: [],
-      };
+      const holder = vouchers.get(elementKey(element));
+      const before = known(infno, element);
+      const named = namedBy(element);
+      const voucher = before ?? newVoucher(named);
+      if (holder !== undefined && holder !== voucher)
+        voucher.takenFrom = isAnothers(holder.named, named) ? holder.named : undefined;
+      else if (holder === undefined) voucher.takenFrom = undefined;
+      voucher.named = named;
       voucher.code = textOf(element, 'elecSetlCertCode') ?? '';
       voucher.no = textOf(element, 'elecSetlCertNo') ?? '';
       voucher.chkcode = textOf(element, 'elecSetlCertChkcode') ?? '';
@@ -168,6 +228,16 @@ export function createRegister(): OpenRegister {
       batches.set(upload.batch, members);
       numbers.add(upload.batch.slice(upload.batch.indexOf('|') + 1));
       return voucher;
+    },
+    isSecond: (key, to) => {
+      const voucher = vouchers.get(key);
+      if (voucher !== undefined) voucher.secondTo = to;
+    },
+    askedAgain: (key, seq) => {
+      const voucher = vouchers.get(key);
+      if (voucher === undefined || voucher.reports.length === 0) return;
+      if (!voucher.reports.some((report) => isFinal(report) || isFailure(report)))
+        voucher.askedAgainAt ??= seq;
     },
     report: (key, report) => {
       const voucher = vouchers.get(key);

@@ -80,6 +80,9 @@ export interface VoucherSubject {
   readonly xmlSource: 'layout' | 'separate' | 'earlier' | 'nowhere';
   /** Name without extension of the XML beside the layout file. */
   readonly xmlStem: string | undefined;
+  /** What is known of the voucher with this upload; absent where files are looked at without a center. */
+  readonly record?: VoucherRecord | undefined;
+  /** The settlements that count for this element; none for one that is not this test. */
   readonly ledger: Ledger;
   /** The card and scenario the element belongs to, when it is known. */
   readonly card: Card | undefined;

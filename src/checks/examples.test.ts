@@ -10,7 +10,7 @@ import { createLedger } from '../book/ledger.ts';
 import type { Check, ExchangeCheck, HistoryCheck, VoucherCheck } from './check.ts';
 import { exampleIds, examplesOf, type Example } from './examples.ts';
 import { checks } from './catalogue/index.ts';
-import { batchKey, createRegister, elementKey } from '../book/register.ts';
+import { batchKey, createRegister, elementKey, type VoucherRecord } from '../book/register.ts';
 
 const contract = createContract(specification);
 const card = made.card('real-time');
@@ -105,10 +105,12 @@ function inspectVoucher(check: VoucherCheck, example: Example): readonly unknown
   const element = made.element(voucher) as JsonObject;
   const scenario =
     !isXml && 'bizSn' in example && example['certSetlType'] === '2' ? 'self-paid' : 'real-time';
+  const stated = isXml ? element : merged(element, example);
   return check.inspect({
     infno: '4901',
     index: 0,
-    element: isXml ? element : merged(element, example),
+    element: stated,
+    record: recordOf(stated),
     upldMode: '1',
     contract,
     hospital: made.hospital,
@@ -122,6 +124,17 @@ function inspectVoucher(check: VoucherCheck, example: Example): readonly unknown
     card,
     scenario,
   });
+}
+
+/** The voucher beside its first one, which failed, and another settlement's under the number 0000000099. */
+function recordOf(element: JsonObject): VoucherRecord {
+  const register = registerWithVoucher();
+  const upload = { exchange: 2, batch: batchKey(made.INTERVAL, made.BATCH), upldMode: '1' };
+  const others = { ...element, setlId: 'S2', bizSn: 'B2', elecSetlCertNo: '0000000099' };
+  register.upload('4901', others, upload);
+  const record = register.upload('4901', element, upload);
+  if (record.no !== voucher.no) register.isSecond(elementKey(element), `${voucher.code}-${voucher.no}`);
+  return record;
 }
 
 const readXml = (text: string) => readStructuredXml(Buffer.from(text), specification.xml);

@@ -1,5 +1,4 @@
-import type { Card, Hospital } from '../domain/card.ts';
-import type { ScenarioId } from '../domain/form.ts';
+import type { Hospital } from '../domain/card.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -15,10 +14,18 @@ import type {
   VoucherCheck,
   VoucherSubject,
 } from './check.ts';
-import type { Ledger } from '../book/ledger.ts';
+import type { Standing } from '../book/attribution.ts';
+import { ledgerFor, type Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
-import { elementKey, elementsOf, originalKey, uploadModeOf, type VoucherKey } from '../book/register.ts';
+import {
+  elementKey,
+  elementsOf,
+  originalKey,
+  uploadModeOf,
+  type VoucherKey,
+  type VoucherRecord,
+} from '../book/register.ts';
 import { fileStems, xmlAmong } from './parts.ts';
 
 /** A check that was not met, with every way in which it was not. */
@@ -123,9 +130,9 @@ export interface ContentSubject {
   readonly contract: Contract;
   readonly hospital: Hospital | undefined;
   readonly ledger: Ledger;
-  readonly placeOf: (
-    element: JsonObject,
-  ) => { readonly card: Card; readonly scenario: ScenarioId } | undefined;
+  readonly standingOf: (element: JsonObject) => Standing;
+  /** The voucher as it is known with this upload; absent where there is no center. */
+  readonly recordOf?: (key: VoucherKey) => VoucherRecord | undefined;
   /** The XML that was sent before for this voucher. */
   readonly earlier: (key: VoucherKey) => StructuredXml | undefined;
 }
@@ -179,7 +186,7 @@ export function inspectVoucher(subject: VoucherSubject): readonly Hit<VoucherChe
 }
 
 function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {
-  const { message, reading, contract, hospital, ledger } = subject;
+  const { message, reading, contract, hospital } = subject;
   const stems = fileStems(element);
   const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
   const beside = (reading?.separate ?? []).filter(({ stem }) =>
@@ -191,7 +198,8 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     reading === undefined
       ? (subject.earlier(originalKey(element)) ?? subject.earlier(elementKey(element)))
       : undefined;
-  const place = subject.placeOf(element);
+  const standing = subject.standingOf(element);
+  const place = standing.kind === 'card' ? standing.place : undefined;
   return {
     infno: message.infno === '4905' ? '4905' : '4901',
     index,
@@ -205,7 +213,8 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     xml: found ?? earlier,
     xmlSource: found === undefined && earlier !== undefined ? 'earlier' : xmlSource,
     xmlStem,
-    ledger,
+    record: subject.recordOf?.(elementKey(element)),
+    ledger: ledgerFor(element, standing, subject.ledger),
     card: place?.card,
     scenario: place?.scenario,
   };

@@ -1,6 +1,13 @@
 import { sum } from '../domain/money.ts';
 import type { Infno } from '../domain/form.ts';
-import type { Level } from '../domain/verdict.ts';
+import type { Level, Mismatch } from '../domain/verdict.ts';
+import {
+  personFields,
+  personOf,
+  relationToPerson,
+  type PersonField,
+  type StatedPerson,
+} from '../book/identity.ts';
 import type { KnownSettlement } from '../book/ledger.ts';
 import { isObject, textOf } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';
@@ -84,6 +91,42 @@ export const soundXml = ({ xml }: Pick<VoucherSubject, 'xml'>): JsonObject | und
 /** Returns the settlement that the voucher names, as far as the center knows it. */
 export const settlementOf = ({ ledger, element }: VoucherSubject): KnownSettlement | undefined =>
   ledger.kind === 'known' ? ledger.settlement(element) : undefined;
+
+/**
+ * Returns in what the element names another person than the settlement, or its card where the settlement does not say. A
+ * number or a name alone that differs is no other person, it has a check of its own – but the word of the hospital binds.
+ */
+export function otherPerson(
+  known: KnownSettlement,
+  { card, element }: Pick<VoucherSubject, 'card' | 'element'>,
+): readonly Mismatch[] {
+  const isHospitals = known.source === 'declared' || known.source === 'csv';
+  const spelled = isHospitals ? differingPerson({ psnName: known.psnName }, element) : [];
+  const { psnNo, psnName, certno } = card?.person ?? {};
+  const isCards = known.psnName === undefined || known.psnName === psnName;
+  const person = isCards ? { psnNo: known.psnNo ?? psnNo, psnName, certno } : known;
+  const others = differingPerson(person, element);
+  const isOther =
+    others.some(({ pointer }) => pointer === 'psnName') &&
+    relationToPerson(personOf(person), element) === 'foreign';
+  return isOther ? others : spelled;
+}
+
+/** Returns the fields by which the element names another person than this one, as far as both sides say. */
+export const differingPerson = (
+  person: StatedPerson,
+  element: JsonObject,
+  fields: readonly PersonField[] = personFields,
+): readonly Mismatch[] =>
+  fields.flatMap((field) => {
+    const [expected, actual] = [person[field], textOf(element, field)];
+    const one = personOf({ [field]: expected });
+    return expected === undefined ||
+      actual === undefined ||
+      relationToPerson(one, { [field]: actual }) !== 'foreign'
+      ? []
+      : [{ pointer: field, expected, actual }];
+  });
 
 /** Tells a voucher that nothing of was paid by the insurance. */
 export const isSelfPaid = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '2';

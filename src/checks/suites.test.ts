@@ -148,14 +148,13 @@ test.each([
 test('while a case is worked on by hand, nothing nameless falls back on the form', () => {
   const visit = { mdtrtType: '1' as const, fixmedinsMdtrtId: 'V' };
   const of = (id: string): Card =>
-    ({ id, visit: { ...visit, fixmedinsMdtrtId: id }, settlement: {} }) as Card;
+    ({ id, visit: { ...visit, fixmedinsMdtrtId: id }, person: {}, settlement: {} }) as Card;
   const suite = { id: 'red', case: 'reverse', part: 'lead' } as CardData['suite'] & object;
   const attribution = createAttribution({
     cards: [
       { scenario: 'real-time', needed: false, card: of('RD'), suite },
       { scenario: 'real-time', needed: true, card: of('RT-OP') },
     ],
-    entries: [],
     byNature: true,
   });
   const nameless = { certSetlType: '1', mdtrtType: '1', insuplcAdmdvs: '379900', mdtrtareaAdmdvs: '379900' };

@@ -20,10 +20,22 @@ export function resultLines(results: Results): readonly string[] {
     ...(results.unattributed.length === 0
       ? []
       : [`另有 ${results.unattributed.length} 个请求不能归入任何案例，见 results.json`]),
+    ...foreignLines(results),
     ...firstCauses(results.rows).flatMap(divergenceBlock),
     ...(results.journal.closed ? [] : ['测试没有正常结束：结果可供参考，不能作为通过的依据']),
   ].map(printable);
 }
+
+/** The vouchers that are not this test, the same words once. */
+function foreignLines({ foreign = [] }: Results): readonly string[] {
+  const texts = [...new Set(foreign.map(({ text }) => text))];
+  const shown = texts.slice(0, SHOWN_FOREIGN).join('；');
+  return texts.length === 0
+    ? []
+    : [`收到 ${foreign.length} 张其他凭证，不影响结果：${shown}${texts.length > SHOWN_FOREIGN ? ' 等' : ''}`];
+}
+
+const SHOWN_FOREIGN = 3;
 
 /** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
 function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {

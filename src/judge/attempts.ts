@@ -11,6 +11,7 @@ import type {
   RemarkData,
   ScanData,
 } from '../evidence/entries.ts';
+import { isSecondQuery } from './steps.ts';
 
 /** The lines of one attempt, sorted by kind; exchanges stay in the order in which they came. */
 export interface Attempt {
@@ -22,6 +23,8 @@ export interface Attempt {
   readonly planned: readonly PlannedFault[];
   readonly applied: readonly FaultApplied[];
   readonly acts: ReadonlyMap<string, ActStart>;
+  /** Cards whose results the hospital was asked to query a second time, each with the line of the act. */
+  readonly secondQueries: readonly { readonly card: string; readonly seq: number }[];
   /** The last act of an attempt that was cut off: what is missing after its start is nobody's fault. */
   readonly cutOff: ActStart | undefined;
   readonly exchanges: readonly ExchangeEntry[];
@@ -38,6 +41,7 @@ interface Growing {
   planned: PlannedFault[];
   applied: FaultApplied[];
   acts: Map<string, ActStart>;
+  secondQueries: { card: string; seq: number }[];
   cutOff: ActStart | undefined;
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
@@ -64,6 +68,7 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   planned: [],
   applied: [],
   acts: new Map(),
+  secondQueries: [],
   cutOff: undefined,
   exchanges: [],
   errors: [],
@@ -87,6 +92,7 @@ function put(entry: Entry, attempt: Growing): void {
       break;
     case 'act-start':
       attempt.acts.set(entry.data.id, entry.data);
+      if (isSecondQuery(entry.data)) attempt.secondQueries.push({ card: entry.data.card, seq: entry.seq });
       attempt.cutOff = entry.data;
       break;
     case 'close':

@@ -5,7 +5,7 @@ import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../book/register.ts';
 import type { CardData, SuiteCard } from '../evidence/entries.ts';
 import type { Outage } from './environment.ts';
-import type { ExchangeSummary } from './results.ts';
+import type { ExchangeSummary, ForeignVoucher } from './results.ts';
 
 /** Everything that was recorded for one step of one card: the exchanges, what was looked at, what was found. */
 export interface StepFile {
@@ -36,6 +36,8 @@ export interface CaseFile {
   readonly suite: SuiteCard | undefined;
   readonly calls: readonly CaseCall[];
   readonly documents: readonly CaseVoucher[];
+  /** Vouchers that came in the place of the card's and are not this test. */
+  readonly foreign: readonly ForeignVoucher[];
 }
 
 /** A case while the exchanges are replayed. */
@@ -47,6 +49,7 @@ export interface OpenCase {
   readonly suite: SuiteCard | undefined;
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
+  readonly foreign: ForeignVoucher[];
   readonly strayQueries: { exchange: number; upldBchno: string }[];
   /** Series of 4902 without a pause. */
   readonly hurriedQueries: { exchange: number; step: Step; count: number }[];
@@ -92,6 +95,7 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     suite,
     calls,
     documents,
+    foreign: [],
     strayQueries: [],
     hurriedQueries: [],
     refusals: [],
@@ -130,6 +134,7 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
       suite,
       calls,
       documents: [...documents.values()],
+      foreign: open.foreign,
     }),
   };
   return open;

@@ -28,6 +28,7 @@ export function causeOf(verdict: StepVerdict, step: Step, { subject, received }:
       return harness(verdict.because ?? '原因不明');
     case 'not-run':
       if (verdict.outage !== null) return unanswered(verdict.outage, step);
+      if (verdict.reason === 'not-this-test') return ofOthers(remarkOf(verdict, step, subject) ?? '');
       // A row that waits for another has no cause of its own: blockedBy names the row to look at.
       if (verdict.reason !== 'nothing-received') return nobody;
       return received
@@ -106,6 +107,17 @@ const notCalled = (step: Step, message: string, came: boolean): CauseOfRow => ({
     remedy: came
       ? '查看这些请求得到的应答，按其中的原因更正后重发，直到被受理。'
       : '检查 HIS 是否实现并触发了该接口，以及发送的是否为本案例的凭证；报告成功而没有发送不能算完成。',
+  },
+});
+
+const ofOthers = (message: string): CauseOfRow => ({
+  cause: 'sequence',
+  divergence: {
+    ...withoutFinding,
+    message,
+    expected: '案例卡患者的凭证',
+    actual: '只有其他凭证',
+    remedy: '在医院系统中找到案例卡的患者，收费、开票后上传这一张；其他患者的票照常应答，不计入测试。',
   },
 });
 

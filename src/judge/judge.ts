@@ -1,3 +1,4 @@
+import { noEarlierRounds } from '../book/attribution.ts';
 import { formRows, scenarioTitles } from '../domain/form.ts';
 import { suiteTitles } from '../domain/suite.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -65,8 +66,8 @@ async function passesOf(journal: Journal, { contractFor, reader }: JudgePorts): 
   for (const attempt of attemptsOf(journal.entries)) {
     const { profile, contract: edition } = attempt.settings;
     const contract = contractFor(profile.document, edition.digest);
-    const signNos = passes.at(-1)?.replayed.signNos ?? [];
-    const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos });
+    const { signNos = [], remembered: earlier = noEarlierRounds } = passes.at(-1)?.replayed ?? {};
+    const replayed = await replay(attempt, { contract, reader, bodies: journal, signNos, earlier });
     passes.push({ attempt, replayed, contract });
   }
   return passes;
@@ -123,10 +124,17 @@ function resultsOf(journal: Journal, passes: readonly Pass[]): Results {
       attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
     ),
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
+    ...foreignIn(passes),
     ...(settings.counter === true ? { traces: counted.flatMap(tracesOf) } : {}),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
   };
+}
+
+/** Returns the vouchers that were not this test, of every attempt; nothing where there was none. */
+function foreignIn(passes: readonly Pass[]): Pick<Results, 'foreign'> {
+  const foreign = passes.flatMap(({ replayed }) => replayed.foreign);
+  return foreign.length === 0 ? {} : { foreign };
 }
 
 function attemptSummary(pass: Pass, before: Pass | undefined): AttemptSummary {

@@ -1,3 +1,4 @@
+import type { EarlierRounds } from '../book/attribution.ts';
 import { createBook, type OpenBook } from '../book/book.ts';
 import { createGateway, type Gateway } from '../book/signatures.ts';
 import { collectPersonal, type PersonalCollection } from '../contract/personal.ts';
@@ -8,7 +9,7 @@ import type { Attempt } from './attempts.ts';
 import { openCase, type OpenCase, type Target } from './case-file.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { CounterCall } from './replayed.ts';
-import type { Unattributed } from './results.ts';
+import type { ForeignVoucher, Unattributed } from './results.ts';
 
 export interface ReplayPorts {
   readonly contract: Contract;
@@ -16,6 +17,8 @@ export interface ReplayPorts {
   readonly bodies: BodySource;
   /** Numbers that sign-ins of earlier attempts gave. */
   readonly signNos: readonly string[];
+  /** The attempts before this one. */
+  readonly earlier: EarlierRounds;
 }
 
 /** An earlier request under a msgid. */
@@ -38,6 +41,9 @@ export interface ReplayState {
   readonly cases: ReadonlyMap<string, OpenCase>;
   readonly unattributed: Unattributed[];
   readonly counterCalls: CounterCall[];
+  readonly foreign: ForeignVoucher[];
+  /** The number of second prompts that the book knows of. */
+  prompted: number;
   readonly touched: Set<string>;
   readonly personal: PersonalCollection;
   readonly msgids: Map<string, UsedMsgid>;
@@ -53,6 +59,7 @@ export function openReplay(attempt: Attempt, ports: ReplayPorts): ReplayState {
     cards,
     byNature: settings.driver === 'manual',
     observe: settings.ledger === 'observe',
+    earlier: ports.earlier,
   });
   for (const signNo of ports.signNos) book.apply({ kind: 'signed-in', signNo });
   const cases = new Map(cards.map((data) => [data.card.id, openCase(data)]));
@@ -68,6 +75,8 @@ export function openReplay(attempt: Attempt, ports: ReplayPorts): ReplayState {
     pace: createPace(),
     cases,
     unattributed: [],
+    foreign: [],
+    prompted: 0,
     counterCalls: [],
     touched: new Set([...acts.values()].map(({ card }) => card)),
     personal: collectPersonal(),

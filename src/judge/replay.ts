@@ -15,6 +15,7 @@ import type { Attempt } from './attempts.ts';
 import type { Target } from './case-file.ts';
 import { environmentAnswer } from './environment.ts';
 import { findings } from './findings.ts';
+import { noteForeign } from './foreign.ts';
 import { inspectHistory, placeErrors } from './histories.ts';
 import { HURRIED_QUERIES } from './pace.ts';
 import { refused, refusedByEnvironment, refusedInFront, type Refused } from './refusals.ts';
@@ -65,7 +66,10 @@ async function take(state: ReplayState, read: Read): Promise<void> {
     state.counterCalls.push({ summary, asked: message.envelope, answered: reply ?? {} });
     return;
   }
-  if (isUpload(message)) book.apply(listCame(message));
+  if (isUpload(message)) {
+    book.apply(listCame(message));
+    noteForeign(state, message, { exchange: entry.seq, openCard: openCardOf(state, entry) });
+  }
   const targets = targetsOf(state, message, entry.data.act);
   state.targetsOfExchange.set(entry.seq, targets);
   countHurried(state, read, targets);
@@ -134,8 +138,19 @@ function fold(state: ReplayState, { entry, message, reply, digest }: Read): void
 const openCardOf = ({ attempt }: ReplayState, { data }: ExchangeEntry): string | undefined =>
   attempt.acts.get(data.act ?? '')?.card;
 
-/** Lets the book know the settlements up to a line: those declared or listed later are no excuse for what came before. */
-function learnUpTo({ attempt: { ledger }, book }: ReplayState, seq: number): void {
+/**
+ * Lets the book know the settlements and the prompts up to a line: what was declared or listed later is no excuse for what
+ * came before.
+ */
+function learnUpTo(state: ReplayState, seq: number): void {
+  const { attempt, book } = state;
+  const { ledger, secondQueries } = attempt;
+  for (; (secondQueries[state.prompted]?.seq ?? seq) < seq; state.prompted += 1) {
+    const ask = secondQueries[state.prompted];
+    // Beyond the form every case asks in its own order.
+    if (ask !== undefined && book.placeOfCard(ask.card)?.isBeyond === false)
+      book.apply({ kind: 'asked-again', ...ask });
+  }
   for (let next = book.settlements().length; (ledger[next]?.seq ?? seq) < seq; next += 1) {
     const entry = ledger[next];
     if (entry !== undefined) book.apply({ kind: 'settlement-known', entry });
@@ -269,17 +284,19 @@ function caseCall({ book, disturbances }: ReplayState, { entry, message, reply, 
 }
 
 function close(state: ReplayState): Replayed {
-  const { book, cases, unattributed, counterCalls, touched, personal } = state;
+  const { book, cases, unattributed, foreign, counterCalls, touched, personal } = state;
   const vouchersOf = (card: string) => book.vouchersOf(card)?.all ?? [];
   for (const [card, file] of cases) inspectHistory(state, file, vouchersOf(card));
   placeErrors(state);
   return {
     cases: new Map([...cases].map(([card, file]) => [card, file.close(vouchersOf(card))])),
     unattributed,
+    foreign,
     counterCalls,
     touched,
     signNos: book.signNos(),
     personal: personal.values,
+    remembered: book.remembered(),
   };
 }
 

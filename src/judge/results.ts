@@ -6,13 +6,14 @@ import type { Capabilities, DriverName, Environment, LedgerMode, PlannedFault } 
 
 /**
  * The reason why a row was not run, or that the harness failed at it. `nothing-received`: no request of the row came, or none of
- * those that came was taken; `remark` says which. `unreachable`, `odd-answer`: a real environment did not answer, or not as an
- * interface does.
+ * those that came was taken; `remark` says which. `not-this-test`: only vouchers of other patients or of an earlier round
+ * came. `unreachable`, `odd-answer`: a real environment did not answer, or not as an interface does.
  */
 export type Reason =
   | 'not-selected'
   | 'not-offered'
   | 'nothing-received'
+  | 'not-this-test'
   | 'blocked'
   | 'no-failure-to-mend'
   | 'fault-not-played'
@@ -125,6 +126,19 @@ export interface Unattributed extends ExchangeSummary {
   readonly findings: readonly { readonly check: string; readonly level: Level; readonly finding: Finding }[];
 }
 
+/** A voucher that is not this test: it earns nothing and costs nothing. */
+export interface ForeignVoucher {
+  /** Journal seq of the upload that brought it. */
+  readonly exchange: number;
+  /** `code-number`, or the number alone. */
+  readonly voucher: string;
+  /** The card in whose place it came; null when none waited for one like it. */
+  readonly card: string | null;
+  readonly why: 'stranger' | 'earlier-round';
+  /** Whose it is, in Chinese; of the name only its beginning. */
+  readonly text: string;
+}
+
 /** Something that was stated otherwise in the attempt before. */
 export interface AttemptChange {
   readonly subject:
@@ -212,6 +226,8 @@ export interface Results {
   readonly playedFaults: readonly PlayedFault[];
   readonly remarks: readonly { readonly seq: number; readonly act: string | null; readonly text: string }[];
   readonly unattributed: readonly Unattributed[];
+  /** Vouchers of other patients and of rounds that were redone; absent when there was none. */
+  readonly foreign?: readonly ForeignVoucher[];
   /** Only where the platform's counter side took part. */
   readonly traces?: readonly Trace[];
   readonly summary: {

@@ -73,7 +73,11 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   const outage = file.steps[step].outages.at(-1);
   if (outage !== undefined) return { ...notRun(outage.kind), because: outageText(outage), outage };
   if (file.cutOff && file.steps[step].exchanges.length > 0) return notRun('cut-off');
-  return { ...notRun('nothing-received'), came: hasCome(file, step) };
+  const came = hasCome(file, step);
+  const [foreign] = file.foreign;
+  if (step === 1 && !came && foreign !== undefined)
+    return { ...notRun('not-this-test'), because: foreign.text };
+  return { ...notRun('nothing-received'), came };
 }
 
 const hasCome = ({ steps }: CaseFile, step: Step): boolean =>

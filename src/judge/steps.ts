@@ -13,5 +13,7 @@ export const actSteps: Readonly<Record<ActName, Step>> = {
 };
 
 /** Returns the step of an act that was started: the second query-upload is the polling after the re-upload. */
-export const stepOfAct = ({ id, act }: ActStart): Step =>
-  act === 'query-upload' && !id.endsWith('.1') ? 3 : actSteps[act];
+export const stepOfAct = (start: ActStart): Step => (isSecondQuery(start) ? 3 : actSteps[start.act]);
+
+/** Tells the query after the re-upload, whether or not anything was re-uploaded. */
+export const isSecondQuery = ({ id, act }: ActStart): boolean => act === 'query-upload' && !id.endsWith('.1');

@@ -23,7 +23,8 @@ export async function inspectTaken(
     contract,
     hospital: attempt.settings.hospital,
     ledger: book.ledger(),
-    placeOf: (element) => book.placeOf(element, openCard),
+    standingOf: (element) => book.standingOf(element, openCard),
+    recordOf: book.register.voucher,
     earlier: book.xmlOf,
   });
   const step: Step = message.infno === '4905' ? 3 : 1;

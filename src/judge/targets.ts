@@ -1,7 +1,7 @@
 import { stepOf, type Step } from '../domain/form.ts';
 import type { Place } from '../book/attribution.ts';
 import { batchKey, elementKey, elementsOf, reportsBeforeReupload, voucherKey } from '../book/register.ts';
-import type { VoucherRecord } from '../book/register.ts';
+import type { BatchKey, VoucherRecord } from '../book/register.ts';
 import type { Book } from '../book/book.ts';
 import { textOf, type Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
@@ -30,6 +30,7 @@ export function targetsOf(
     }
     case 2: {
       const members = batchOf(book, message.input);
+      if (members === undefined && book.isEarlier(batchKeyOf(message.input))) return [];
       const places = members
         ?.map(({ code, no }) => book.placeOfVoucher(voucherKey(code, no)))
         .filter(isPlace);
@@ -39,6 +40,7 @@ export function targetsOf(
       const key = elementKey(message.input);
       const place = book.placeOfVoucher(key);
       if (place !== undefined) return at(state, [place], () => 4);
+      if (book.isEarlier(key)) return [];
       // Jobs ask about other patients' vouchers too; a wrong number is the card's when the card's was to be asked about.
       const isOthers = book.register.voucher(key) !== undefined || act?.act !== 'query-status';
       return at(state, isOthers && key !== '' ? [] : fallback, () => 4);
@@ -50,7 +52,10 @@ export function targetsOf(
 
 /** Returns the vouchers that a 4902 asks about; `undefined` for a batch that never came. */
 export const batchOf = ({ register }: Book, input: JsonObject): readonly VoucherRecord[] | undefined =>
-  register.batch(batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno')));
+  register.batch(batchKeyOf(input));
+
+const batchKeyOf = (input: JsonObject): BatchKey =>
+  batchKey(textOf(input, 'bizStsb'), textOf(input, 'upldBchno'));
 
 /** Returns the card that nameless traffic belongs to: a person may do anything at any time, except within a suite. */
 function fallbackOf({ attempt, book }: ReplayState, openCard: string | undefined): Place | undefined {
@@ -77,7 +82,8 @@ function at(
 /** Returns the step of a query: after the re-upload it belongs to the re-upload's row, unless nothing was asked before. */
 function queryStep(book: Book, { card }: OpenCase): Step {
   const record = book.vouchersOf(card.id)?.all.at(-1);
-  const reuploaded = record?.uploads.some(({ infno }) => infno === '4905') ?? false;
+  const reuploaded =
+    record?.askedAgainAt !== undefined || (record?.uploads.some(({ infno }) => infno === '4905') ?? false);
   const askedBefore = record !== undefined && reportsBeforeReupload(record).length > 0;
   return reuploaded && askedBefore ? 3 : 2;
 }

@@ -8,6 +8,7 @@ export const reasonTitles: Readonly<Record<Reason, string>> = {
   'not-selected': '本次未选择该场景',
   'not-offered': '医院申报不提供该业务',
   'nothing-received': '未收到所需的请求',
+  'not-this-test': '收到的不是案例卡患者的凭证',
   blocked: '前一步未完成',
   'no-failure-to-mend': '未出现可重传的失败',
   'fault-not-played': '没有出现可以演练该故障的请求',
@@ -50,6 +51,7 @@ function notRunText({ reason, blockedBy, came }: StepVerdict, step: Step, subjec
     case null:
       return came ? takenNowhere[step] : missing(step, subject);
     case 'not-selected':
+    case 'not-this-test':
     case 'not-offered':
     case 'no-failure-to-mend':
     case 'fault-not-played':

@@ -12,6 +12,13 @@ export const followUpDefects = [
     plan: { polling: 'once' },
   }),
   defineDefect({
+    id: 'query-once-when-told',
+    title: '每次要求查询时只查询一次，不自行查询到最终结果',
+    check: 'sequence.query-until-final',
+    rows: rows(everywhere, 2),
+    plan: { polling: 'once-when-told' },
+  }),
+  defineDefect({
     id: 'query-wrong-batch',
     title: '查询的批次号不是上传的批次号',
     check: 'sequence.batch-known',
@@ -41,6 +48,13 @@ export const followUpDefects = [
     check: 'sequence.reupload-instead-of-upload',
     rows: rows(everywhere, 3),
     plan: { reupload: 'as-new-upload' },
+  }),
+  defineDefect({
+    id: 'other-voucher-instead-of-reupload',
+    title: '失败后为同一笔结算另开一张凭证上传而不是重传',
+    check: 'sequence.no-second-voucher',
+    rows: rows(everywhere, 1),
+    plan: { reupload: 'as-new-voucher' },
   }),
   defineDefect({
     id: 'query-once-after-reupload',

@@ -23,25 +23,41 @@ export const honestyProbes = [
   defineDefect({
     id: 'batch-of-yesterday',
     title: '把昨天的批次再发一遍',
-    check: 'scenario.settlement-known',
-    also: ['scenario.own-visit'],
-    rows: rows(everywhere, 1, 3),
+    check: null,
+    outcome: 'not-run',
+    rows: rows(everywhere, 1),
     plan: { day: 'yesterday' },
     treatment: (treatment) => ofSomebodyElse(treatment),
   }),
   defineDefect({
     id: 'voucher-of-a-stranger',
     title: '上传的是另一位患者的结算凭证',
-    check: 'scenario.settlement-known',
-    rows: rows(whereSettled, 1, 3),
+    check: null,
+    outcome: 'not-run',
+    rows: rows(whereSettled, 1),
     treatment: (treatment) => (treatment.kind === 'settled' ? ofSomebodyElse(treatment) : treatment),
   }),
   defineDefect({
     id: 'self-paid-voucher-of-a-stranger',
     title: '上传的是另一位自费患者的凭证',
+    check: null,
+    outcome: 'not-run',
+    rows: rows(whereSelfPaid, 1),
+    treatment: (treatment) => (treatment.kind === 'self-paid' ? ofSomebodyElse(treatment) : treatment),
+  }),
+  defineDefect({
+    id: 'another-visit-of-the-person',
+    title: '上传的是同一患者另一次就诊的结算凭证',
+    check: 'scenario.settlement-known',
+    rows: rows(whereSettled, 1, 3),
+    treatment: (treatment) => (treatment.kind === 'settled' ? ofAnotherVisit(treatment) : treatment),
+  }),
+  defineDefect({
+    id: 'self-paid-person-of-another-visit',
+    title: '自费凭证的就诊是案例卡的，患者是另一个人',
     check: 'scenario.own-visit',
     rows: rows(whereSelfPaid, 1, 3),
-    treatment: (treatment) => (treatment.kind === 'self-paid' ? ofSomebodyElse(treatment) : treatment),
+    treatment: (treatment) => (treatment.kind === 'self-paid' ? ofAnotherPerson(treatment) : treatment),
   }),
   defineDefect({
     id: 'reupload-unasked',
@@ -61,10 +77,11 @@ export const honestyProbes = [
 ];
 
 /** Another person's visit: nothing of it is on the card. */
-function ofSomebodyElse(treatment: Treatment): Treatment {
+const ofSomebodyElse = (treatment: Treatment): Treatment => ofAnotherPerson(ofAnotherVisit(treatment));
+
+function ofAnotherPerson(treatment: Treatment): Treatment {
   const { card } = treatment;
-  const { person, settlement, visit } = card;
-  const isSettled = treatment.kind === 'settled';
+  const { person } = card;
   return {
     ...treatment,
     card: {
@@ -72,16 +89,33 @@ function ofSomebodyElse(treatment: Treatment): Treatment {
       person: {
         ...person,
         psnName: '李四',
-        ...(isSettled ? { psnNo: otherDigits(person.psnNo) } : {}),
+        certno: otherDigits(person.certno),
+        ...(treatment.kind === 'settled' ? { psnNo: otherDigits(person.psnNo) } : {}),
       },
-      visit: { ...visit, fixmedinsMdtrtId: otherDigits(visit.fixmedinsMdtrtId) },
-      settlement: isSettled
-        ? {
-            ...settlement,
-            setlId: otherDigits(settlement.setlId),
-            medinsSetlId: otherDigits(settlement.medinsSetlId),
-          }
-        : settlement,
+    },
+  };
+}
+
+function ofAnotherVisit(treatment: Treatment): Treatment {
+  const { card } = treatment;
+  const { settlement, visit } = card;
+  return {
+    ...treatment,
+    card: {
+      ...card,
+      visit: {
+        ...visit,
+        fixmedinsMdtrtId: otherDigits(visit.fixmedinsMdtrtId),
+        iptOtpNo: otherDigits(visit.iptOtpNo),
+      },
+      settlement:
+        treatment.kind === 'settled'
+          ? {
+              ...settlement,
+              setlId: otherDigits(settlement.setlId),
+              medinsSetlId: otherDigits(settlement.medinsSetlId),
+            }
+          : settlement,
     },
   };
 }

@@ -97,6 +97,13 @@ export const scenarioDefects = [
       person: { ...card.person, psnNo: otherDigits(card.person.psnNo) },
     })),
   }),
+  defineDefect({
+    id: 'one-number-for-all',
+    title: '所有凭证用同一个代码和号码',
+    check: 'scenario.number-taken',
+    rows: rows(everywhere, 1, 3),
+    plan: { numbering: 'fixed' },
+  }),
 ];
 
 /** A settlement that never happened; the serial number stays the visit's, so that it is clear whose voucher it is. */

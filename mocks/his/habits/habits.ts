@@ -62,14 +62,16 @@ export type Hooks = {
   readonly address: (url: string, message: Message) => string;
 };
 
-/** `in-volleys`: to the end, but with many questions at once. */
-export type Polling = 'until-final' | 'once' | 'in-volleys';
+/** `in-volleys`: to the end, but with many questions at once. `once-when-told`: one question each time somebody asks for it. */
+export type Polling = 'until-final' | 'once' | 'once-when-told' | 'in-volleys';
 
 /** The order of the hospital's steps, and the choices it makes between them. */
 export type Plan = {
   readonly polling: Polling;
   readonly pollingAfterReupload: Polling;
-  readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload';
+  readonly reupload: 'after-failure' | 'at-once' | 'as-new-upload' | 'as-new-voucher';
+  /** `fixed`: every voucher has the same code and number. */
+  readonly numbering: 'running' | 'fixed';
   readonly structured: 'delivered' | 'left-out';
   /** `skipped`: reports success without having called anybody. */
   readonly calls: 'made' | 'skipped';
@@ -110,6 +112,7 @@ export const healthy: Habits = {
     polling: 'until-final',
     pollingAfterReupload: 'until-final',
     reupload: 'after-failure',
+    numbering: 'running',
     structured: 'delivered',
     calls: 'made',
     status: 'when-stored',

@@ -4,7 +4,7 @@ import { done, failed, keep, type Errand, type Report } from './errand.ts';
 import { post, sendQuery, sendReupload, uploadLetter } from './letters.ts';
 import { pollPause, TRIES } from './patience.ts';
 import type { Dossier, Stage } from '../voucher/records.ts';
-import { openBatch } from '../voucher/voucher.ts';
+import { issue, openBatch } from '../voucher/voucher.ts';
 
 /** The time that is left for the report when the hospital stops polling. */
 const RESERVE_MS = 5000;
@@ -75,6 +75,7 @@ async function poll(errand: Errand, dossier: Dossier): Promise<Stage> {
     // Nobody answering says nothing about the upload: it is asked again later.
     silences = answer.kind === 'unreachable' ? silences + 1 : 0;
     if (silences >= TRIES) return awaiting;
+    if (polling === 'once-when-told') return awaiting;
     if (polling === 'once') return { kind: 'given-up', message: '查询一次后不再查询' };
     const leftMs = giveUpMs - ports.now();
     if (leftMs <= habits.style.pollMs) return awaiting;
@@ -110,12 +111,20 @@ export async function repeat(
   { reason, nos }: { readonly reason: string; readonly nos: readonly string[] },
 ): Promise<Report> {
   const { habits, ports } = errand;
-  const asNewUpload = habits.plan.reupload === 'as-new-upload';
+  const isOther = habits.plan.reupload === 'as-new-voucher';
+  const asNewUpload = isOther || habits.plan.reupload === 'as-new-upload';
+  const voucher = isOther ? issue(errand.treatment, ports.records, ports.now()) : dossier.voucher;
   const isNewBatch = asNewUpload || habits.style.reuploadBatch === 'new';
-  const again = habits.plan.reuploadScope === 'batch' ? vouchersOf(dossier).map(({ no }) => no) : nos;
+  const again =
+    habits.plan.reuploadScope === 'batch'
+      ? vouchersOf(dossier).map(({ no }) => no)
+      : isOther
+        ? [voucher.no]
+        : nos;
   const repeated: Dossier = {
     ...dossier,
-    batch: isNewBatch ? openBatch(dossier.voucher, ports.records, ports.now()) : dossier.batch,
+    voucher,
+    batch: isNewBatch ? openBatch(voucher, ports.records, ports.now()) : dossier.batch,
     reuploads: dossier.reuploads + 1,
     following: again,
   };

@@ -12,10 +12,14 @@ export async function upload(errand: Errand): Promise<Report> {
   const { companions, key, ports, treatment } = errand;
   const known = ports.records.find(key);
   if (known !== undefined) return uploadAgain(errand, known);
-  const voucher = issue(treatment, ports.records, ports.now());
+  const issued = issue(treatment, ports.records, ports.now());
+  const voucher = errand.habits.plan.numbering === 'fixed' ? { ...issued, ...alwaysTheSame } : issued;
   const others = companions.map((companion) => issue(companion, ports.records, ports.now()));
   return submit(errand, openDossier(errand, voucher, others));
 }
+
+/** The number of a hospital that never learned to count. */
+const alwaysTheSame = { code: '37060126', no: '0000004901', chkcode: 'ab3d5f' };
 
 /** Opens and files the dossier of vouchers that were just issued. */
 export function openDossier(errand: Errand, voucher: Voucher, companions: readonly Voucher[] = []): Dossier {

@@ -51,7 +51,10 @@ export function exchangeNotes(
   digests: ReadonlyMap<number, string>,
 ): ReadonlyMap<number, ExchangeNote> {
   const counted = rowsBySeq(results);
-  const stray = new Map(results.unattributed.map((exchange) => [exchange.seq, exchange.infno]));
+  const stray = {
+    infnos: new Map(results.unattributed.map(({ seq, infno }) => [seq, infno])),
+    foreign: foreignBySeq(results),
+  };
   const notes = new Map<number, ExchangeNote>();
   const seen = new Map<string, number>();
   let acts = new Map<string, ActStart>();
@@ -73,7 +76,7 @@ function noteOf(
   rows: readonly string[],
   twin: number | undefined,
   act: ActStart | undefined,
-  stray: ReadonlyMap<number, string | null>,
+  stray: Stray,
 ): ExchangeNote {
   if (twin !== undefined) {
     const text = `与第 ${twin} 条完全相同：医院系统重复发送了同一请求，按同一次调用记录。`;
@@ -96,7 +99,23 @@ function noteOf(
   return { timeliness: 'expected', rows, text: '' };
 }
 
-function unplaced(seq: number, stray: ReadonlyMap<number, string | null>): ExchangeNote {
+/** Exchanges that belong to no card, and vouchers that are not this test. */
+interface Stray {
+  readonly infnos: ReadonlyMap<number, string | null>;
+  readonly foreign: ReadonlyMap<number, string>;
+}
+
+/** Whose vouchers an upload brought, the same words once. */
+function foreignBySeq({ foreign = [] }: Results): ReadonlyMap<number, string> {
+  const texts = new Map<number, Set<string>>();
+  for (const { exchange, text } of foreign) texts.set(exchange, (texts.get(exchange) ?? new Set()).add(text));
+  return new Map([...texts].map(([seq, all]) => [seq, [...all].join('；')]));
+}
+
+function unplaced(seq: number, { infnos: stray, foreign }: Stray): ExchangeNote {
+  const whose = foreign.get(seq);
+  if (whose !== undefined)
+    return { timeliness: 'foreign', rows: [], text: `${whose}：照常应答，已记录，不计入任何一项。` };
   if (!stray.has(seq)) {
     const text = '属于之前一轮或附加的案例卡，已记录，不影响本表。';
     return { timeliness: 'superseded', rows: [], text };

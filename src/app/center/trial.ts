@@ -178,7 +178,7 @@ async function contentFound(
     contract,
     hospital,
     ledger: { kind: 'observe' },
-    placeOf: () => undefined,
+    standingOf: () => ({ kind: 'nobody' }),
     earlier: () => undefined,
   });
   return { hits: [...batch.hits, ...vouchers.flatMap(({ hits }) => hits)] };

@@ -49,7 +49,7 @@ export async function runAttempts(
     const next = dealCards(options, current, clock.now(), ownCards);
     writeOpening(journal, openData(options, current, pack), next);
     counter?.insure(next.cards);
-    center.renew(sessionPlan(options, next));
+    center.renew({ ...sessionPlan(options, next), earlier: center.session().remembered() });
     again = await oneAttempt(options, current.attempt, next, ports);
   }
 }

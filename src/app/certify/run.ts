@@ -120,7 +120,7 @@ interface CenterParts extends Pick<RunParts, 'reader' | 'prepared'> {
 
 async function startRunCenter(
   options: CertifyOptions,
-  { profile }: Start,
+  { profile, earlier }: Start,
   deal: Deal,
   { reader, prepared: { listed }, journal, counter, faults }: CenterParts,
 ): Promise<CenterService> {
@@ -129,7 +129,10 @@ async function startRunCenter(
     place: options.place,
     host: options.host,
     port: options.port,
-    plan: sessionPlan(options, deal),
+    plan: {
+      ...sessionPlan(options, deal),
+      ...(earlier === undefined ? {} : { earlier }),
+    },
     ports: {
       clock,
       reader,

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+import { noEarlierRounds, type EarlierRounds } from '../../book/attribution.ts';
+import { settlementIds } from '../../book/identity.ts';
+import { settlementOfCard } from '../../book/ledger.ts';
 import { createContracts } from '../../checks/profiled.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
 import { specificationDigest } from '../../contract/specification.ts';
@@ -29,6 +32,8 @@ export interface Start {
   readonly after?: JournalPosition;
   /** The act that was open when the attempt before was cut off. */
   readonly interrupted?: string;
+  /** The attempts before; none in a new run. */
+  readonly earlier?: EarlierRounds;
 }
 
 /** The parts of the test that were asked for, and a profile or a challenge if one was named. */
@@ -101,8 +106,23 @@ export async function earlierRun(
     ...(challenge === undefined ? {} : { challenge }),
     after: position,
     ...(interrupted === undefined ? {} : { interrupted }),
+    earlier: roundsIn(journal.entries),
   };
 }
+
+/** Returns the rounds that a journal holds, as far as they are told by their settlements and visits. */
+const roundsIn = (entries: readonly Entry[]): EarlierRounds => ({
+  ...noEarlierRounds,
+  settlements: new Set(
+    entries.flatMap(({ kind, data }) =>
+      kind === 'card'
+        ? settlementIds(settlementOfCard(data.scenario, data.card))
+        : kind === 'ledger'
+          ? settlementIds(data)
+          : [],
+    ),
+  ),
+});
 
 export interface Resumption extends Asked {
   readonly environment: Environment;

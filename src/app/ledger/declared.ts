@@ -22,13 +22,10 @@ export function declaredEntry(
   const isInsured = scenario !== 'self-paid';
   if (isInsured && textIn(settlement, 'setlId') === undefined)
     return { problem: '申报的结算缺少结算 ID setlId' };
-  const onCard = {
-    fixmedinsMdtrtId: card.visit.fixmedinsMdtrtId,
-    psnName: card.person.psnName,
-    insuplcAdmdvs: card.person.insuplcAdmdvs,
-  };
-  const known = { ...onCard, ...stated(settlement, personal) };
-  if (!isInsured && known.fixmedinsMdtrtId === undefined)
+  const { psnName, insuplcAdmdvs } = card.person;
+  const known = { psnName, insuplcAdmdvs, ...stated(settlement, personal) };
+  // A visit that is declared binds; one that is not is the card's, whose voucher may have a serial of the hospital's own.
+  if (!isInsured && (known.fixmedinsMdtrtId ?? card.visit.fixmedinsMdtrtId) === undefined)
     return { problem: '申报的结算缺少就诊流水号 fixmedinsMdtrtId' };
   return {
     entry: {

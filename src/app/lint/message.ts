@@ -92,7 +92,7 @@ function lintContent({ message, hospital, places, reading, contract }: Content):
     contract,
     hospital,
     ledger: { kind: 'observe' },
-    placeOf: () => undefined,
+    standingOf: () => ({ kind: 'nobody' }),
     earlier: () => undefined,
   });
   const list = contract.translation.pointer(

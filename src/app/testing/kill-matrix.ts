@@ -28,7 +28,7 @@ export interface Defect {
 export interface Kill {
   readonly defect: Defect;
   readonly failed: readonly string[];
-  /** Rows for which nothing came. */
+  /** Rows for which nothing came, or only vouchers that are not this test. */
   readonly missing: readonly string[];
   /** The check that spoke first, by failed row; `null` where none did. */
   readonly first: Readonly<Record<string, string | null>>;
@@ -57,7 +57,9 @@ export async function kill(defect: Defect): Promise<Kill> {
     async (results, folder) => ({
       defect,
       failed: failedRows(results),
-      missing: results.rows.filter(({ reason }) => reason === 'nothing-received').map(({ no }) => no),
+      missing: results.rows
+        .filter(({ reason }) => reason === 'nothing-received' || reason === 'not-this-test')
+        .map(({ no }) => no),
       first: Object.fromEntries(
         results.rows
           .filter(({ verdict }) => verdict === 'fail')

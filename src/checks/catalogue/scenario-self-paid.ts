@@ -1,8 +1,17 @@
+import type { Card } from '../../domain/card.ts';
 import { decimal } from '../../domain/money.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
-import { compare, defineCheck, type VoucherCheck } from '../check.ts';
-import { allSplitsZero, isSelfPaid, node, soundXml } from '../parts.ts';
+import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import {
+  allSplitsZero,
+  differingPerson,
+  isSelfPaid,
+  node,
+  otherPerson,
+  settlementOf,
+  soundXml,
+} from '../parts.ts';
 
 const settlementFields = ['setlId', 'setlTime', 'psnNo', 'insutype', 'inscpAmt', 'hifpPay'] as const;
 
@@ -87,19 +96,37 @@ export const ownVisit = defineCheck<VoucherCheck>({
   center: 'fail-relation',
   inspect: (subject) => {
     const { ledger, card, element } = subject;
-    if (ledger.kind === 'observe' || card === undefined || !isSelfPaid(subject)) return [];
-    const visit = ledger.registeredFor(card.id);
-    // A serial of the hospital's own is legal as long as person and total are the card's.
-    if (visit === undefined || ledger.settlement(element) !== undefined) return [];
-    const [name, total] = [textOf(element, 'psnName'), textOf(element, 'medfeeSumamt')];
+    if (card === undefined || !isSelfPaid(subject)) return [];
+    const visit = ledger.kind === 'known' ? ledger.ofCard(card.id) : undefined;
+    const named = settlementOf(subject);
+    if (visit === undefined) return named === undefined ? untold(subject, card) : otherPerson(named, subject);
+    if (named === visit) return otherPerson(named, subject);
+    // A serial of the hospital's own is legal as long as person and total are the card's, and it declared no other.
+    const total = textOf(element, 'medfeeSumamt');
+    const isOtherTotal = decimal(total) !== decimal(visit.medfeeSumamt);
     const others = [
-      ...compare('psnName', visit.psnName, name),
-      ...(decimal(total) === decimal(visit.medfeeSumamt)
-        ? []
-        : compare('medfeeSumamt', visit.medfeeSumamt, total)),
+      ...differingPerson({ ...card.person, psnName: visit.psnName ?? card.person.psnName }, element, [
+        'psnName',
+      ]),
+      ...(isOtherTotal ? compare('medfeeSumamt', visit.medfeeSumamt, total) : []),
     ];
-    return others.length === 0
-      ? []
-      : [...compare('bizSn', visit.fixmedinsMdtrtId, textOf(element, 'bizSn')), ...others];
+    const isBound = visit.source === 'declared' && visit.fixmedinsMdtrtId !== undefined;
+    const expected = visit.fixmedinsMdtrtId ?? card.visit.fixmedinsMdtrtId;
+    return others.length > 0 || isBound
+      ? [...compare('bizSn', expected, textOf(element, 'bizSn')), ...others]
+      : [];
   },
 });
+
+/** A visit that is not known: the hospital did not tell it, or nobody has to and the person alone is the card's. */
+function untold({ ledger, element }: VoucherSubject, card: Card): readonly Mismatch[] {
+  const bizSn = textOf(element, 'bizSn');
+  const isCards = bizSn !== undefined && bizSn === card.visit.fixmedinsMdtrtId;
+  const expected = '上传之前申报或导出的就诊';
+  return [
+    ...(ledger.kind === 'observe' || isCards
+      ? []
+      : [{ pointer: 'bizSn', expected, actual: bizSn ?? '（空）' }]),
+    ...differingPerson(card.person, element),
+  ];
+}

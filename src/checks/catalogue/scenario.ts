@@ -1,7 +1,8 @@
 import { isCrossProvince } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
+import { elementKey } from '../../book/register.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-import { settlementOf } from '../parts.ts';
+import { differingPerson, otherPerson, settlementOf } from '../parts.ts';
 
 const isRealTime = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '1';
 
@@ -109,10 +110,41 @@ export const person = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
-    const settled = settlementOf(subject)?.psnNo;
-    const stated = textOf(subject.element, 'psnNo');
-    return settled === undefined || stated === undefined || !isRealTime(subject)
-      ? []
-      : compare('psnNo', settled, stated);
+    const { card, element, ledger } = subject;
+    if (!isRealTime(subject)) return [];
+    // Where no settlement is known the person alone makes it the card's voucher.
+    if (ledger.kind === 'observe') return differingPerson(card?.person ?? {}, element);
+    const settled = settlementOf(subject);
+    if (settled === undefined) return [];
+    const stated = textOf(element, 'psnNo');
+    const numbers =
+      settled.psnNo === undefined || stated === undefined ? [] : compare('psnNo', settled.psnNo, stated);
+    // Without a number that tells, the name is all there is.
+    return numbers.length > 0 ? numbers : otherPerson(settled, subject);
+  },
+});
+
+export const numberTaken = defineCheck<VoucherCheck>({
+  id: 'scenario.number-taken',
+  title: '凭证代码与号码不得已属于另一笔结算',
+  remedy: '一张凭证只对应一笔结算：每笔结算开具自己的凭证，号码取自开票系统，不要写死，也不要重复使用。',
+  level: 'must',
+  confidence: 'D',
+  clause: '4901 upldDetlList.elecSetlCertNo',
+  cause: 'payload',
+  scope: 'voucher',
+  center: 'fail-relation',
+  since: 2,
+  inspect: ({ card, element, record }) => {
+    const taken = record?.takenFrom;
+    if (card === undefined || taken === undefined) return [];
+    const holder = taken.setlId === undefined ? `业务流水号 ${taken.bizSn ?? ''}` : `结算 ${taken.setlId}`;
+    return [
+      {
+        pointer: 'elecSetlCertNo',
+        expected: '未用于其他结算的号码',
+        actual: `${elementKey(element)}（已属于${holder}）`,
+      },
+    ];
   },
 });

@@ -1,5 +1,8 @@
-import { defineCheck, type HistoryCheck } from '../check.ts';
+import { textOf } from '../../contract/envelope.ts';
+import { defineCheck, type HistoryCheck, type VoucherCheck } from '../check.ts';
+import { node } from '../parts.ts';
 import {
+  elementKey,
   firstReports,
   isFailure,
   isFinal,
@@ -196,6 +199,31 @@ export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
           latest === undefined
             ? '重传后没有查询'
             : `查询停在 ${results(latest)}${latest.reason === '' ? '' : `：${latest.reason}`}`,
+      },
+    ];
+  },
+});
+
+export const noSecondVoucher = defineCheck<VoucherCheck>({
+  id: 'sequence.no-second-voucher',
+  title: '失败的凭证须重传，不得为同一笔结算另开一张凭证上传',
+  remedy: '失败后用 4905 重传原凭证，号码有误时在 4905 中更正；确需重新开票的，先冲红并上传冲红凭证。',
+  level: 'must',
+  confidence: 'D',
+  clause: '1.3 / 4905',
+  cause: 'sequence',
+  scope: 'voucher',
+  center: 'fail-relation',
+  since: 2,
+  inspect: ({ card, element, record, xml }) => {
+    const first = record?.secondTo;
+    const isRed = textOf(node(xml?.content, 'billInfo'), 'elecSetlCertFlag') === '1';
+    if (card === undefined || first === undefined || isRed) return [];
+    return [
+      {
+        pointer: 'elecSetlCertNo',
+        expected: `重传凭证 ${first}`,
+        actual: `另开了凭证 ${elementKey(element)}`,
       },
     ];
   },

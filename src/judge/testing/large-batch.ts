@@ -64,7 +64,7 @@ export async function checksMs(batch: Uint8Array, workerUrl: URL, rounds = 5): P
         contract,
         hospital: undefined,
         ledger: { kind: 'observe' },
-        placeOf: () => undefined,
+        standingOf: () => ({ kind: 'nobody' }),
         earlier: () => undefined,
       });
       const found = [...hits, ...whole.hits, ...vouchers.flatMap((each) => each.hits)];
