@@ -19,6 +19,7 @@ import {
   status,
   upload,
   voucher,
+  type Voucher,
   xml,
   zipped,
 } from '../../src/contract/testing/documents.ts';
@@ -198,7 +199,7 @@ test('once a red voucher is stored the original shows that it was taken back', a
   await opened.call('4901', upload(await packed(bill), [element(bill)]));
   await opened.processed();
   expect(await flagOf()).toBe('0');
-  const red = { ...bill, no: '0000000002' };
+  const red = { ...bill, no: '0000000002', card: refundOf(bill.card) };
   const text = xml(red, {
     elecSetlCertFlag: '1',
     relElecSetlCertCode: bill.code,
@@ -209,3 +210,21 @@ test('once a red voucher is stored the original shows that it was taken back', a
   await opened.processed();
   expect(await flagOf()).toBe('1');
 });
+
+/** The same treatment with every amount taken back. */
+function refundOf(of: Voucher['card']): Voucher['card'] {
+  const negated = <Fields extends object>(fields: Fields, names: RegExp): Fields =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        names.test(name) && typeof value === 'string' && Number(value) !== 0
+          ? `-${value}`
+          : (value as unknown),
+      ]),
+    ) as Fields;
+  return {
+    ...of,
+    settlement: negated(of.settlement, /amt$|pay$/i),
+    feeLines: of.feeLines.map((line) => negated(line, /^cnt$|amt$/i)),
+  };
+}

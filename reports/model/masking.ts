@@ -28,7 +28,7 @@ export function maskedNumber(number: string): string {
 }
 
 /** `山东省聊城市…` */
-const maskedAddress = (address: string): string => `${[...address].slice(0, 3).join('')}…`;
+const maskedAddress = (address: string): string => `${Array.from(address).slice(0, 3).join('')}…`;
 
 function masked(kind: PersonalKind, value: string): string {
   switch (kind) {
@@ -102,7 +102,7 @@ const LOST = /^[?？□\uFFFD]$/;
 
 /** `（第 2 字起丢失）`: the way in which two values differ whose short forms are the same. */
 export function differenceInWords(expected: string, actual: string): string {
-  const [wanted, came] = [[...expected], [...actual]];
+  const [wanted, came] = [Array.from(expected), Array.from(actual)];
   const at = wanted.findIndex((character, index) => character !== came[index]);
   if (at === -1) return wording.hidden.longer(wanted.length + 1);
   if (came.length <= at) return wording.hidden.shorter(at + 1);

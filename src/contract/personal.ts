@@ -35,7 +35,7 @@ export function collectPersonal(): PersonalCollection {
   const values = new Map<string, PersonalKind>();
   const add = (kind: PersonalKind, value: string | undefined): void => {
     const text = value?.trim() ?? '';
-    if ([...text].length >= SMALLEST[kind]) values.set(text, kind);
+    if (Array.from(text).length >= SMALLEST[kind]) values.set(text, kind);
   };
   const see = (value: JsonValue | undefined, kind?: PersonalKind): void => {
     if (value === undefined || value === null || typeof value === 'boolean') return;

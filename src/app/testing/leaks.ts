@@ -40,7 +40,7 @@ const valuesIn = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap((entry) => {
     if (entry.kind === 'card') return textsIn(JSON.stringify(entry.data.card));
     if (entry.kind !== 'exchange' || 'file' in entry.data.request.body) return [];
-    return textsIn(Buffer.from(inlineBytes(entry.data.request.body) ?? []).toString('utf8'));
+    return textsIn(Buffer.from(inlineBytes(entry.data.request.body)).toString('utf8'));
   });
 
 const textsIn = (text: string): readonly string[] =>

@@ -1,4 +1,3 @@
-import { elementKey, voucherKey } from '../../book/register.ts';
 import { time } from '../../domain/china-time.ts';
 import { decimal } from '../../domain/money.ts';
 import { areApart, isCrossProvince, isRegion } from '../../domain/region.ts';
@@ -144,10 +143,7 @@ export const normalVoucher = defineCheck<VoucherCheck>({
     const bill = billOf(subject);
     const isRed = textOf(bill, 'elecSetlCertFlag') === '1';
     const amounts = [textOf(bill, 'billAmt'), textOf(subject.element, 'medfeeSumamt')].map(decimal);
-    // Who takes back another voucher issued no voucher of a payment, whatever the sign of its amounts.
-    const related = voucherKey(textOf(bill, 'relElecSetlCertCode'), textOf(bill, 'relElecSetlCertNo'));
-    const takesBack = related !== '' && related !== elementKey(subject.element);
-    return isRed && !takesBack && amounts.every((amount) => amount !== undefined && amount > 0n)
+    return isRed && amounts.every((amount) => amount !== undefined && amount > 0n)
       ? [{ pointer: `${BILL}/elecSetlCertFlag`, expected: '0', actual: '1（金额为正）' }]
       : [];
   },
