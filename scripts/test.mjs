@@ -37,12 +37,11 @@ const left = (name) => {
 
 const ownCount = (found) => ({ good: found?.passed ?? 0, bad: found?.failed ?? 0 });
 
+/** One after the other, beside the tests, which now and then wait for something. */
 async function code() {
-  await Promise.all([
-    step(tool('types', ['tsc', '--noEmit', '-p', '.'])),
-    step(tool('lint', ['eslint', '.', '--max-warnings', '0'])),
-    step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])),
-  ]);
+  await step(tool('types', ['tsc', '--noEmit', '-p', '.']));
+  await step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.']));
+  await step(tool('lint', ['eslint', '.', '--max-warnings', '0']));
 }
 
 async function unit() {
@@ -81,8 +80,7 @@ async function kernel() {
 }
 
 await step(node('build', 'scripts/build.mjs'));
-await code();
-await unit();
+await Promise.all([code(), unit()]);
 await suites();
 // Last: it builds dist/ anew, which the others start from.
 await stranger();

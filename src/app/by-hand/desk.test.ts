@@ -109,7 +109,7 @@ test('a mistake while the connection is tried costs nothing, and trying ends whe
       await work();
       return;
     }
-    if (view.hasBegun) said.push(face.tryOut(true));
+    said.push(face.tryOut(true));
     await diligent(view, face, work);
   };
   await runFor(

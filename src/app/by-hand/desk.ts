@@ -80,7 +80,7 @@ export function createManualDesk(options: ManualDeskOptions): ManualDesk {
     declare: (card, settlement) =>
       declare(card, settlement, { ports, questions, cards: results.cards(), ledger: recorded?.ledger }),
     tryOut: (on) => {
-      const problem = turnTrial(on, ports, recorded);
+      const problem = turnTrial(on, ports);
       announce();
       return problem;
     },
@@ -137,26 +137,22 @@ function deskView(
     addresses: ports?.addresses ?? [],
     signing: ports?.signing ?? null,
     ask: act === undefined ? null : askView(act, recorded, notice()),
-    trial: trialView(ports?.trial, recorded),
+    trial: trialView(ports?.trial),
     documents,
   };
 }
 
 const STILL_TRYING = '正在试连接，收到的请求不计入测试；请先点“结束试连接”';
 
-function trialView(trial: DeskPorts['trial'], { hasBegun }: JournalView): DeskView['trial'] {
+function trialView(trial: DeskPorts['trial']): DeskView['trial'] {
   if (trial === undefined) return null;
-  return { isOn: trial.isOn(), canBegin: !hasBegun, requests: trial.seen().toReversed() };
+  return { isOn: trial.isOn(), canBegin: !trial.hasBegun(), requests: trial.seen().toReversed() };
 }
 
 /** A trial comes before the test: what counts already is not taken back by it. */
-function turnTrial(
-  on: boolean,
-  ports: DeskPorts | undefined,
-  recorded: JournalView | undefined,
-): string | undefined {
+function turnTrial(on: boolean, ports: DeskPorts | undefined): string | undefined {
   if (ports?.trial === undefined) return '在这里不能试连接';
-  if (on && recorded?.hasBegun !== false) return '测试已经开始，不能再试连接';
+  if (on && ports.trial.hasBegun()) return '测试已经开始，不能再试连接';
   ports.trial.turn(on);
   return undefined;
 }

@@ -29,7 +29,6 @@ export function journalView(judged: JudgedJournal): JournalView {
     hospital: results.hospital,
     attempt: results.attempts.at(-1)?.no ?? 1,
     ledger: results.ledger,
-    hasBegun: current.some(({ kind }) => kind === 'exchange'),
     cards,
     rows: results.rows.map((row) => rowView(row, results, open)),
     summary: results.summary,

@@ -118,8 +118,6 @@ export interface DeskView {
   readonly ask: AskView | null;
   /** Null where the center is not this program's. */
   readonly trial: TrialView | null;
-  /** A request that counts has come in this attempt. */
-  readonly hasBegun: boolean;
   readonly cards: readonly CardView[];
   readonly rows: readonly RowView[];
   readonly summary: Results['summary'];

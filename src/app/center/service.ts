@@ -59,6 +59,8 @@ export interface CenterService {
 export interface CenterTrial {
   readonly isOn: () => boolean;
   readonly turn: (on: boolean) => void;
+  /** Tells that a request came that counts: then it is too late to try. */
+  readonly hasBegun: () => boolean;
   /** Everything that came while it was on, in order. */
   readonly seen: () => readonly TrialRequest[];
 }
@@ -92,10 +94,12 @@ export async function startCenter({
   onFault,
 }: CenterServiceOptions): Promise<CenterService> {
   const { center, server, base, session: id } = shared ?? (await ownPlace({ host, port, ports, onFault }));
+  let hasBegun = false;
   const begin = (next: Omit<SessionPlan, 'id'>): Session => {
     const plan = { ...next, id };
     const session = relay === undefined ? createSession(plan, ports) : createRelay(plan, ports, relay);
-    return shared === undefined ? session : watched(session, onFault);
+    hasBegun = false;
+    return counted(shared === undefined ? session : watched(session, onFault), () => (hasBegun = true));
   };
   let current = { session: begin(plan), cards: plan.cards.filter(declares) };
   center.open(current.session);
@@ -116,7 +120,10 @@ export async function startCenter({
     signing: relay === undefined ? signingView(ports.contract.specification) : null,
     servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
     port: centerPort(() => current, { url, underWay, isSettled }, ports.journal),
-    trial: shared === undefined ? { isOn: () => isTrying, turn, seen: () => tried } : undefined,
+    trial:
+      shared === undefined
+        ? { isOn: () => isTrying, turn, hasBegun: () => hasBegun, seen: () => tried }
+        : undefined,
     renew: (next) => {
       current = { session: begin(next), cards: next.cards.filter(declares) };
       trialPlan = { ...next, id };
@@ -129,6 +136,15 @@ export async function startCenter({
     },
   };
 }
+
+/** A session that says when a request comes. */
+const counted = (session: Session, onCall: () => void): Session => ({
+  ...session,
+  handle: (call, written) => {
+    onCall();
+    return session.handle(call, written);
+  },
+});
 
 /** A server of the run's own. */
 async function ownPlace({

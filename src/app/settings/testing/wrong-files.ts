@@ -130,7 +130,9 @@ const misvalued = (right: fc.Arbitrary<string>): fc.Arbitrary<string> =>
     .map(({ text, edits, isYaml }) => {
       const whole = { value: parse(text) as unknown };
       for (const { way, edit, value, key } of edits) changeAt(whole, way, { edit, value, key });
-      return isYaml ? stringify(whole.value, { lineWidth: 0 }) : JSON.stringify(whole.value, null, 1);
+      return isYaml || isCircular(whole.value)
+        ? stringify(whole.value, { lineWidth: 0 })
+        : JSON.stringify(whole.value, null, 1);
     });
 
 interface Edit {
@@ -172,6 +174,14 @@ function changeAt(whole: { value: unknown }, way: readonly number[], { edit, val
   if (edit === 'twice') put(name, [old, old]);
   if (edit === 'swap')
     put(name, Array.isArray(old) ? Object.fromEntries(old.entries()) : JSON.stringify(old));
+}
+
+/** A value that was put into itself can be written in YAML alone, by its anchors. */
+function isCircular(value: unknown, around: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return (
+    around.includes(value) || Object.values(value).some((member) => isCircular(member, [...around, value]))
+  );
 }
 
 /** Marks of YAML, of keyboards and of editors, put where they do not belong. */
