@@ -80,7 +80,7 @@ async function work(center: CenterHandlers, defect?: string): Promise<void> {
     },
   };
   const hospital = createHospital(habits, ports);
-  const act = (card: string, name: ActName): unknown => ({ ...center.act(card, name), deadlineMs: 1_500 });
+  const act = (card: string, name: ActName): unknown => ({ ...center.act(card, name), deadlineMs: 60_000 });
   await intercepted(center, async () => {
     for (const { card, acts } of center.cards)
       for (const name of acts) await hospital.perform(parseAct(JSON.stringify(act(card.id, name))));
