@@ -37,11 +37,12 @@ const left = (name) => {
 
 const ownCount = (found) => ({ good: found?.passed ?? 0, bad: found?.failed ?? 0 });
 
-/** One after the other, beside the tests, which now and then wait for something. */
 async function code() {
-  await step(tool('types', ['tsc', '--noEmit', '-p', '.']));
-  await step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.']));
-  await step(tool('lint', ['eslint', '.', '--max-warnings', '0']));
+  await Promise.all([
+    step(tool('types', ['tsc', '--noEmit', '-p', '.'])),
+    step(tool('lint', ['eslint', '.', '--max-warnings', '0'])),
+    step(tool('format', ['prettier', '--check', '--log-level', 'warn', '.'])),
+  ]);
 }
 
 async function unit() {
@@ -80,7 +81,8 @@ async function kernel() {
 }
 
 await step(node('build', 'scripts/build.mjs'));
-await Promise.all([code(), unit()]);
+await code();
+await unit();
 await suites();
 // Last: it builds dist/ anew, which the others start from.
 await stranger();
