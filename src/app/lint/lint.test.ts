@@ -393,7 +393,7 @@ test.each([
   expect(musts.map(({ check }) => check)).toEqual(
     expect.arrayContaining(['text.institution-lost', 'text.list-lost']),
   );
-  expect(musts.filter(({ pointer }) => pointer.startsWith('tktextinfo'))).toEqual([]);
+  expect(findings.filter(({ pointer }) => pointer.startsWith('tktextinfo'))).toEqual([]);
   const listed = musts.find(({ pointer }) => pointer === 'psnName');
   expect(listed?.actual).toContain(lost);
   expect(listed?.place.line).toBe(1);

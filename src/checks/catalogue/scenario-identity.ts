@@ -1,4 +1,5 @@
 import { time } from '../../domain/china-time.ts';
+import { textLoss } from '../../domain/lost-text.ts';
 import { areApart } from '../../domain/region.ts';
 import { isSameCertno, isSameName } from '../../domain/same-person.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
@@ -9,13 +10,18 @@ import { isSelfPaid, settlementOf } from '../parts.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Nothing when one of both is unknown or they agree; otherwise the one mismatch. */
+/** Nothing when one of both is unknown, or lost in an encoding and therefore no truth, or they agree; else the one mismatch. */
 export const contradiction = (
   pointer: string,
   [known, stated]: readonly [string | undefined, string | undefined],
   agree: (known: string, stated: string) => boolean,
 ): readonly Mismatch[] =>
-  known === undefined || stated === undefined || agree(known, stated) ? [] : compare(pointer, known, stated);
+  known === undefined ||
+  stated === undefined ||
+  agree(known, stated) ||
+  textLoss(known, 'wording') !== undefined
+    ? []
+    : compare(pointer, known, stated);
 
 /** Kinds of insurance agree in their first two digits: provinces append digits, and a family has several members. */
 export const isSameInsurance = (one: string, other: string): boolean => one.slice(0, 2) === other.slice(0, 2);
