@@ -59,7 +59,10 @@ export function layOut(options: CenterHandlersOptions, { journal, clock, harness
       .filter(({ needed }) => needed)
       .map((card): DealtCard => ({ scenario: id, card: dealCard(card, dealing), acts })),
   );
-  const own = options.url === undefined || !URL.canParse(options.url) ? {} : { servicePath: new URL(options.url).pathname };
+  const own =
+    options.url === undefined || !URL.canParse(options.url)
+      ? {}
+      : { servicePath: new URL(options.url).pathname };
   const plan = {
     id: SESSION,
     hospital,

@@ -71,7 +71,7 @@ test('a refusal of the real environment stands in its own words and fails the ro
   }
 });
 
-test('an environment that cannot be reached is nobody\'s fault at the hospital, nor of the harness', async () => {
+test("an environment that cannot be reached is nobody's fault at the hospital, nor of the harness", async () => {
   await runFor(
     driver,
     (results) => {
