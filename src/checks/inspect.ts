@@ -166,6 +166,17 @@ export function inspectContent(subject: ContentSubject): ContentInspection {
   };
 }
 
+/** Looks into an upload of which nothing else is known: no settlement, no card, nothing that was sent before. */
+export const inspectContentAlone = (
+  subject: Pick<ContentSubject, 'message' | 'reading' | 'contract' | 'hospital'>,
+): ContentInspection =>
+  inspectContent({
+    ...subject,
+    ledger: { kind: 'observe' },
+    standingOf: () => ({ kind: 'nobody' }),
+    earlier: () => undefined,
+  });
+
 /** Looks at files without their message, as far as a batch can be judged by itself. */
 export function inspectBatch(subject: BatchSubject, contract: Contract): readonly Hit<BatchCheck>[] {
   return run(

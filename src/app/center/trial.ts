@@ -9,7 +9,7 @@ import type { Call, Reply } from '../../../mocks/center/call.ts';
 import type { Register } from '../../book/register.ts';
 import { createGateway, type GatewaySubject } from '../../book/signatures.ts';
 import type { ExchangeSubject } from '../../checks/check.ts';
-import { inspectContent, inspectExchange, type Hit } from '../../checks/inspect.ts';
+import { inspectContentAlone, inspectExchange, type Hit } from '../../checks/inspect.ts';
 import { undoEncoding } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Charset, type Message } from '../../contract/envelope.ts';
 import type { PackageReading } from '../../contract/reading/reading.ts';
@@ -172,15 +172,7 @@ async function contentFound(
     // In a trial nothing of ours ends a run: it is told beside the request.
     return { hits: [], unread: `工具没有能够读取压缩包：${String(fault)}` };
   }
-  const { batch, vouchers } = inspectContent({
-    message,
-    reading,
-    contract,
-    hospital,
-    ledger: { kind: 'observe' },
-    standingOf: () => ({ kind: 'nobody' }),
-    earlier: () => undefined,
-  });
+  const { batch, vouchers } = inspectContentAlone({ message, reading, contract, hospital });
   return { hits: [...batch.hits, ...vouchers.flatMap(({ hits }) => hits)] };
 }
 

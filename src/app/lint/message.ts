@@ -1,4 +1,4 @@
-import { inspectContent, inspectExchange, type Hit } from '../../checks/inspect.ts';
+import { inspectContentAlone, inspectExchange, type Hit } from '../../checks/inspect.ts';
 import type { Register } from '../../book/register.ts';
 import { MAX_BODY_BYTES } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Message } from '../../contract/envelope.ts';
@@ -86,15 +86,7 @@ interface Content {
 function lintContent({ message, hospital, places, reading, contract }: Content): readonly LocatedHit[] {
   const { infno } = message;
   if (infno !== '4901' && infno !== '4905') return [];
-  const { batch, vouchers } = inspectContent({
-    message,
-    reading,
-    contract,
-    hospital,
-    ledger: { kind: 'observe' },
-    standingOf: () => ({ kind: 'nobody' }),
-    earlier: () => undefined,
-  });
+  const { batch, vouchers } = inspectContentAlone({ message, reading, contract, hospital });
   const list = contract.translation.pointer(
     infno === '4901' ? '/input/upldDetlList' : '/input/reUploadDetlDTOList',
     infno,

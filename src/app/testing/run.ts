@@ -41,7 +41,7 @@ function sharedParts(): NonNullable<typeof shared> {
 }
 
 /** The built-in hospital, one of many in a process that it shares. */
-export const sharedHospital = (choice: ReferenceChoice): ReferenceChoice => ({
+const sharedHospital = (choice: ReferenceChoice): ReferenceChoice => ({
   hospitals: sharedParts().hospitals,
   ...choice,
 });
