@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,37 +7,24 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { startCommands, type Commands, type Ended } from '../app/testing/commands.ts';
 import { sm3 } from '../domain/sm3.ts';
 import type { Results } from '../judge/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const binary = join(root, 'bin/evoucher.js');
 let folder = '';
+let commands: Commands;
 
 beforeAll(() => {
+  commands = startCommands();
   folder = mkdtempSync(join(tmpdir(), 'evoucher-cli-'));
 });
 afterAll(() => {
+  commands.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function evoucher(...args: readonly string[]): Promise<Ended> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder });
-    let out = '';
-    let err = '';
-    // A character may be cut between two chunks.
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-    child.on('close', (code) => done({ code, out, err }));
-  });
-}
+const evoucher = async (...args: readonly string[]): Promise<Ended> => commands.run({ folder }, ...args);
 
 const schema = (name: string): object =>
   JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')) as object;
