@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { startCommands, type Commands, type Ended } from '../app/testing/commands.ts';
 import { sm3 } from '../domain/sm3.ts';
+import { holdByFile } from '../evidence/file-lock.ts';
 import type { Results } from '../judge/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -39,7 +40,6 @@ test('certify leaves every file of the contract and ends with 0', async () => {
   for (const name of ['journal.ndjson', 'results.json', 'junit.xml', 'test-report.pdf', 'submission.zip']) {
     expect(left).toContain(name);
   }
-  expect(left).not.toContain('.lock');
 
   const results = JSON.parse(read('whole', 'results.json')) as Results;
   const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema('results.json'));
@@ -200,14 +200,15 @@ test('a folder that cannot be written ends with 2 and a hint', async () => {
 
 test('a folder that another run uses ends with 2', async () => {
   mkdirSync(join(folder, 'busy'));
-  writeFileSync(join(folder, 'busy', '.lock'), String(process.pid));
+  const letGo = holdByFile(join(folder, 'busy', '.held'));
   const { code, err } = await evoucher('certify', '--out', 'busy');
+  letGo();
   expect(code).toBe(2);
   expect(err).toContain('另一个测试');
 });
 
-test('the claim of a killed run is taken over', async () => {
-  writeFileSync(join(folder, 'busy', '.lock'), '999999999');
+test('what nobody holds any more is taken over', async () => {
+  writeFileSync(join(folder, 'busy', '.held'), '');
   const { code } = await evoucher(
     'certify',
     '--out',

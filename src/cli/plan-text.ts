@@ -1,3 +1,4 @@
+import { isOnNetwork, nearestFolder } from '../app/machine/network-folder.ts';
 import { originTitles, planLines } from '../app/settings/plan-lines.ts';
 import type { RunPlan } from '../app/settings/run-plan.ts';
 import { padded } from './words.ts';
@@ -9,5 +10,8 @@ export const planText = (plan: RunPlan): string =>
     ...planLines(plan).map(
       ({ title, text, origin }) => `  ${padded(title, 10)}${text}（${originTitles[origin]}）`,
     ),
+    ...(isOnNetwork(nearestFolder(plan.out))
+      ? ['  注意：结果目录在网络上，两个测试同时使用它时可能互不知道；请用本机磁盘上的目录']
+      : []),
     '',
   ].join('\n');

@@ -16,7 +16,7 @@ import {
 } from './journal-writer.ts';
 
 const BODIES = 'bodies';
-const LOCK = '.journal.lock';
+const LOCK = '.journal.held';
 const DIGEST = /^[0-9a-f]{64}$/;
 const PRIVATE_FILE = { mode: 0o600 } as const;
 const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;

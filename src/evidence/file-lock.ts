@@ -1,37 +1,32 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+
+import type Libsql from 'libsql';
 
 import { HarnessError } from '../domain/harness-error.ts';
 
 /**
- * Holds a folder by a file with this process's number; the claim of a process that is gone counts for nothing. Returns
- * the way to let go.
+ * Holds a folder by a file in it, as long as this process lives: the system itself lets go when the process dies,
+ * however it dies, whatever its number. The lock is SQLite's exclusive one, which is there on every system that we run
+ * on. On a network folder it is worth what the server makes of it (`isOnNetwork`). Returns the way to let go; the file
+ * stays, empty, because who removes it may remove the one that somebody else has just locked.
  * @throws HarnessError FOLDER-BUSY; what the file system throws
  */
 export function holdByFile(file: string): () => void {
-  for (;;) {
-    try {
-      const descriptor = openSync(file, 'wx', 0o600);
-      writeSync(descriptor, String(process.pid));
-      closeSync(descriptor);
-      return () => rmSync(file, { force: true });
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-      const owner = Number(readFileSync(file, 'utf8'));
-      if (isAlive(owner))
-        throw new HarnessError('FOLDER-BUSY', `目录正被另一个测试使用：${dirname(file)}（进程 ${owner}）`);
-      // Its owner was killed: what it wrote is kept, only the claim goes.
-      rmSync(file, { force: true });
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+  // Opening one that is there would cost this process a lock that it holds by it.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  // Natively compiled: only who holds a folder loads it.
+  const Database = createRequire(import.meta.url)('libsql') as typeof Libsql;
+  const lock = new Database(file, { timeout: 0 });
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (fault) {
-    return (fault as NodeJS.ErrnoException).code === 'EPERM';
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    if ((cause as { readonly code?: unknown }).code !== 'SQLITE_BUSY') throw cause;
+    throw new HarnessError('FOLDER-BUSY', `目录正被另一个测试使用：${dirname(file)}`);
   }
+  return () => {
+    if (lock.open) lock.close();
+  };
 }

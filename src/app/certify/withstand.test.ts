@@ -30,7 +30,6 @@ test.concurrent(
     const first = resultsIn(out);
     expect([first.journal.closed, first.summary.fail, first.summary.error]).toEqual([false, 0, 0]);
     expect(existsSync(join(out, 'test-report.pdf'))).toBe(true);
-    expect(existsSync(join(out, '.lock'))).toBe(false);
 
     expect(await startCertify(out, ['--resume']).ended).toEqual({ code: 0, err: '' });
     const { summary, attempts, journal } = resultsIn(out);

@@ -55,7 +55,13 @@ export interface Network {
 
 /** The state of a folder, or of the nearest folder above it that exists. */
 export type FolderState =
-  | { readonly kind: 'writable'; readonly exists: boolean; readonly isPrivate: boolean }
+  | {
+      readonly kind: 'writable';
+      readonly exists: boolean;
+      readonly isPrivate: boolean;
+      /** On another machine, where a lock is worth what the server makes of it. */
+      readonly isRemote?: boolean;
+    }
   | { readonly kind: 'unwritable'; readonly reason: string };
 
 export interface Storage {

@@ -368,6 +368,10 @@ test('a folder that cannot be written is bad, one that others may read is told',
   expect(await outcome('folder', {}, portsWith({ storage: { folder: () => open } }))).toMatchObject(
     withRemedy('warn', 'chmod 700 /data/out'),
   );
+  const remote = { kind: 'writable', exists: true, isPrivate: true, isRemote: true } as const;
+  expect(await outcome('folder', {}, portsWith({ storage: { folder: () => remote } }))).toMatchObject(
+    withRemedy('warn', '本机磁盘'),
+  );
   const none = { kind: 'writable', exists: false, isPrivate: false } as const;
   expect(await outcome('folder', {}, portsWith({ storage: { folder: () => none } }))).toMatchObject({
     status: 'ok',

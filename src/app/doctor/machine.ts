@@ -9,6 +9,7 @@ export const folder = defineDoctorCheck({
       case 'unwritable':
         return bad(`${out} 不可写（${state.reason}）`, '请换一个可写的目录（out 或 --out），或调整权限');
       case 'writable':
+        if (state.isRemote === true) return warn(`${out} ${ON_NETWORK}`, '请换成本机磁盘上的目录');
         if (!state.exists) return ok(`${out}（运行时建立，仅本用户可读）`);
         return state.isPrivate
           ? ok(out)
@@ -19,6 +20,9 @@ export const folder = defineDoctorCheck({
     }
   },
 });
+
+/** The remark about a folder on another machine, behind its name. */
+const ON_NETWORK = '在网络目录上：两个测试同时使用它时，可能互不知道';
 
 const MEBIBYTE = 1024 * 1024;
 /** A run leaves some megabytes; attachments of a hospital may be large, and attempts are kept. */

@@ -3,7 +3,7 @@ import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } f
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { openHid } from '../../../devices/hid/real.ts';
 import { findBrowser } from '../machine/browser.ts';
@@ -12,6 +12,7 @@ import { sendToHook } from '../../his/hook-request.ts';
 import { loadProfile, profileNames } from '../settings/profiles.ts';
 import { loadOwnCards } from '../settings/own-cards.ts';
 import { readSettlementList } from '../ledger/list.ts';
+import { isOnNetwork, nearestFolder } from '../machine/network-folder.ts';
 import type { DoctorPorts, FolderState, HidFound, Machine, Network, Storage } from './check.ts';
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -88,7 +89,7 @@ const network: Network = {
 const storage: Omit<Storage, 'cards' | 'settlements'> = {
   folder: folderState,
   freeBytes: async (path) => {
-    const { bavail, bsize } = await statfs(nearest(path));
+    const { bavail, bsize } = await statfs(nearestFolder(path));
     return bavail * bsize;
   },
   isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
@@ -101,16 +102,9 @@ const storage: Omit<Storage, 'cards' | 'settlements'> = {
   },
 };
 
-/** The path itself, or the first above it that exists: there it would be made. */
-function nearest(path: string): string {
-  let folder = resolve(path);
-  while (!exists(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
-}
-
 /** Asked of the disk, not of the permissions: on shares and for administrators these say little. */
 function folderState(path: string): FolderState {
-  const folder = nearest(path);
+  const folder = nearestFolder(path);
   const probe = join(folder, `.evoucher-${randomBytes(6).toString('hex')}`);
   try {
     writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
@@ -119,16 +113,8 @@ function folderState(path: string): FolderState {
     return { kind: 'unwritable', reason: cause instanceof Error ? cause.message : String(cause) };
   }
   const isPrivate = process.platform === 'win32' || (statSync(folder).mode & 0o077) === 0;
-  return { kind: 'writable', exists: folder === resolve(path), isPrivate };
-}
-
-/** Behind a file there is no folder; asking for one is an error of its own. */
-function exists(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
+  const remote = isOnNetwork(folder) ? { isRemote: true } : {};
+  return { kind: 'writable', exists: folder === resolve(path), isPrivate, ...remote };
 }
 
 /** HID-POS scanners only: what types as a keyboard cannot be told from one. */

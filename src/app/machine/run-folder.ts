@@ -6,7 +6,7 @@ import { holdByFile } from '../../evidence/file-lock.ts';
 import type { RunHead } from '../../evidence/journal-reader.ts';
 import type { JournalStore } from '../../evidence/journal-store.ts';
 
-const LOCK = '.lock';
+const LOCK = '.held';
 const PREVIOUS = 'previous';
 
 /** A run's folder, held by one process at a time. */
