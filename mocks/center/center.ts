@@ -34,7 +34,9 @@ export function createCenter({ byPrefixOnly = false }: CenterOptions = {}): Cent
     const surplus = isWhole && message.broken?.isCut === true ? await came.behind?.() : undefined;
     const call = surplus === undefined ? came : { ...came, surplus };
     const found = route(call, message, sessions, byPrefixOnly);
-    return 'refusal' in found ? found.refusal : found.session.handle(call, message);
+    if ('session' in found) return found.session.handle(call, message);
+    await found.meantFor?.handle({ ...call, unread: 'other-session' }, message);
+    return found.refusal;
   };
 
   return {
@@ -72,18 +74,26 @@ const health = (sessions: number): Reply => ({
   body: Buffer.from(JSON.stringify({ status: 'ok', sessions })),
 });
 
+/** The session of a request, or the refusal of one that leads to none; then the session that it was most likely meant for. */
+type Routed =
+  { readonly session: Session } | { readonly refusal: Reply; readonly meantFor?: Session | undefined };
+
 /** By the prefix; without one the only open session gets everything; with several the hospital's code tells. */
 function route(
   call: Call,
   message: Message,
   sessions: ReadonlyMap<string, Session>,
   byPrefixOnly: boolean,
-): { readonly session: Session } | { readonly refusal: Reply } {
+): Routed {
   // A slash too many is overlooked here, and said where the request is judged.
   const prefix = /^\/+s\/+([^/]+)(?:\/|$)/.exec(call.path)?.[1];
   if (prefix !== undefined) {
     const session = sessions.get(prefix);
-    return session === undefined ? refusal(404, '测试会话不存在或已结束，请检查地址') : { session };
+    if (session !== undefined) return { session };
+    const { refusal: reply } = refusal(404, '测试会话不存在或已结束，请检查地址');
+    // An address of an earlier test: the one that is running would wait in vain.
+    const [meantFor, another] = byPrefixOnly ? [] : [...sessions.values()];
+    return { refusal: reply, ...(meantFor === undefined || another !== undefined ? {} : { meantFor }) };
   }
   if (byPrefixOnly) return refusal(404, '请使用测试工具给出的完整地址（含 /s/…）');
   const open = [...sessions.values()];

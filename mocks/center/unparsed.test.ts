@@ -156,3 +156,11 @@ test('a session is found by the path in a request line that cannot be read; with
   expect(await guesses(one)).toEqual(['line-ends']);
   expect(await guesses(other)).toEqual([]);
 });
+
+test('a request to the address of an earlier test is refused, and told to the one that is running', async () => {
+  const { open, port } = await stage();
+  const session = open();
+  const { head: top, body } = request('/s/yesterday/fsi/api', asked);
+  expect(await answered(port, top + body)).toContain('测试会话不存在或已结束');
+  expect(await guesses(session)).toEqual(['other-session']);
+});

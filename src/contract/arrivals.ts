@@ -87,11 +87,11 @@ export function arrivalText({ guess, peer, size, request }: Arrived): string {
   const title = titleOf(guess);
   if (request === undefined) return `收到来自 ${peer} 的连接，读不出请求：${title}（${size} 字节）`;
   const { method, path, declared, received } = request;
-  const came =
-    declared === undefined
-      ? `收到 ${received} 字节`
-      : `Content-Length 声明 ${declared} 字节，${declared > received ? '只' : ''}收到 ${received} 字节`;
-  return `收到来自 ${peer} 的 ${method} ${path}，${title}：${came}`;
+  const head = `收到来自 ${peer} 的 ${method} ${path}，${title}`;
+  if (declared === undefined) return `${head}：收到 ${received} 字节`;
+  return declared > received
+    ? `${head}：Content-Length 声明 ${declared} 字节，只收到 ${received} 字节`
+    : `${head}（${received} 字节）`;
 }
 
 /** Returns the words of the answer to what cannot be read. */

@@ -124,6 +124,7 @@ function resultsOf(journal: Journal, passes: readonly Pass[]): Results {
     remarks: passes.flatMap(({ attempt }) => remarksOf(attempt)),
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
     ...foreignIn(passes),
+    ...arrivedIn(passes),
     ...(settings.counter === true ? { traces: counted.flatMap(tracesOf) } : {}),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
@@ -145,6 +146,12 @@ function remarksOf(attempt: Attempt): Results['remarks'] {
 function foreignIn(passes: readonly Pass[]): Pick<Results, 'foreign'> {
   const foreign = passes.flatMap(({ replayed }) => replayed.foreign);
   return foreign.length === 0 ? {} : { foreign };
+}
+
+/** Returns what came and could not be read, of every attempt; nothing where there was none. */
+function arrivedIn(passes: readonly Pass[]): Pick<Results, 'arrivals'> {
+  const arrivals = passes.flatMap(({ attempt }) => arrivalsOf(attempt));
+  return arrivals.length === 0 ? {} : { arrivals };
 }
 
 function attemptSummary(pass: Pass, before: Pass | undefined): AttemptSummary {
