@@ -18,51 +18,6 @@ async function answered(port: number, bytes: string | Uint8Array): Promise<strin
   return client.closed();
 }
 
-const head = (path: string, ...lines: readonly string[]): string =>
-  `POST ${path} HTTP/1.1\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`;
-
-const cases: readonly (readonly [string, (path: string) => string | Uint8Array])[] = [
-  ['tls', () => latin1('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n')],
-  ['http2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ['proxy-connect', () => 'CONNECT center:443 HTTP/1.1\r\nHost: center:443\r\n\r\n'],
-  ['rdp', () => latin1('\x03\x00\x00\x13\x0e\xe0\x00\x00\x00\x00\x00\x01')],
-  ['smb', () => latin1('\x00\x00\x00\x85\xffSMBr\x00\x00\x00\x00')],
-  ['line-ends', (path) => `POST ${path} HTTP/1.1\nHost: x\nContent-Length: 2\n\n{}`],
-  ['raw-url', (path) => head(`${path}/医保`, 'Host: x', 'Content-Length: 0')],
-  ['space-in-url', (path) => head(`${path} x`, 'Host: x', 'Content-Length: 0')],
-  ['two-lengths', (path) => `${head(path, 'Host: x', 'Content-Length: 2', 'Content-Length: 3')}{}`],
-  [
-    'length-and-chunked',
-    (path) => `${head(path, 'Host: x', 'Transfer-Encoding: chunked', 'Content-Length: 2')}{}`,
-  ],
-  [
-    'length-and-chunked',
-    (path) => `${head(path, 'Host: x', 'Content-Length: 2', 'Transfer-Encoding: chunked')}{}`,
-  ],
-  ['length-no-number', (path) => `${head(path, 'Host: x', 'Content-Length: two')}{}`],
-  ['headers-too-large', (path) => head(path, 'Host: x', `X-Token: ${'a'.repeat(20_000)}`)],
-  ['header-name', (path) => latin1(head(path, 'Host: x', '\xd2\xbd\xc6: a'))],
-  ['http09', () => 'GET /healthz\r\n'],
-  ['text', () => 'hello\r\n'],
-  ['bare-json', () => asked],
-  ['head-unfinished', (path) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Le`],
-  ['no-host', (path) => `${head(path, `Content-Length: ${Buffer.byteLength(asked)}`)}${asked}`],
-  ['body-unfinished', (path) => `${head(path, 'Host: x', 'Content-Length: 9999')}${asked}`],
-  ['chunk-broken', (path) => `${head(path, 'Host: x', 'Transfer-Encoding: chunked')}zz\r\n{}`],
-];
-
-test.each(cases)('%s is recorded by its session, answered and disturbs nobody', async (kind, bytes) => {
-  const { open, port, faults } = await stage();
-  const session = open();
-  const answer = await answered(port, bytes(session.path));
-  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-  expect(answer).toContain('"message":"');
-  expect(await guesses(session)).toEqual([kind]);
-  expect(await session.entries('exchange')).toEqual([]);
-  expect((await session.call('4902', query())).status).toBe(200);
-  expect(faults).toEqual([]);
-});
-
 test('of bytes that are no request the peer, the number and the first ones are kept', async () => {
   const { open, port } = await stage();
   const session = open();

@@ -38,7 +38,7 @@ export const bodyJson = defineCheck<ExchangeCheck>({
     }
     if (charset === 'utf-16le' || charset === 'utf-16be') {
       const actual = charsetWords[charset];
-      return [{ pointer: '', expected, actual, message: `请求体是 ${actual} 编码，须为 UTF-8` }];
+      return [{ pointer: '', expected, actual, message: `请求体是 ${actual}编码，须为 UTF-8` }];
     }
     const place = `第 ${broken.line} 行第 ${broken.column} 列`;
     const end = broken.isCut === true && text !== '' ? `；内容到此中断，共 ${text.length} 个字符` : '';
