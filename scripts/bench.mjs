@@ -283,7 +283,7 @@ async function recorded(data, say) {
 
 /** Judges a folder in a process of its own; the resident memory it came to, in MB. */
 function judged(data) {
-  const script = `process.on('exit', () => console.error('rss', process.resourceUsage().maxRSS)); process.argv = ['', '', 'judge', ${JSON.stringify(data)}]; await import(${JSON.stringify(pathToFileURL(`${root}dist/cli.js`).href)});`;
+  const script = `process.on('exit', () => console.error('rss', process.resourceUsage().maxRSS)); const { main } = await import(${JSON.stringify(pathToFileURL(`${root}dist/cli.js`).href)}); await main(['', '', 'judge', ${JSON.stringify(data)}]);`;
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   return Number(/rss (\d+)/.exec(stderr)?.[1]) / 1024;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,37 +8,24 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { startCommands, type Commands, type Ended } from '../app/testing/commands.ts';
 import { sm3 } from '../domain/sm3.ts';
 import type { Results } from '../judge/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const binary = join(root, 'bin/evoucher.js');
 let folder = '';
+let commands: Commands;
 
 beforeAll(() => {
+  commands = startCommands();
   folder = mkdtempSync(join(tmpdir(), 'evoucher-cli-'));
 });
 afterAll(() => {
+  commands.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function evoucher(...args: readonly string[]): Promise<Ended> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder });
-    let out = '';
-    let err = '';
-    // A character may be cut between two chunks.
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-    child.on('close', (code) => done({ code, out, err }));
-  });
-}
+const evoucher = async (...args: readonly string[]): Promise<Ended> => commands.run({ folder }, ...args);
 
 const schema = (name: string): object =>
   JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')) as object;
@@ -254,6 +241,7 @@ test.each([
   [['center', 'token', 'issue', '--hospitals', 'none.csv'], '医院名单不能读取'],
   [['certify', '--his', 'http'], '--his-url'],
   [['certify', '--his-url', 'http://127.0.0.1:1/'], '--his http'],
+  [['certify', '--his-command', ''], '--his-command'],
   [['certify', '--his', 'http', '--his-url', 'http://127.0.0.1:1/'], '连接被拒绝'],
   [['hook', 'check'], 'evoucher hook check http://'],
   [['hook', 'check', 'ftp://127.0.0.1/'], 'https://'],
@@ -315,4 +303,30 @@ test('checks lists the catalogue and explain tells one of it; an unknown id ends
   const unknown = await evoucher('explain', 'batch.cuont');
   expect(unknown).toMatchObject({ code: 2, out: '' });
   expect(unknown.err).toContain('是否为 batch.count？');
+});
+
+/** Starts the program as a shell does. */
+const inShell = (
+  line: string,
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
+  spawnSync('bash', ['-c', line], {
+    cwd: folder,
+    encoding: 'utf8',
+    // eslint-disable-next-line no-restricted-syntax -- a shell needs the caller's environment
+    env: { ...process.env, NODE: process.execPath, EVOUCHER: join(root, 'bin/evoucher.js') },
+  });
+
+test('who reads only the first line leaves the program in peace', () => {
+  const { status, stderr } = inShell('"$NODE" "$EVOUCHER" checks --json | head -1; exit "${PIPESTATUS[0]}"');
+  expect([status, stderr]).toEqual([0, '']);
+});
+
+test('a Node that is too old is told so in words', () => {
+  const old =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.4" } });';
+  writeFileSync(join(folder, 'old.cjs'), old);
+  const { status, stderr } = inShell('"$NODE" --require ./old.cjs "$EVOUCHER" --version');
+  expect(status).toBe(2);
+  expect(stderr).toContain('需要 Node.js 20.19 或更高版本，这台机器上是 18.20.4');
+  expect(stderr).not.toMatch(/^ +at /m);
 });

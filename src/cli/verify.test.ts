@@ -1,44 +1,26 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { PDFDocument } from '@cantoo/pdf-lib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { codeText } from '../../reports/index.ts';
 import { scannedPage } from '../app/seal/testing/paper.ts';
+import { startCommands, type Commands, type Ended } from '../app/testing/commands.ts';
 import type { VerifyResult } from '../app/verify/verify.ts';
 import type { Results } from '../judge/results.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 let folder = '';
-// Every step is a process of its own, as on two people's machines.
-vi.setConfig({ testTimeout: 300_000 });
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+let commands: Commands;
 
 /** One person's machine: a home of its own. */
 const at =
   (home: string, more: Readonly<Record<string, string>> = {}) =>
   async (...args: readonly string[]): Promise<Ended> =>
-    new Promise((done) => {
-      const child = spawn(process.execPath, [join(root, 'bin/evoucher.js'), ...args], {
-        cwd: folder,
-        // eslint-disable-next-line no-restricted-syntax -- a process needs a PATH
-        env: { ...process.env, EVOUCHER_HOME: join(folder, home), ...more },
-      });
-      let out = '';
-      let err = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-      child.on('close', (code) => done({ code, out, err }));
-    });
+    commands.run({ folder, environment: { EVOUCHER_HOME: join(folder, home), ...more } }, ...args);
 
 const hospital = at('hospital');
 const city = at('city', { EVOUCHER_KEY_PASSPHRASE: '口令' });
@@ -58,9 +40,11 @@ function validateResult(result: unknown): string {
 }
 
 beforeAll(() => {
+  commands = startCommands();
   folder = mkdtempSync(join(tmpdir(), 'evoucher-verify-'));
 });
 afterAll(() => {
+  commands.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import type { Level } from '../domain/verdict.ts';
 import schema from './data/profile.schema.json' with { type: 'json' };
@@ -55,8 +55,8 @@ export function readProfile(
   document: unknown,
 ): { readonly profile: Profile } | { readonly problem: ProfileProblem } {
   if (isEmpty(document)) return { profile: { id: 'default', title: '' } };
-  const validate = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
-  if (validate(document)) return { profile: document as unknown as Profile };
+  const validate = shapeOf(schema);
+  if (validate(document)) return { profile: document as Profile };
   const [error] = validate.errors ?? [];
   const path = (error?.instancePath ?? '').split('/').slice(1);
   const { additionalProperty } = (error?.params ?? {}) as { additionalProperty?: string };
@@ -74,8 +74,18 @@ export function readProfile(
 
 const isEmpty = (document: unknown): boolean => JSON.stringify(document) === '{}';
 
-/** The specification as the province has it. Pure; an empty profile changes nothing, not even the digest. */
+/** Compiling the schema takes ten times as long as judging a run, which reads its profile more than once. */
+function shapeOf(of: object): ValidateFunction {
+  const known = shapes.get(of) ?? new Ajv2020({ strict: true, strictTypes: false }).compile(of);
+  shapes.set(of, known);
+  return known;
+}
+
+const shapes = new WeakMap<object, ValidateFunction>();
+
+/** The specification as the province has it. Pure; a profile that changes nothing gives the specification itself. */
 export function applyProfile(base: Specification, profile: Profile): Specification {
+  if (Object.keys(profile).every((key) => aboutItself.has(key))) return base;
   const { envelope, interfaces, xml, dictionaries } = base;
   const changed = (prefix: string, tables: Tables): Tables =>
     Object.fromEntries(
@@ -106,6 +116,8 @@ export function applyProfile(base: Specification, profile: Profile): Specificati
   };
 }
 
+/** What a profile says of itself, and not of the specification. */
+const aboutItself: ReadonlySet<string> = new Set(['id', 'title', 'based', 'source']);
 const ROOT = 'tktextinfo';
 /** The simulator's SM4 key, for a profile that names none. */
 const DEMO_PAYLOAD_KEY = 'DEMOPAYLOADKEY01';

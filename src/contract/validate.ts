@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import { day, time } from '../domain/china-time.ts';
 import { fitsDecimal, hasExponent } from '../domain/money.ts';
@@ -33,17 +33,8 @@ type Schema = Record<string, unknown>;
  * whose demand is uncertain.
  */
 export function createContract(specification: Specification, unprofiled = specification): Contract {
-  // A command that looks at one file compiles for that file: neither Ajv's optimizer nor its look at the schemas, which
-  // are made here and compiled in strict mode, is worth the wait.
-  const ajv = new Ajv2020({
-    strict: true,
-    allErrors: true,
-    verbose: false,
-    code: { optimize: false },
-    validateSchema: false,
-  });
-  addFormats(ajv);
-  const compiled = new Map<string, Validator>();
+  const compiled = compilerOf(specification);
+  const validators = new Map<string, Validator>();
   const describe = describer(specification);
   // A document is judged at two levels, and a voucher's may have thousands of values.
   const kept = new WeakMap<JsonObject, JsonObject>();
@@ -59,16 +50,50 @@ export function createContract(specification: Specification, unprofiled = specif
     title: (infno) => specification.interfaces[infno]?.title,
     validator: (table, level) => {
       const key = `${level} ${table}`;
-      const known = compiled.get(key);
+      const known = validators.get(key);
       if (known !== undefined) return known;
-      const schema = schemaOf(specification, table, level);
-      if (schema === undefined) return undefined;
-      const validate = ajv.compile(schema);
+      const validate = compiled(table, level);
+      if (validate === undefined) return undefined;
       const fieldAt = describe(table);
       const validator: Validator = (document) => mismatches(validate, presentIn(document), fieldAt);
-      compiled.set(key, validator);
+      validators.set(key, validator);
       return validator;
     },
+  };
+}
+
+type Compiler = (table: string, level: Level) => ValidateFunction | undefined;
+
+/** A specification never changes once it is made: what was compiled for one of its contracts serves all. */
+function compilerOf(specification: Specification): Compiler {
+  const known = compilers.get(specification) ?? createCompiler(specification);
+  compilers.set(specification, known);
+  return known;
+}
+
+const compilers = new WeakMap<Specification, Compiler>();
+
+function createCompiler(specification: Specification): Compiler {
+  // A command that looks at one file compiles for that file: neither Ajv's optimizer nor its look at the schemas, which
+  // are made here and compiled in strict mode, is worth the wait.
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    verbose: false,
+    code: { optimize: false },
+    validateSchema: false,
+  });
+  addFormats(ajv);
+  const compiled = new Map<string, ValidateFunction>();
+  return (table, level) => {
+    const key = `${level} ${table}`;
+    const known = compiled.get(key);
+    if (known !== undefined) return known;
+    const schema = schemaOf(specification, table, level);
+    if (schema === undefined) return undefined;
+    const validate = ajv.compile(schema);
+    compiled.set(key, validate);
+    return validate;
   };
 }
 

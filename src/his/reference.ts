@@ -47,8 +47,14 @@ export function startHospitals(entry: string, clock: Clock): HospitalProcess {
   child.once('exit', gone);
   child.once('error', gone);
   child.stdin.on('error', () => undefined);
+  const refusals = new Map<string, string>();
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { hospital, id } = JSON.parse(line) as { hospital: string; id: string };
+    const { hospital, id = '', refused } = JSON.parse(line) as HospitalLine;
+    if (refused !== undefined) {
+      refusals.set(hospital, refused);
+      for (const [key, resolve] of waiting) if (key.startsWith(`${hospital} `)) resolve(line);
+      return;
+    }
     const key = `${hospital} ${id}`;
     waiting.get(key)?.(line);
     waiting.delete(key);
@@ -62,10 +68,14 @@ export function startHospitals(entry: string, clock: Clock): HospitalProcess {
       return {
         perform: async (act) => {
           if (isGone) throw new HarnessError('UNEXPECTED', `参考医院没有启动或已退出：${entry}`);
-          return new Promise((resolve) => {
+          const line = await new Promise<string | undefined>((resolve) => {
+            if (refusals.has(hospital)) resolve(undefined);
             waiting.set(`${hospital} ${act.id}`, resolve);
             tell({ hospital, act });
           });
+          const refused = refusals.get(hospital);
+          if (refused !== undefined) throw unknownKind(refused);
+          return line;
         },
         close: async () => {
           tell({ close: hospital });
@@ -82,6 +92,18 @@ export function startHospitals(entry: string, clock: Clock): HospitalProcess {
     },
   };
 }
+
+/** A line of the process: the answer to an act, or the refusal of a hospital that does not exist. */
+interface HospitalLine {
+  readonly hospital: string;
+  readonly id?: string;
+  readonly refused?: string;
+}
+
+const unknownKind = (refused: string): HarnessError =>
+  new HarnessError('USAGE', `内置医院没有这种缺陷或习惯（${refused}）`, {
+    hint: '缺陷的名称见 docs/kill-matrix.md，习惯的名称见括号中的说明。',
+  });
 
 async function ended(child: ChildProcess, clock: Clock): Promise<void> {
   const exited = new Promise<void>((resolve) => {

@@ -72,19 +72,18 @@ async function serve(hospital: Hospital, { stdin, stdout }: Streams): Promise<nu
 /**
  * Is several hospitals that know nothing of each other, until the input ends: a line opens one,
  * `{"open":"a","defect":…,"style":{…}}`, has it perform an act, `{"hospital":"a","act":{…}}`, or closes it, `{"close":"a"}`.
+ * A defect or style that does not exist is answered at once, `{"hospital":"a","refused":…}`.
  * Whoever tries hundreds of hospitals pays for the start of one process.
  */
-async function serveMany({ stdin, stdout, stderr }: Streams): Promise<number> {
+async function serveMany({ stdin, stdout }: Streams): Promise<number> {
+  const say = (line: object): void => void stdout.write(`${JSON.stringify(line)}\n`);
   const hospitals = new Map<string, OpenHospital & { last: Promise<void> }>();
   for await (const text of createInterface({ input: stdin })) {
     const line = JSON.parse(text) as ManyLine;
     if (line.open !== undefined) {
       const habits = habitsOf(line.defect, JSON.stringify(line.style ?? {}));
-      if (typeof habits === 'string') {
-        stderr.write(`${habits}\n`);
-        return 2;
-      }
-      hospitals.set(line.open, { ...open(habits), last: Promise.resolve() });
+      if (typeof habits === 'string') say({ hospital: line.open, refused: habits });
+      else hospitals.set(line.open, { ...open(habits), last: Promise.resolve() });
     } else if (line.close !== undefined) {
       hospitals.get(line.close)?.close();
       hospitals.delete(line.close);
@@ -94,7 +93,7 @@ async function serveMany({ stdin, stdout, stderr }: Streams): Promise<number> {
       // One act after the other, as in a process of its own.
       asked.last = asked.last.then(async () => {
         const { id, report } = await attempt(asked.hospital, JSON.stringify(line.act));
-        stdout.write(`${JSON.stringify({ hospital: line.hospital, id, ...report })}\n`);
+        say({ hospital: line.hospital, id, ...report });
       });
     }
   }

@@ -1,6 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
-import PDFDocument from 'pdfkit';
 import type { Bill } from './bill.ts';
 
 /** The content of a layout file: the bill that it shows, and the structured XML that it carries. */
@@ -14,6 +13,8 @@ export type Layout = {
 
 /** A one-page PDF of the voucher; the same layout gives the same bytes, so that a re-upload is unchanged. */
 export async function drawPdf(layout: Layout): Promise<Uint8Array> {
+  // Half of a hospital's start, which may have no voucher to draw.
+  const { default: PDFDocument } = await import('pdfkit');
   const issued = new Date(layout.issuedAtMs);
   const pdf = new PDFDocument({
     size: [595, 368],

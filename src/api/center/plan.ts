@@ -15,6 +15,7 @@ import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { dealCard } from '../../scenarios/cards.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import type { Scenario } from '../../scenarios/plan.ts';
+import { checkArguments } from '../arguments.ts';
 import type { CenterHandlersOptions } from './options.ts';
 
 /** Test data that one voucher is made of, and what a test does with it, in order. */
@@ -45,9 +46,10 @@ const ADDRESS = 'http://evoucher.test';
 
 /**
  * Deals the cards and writes into the journal everything that is judged besides the traffic.
- * @throws HarnessError USAGE, PROFILE-INVALID for the profile
+ * @throws HarnessError USAGE for the options, PROFILE-INVALID for the profile
  */
 export function layOut(options: CenterHandlersOptions, { journal, clock, harness }: LayoutPorts): Layout {
+  checkArguments('createCenterHandlers', options);
   const { hospital = testHospital, seed = 1, processingMs = 0, plannedFaults = true } = options;
   const selected = options.scenarios ?? scenarioTitles.map(({ id }) => id);
   const { document, contract } = profileOf(options.profile ?? 'default');

@@ -1,6 +1,6 @@
 import { HarnessError, type ErrorCode } from '../../domain/harness-error.ts';
 import { readConfigText, readWrittenText } from './text.ts';
-import { schemaProblems, type ConfigSchema } from './schema.ts';
+import { schemaProblems, type ConfigSchema } from './schema-problems.ts';
 import { parseYaml, type Located, type Problem } from './yaml.ts';
 
 /** What kind of file is read, and what may stand in it. */

@@ -183,7 +183,12 @@ function driverOf(
   value: (key: Key) => string | undefined,
   { flags, environment, file }: DriverSources,
 ): PlannedDriver {
-  const needed = (key: Key): string => value(key) ?? missing(kind, key, flags.his === kind, file);
+  const needed = (key: Key): string => {
+    const said = value(key);
+    if (said === undefined) return missing(kind, key, flags.his === kind, file);
+    if (said.trim() === '') throw new HarnessError('USAGE', `${flagOf[key]}（driver.${key}）的值是空的`);
+    return said;
+  };
   switch (kind) {
     case 'reference':
       return { kind, defect: given(flags.defect), style: flags.style ?? {} };
