@@ -27,7 +27,7 @@ await build({
   absWorkingDir: root,
   stdin: {
     contents:
-      "export * from './src/checks/testing/fuzz.ts'; export * from './devices/usbip/testing/fuzz.ts';",
+      "export * from './src/checks/testing/fuzz.ts'; export * from './devices/usbip/testing/fuzz.ts'; export * from './mocks/center/testing/fuzz.ts';",
     resolveDir: root,
   },
   outfile,
@@ -36,9 +36,12 @@ await build({
   format: 'esm',
   packages: 'external',
 });
-const { openFuzzTargets, fuzzProperty, usbipFuzzTargets } = await import(pathToFileURL(outfile).href);
+const { openConnectionTarget, openFuzzTargets, fuzzProperty, usbipFuzzTargets } = await import(
+  pathToFileURL(outfile).href
+);
 const { targets: readers, close } = await openFuzzTargets(pathToFileURL(`${root}dist/reading-worker.js`));
-const targets = [...readers, ...usbipFuzzTargets];
+const connection = await openConnectionTarget();
+const targets = [...readers, ...usbipFuzzTargets, connection.target];
 const chosen = targets.filter(({ name }) => values.target === undefined || name === values.target);
 if (chosen.length === 0) {
   console.error(`No target ${values.target}; there are ${targets.map(({ name }) => name).join(', ')}.`);
@@ -65,4 +68,5 @@ for (const target of chosen) {
   console.error(`  again: npm run fuzz -- --seed ${seed} --target ${target.name}; sample in ${file}`);
 }
 await close();
+await connection.close();
 process.exitCode = failed === 0 ? 0 : 1;

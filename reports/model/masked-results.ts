@@ -33,6 +33,9 @@ export function shortenedResults(results: Results, masking: Masking): Results {
     extra: results.extra.map(row),
     earlier: results.earlier.map(row),
     remarks: results.remarks.map((remark) => ({ ...remark, text: masking.text(remark.text) })),
+    ...(results.arrivals === undefined
+      ? {}
+      : { arrivals: results.arrivals.map((one) => ({ ...one, text: masking.text(one.text) })) }),
     unattributed: results.unattributed.map((exchange) => ({
       ...exchange,
       findings: exchange.findings.map((found) => ({ ...found, finding: masking.finding(found.finding) })),

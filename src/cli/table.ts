@@ -21,6 +21,7 @@ export function resultLines(results: Results): readonly string[] {
       ? []
       : [`另有 ${results.unattributed.length} 个请求不能归入任何案例，见 results.json`]),
     ...foreignLines(results),
+    ...arrivalLines(results),
     ...firstCauses(results.rows).flatMap(divergenceBlock),
     ...(results.journal.closed ? [] : ['测试没有正常结束：结果可供参考，不能作为通过的依据']),
   ].map(printable);
@@ -36,6 +37,17 @@ function foreignLines({ foreign = [] }: Results): readonly string[] {
 }
 
 const SHOWN_FOREIGN = 3;
+
+/** What came and could not be read, with what to do about it: it may be the reason why nothing else came. */
+function arrivalLines({ arrivals = [] }: Results): readonly string[] {
+  const shown = arrivals
+    .slice(0, SHOWN_ARRIVALS)
+    .map(({ text, remedy, count }) => `${text}${count === 1 ? '' : `，同样的共 ${count} 次`}。${remedy}`);
+  const more = arrivals.length - shown.length;
+  return more > 0 ? [...shown, `另有 ${more} 个读不出的连接或请求，见 results.json 的 arrivals`] : shown;
+}
+
+const SHOWN_ARRIVALS = 5;
 
 /** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
 function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Arrival } from './arrivals.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
 import type { Demands, Hospital } from '../domain/card.ts';
 import type { SuiteId } from '../domain/suite.ts';
@@ -228,6 +229,8 @@ export interface Results {
   readonly unattributed: readonly Unattributed[];
   /** Vouchers of other patients and of rounds that were redone; absent when there was none. */
   readonly foreign?: readonly ForeignVoucher[];
+  /** Connections and requests that came and could not be read; absent when there was none. */
+  readonly arrivals?: readonly Arrival[];
   /** Only where the platform's counter side took part. */
   readonly traces?: readonly Trace[];
   readonly summary: {

@@ -29,7 +29,7 @@ import {
 
 /** Something that reads what strangers send, and what strangers may send it. */
 export interface FuzzTarget {
-  readonly name: 'envelope' | 'zip' | 'xml' | 'pdf' | 'ofd';
+  readonly name: 'envelope' | 'base64' | 'zip' | 'xml' | 'pdf' | 'ofd';
   readonly bytes: fc.Arbitrary<Uint8Array>;
   /** Returns what came out, as something that can be compared. Throws for anything that is no declared outcome. */
   readonly read: (bytes: Uint8Array) => Promise<unknown>;
@@ -56,9 +56,12 @@ export async function openFuzzTargets(workerUrl: URL): Promise<FuzzTargets> {
     bounded(reader.ask({ name: '37060126-0000000001.x', bytes, withPlaces: true }));
   const zipped = async (bytes: Uint8Array): Promise<PackageReading> =>
     bounded(reader.read(Buffer.from(bytes).toString('base64')));
+  const written = async (bytes: Uint8Array): Promise<PackageReading> =>
+    bounded(reader.read(Buffer.from(bytes).toString('utf8')));
   return {
     targets: [
       { name: 'envelope', bytes: await messages(), read: readEnvelope },
+      { name: 'base64', bytes: base64Texts(), read: written },
       { name: 'zip', bytes: await archives(), read: zipped },
       { name: 'xml', bytes: await xmls(), read: file },
       { name: 'pdf', bytes: await pdfs(), read: file },
@@ -159,7 +162,8 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 async function messages(): Promise<fc.Arbitrary<Uint8Array>> {
   const whole = envelope('4901', upload(await packed(bill), [element(bill)]));
   const plain = envelope('4905', { data: [{ reUploadDetlDTOList: [element(bill)] }] });
-  const samples = [JSON.stringify(whole), JSON.stringify(plain, null, 2)].map(bytesOf);
+  const texts = [JSON.stringify(whole), JSON.stringify(plain, null, 2)];
+  const samples = [...texts.map(bytesOf), Buffer.from(`\ufeff${JSON.stringify(plain)}`, 'utf16le')];
   const words = [
     '{',
     '}',
@@ -213,6 +217,25 @@ const zipWords = [
   '../',
   '%PDF-',
 ];
+
+/** The text in which a package travels, as odd as encoders and copies make it. */
+function base64Texts(): fc.Arbitrary<Uint8Array> {
+  const text = Buffer.from(zipOf({ '1-2.xml': structuredXml() })).toString('base64');
+  const words = [
+    '-',
+    '_',
+    '=',
+    '%2B',
+    '\\n',
+    '\r\n',
+    ' ',
+    '\t',
+    'data:application/zip;base64,',
+    '\xe2\x80\x8b',
+  ];
+  const samples = [text, text.replaceAll(/(.{76})/g, '$1\r\n'), Buffer.from(text).toString('base64')];
+  return mutated(samples.map(bytesOf), words);
+}
 
 async function archives(): Promise<fc.Arbitrary<Uint8Array>> {
   const samples = [

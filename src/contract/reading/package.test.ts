@@ -209,3 +209,24 @@ test('Base64 broken into lines is Base64', async () => {
   const text = base64(zipOf({ '1-2.pdf': await pdfWith({}) })).replace(/(.{76})/g, '$1\r\n');
   expect((await read(text)).layouts).toHaveLength(1);
 });
+
+test.each([
+  ['不是 zip 压缩包，收到的是 PDF', Buffer.from('%PDF-1.7\n').toString('base64')],
+  ['收到的是 HTML 网页', Buffer.from('<html><body>502</body></html>').toString('base64')],
+  ['收到的是 PNG 图片', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1').toString('base64')],
+  ['十六进制文本，不是 Base64', '504b0304140000000800'],
+  ['开头有 data:application/zip;base64,', 'data:application/zip;base64,UEsDBA=='],
+])('what stands in the place of a zip is named: %s', async (words, base64) => {
+  const { problem } = await readPackage(base64, specification.xml, readingLimits);
+  expect(problem?.detail).toContain(words);
+});
+
+test.each([
+  ['是 Base64 文本（解码后是 PDF）', Buffer.from(Buffer.from('%PDF-1.7\n1 0 obj\n').toString('base64'))],
+  ['是 HTML 网页', Buffer.from('<!doctype html><title>登录</title>')],
+  ['是 PNG 图片', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+])('what stands in the place of a layout file is named: %s', async (words, bytes) => {
+  const { layouts } = await read(zipOf({ '3706-1.pdf': bytes }));
+  expect(layouts[0]).toMatchObject({ format: 'unreadable' });
+  expect(layouts[0]?.detail).toContain(words);
+});

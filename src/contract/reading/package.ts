@@ -1,4 +1,6 @@
 import type { Tables } from '../field.ts';
+import { readBase64 } from './base64.ts';
+import { beside, contentKind } from './content-kind.ts';
 import { isOfdMark, ofdAttachments } from './ofd.ts';
 import {
   emptyReading,
@@ -20,11 +22,22 @@ export async function readPackage(
   limits: ReadingLimits,
   manner: XmlManner = {},
 ): Promise<PackageReading> {
-  const compact = base64.replace(/\s+/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(compact) || compact.length % 4 === 1) {
-    return { ...emptyReading, problem: { kind: 'base64', detail: '不是合法的 Base64 文本' } };
-  }
-  return unpacked(Buffer.from(compact, 'base64'), { tables, ...manner }, limits);
+  const read = readBase64(base64);
+  if (read.kind === 'broken') return { ...emptyReading, problem: { kind: 'base64', detail: read.detail } };
+  const { bytes } = read;
+  const reading = await unpacked(bytes, { tables, ...manner }, limits);
+  return reading.problem?.kind === 'not-zip' ? inPlaceOfZip(reading.problem.detail, base64, bytes) : reading;
+}
+
+/** Names what came where a zip belongs. */
+function inPlaceOfZip(detail: string, base64: string, bytes: Uint8Array): PackageReading {
+  // Digits of hex are letters of Base64 as well.
+  const isHex = /^\s*504b0[35]/i.test(base64);
+  const kind = isHex ? '十六进制文本，不是 Base64' : contentKind(bytes);
+  // A zip that is damaged is one all the same.
+  const isOther = kind !== undefined && kind !== 'zip 压缩包';
+  const words = isOther ? `不是 zip 压缩包，收到的是${beside(kind)}` : detail;
+  return { ...emptyReading, problem: { kind: 'not-zip', detail: words } };
 }
 
 /** A file by itself: a batch's zip, a layout file or an XML, told apart by what it holds. Never throws for its content. */
@@ -160,7 +173,9 @@ async function readLayout(
       const { entries } = await readZip(bytes, limits);
       return layout({ name, stem, format: 'ofd', detail: '' }, ofdAttachments(entries), words);
     }
-    return { name, stem, format: 'unreadable', detail: '既不是 PDF 也不是 OFD' };
+    const kind = contentKind(bytes);
+    const detail = kind === undefined ? '既不是 PDF 也不是 OFD' : `既不是 PDF 也不是 OFD，是${beside(kind)}`;
+    return { name, stem, format: 'unreadable', detail };
   } catch (fault) {
     if (isLimit(fault)) throw fault;
     const detail = fault instanceof Error ? fault.message : String(fault);

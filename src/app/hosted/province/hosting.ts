@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createCenter, type Center } from '../../../../mocks/center/center.ts';
 import { serve, type RunningServer } from '../../../../mocks/center/server.ts';
 import type { Clock } from '../../../domain/clock.ts';
+import { arrivalText } from '../../../contract/arrivals.ts';
 import { isoTime } from '../../../domain/china-time.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { createFileJournalStore } from '../../../evidence/file-journal-store.ts';
@@ -83,6 +84,7 @@ export async function startHosting(options: HostingOptions): Promise<Hosting> {
       clock,
       host,
       port,
+      onStray: (stray) => say(arrivalText(stray)),
       onFault: (fault) =>
         say(`程序内部错误：${fault instanceof Error ? (fault.stack ?? '') : String(fault)}`),
     });
