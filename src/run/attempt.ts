@@ -1,7 +1,9 @@
 import type { Act, ActName, Card, Hospital, Settlement } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { endingWords, type ProgramEnding } from '../domain/program-ending.ts';
+import { silenceOf, type ActFacts } from '../domain/silence.ts';
 import type { SuiteId } from '../domain/suite.ts';
-import type { CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
+import type { ActReport, CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
 
 /** One card's way through its acts. */
 export interface CardRun {
@@ -80,6 +82,7 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
   let note = '';
   let timedOut = false;
   let request: TesterRequest | undefined;
+  let ending: ProgramEnding | undefined;
   if (isFulfilled()) note = '在提示之前已完成';
   else if (hasNothingToMend(act.act, stage, center.progress(act.card.id))) {
     return { outcome: skipped(act, '未出现可重传的失败', ports) };
@@ -89,8 +92,8 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
       timedOut = report.timedOut ?? false;
       request = report.request;
       if (report.declaration !== undefined) center.declare(act.card.id, report.declaration);
-      if (report.remark !== undefined)
-        journal.append('remark', { source: report.source ?? 'driver', act: act.id, text: report.remark });
+      noteReport(act, report, ports);
+      ending = report.ending;
       if (report.fault !== undefined) {
         journal.append('error', { ...report.fault, act: act.id });
         note = report.fault.message;
@@ -103,17 +106,40 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
   }
   const outcome = isFulfilled() ? 'fulfilled' : 'unfulfilled';
   if (outcome === 'unfulfilled' && note === '')
-    note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, request);
+    note = signal.aborted
+      ? '测试中断，可用 --resume 继续'
+      : unfulfilledNote({ timedOut, request, facts: { ending, ...center.came() } });
   center.openAct(undefined);
-  journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
+  const interrupted = outcome === 'unfulfilled' && signal.aborted;
+  journal.append('act-end', {
+    ...{ id: act.id, outcome },
+    ...(note === '' ? {} : { note }),
+    ...(interrupted ? { interrupted } : {}),
+  });
   await journal.synced();
   progress.actEnded(act, outcome, note);
   const isSilent = timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0;
   return { outcome: isSilent ? 'silent' : outcome, request };
 }
 
-function unfulfilledNote(timedOut: boolean, request: TesterRequest | undefined): string {
-  if (timedOut) return '到期限仍未完成';
+/** Keeps what the hospital's side said, and with what its program ended. */
+function noteReport(
+  { id }: Act,
+  { remark, ending, source = 'driver' }: ActReport,
+  { journal }: RunPorts,
+): void {
+  const text = remark ?? (ending === undefined ? undefined : endingWords(ending).words);
+  if (text === undefined) return;
+  journal.append('remark', { source, act: id, text, ...(ending === undefined ? {} : { ending }) });
+}
+
+interface Unfulfilled {
+  readonly timedOut: boolean;
+  readonly request: TesterRequest | undefined;
+  readonly facts: ActFacts;
+}
+
+function unfulfilledNote({ timedOut, request, facts }: Unfulfilled): string {
   switch (request) {
     case 'skip-act':
     case 'skip-card':
@@ -123,8 +149,11 @@ function unfulfilledNote(timedOut: boolean, request: TesterRequest | undefined):
     case 'end':
       return '测试人员结束测试';
     case 'again':
-    case undefined:
-      return '操作已结束，但未收到所需的请求';
+    case undefined: {
+      const { words } = silenceOf(facts);
+      if (words !== '') return words;
+      return timedOut ? '到期限仍未完成' : '操作已结束，但未收到所需的请求';
+    }
   }
 }
 
