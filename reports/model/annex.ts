@@ -276,11 +276,14 @@ const gapLine = ({ visitType, voucherType, upldMode, reason }: Gap): Line => ({
 
 function remarks(results: Results, entries: readonly Entry[], masking: Masking): readonly RemarkView[] {
   const bySeq = new Map(
-    entries.flatMap((entry) => (entry.kind === 'remark' ? [[entry.seq, entry] as const] : [])),
+    entries.flatMap((entry) =>
+      entry.kind === 'remark' || entry.kind === 'unparsed' ? [[entry.seq, entry] as const] : [],
+    ),
   );
   return results.remarks.map(({ seq, act, text }) => {
     const entry = bySeq.get(seq);
-    const source: RemarkData['source'] = entry?.data.source ?? 'driver';
+    const source: RemarkData['source'] =
+      entry?.kind === 'unparsed' ? 'center' : (entry?.data.source ?? 'driver');
     return {
       seq,
       time: entry === undefined ? '—' : stampText(entry.at),

@@ -202,6 +202,15 @@ export interface ActEnd {
 
 export type Headers = readonly (readonly [string, string])[];
 
+/** Bytes behind a request's declared length. */
+export interface Surplus {
+  /** The length that was declared; absent where none was. */
+  readonly declared?: number;
+  readonly size: number;
+  /** The first of them. */
+  readonly first: Body;
+}
+
 export interface ExchangeData {
   /** The session it was addressed to. */
   readonly session?: string;
@@ -218,6 +227,8 @@ export interface ExchangeData {
     readonly body: Body;
     /** Size of a body beyond the limit, which was not kept. */
     readonly oversize?: number;
+    /** Bytes that came behind the declared length and are no request of their own. */
+    readonly surplus?: Surplus;
   };
   readonly reply: { readonly status: number; readonly headers: Headers; readonly body: Body };
   /** Nothing came back from a real environment; `reply` is what the hospital was told instead. */
@@ -229,6 +240,39 @@ export interface ExchangeData {
  * verdict looks at it.
  */
 export type TrialData = Omit<ExchangeData, 'act' | 'unreached'>;
+
+/**
+ * Bytes that came to the center and are no whole request: nothing of them is judged. It may be a stranger's connection as
+ * well as the reason why an act got nothing.
+ */
+export interface UnparsedData {
+  readonly session?: string;
+  /** The act that was open when the first of them came. */
+  readonly act?: string;
+  readonly peer: string;
+  /** Arrival of the last of them. */
+  readonly receivedAt: string;
+  /** Id of the most likely kind; a guess. */
+  readonly guess: string;
+  /** The word of the HTTP parser, where it had one. */
+  readonly code?: string;
+  /** Number of bytes that came. */
+  readonly size: number;
+  /** The first of them. */
+  readonly first: Body;
+  /** Set where the head was understood and only the body is not whole. */
+  readonly request?: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: Headers;
+    /** The length that the head declares. */
+    readonly declared?: number;
+    readonly received: number;
+    readonly body: Body;
+  };
+  /** The exchange that they stand behind on the same connection. */
+  readonly behind?: number;
+}
 
 /** Written only when what left the machine differs from the decided reply. */
 export interface DeliveryData {
@@ -294,6 +338,7 @@ export type Entry =
   | Line<'act-end', ActEnd>
   | Line<'exchange', ExchangeData>
   | Line<'trial', TrialData>
+  | Line<'unparsed', UnparsedData>
   | Line<'delivery', DeliveryData>
   | Line<'scan', ScanData>
   | Line<'remark', RemarkData>

@@ -10,6 +10,7 @@ import type {
   PlannedFault,
   RemarkData,
   ScanData,
+  UnparsedData,
 } from '../evidence/entries.ts';
 import { isSecondQuery } from './steps.ts';
 
@@ -34,6 +35,8 @@ export interface Attempt {
   readonly exchanges: readonly ExchangeEntry[];
   readonly errors: readonly ErrorData[];
   readonly remarks: readonly (RemarkData & { readonly seq: number })[];
+  /** Bytes that came and were no whole request. */
+  readonly unparsed: readonly (UnparsedData & { readonly seq: number; readonly at: string })[];
   readonly scans: readonly (ScanData & { readonly seq: number; readonly at: string })[];
 }
 
@@ -52,6 +55,7 @@ interface Growing {
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
   remarks: (RemarkData & { seq: number })[];
+  unparsed: (UnparsedData & { seq: number; at: string })[];
   scans: (ScanData & { seq: number; at: string })[];
 }
 
@@ -81,6 +85,7 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   exchanges: [],
   errors: [],
   remarks: [],
+  unparsed: [],
   scans: [],
 });
 
@@ -120,6 +125,9 @@ function put(entry: Entry, attempt: Growing): void {
       break;
     case 'remark':
       attempt.remarks.push({ ...entry.data, seq: entry.seq });
+      break;
+    case 'unparsed':
+      attempt.unparsed.push({ ...entry.data, seq: entry.seq, at: entry.at });
       break;
     case 'scan':
       attempt.scans.push({ ...entry.data, seq: entry.seq, at: entry.at });

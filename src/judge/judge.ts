@@ -11,7 +11,8 @@ import {
 } from '../contract/personal.ts';
 import type { PackageReader } from '../contract/reading/reader.ts';
 import type { Journal } from '../evidence/entries.ts';
-import { attemptsOf } from './attempts.ts';
+import { arrivalsOf } from './arrivals.ts';
+import { attemptsOf, type Attempt } from './attempts.ts';
 import { changesSince } from './attempt-history.ts';
 import { gapsOf } from './gaps.ts';
 import type { Pass } from './replayed.ts';
@@ -120,15 +121,24 @@ function resultsOf(journal: Journal, passes: readonly Pass[]): Results {
     matrix: counted.flatMap((pass) => matrix(pass, chosen)),
     gaps: gapsOf(settings.capabilities),
     playedFaults: counted.flatMap((pass) => playedFaults(pass, chosen)),
-    remarks: passes.flatMap(({ attempt }) =>
-      attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text })),
-    ),
+    remarks: passes.flatMap(({ attempt }) => remarksOf(attempt)),
     unattributed: passes.flatMap(({ replayed }) => replayed.unattributed),
     ...foreignIn(passes),
     ...(settings.counter === true ? { traces: counted.flatMap(tracesOf) } : {}),
     summary: summary(rows),
     journal: { entries: journal.entries.length, head: journal.head, closed: journal.closed },
   };
+}
+
+/** Returns what is worth a word and decides nothing: what was remarked, and what came and could not be read. */
+function remarksOf(attempt: Attempt): Results['remarks'] {
+  const remarked = attempt.remarks.map(({ seq, act, text }) => ({ seq, act: act ?? null, text }));
+  const arrived = arrivalsOf(attempt).map(({ seq, act, text, count }) => ({
+    seq,
+    act,
+    text: count === 1 ? text : `${text}，同样的共 ${count} 次`,
+  }));
+  return [...remarked, ...arrived].toSorted((left, right) => left.seq - right.seq);
 }
 
 /** Returns the vouchers that were not this test, of every attempt; nothing where there was none. */

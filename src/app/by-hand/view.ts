@@ -3,13 +3,14 @@ import { rowNo, scenarioTitle } from '../../domain/form.ts';
 import { suiteTitle } from '../../domain/suite.ts';
 import type { ActEnd, ActStart, CardData, Entry } from '../../evidence/entries.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
+import { arrivalRemedy, arrivalText } from '../../contract/arrivals.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { withSettling } from '../../scenarios/plan.ts';
 import { verdictWords } from '../../domain/words.ts';
 import { actTitle, actWordsOf } from './act-words.ts';
 import { actStep, nthOfAct } from './exchange-notes.ts';
 import { exchangeViews, findingsOf, type JudgedJournal } from './exchange-views.ts';
-import type { AskView, CardView, DeskView, RowView } from './views.ts';
+import type { AskView, CardView, DeskView, RemarkView, RowView } from './views.ts';
 
 const LISTED = 300;
 
@@ -34,9 +35,12 @@ export function journalView(judged: JudgedJournal): JournalView {
     summary: results.summary,
     exchanges: exchanges.slice(0, LISTED),
     moreExchanges: Math.max(0, exchanges.length - LISTED),
-    remarks: entries.flatMap(({ seq, at, kind, data }) =>
-      kind === 'remark' ? [{ seq, at, source: data.source, text: data.text }] : [],
-    ),
+    remarks: entries.flatMap(({ seq, at, kind, data }): readonly RemarkView[] => {
+      if (kind === 'remark') return [{ seq, at, source: data.source, text: data.text }];
+      return kind === 'unparsed'
+        ? [{ seq, at, source: 'center', text: `${arrivalText(data)}。${arrivalRemedy(data.guess)}` }]
+        : [];
+    }),
     attachments: entries.flatMap(({ seq, at, kind, data }) =>
       kind === 'note' && data.topic === 'attachment' ? [{ seq, at, name: data.text }] : [],
     ),

@@ -66,7 +66,7 @@ export function createTrial({ plan, ports, onSeen }: TrialOptions): Trial {
   const journal: JournalWriter = {
     ...ports.journal,
     append: (kind, data) => {
-      if (kind === 'exchange' && 'request' in data) seq = ports.journal.append('trial', data);
+      if (kind === 'exchange' && 'reply' in data) seq = ports.journal.append('trial', data);
       return seq;
     },
   };

@@ -15,6 +15,8 @@ const KINDS: ReadonlySet<string> = new Set<EntryKind>([
   'act-start',
   'act-end',
   'exchange',
+  'trial',
+  'unparsed',
   'delivery',
   'scan',
   'remark',
@@ -71,7 +73,7 @@ function timesFault(entries: readonly Entry[]): VerifyOutcome | undefined {
   for (const entry of entries) {
     const at = fromIsoTime(entry.at);
     if (at === undefined) return verifyOutcome('journal-malformed', `第 ${entry.seq} 行的时间`);
-    const isRequest = entry.kind === 'exchange' || entry.kind === 'trial';
+    const isRequest = entry.kind === 'exchange' || entry.kind === 'trial' || entry.kind === 'unparsed';
     const received = isRequest ? fromIsoTime(entry.data.receivedAt) : at;
     const apart = Math.max(latest - at, Math.abs(at - (received ?? Infinity)));
     if (apart > MAX_CONTRADICTION_MS) return verifyOutcome('times-contradict', `第 ${entry.seq} 行`);
@@ -99,6 +101,7 @@ export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   const bodies = entries.flatMap((entry): readonly (Body | undefined)[] => {
     if (entry.kind === 'exchange' || entry.kind === 'trial')
       return [entry.data.request.body, entry.data.reply.body];
+    if (entry.kind === 'unparsed') return [entry.data.first, entry.data.request?.body];
     return entry.kind === 'note' ? [entry.data.attachment?.body] : [];
   });
   return bodies.filter((body): body is FileBody => body !== undefined && 'file' in body);
