@@ -1,11 +1,13 @@
-import { arrivalOf } from '../book/arrivals.ts';
+import { receivedCall } from '../book/received-calls.ts';
 import type { VoucherRecord } from '../book/register.ts';
 import type { JsonObject } from '../contract/json-text.ts';
-import { isLookingUp } from '../domain/arrival.ts';
+import { isLookingUp } from '../domain/received-call.ts';
 import { fromIsoTime } from '../domain/china-time.ts';
 import type { Step } from '../domain/form.ts';
 import type { ProgramEnding } from '../domain/program-ending.ts';
 import type { ExchangeEntry } from '../evidence/entries.ts';
+import type { Unread } from '../domain/silence.ts';
+import { arrivalExplaining, arrivalsOf } from './arrivals.ts';
 import type { Attempt } from './attempts.ts';
 import type { OpenCase, Target } from './case-file.ts';
 import type { ReplayState } from './replay-state.ts';
@@ -16,6 +18,7 @@ export function noteActs({ attempt, cases }: ReplayState): void {
   for (const file of cases.values()) {
     file.cutOffFrom = cutOffFrom(attempt, file.card.id);
     noteEndings(attempt, file);
+    noteUnread(attempt, file);
   }
 }
 
@@ -27,6 +30,25 @@ function noteEndings({ remarks, acts }: Attempt, file: OpenCase): void {
   }
 }
 
+/** With what came in its acts and could not be read: the reason why they may have got nothing. */
+function noteUnread(attempt: Attempt, file: OpenCase): void {
+  const arrivals = arrivalsOf(attempt);
+  if (arrivals.length === 0) return;
+  for (const step of [1, 2, 3, 4] as const) {
+    const found = arrivalExplaining(arrivals, (id) => {
+      const act = attempt.acts.get(id);
+      return act?.card === file.card.id && stepOfAct(act) === step;
+    });
+    if (found !== undefined) file.facts[step].unread = { words: found.text, remedy: found.remedy };
+  }
+}
+
+/** Returns the last thing that came in an attempt and could not be read, whenever it was. */
+export function lastUnread(attempt: Attempt): Unread | undefined {
+  const found = arrivalsOf(attempt).at(-1);
+  return found === undefined ? undefined : { words: found.text, remedy: found.remedy };
+}
+
 /** A request with its answer, under the names of the specification. */
 interface CameIn {
   readonly entry: ExchangeEntry;
@@ -35,24 +57,24 @@ interface CameIn {
 }
 
 /** Notes a request where it counts; one that counts nowhere came in the place of what the open act waits for. */
-export function noteArrival(
+export function noteCall(
   state: ReplayState,
   { entry, infno, said }: CameIn,
   targets: readonly Target[],
 ): void {
   const { request, reply } = entry.data;
   const translated = said === undefined ? undefined : state.ports.contract.translation.reply(said, infno);
-  const arrival = arrivalOf({ ...request, infno, status: reply.status, said: translated });
+  const call = receivedCall({ ...request, infno, status: reply.status, said: translated });
   const places = targets.length > 0 ? targets : openTarget(state, entry);
-  for (const { file, step } of places) file.facts[step].arrivals.push(arrival);
+  for (const { file, step } of places) file.facts[step].calls.push(call);
 }
 
 /** Notes a request that is no call of an interface. */
 export function noteNoCall(state: ReplayState, entry: ExchangeEntry): void {
   const { request, reply } = entry.data;
   if (isLookingUp(request)) return;
-  const arrival = arrivalOf({ ...request, infno: undefined, status: reply.status, said: undefined });
-  for (const { file, step } of openTarget(state, entry)) file.facts[step].arrivals.push(arrival);
+  const call = receivedCall({ ...request, infno: undefined, status: reply.status, said: undefined });
+  for (const { file, step } of openTarget(state, entry)) file.facts[step].calls.push(call);
 }
 
 function openTarget({ attempt, cases }: ReplayState, { data }: ExchangeEntry): readonly Target[] {
@@ -79,7 +101,7 @@ export function noteLateness(
   const entry = attempt.exchanges.find(({ seq }) => seq === first);
   const came = fromIsoTime(entry?.data.receivedAt ?? '');
   if (ended === undefined || came === undefined || came <= ended) return;
-  file.facts[2].late = { infno: '4901', ms: came - ended };
+  for (const step of [1, 2] as const) file.facts[step].late = { infno: '4901', ms: came - ended };
 }
 
 /** Returns the first step of a card that a test which was cut off did not get through; `undefined` where it got through all. */

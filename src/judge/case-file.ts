@@ -1,4 +1,4 @@
-import type { Arrival } from '../domain/arrival.ts';
+import type { ReceivedCall } from '../domain/received-call.ts';
 import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
 import type { ActFacts } from '../domain/silence.ts';
@@ -84,8 +84,8 @@ export interface Target {
 /** What is known of a step's acts while the attempt is replayed. */
 export interface GrowingFacts {
   ending: ActFacts['ending'];
-  arrivals: Arrival[];
-  unread: string[];
+  calls: ReceivedCall[];
+  unread: ActFacts['unread'];
   late: ActFacts['late'];
 }
 
@@ -165,7 +165,7 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
   return open;
 }
 
-const noted = (): GrowingFacts => ({ ending: undefined, arrivals: [], unread: [], late: undefined });
+const noted = (): GrowingFacts => ({ ending: undefined, calls: [], unread: undefined, late: undefined });
 
 const emptyStep = (): GrowingStep => ({
   exchanges: [],

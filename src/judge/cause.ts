@@ -1,6 +1,6 @@
 import { interfaces, type Step } from '../domain/form.ts';
 import { endingWords, type ProgramEnding } from '../domain/program-ending.ts';
-import type { Silence } from '../domain/silence.ts';
+import type { Silence, Unread } from '../domain/silence.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { outageText, type Outage } from './environment.ts';
 import type { CheckResult, RowResult } from './results.ts';
@@ -20,10 +20,12 @@ export interface Around {
   readonly received: boolean;
   /** The last ending of the attempt of which something is known, whichever act it was. */
   readonly ending: ProgramEnding | undefined;
+  /** The last thing of the attempt that came and could not be read. */
+  readonly unread: Unread | undefined;
 }
 
 /** Returns whose fault a row is, with what was expected and what came. */
-export function causeOf(verdict: StepVerdict, step: Step, { subject, received, ending }: Around): CauseOfRow {
+export function causeOf(verdict: StepVerdict, step: Step, { subject, ...heard }: Around): CauseOfRow {
   switch (verdict.verdict) {
     case 'pass':
       return nobody;
@@ -36,7 +38,7 @@ export function causeOf(verdict: StepVerdict, step: Step, { subject, received, e
       if (verdict.reason === 'not-this-test') return ofOthers(remarkOf(verdict, step, subject) ?? '');
       // A row that waits for another has no cause of its own: blockedBy names the row to look at.
       if (verdict.reason !== 'nothing-received') return nobody;
-      return silent(verdict, step, { message: remarkOf(verdict, step, subject) ?? '', received, ending });
+      return silent(verdict, step, { message: remarkOf(verdict, step, subject) ?? '', ...heard });
   }
 }
 
@@ -87,25 +89,23 @@ const unanswered = (outage: Outage, step: Step): CauseOfRow => ({
   },
 });
 
-interface Heard extends Pick<Around, 'received' | 'ending'> {
+interface Heard extends Omit<Around, 'subject'> {
   /** The row's own sentence, so that its reason is worded once. */
   readonly message: string;
 }
 
 /** Nothing usable came: what is known of the step speaks first, then what is known of the attempt. */
-function silent(
-  { silence, came }: StepVerdict,
-  step: Step,
-  { message, received, ending }: Heard,
-): CauseOfRow {
-  if (silence?.fault !== undefined)
-    return known(silence.fault, { step, message, actual: silence.words });
+function silent({ silence, came }: StepVerdict, step: Step, heard: Heard): CauseOfRow {
+  const { message, received, ending, unread } = heard;
+  if (silence?.fault !== undefined) return known(silence.fault, { step, message, actual: silence.words });
   if (received) return notCalled(step, message, came);
   // The run ended before this row's turn: what the program said then is nearer to the truth than the network.
   const elsewhere = ending === undefined ? undefined : endingWords(ending);
-  return elsewhere?.fault === undefined
+  if (elsewhere?.fault !== undefined)
+    return known(elsewhere.fault, { step, message, actual: elsewhere.words });
+  return unread === undefined
     ? nothingArrived(step, silence?.said ?? '')
-    : known(elsewhere.fault, { step, message, actual: elsewhere.words });
+    : known({ cause: 'configuration', remedy: unread.remedy }, { step, message, actual: unread.words });
 }
 
 const known = (

@@ -24,7 +24,7 @@ import { openReplay, type ReplayPorts, type ReplayState, type UsedMsgid } from '
 import type { ExchangeSummary } from './results.ts';
 import { actSteps } from './steps.ts';
 import { inspectTaken } from './taken-content.ts';
-import { noteActs, noteArrival, noteLateness, noteNoCall } from './act-facts.ts';
+import { noteActs, noteCall, noteLateness, noteNoCall } from './act-facts.ts';
 import { batchOf, targetsOf } from './targets.ts';
 
 /** Goes through the exchanges of an attempt in their order and puts everything found where it counts. */
@@ -77,7 +77,7 @@ async function take(state: ReplayState, read: Read): Promise<void> {
   const targets = targetsOf(state, message, entry.data.act);
   state.targetsOfExchange.set(entry.seq, targets);
   countHurried(state, read, targets);
-  noteArrival(state, { entry, infno: message.infno, said: read.answered?.envelope }, targets);
+  noteCall(state, { entry, infno: message.infno, said: read.answered?.envelope }, targets);
   if (targets.length === 0) stray(state, summary, inspection);
   for (const target of targets) put(state, target, read, inspection);
   const disturbance = state.disturbances.get(entry.seq);

@@ -138,7 +138,7 @@ test('an upload that came when its act had ended is told with how late it was', 
   expect(rowOf(results, '2.1').verdict).toBe('pass');
   expect(rowOf(results, '2.2')).toMatchObject({
     remark:
-      '4901 晚到 1 秒，这一步已经结束；请先应答 202，或发送之后才结束；未收到该批次的上传结果查询（4902）',
+      '4901 晚到 1 秒（这一步已结束）；请先应答 202，发送之后才结束；未收到该批次的上传结果查询（4902）',
     cause: 'sequence',
   });
 });

@@ -87,10 +87,10 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
 /** Calls of the step's own interface that the center took and that brought nothing are told by the row's own sentence. */
 function tellingOf({ steps }: CaseFile, step: Step): ActFacts {
   const { facts } = steps[step];
-  const arrivals = facts.arrivals.filter(
+  const calls = facts.calls.filter(
     ({ infno, became }) => became.kind !== 'taken' || became.isPending || stepOf(infno) !== step,
   );
-  return { ...facts, arrivals };
+  return { ...facts, calls };
 }
 
 const isCutOff = ({ cutOff, cutOffFrom, steps }: CaseFile, step: Step): boolean =>

@@ -74,7 +74,7 @@ export interface CenterPort {
   /** Tells whether a settlement of the card was made through the platform's counter side. */
   readonly isSettled: (cardId: string) => boolean;
   /** What came since the act was opened; nothing while none is. */
-  readonly came: () => Pick<ActFacts, 'arrivals' | 'unread'>;
+  readonly came: () => Pick<ActFacts, 'calls' | 'unread'>;
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }
 

@@ -88,15 +88,16 @@ export async function startCenter({
   host,
   port,
   plan,
-  ports,
+  ports: given,
   declares,
   isSettled = () => false,
   relay,
   onFault,
 }: CenterServiceOptions): Promise<CenterService> {
+  const came = createCame(given);
+  const ports = { ...given, journal: came.hear(given.journal) };
   const { center, server, base, session: id } = shared ?? (await ownPlace({ host, port, ports, onFault }));
   let hasBegun = false;
-  const came = createCame(ports);
   const begin = (next: Omit<SessionPlan, 'id'>): Session => {
     const plan = { ...next, id };
     const session = relay === undefined ? createSession(plan, ports) : createRelay(plan, ports, relay);

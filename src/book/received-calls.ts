@@ -1,6 +1,6 @@
 import { isObject, textOf } from '../contract/envelope.ts';
 import type { JsonObject, JsonValue } from '../contract/json-text.ts';
-import type { Arrival } from '../domain/arrival.ts';
+import type { ReceivedCall } from '../domain/received-call.ts';
 
 /** A request and its answer, under the names of the specification. */
 export interface Answered {
@@ -13,7 +13,7 @@ export interface Answered {
 }
 
 /** Returns what became of a request, as far as the reason of an act needs it. */
-export function arrivalOf({ method, path, infno, status, said }: Answered): Arrival {
+export function receivedCall({ method, path, infno, status, said }: Answered): ReceivedCall {
   const request = { infno, method, path };
   if (method !== 'POST') return { ...request, became: { kind: 'no-call' } };
   const code = textOf(said ?? {}, 'infcode');

@@ -1,5 +1,5 @@
 /** A request that came while an act was open, as far as the reason of an act needs it. */
-export interface Arrival {
+export interface ReceivedCall {
   /** The number of the interface; `undefined` where the request does not tell. */
   readonly infno: string | undefined;
   readonly method: string;
@@ -16,14 +16,14 @@ export interface Arrival {
 const NOBODYS = /^\/+(?:healthz|favicon\.ico|robots\.txt)?$/;
 
 /** Tells what somebody looks up who looks whether the address answers: no word about an act. */
-export const isLookingUp = ({ method, path }: Pick<Arrival, 'method' | 'path'>): boolean =>
+export const isLookingUp = ({ method, path }: Pick<ReceivedCall, 'method' | 'path'>): boolean =>
   method !== 'POST' && NOBODYS.test(path);
 
 /** `收到 4901 3 次，被拒绝：…` – what came, each kind once, in the order in which it first came. */
-export function arrivalWords(arrivals: readonly Arrival[]): readonly string[] {
+export function receivedWords(calls: readonly ReceivedCall[]): readonly string[] {
   const counts = new Map<string, { readonly words: readonly [string, string]; count: number }>();
-  for (const arrival of arrivals) {
-    const words = wordsOf(arrival);
+  for (const call of calls) {
+    const words = wordsOf(call);
     const key = words.join('|');
     const known = counts.get(key);
     if (known === undefined) counts.set(key, { words, count: 1 });
@@ -34,7 +34,7 @@ export function arrivalWords(arrivals: readonly Arrival[]): readonly string[] {
   );
 }
 
-function wordsOf({ infno, method, became }: Arrival): readonly [string, string] {
+function wordsOf({ infno, method, became }: ReceivedCall): readonly [string, string] {
   const name = infno ?? '请求';
   switch (became.kind) {
     case 'taken':
