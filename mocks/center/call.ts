@@ -1,3 +1,4 @@
+import type { ArrivalKind } from '../../src/contract/arrivals.ts';
 import type { ConnectionFault } from '../../src/domain/environment-fault.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 
@@ -12,8 +13,28 @@ export interface Call {
   readonly receivedAt: number;
   /** Set when the body was beyond the limit and thrown away; its size as far as it is known. */
   readonly oversize?: number;
-  /** Set when the client was gone before the whole request had arrived; `body` is what came of it. */
-  readonly incomplete?: true;
+  /** Set when it is no request that can be judged – its end never came – with the kind of it; `body` is what came. */
+  readonly unread?: ArrivalKind;
+  /** Epoch milliseconds at which its head had arrived. */
+  readonly begunAt?: number;
+  /**
+   * Returns what stands behind a body that ends in the middle and is no other request; waits a moment for what is still on
+   * its way.
+   */
+  readonly behind?: () => Promise<{ readonly size: number; readonly first: Uint8Array } | undefined>;
+  /** What `behind` returned, once it was asked. */
+  readonly surplus?: { readonly size: number; readonly first: Uint8Array };
+}
+
+/** Bytes that came and are no request that can be read. */
+export interface Stray {
+  readonly peer: string;
+  readonly guess: ArrivalKind;
+  /** The HTTP parser's word. */
+  readonly code?: string | undefined;
+  readonly size: number;
+  readonly first: Uint8Array;
+  readonly receivedAt: number;
 }
 
 /** The way in which an answer leaves the machine when it does not simply do so. */

@@ -2,13 +2,15 @@ import { undoEncoding } from '../../src/contract/content-encoding.ts';
 import { readMessage, type Message } from '../../src/contract/envelope.ts';
 import { SERVICE_PATH } from '../../src/contract/service-path.ts';
 import { gatewayReply } from './answer.ts';
-import type { Call, Reply } from './call.ts';
+import type { Call, Reply, Stray } from './call.ts';
 import type { Session } from './session.ts';
 
 /** The national side: sessions side by side behind one address. */
 export interface Center {
   readonly open: (session: Session) => void;
   readonly close: (id: string) => void;
+  /** Records bytes that are no request with the session that they are meant for; `false` where nobody knows which. */
+  readonly stray: (stray: Stray) => Promise<boolean>;
   /** Never rejects for what a caller sent. */
   readonly handle: (call: Call) => Promise<Reply>;
 }
@@ -24,10 +26,13 @@ export interface CenterOptions {
 export function createCenter({ byPrefixOnly = false }: CenterOptions = {}): Center {
   const sessions = new Map<string, Session>();
 
-  const handle = async (call: Call): Promise<Reply> => {
-    if (call.method === 'GET' && call.path === '/healthz') return health(sessions.size);
-    const isWhole = call.oversize === undefined && call.incomplete === undefined;
-    const message = readMessage(isWhole ? undoEncoding(call.headers, call.body) : new Uint8Array());
+  const handle = async (came: Call): Promise<Reply> => {
+    if (came.method === 'GET' && came.path === '/healthz' && came.unread === undefined)
+      return health(sessions.size);
+    const isWhole = came.oversize === undefined && came.unread === undefined;
+    const message = readMessage(isWhole ? undoEncoding(came.headers, came.body) : new Uint8Array());
+    const surplus = isWhole && message.broken?.isCut === true ? await came.behind?.() : undefined;
+    const call = surplus === undefined ? came : { ...came, surplus };
     const found = route(call, message, sessions, byPrefixOnly);
     return 'refusal' in found ? found.refusal : found.session.handle(call, message);
   };
@@ -39,8 +44,26 @@ export function createCenter({ byPrefixOnly = false }: CenterOptions = {}): Cent
     close: (id) => {
       sessions.delete(id);
     },
+    stray: async (stray) => {
+      const session = strayTo(stray, sessions, byPrefixOnly);
+      await session?.stray(stray);
+      return session !== undefined;
+    },
     handle,
   };
+}
+
+/** The session that a request line names; without one the only one that is open. */
+function strayTo(
+  { first }: Stray,
+  sessions: ReadonlyMap<string, Session>,
+  byPrefixOnly: boolean,
+): Session | undefined {
+  const text = Buffer.from(first).toString('latin1');
+  const prefix = /^(?:\r\n)*[A-Za-z]+ (?:https?:\/\/[^/\s]*)?\/+s\/+([^/\s]+)/i.exec(text)?.[1];
+  if (prefix !== undefined) return sessions.get(prefix);
+  const [only, another] = [...sessions.values()];
+  return byPrefixOnly || another !== undefined ? undefined : only;
 }
 
 const health = (sessions: number): Reply => ({

@@ -21,6 +21,7 @@ import { appliedTo, createDisturbances, mannerOf } from './disturbances.ts';
 import { inKind, refusalInFront } from './gateway.ts';
 import { createInterfaces } from './interfaces.ts';
 import { createSerials, type Serials } from './serials.ts';
+import { surplusIn } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -134,6 +135,7 @@ const refusalIn = (
     message,
     method: call.method,
     path: call.path,
+    surplus: surplusIn(call),
     receivedAt: call.receivedAt,
     contract: ports.contract,
     hospital: plan.hospital,

@@ -172,6 +172,7 @@ test('a client that leaves ends the waiting, and that it was the client is told'
   const center = {
     open: () => undefined,
     close: () => undefined,
+    stray: () => Promise.resolve(false),
     handle: async () => Promise.resolve(reply),
   };
   const server = await serve({

@@ -9,9 +9,10 @@ import { readMessage, textOf, type Message } from '../../src/contract/envelope.t
 import { connectionWords, isOwnFault, type ConnectionFault } from '../../src/domain/environment-fault.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import { gatewayReply, methodRefusal } from './answer.ts';
+import { createActTimes } from './act-times.ts';
 import type { Call, Reply } from './call.ts';
 import { isFrom, type Session } from './session.ts';
-import { recordAbandoned, recordExchange } from './record.ts';
+import { recordExchange, recordStray, recordUnread } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 
 /** Headers that belong to one connection and never travel on. */
@@ -39,6 +40,7 @@ export function createRelay(
   const book = createBook(plan);
   for (const entry of plan.ledger) book.apply({ kind: 'settlement-known', entry });
   let act: { readonly id: string; readonly card: string } | undefined;
+  const acts = createActTimes(clock);
   let lastAt = 0;
   let inFlight = 0;
 
@@ -46,8 +48,8 @@ export function createRelay(
     inFlight += 1;
     try {
       const addressee = { session: plan.id, act };
-      if (call.incomplete === true) {
-        const reply = recordAbandoned(call, addressee, journal);
+      if (call.unread !== undefined) {
+        const reply = recordUnread(call, { ...addressee, act: acts.at(call.begunAt) }, journal);
         await journal.committed();
         return reply;
       }
@@ -76,8 +78,13 @@ export function createRelay(
     id: plan.id,
     claims: isFrom(plan.hospital, contract),
     handle,
+    stray: async (stray) => {
+      recordStray(stray, { session: plan.id, act }, journal);
+      await journal.committed();
+    },
     openAct: (opened) => {
       act = opened;
+      acts.open(opened);
     },
     voucherOf: book.vouchersOf,
     declare: (entry) => book.apply({ kind: 'settlement-known', entry }),

@@ -5,9 +5,10 @@ import type { Register } from '../../src/book/register.ts';
 import { createGateway } from '../../src/book/signatures.ts';
 import { textOf, type Message } from '../../src/contract/envelope.ts';
 import type { LedgerEntry } from '../../src/evidence/entries.ts';
-import type { Call, Reply } from './call.ts';
+import { createActTimes } from './act-times.ts';
+import type { Call, Reply, Stray } from './call.ts';
 import { createDecider } from './decider.ts';
-import { recordAbandoned, recordExchange } from './record.ts';
+import { recordExchange, recordStray, recordUnread } from './record.ts';
 import type { SessionPlan, SessionPorts } from './session-plan.ts';
 import { createUploads } from './uploads.ts';
 
@@ -21,6 +22,8 @@ export interface Session {
   readonly claims: (message: Message) => boolean;
   /** Judges, decides, records; the reply may be sent once the promise resolves. */
   readonly handle: (call: Call, message: Message) => Promise<Reply>;
+  /** Records what came and is no request that can be read. */
+  readonly stray: (stray: Stray) => Promise<void>;
   /** The act that is open now; exchanges that name nothing are its. */
   readonly openAct: (act: { readonly id: string; readonly card: string } | undefined) => void;
   /** Returns the vouchers of a card, for scheduling. */
@@ -50,6 +53,7 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
   const decide = createDecider(plan, ports, uploads);
   const gateway = createGateway(contract.specification);
   let act: { readonly id: string; readonly card: string } | undefined;
+  const acts = createActTimes(clock);
   let lastAt = 0;
   let answering = 0;
 
@@ -69,8 +73,8 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
       answering += 1;
       try {
         const reply =
-          call.incomplete === true
-            ? recordAbandoned(call, { session: plan.id, act }, journal)
+          call.unread !== undefined
+            ? recordUnread(call, { session: plan.id, act: acts.at(call.begunAt) }, journal)
             : exchanged(call, message);
         await journal.committed();
         return reply;
@@ -79,8 +83,13 @@ export function createSession(plan: SessionPlan, ports: SessionPorts): Session {
         lastAt = clock.now();
       }
     },
+    stray: async (stray) => {
+      recordStray(stray, { session: plan.id, act }, journal);
+      await journal.committed();
+    },
     openAct: (opened) => {
       act = opened;
+      acts.open(opened);
     },
     voucherOf: uploads.book.vouchersOf,
     declare: uploads.declare,

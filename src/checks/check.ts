@@ -5,6 +5,7 @@ import type { Cause, Confidence, Level, Mismatch } from '../domain/verdict.ts';
 import type { Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { PackageReading, StructuredXml } from '../contract/reading/reading.ts';
+import type { Surplus } from '../contract/surplus.ts';
 import type { Contract } from '../contract/validate.ts';
 import type { PlannedFault } from '../evidence/entries.ts';
 import type { Ledger } from '../book/ledger.ts';
@@ -25,6 +26,8 @@ export interface ExchangeSubject {
   readonly path: string;
   /** Size of a body that was beyond the limit. */
   readonly oversize?: number;
+  /** What came behind the declared length of a body that ends in the middle. */
+  readonly surplus?: Surplus | undefined;
   readonly receivedAt: number;
   readonly contract: Contract;
   /** The hospital under test; `undefined` for a center that serves anybody. */

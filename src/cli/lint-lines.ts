@@ -37,7 +37,13 @@ function headLine({ name, kind, infno, writing, unread, findings }: LintedFile):
 }
 
 function writingWords({ charset, bom, newline }: Exclude<LintedFile['writing'], null>): string {
-  const charsets = { 'utf-8': 'UTF-8', gb18030: 'GBK/GB18030 编码', unknown: '无法识别的编码' } as const;
+  const charsets = {
+    'utf-8': 'UTF-8',
+    gb18030: 'GBK/GB18030 编码',
+    'utf-16le': 'UTF-16（小端）编码',
+    'utf-16be': 'UTF-16（大端）编码',
+    unknown: '无法识别的编码',
+  } as const;
   const newlines = { none: '', lf: '', crlf: '，换行 CRLF', mixed: '，换行 CRLF 与 LF 混用' } as const;
   return `${charsets[charset]}${bom ? '（带 BOM）' : ''}${newlines[newline]}`;
 }

@@ -94,6 +94,10 @@ export function arrivalText({ guess, peer, size, request }: Arrived): string {
   return `收到来自 ${peer} 的 ${method} ${path}，${title}：${came}`;
 }
 
+/** Returns the words of the answer to what cannot be read. */
+export const arrivalAnswer = (guess: string, more = ''): string =>
+  `${titleOf(guess)}${more}。${arrivalRemedy(guess)}`;
+
 /** Returns what a vendor is to do about it. */
 export const arrivalRemedy = (guess: string): string =>
   (data.remedies as Readonly<Record<string, string>>)[guess] ?? data.remedies.unknown;

@@ -104,3 +104,24 @@ test('only text that says something is text', () => {
     ...Array<undefined>(7).fill(undefined),
   ]);
 });
+
+test.each([
+  ['utf-16le', Buffer.from('\ufeff{"infno":"4901"}', 'utf16le')],
+  ['utf-16le', Buffer.from('{"infno":"4901","opter_name":"收费员"}', 'utf16le')],
+  ['utf-16be', Buffer.from('\ufeff{"infno":"4901"}', 'utf16le').swap16()],
+  ['utf-16be', Buffer.from('{"infno":"4901"}', 'utf16le').swap16()],
+])('a message in UTF-16 is named as that, with a mark and without (%s)', (charset, bytes) => {
+  const message = readMessage(bytes);
+  expect(message.charset).toBe(charset);
+  expect(message.broken).toBeDefined();
+  expect(message.text).toContain('4901');
+});
+
+test('a message that ends in the middle of a letter is still UTF-8, and cut', () => {
+  const bytes = Buffer.from('{"fixmedins_name":"仿真测试医院"}', 'utf8');
+  for (const length of [24, 25, 26])
+    expect(readMessage(bytes.subarray(0, length))).toMatchObject({
+      charset: 'utf-8',
+      broken: { isCut: true },
+    });
+});

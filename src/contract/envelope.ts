@@ -1,13 +1,19 @@
 import { readJson, type JsonObject, type JsonValue } from './json-text.ts';
 
-export type Charset = 'utf-8' | 'gb18030' | 'unknown';
+export type Charset = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be' | 'unknown';
 
 /** A request body as read: what it says, and what was odd about its writing. Findings are made elsewhere. */
 export interface Message {
   readonly charset: Charset;
   readonly text: string;
   /** The reason why it is no JSON, with its place (1-based). */
-  readonly broken?: { readonly line: number; readonly column: number; readonly reason: string };
+  readonly broken?: {
+    readonly line: number;
+    readonly column: number;
+    readonly reason: string;
+    /** The text ends before the message does. */
+    readonly isCut?: boolean;
+  };
   readonly duplicates: readonly string[];
   /** The outermost object; empty when there is none. Numbers are text as sent. */
   readonly envelope: JsonObject;
@@ -26,15 +32,42 @@ const gb18030 = new TextDecoder('gb18030', { fatal: true });
 
 /** Decodes strictly as UTF-8, then as GB18030: mojibake is never passed on silently. */
 export function decodeText(bytes: Uint8Array): { readonly charset: Charset; readonly text: string } {
+  const wide = wideCharset(bytes);
+  if (wide !== undefined) return { charset: wide, text: new TextDecoder(wide).decode(bytes) };
+  return (
+    strictly('utf-8', bytes) ??
+    // A message that is cut in the middle of a letter is no other encoding.
+    strictly('utf-8', withoutHalfLetter(bytes)) ??
+    strictly('gb18030', bytes) ?? { charset: 'unknown', text: Buffer.from(bytes).toString('latin1') }
+  );
+}
+
+function strictly(
+  charset: 'utf-8' | 'gb18030',
+  bytes: Uint8Array | undefined,
+): { readonly charset: Charset; readonly text: string } | undefined {
+  if (bytes === undefined) return undefined;
   try {
-    return { charset: 'utf-8', text: utf8.decode(bytes) };
+    return { charset, text: (charset === 'utf-8' ? utf8 : gb18030).decode(bytes) };
   } catch {
-    try {
-      return { charset: 'gb18030', text: gb18030.decode(bytes) };
-    } catch {
-      return { charset: 'unknown', text: Buffer.from(bytes).toString('latin1') };
-    }
+    return undefined;
   }
+}
+
+/** Returns UTF-16 by its mark, or by the zero beside the bracket or quotation mark that a message begins with. */
+function wideCharset(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  if (/^(?:\xff\xfe|(?:[\s]\0)*[{["]\0)/.test(head)) return 'utf-16le';
+  return /^(?:\xfe\xff|(?:\0[\s])*\0[{["])/.test(head) ? 'utf-16be' : undefined;
+}
+
+/** Returns the bytes without a letter of UTF-8 that begins at their end; `undefined` where there is none, or nothing else beyond ASCII. */
+function withoutHalfLetter(bytes: Uint8Array): Uint8Array | undefined {
+  const tail = Buffer.from(bytes.subarray(-3)).toString('latin1');
+  const half = /(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})$/.exec(tail)?.[0];
+  if (half === undefined) return undefined;
+  const whole = bytes.subarray(0, bytes.byteLength - half.length);
+  return whole.some((byte) => byte > 0x7f) ? whole : undefined;
 }
 
 export const isObject = (value: JsonValue | undefined): value is JsonObject =>
@@ -49,11 +82,24 @@ export function textOf(object: JsonObject, field: string): string | undefined {
 /** Reads a request body. Never throws. */
 export function readMessage(bytes: Uint8Array): Message {
   const { charset, text } = decodeText(bytes);
+  if (charset === 'utf-16le' || charset === 'utf-16be') {
+    const broken = { line: 1, column: 1, reason: '须为 UTF-8 编码' };
+    return {
+      charset,
+      text,
+      broken,
+      duplicates: [],
+      envelope: {},
+      infno: undefined,
+      input: {},
+      wrapping: 'missing',
+    };
+  }
   const reading = readJson(text);
   if (reading.kind === 'broken') {
-    const { line, column, reason } = reading;
+    const { line, column, reason, isCut } = reading;
     const nothing = { envelope: {}, infno: undefined, input: {}, wrapping: 'missing' as const };
-    return { charset, text, broken: { line, column, reason }, duplicates: [], ...nothing };
+    return { charset, text, broken: { line, column, reason, isCut }, duplicates: [], ...nothing };
   }
   const envelope = isObject(reading.value) ? reading.value : {};
   return {

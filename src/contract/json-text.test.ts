@@ -134,6 +134,7 @@ test.each([
 test('the first thing wrong is the one that is named', () => {
   expect(readJson('{\n "a": 1,,\n "b": }')).toEqual({
     kind: 'broken',
+    isCut: false,
     line: 2,
     column: 9,
     reason: '此处应为带双引号的字段名',
@@ -177,4 +178,15 @@ test('every value has its place, and a missing one lies where its object begins'
 
 test('text that is no JSON has no places', () => {
   expect(jsonPlaces('{"a":}')('/a')).toBeUndefined();
+});
+
+test.each(['{"a"', '{"a":', '{"a":"b', '{"a":tr', '{"a":1,', '[1', '', '{"a":-'])(
+  'a text that ends before its document does is told from one that is wrong: %s',
+  (text) => {
+    expect(readJson(text)).toMatchObject({ kind: 'broken', isCut: true });
+  },
+);
+
+test.each(['{"a":}', '{a}', '{"a":trux}', '[1,]', '{} x'])('a text that is wrong is not cut: %s', (text) => {
+  expect(readJson(text)).toMatchObject({ kind: 'broken', isCut: false });
 });

@@ -9,7 +9,14 @@ export interface JsonObject {
 
 export type JsonReading =
   | { readonly kind: 'value'; readonly value: JsonValue; readonly duplicates: readonly string[] }
-  | { readonly kind: 'broken'; readonly line: number; readonly column: number; readonly reason: string };
+  | {
+      readonly kind: 'broken';
+      readonly line: number;
+      readonly column: number;
+      readonly reason: string;
+      /** The text ends before the document does. */
+      readonly isCut: boolean;
+    };
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** Raw control characters are not allowed inside strings. */
@@ -18,9 +25,11 @@ const MAX_DEPTH = 100;
 
 class Broken extends Error {
   readonly at: number;
-  constructor(at: number, reason: string) {
+  readonly isCut: boolean;
+  constructor(at: number, reason: string, isCut: boolean) {
     super(reason);
     this.at = at;
+    this.isCut = isCut;
   }
 }
 
@@ -32,7 +41,7 @@ export function readJson(text: string): JsonReading {
     return { kind: 'value', value, duplicates: reader.duplicates };
   } catch (fault) {
     if (!(fault instanceof Broken)) throw fault;
-    return { kind: 'broken', ...placeAt(text, fault.at), reason: fault.message };
+    return { kind: 'broken', ...placeAt(text, fault.at), reason: fault.message, isCut: fault.isCut };
   }
 }
 
@@ -83,11 +92,16 @@ class Reader {
 
   document(): JsonValue {
     this.blanks();
-    if (this.at >= this.text.length) throw new Broken(this.at, '报文为空');
+    if (this.at >= this.text.length) throw this.broken(this.at, '报文为空');
     const value = this.value('');
     this.blanks();
-    if (this.at < this.text.length) throw new Broken(this.at, '报文结束后还有多余内容');
+    if (this.at < this.text.length) throw this.broken(this.at, '报文结束后还有多余内容');
     return value;
+  }
+
+  /** Whatever is missing at the end of the text is missing because the text ends. */
+  private broken(at: number, reason: string): Broken {
+    return new Broken(at, reason, at >= this.text.length);
   }
 
   private value(pointer: string): JsonValue {
@@ -104,7 +118,7 @@ class Reader {
 
   private nested<T>(read: () => T): T {
     this.depth += 1;
-    if (this.depth > MAX_DEPTH) throw new Broken(this.at, '嵌套层数过多');
+    if (this.depth > MAX_DEPTH) throw this.broken(this.at, '嵌套层数过多');
     const value = read();
     this.depth -= 1;
     return value;
@@ -116,10 +130,10 @@ class Reader {
     this.blanks();
     if (this.take(0x7d)) return found;
     for (;;) {
-      if (this.text.charCodeAt(this.at) !== 0x22) throw new Broken(this.at, '此处应为带双引号的字段名');
+      if (this.text.charCodeAt(this.at) !== 0x22) throw this.broken(this.at, '此处应为带双引号的字段名');
       const key = this.string();
       this.blanks();
-      if (!this.take(0x3a)) throw new Broken(this.at, '字段名后应为冒号');
+      if (!this.take(0x3a)) throw this.broken(this.at, '字段名后应为冒号');
       this.blanks();
       if (Object.hasOwn(found, key)) this.duplicates.push(`${pointer}/${key}`);
       const value = this.value(`${pointer}/${key}`);
@@ -129,7 +143,7 @@ class Reader {
       else found[key] = value;
       this.blanks();
       if (this.take(0x7d)) return found;
-      if (!this.take(0x2c)) throw new Broken(this.at, '此处应为逗号或右花括号');
+      if (!this.take(0x2c)) throw this.broken(this.at, '此处应为逗号或右花括号');
       this.blanks();
     }
   }
@@ -143,7 +157,7 @@ class Reader {
       found.push(this.value(`${pointer}/${found.length}`));
       this.blanks();
       if (this.take(0x5d)) return found;
-      if (!this.take(0x2c)) throw new Broken(this.at, '此处应为逗号或右方括号');
+      if (!this.take(0x2c)) throw this.broken(this.at, '此处应为逗号或右方括号');
       this.blanks();
     }
   }
@@ -157,16 +171,16 @@ class Reader {
       escaped = true;
       end = this.text.indexOf('"', end + 1);
     }
-    if (end === -1) throw new Broken(this.at, '字符串没有结束的双引号');
+    if (end === -1) throw new Broken(this.at, '字符串没有结束的双引号', true);
     const raw = this.text.slice(start, end);
     const control = CONTROL.exec(raw);
-    if (control !== null) throw new Broken(start + control.index, '字符串中有未转义的控制字符');
+    if (control !== null) throw this.broken(start + control.index, '字符串中有未转义的控制字符');
     this.at = end + 1;
     if (!escaped && !raw.includes('\\')) return raw;
     try {
       return JSON.parse(`"${raw}"`) as string;
     } catch {
-      throw new Broken(start, '字符串中有错误的转义');
+      throw this.broken(start, '字符串中有错误的转义');
     }
   }
 
@@ -179,7 +193,11 @@ class Reader {
   private number(): string {
     NUMBER.lastIndex = this.at;
     const found = NUMBER.exec(this.text);
-    if (found === null) throw new Broken(this.at, '此处不是合法的 JSON 值');
+    if (found === null) {
+      const rest = this.text.slice(this.at, this.at + 5);
+      const isCut = ['true', 'false', 'null', '-'].some((word) => rest.length < 5 && word.startsWith(rest));
+      throw new Broken(this.at, '此处不是合法的 JSON 值', isCut);
+    }
     this.at += found[0].length;
     return found[0];
   }

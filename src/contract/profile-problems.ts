@@ -1,4 +1,5 @@
 import type { Field, Specification, Tables } from './field.ts';
+import { otherPoint } from './signing/sm2-writings.ts';
 import { isPair, isPoint } from '../domain/sm2.ts';
 import { fieldPlaces, namedTables, type FieldChange, type Profile, type ProfileProblem } from './profile.ts';
 
@@ -139,7 +140,14 @@ function keyProblems(
 ): readonly ProfileProblem[] {
   if (publicKey === undefined) return [];
   const at = { path: [...path, 'publicKey'], at: 'value' } as const;
-  if (!isPoint(publicKey)) return [{ ...at, message: '公钥不是 SM2 曲线上的点' }];
+  if (!isPoint(publicKey)) {
+    const other = otherPoint(publicKey);
+    const message =
+      other === undefined
+        ? '公钥不是 SM2 曲线上的点'
+        : `公钥须为 04 开头的 130 位十六进制，这里是${other.words}；应写 ${other.point}`;
+    return [{ ...at, message }];
+  }
   if (privateKey === undefined || isPair(privateKey, publicKey)) return [];
   return [{ ...at, message: '公钥与私钥不是一对' }];
 }

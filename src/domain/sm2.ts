@@ -79,8 +79,12 @@ export function isPoint(publicKey: string): boolean {
   }
 }
 
-/** r‖s from 128 hex digits or from Base64 of 64 bytes; `undefined` for anything else. */
-export function rawSignature(text: string): Uint8Array | undefined {
+/**
+ * r‖s from 128 hex digits or from Base64 of 64 bytes; `undefined` for anything else. Blanks and line ends, which many
+ * encoders put into Base64, say nothing.
+ */
+export function rawSignature(written: string): Uint8Array | undefined {
+  const text = written.replace(/\s+/g, '');
   if (/^[0-9a-fA-F]{128}$/.test(text)) return Buffer.from(text, 'hex');
   const bytes = /^[A-Za-z0-9+/]{86}==$/.test(text) ? Buffer.from(text, 'base64') : Buffer.alloc(0);
   return bytes.byteLength === 64 ? bytes : undefined;

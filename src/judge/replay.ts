@@ -8,6 +8,7 @@ import type { GatewayCall } from '../book/signatures.ts';
 import type { CaseCall } from '../checks/check.ts';
 import { inspectExchange, isForCounter, type Inspection } from '../checks/inspect.ts';
 import { undoEncoding } from '../contract/content-encoding.ts';
+import { surplusOf, type Surplus } from '../contract/surplus.ts';
 import { isObject, readMessage, textOf, type Message } from '../contract/envelope.ts';
 import type { JsonObject } from '../contract/json-text.ts';
 import type { ExchangeEntry, Headers } from '../evidence/entries.ts';
@@ -56,6 +57,7 @@ interface Read {
   readonly digest: string;
   /** The request as it was written. */
   readonly call: GatewayCall;
+  readonly surplus: Surplus | undefined;
   readonly summary: ExchangeSummary;
 }
 
@@ -225,12 +227,18 @@ async function readCall(
     infcode: reply === undefined ? null : (textOf(reply, 'infcode') ?? null),
   };
   const call = { ...data.request, body, message: written };
-  return { entry, message, reply, answered, digest: hash('sm3', body, 'base64'), call, summary };
+  const { surplus: more } = data.request;
+  const rest = more === undefined ? undefined : await ports.bodies.bytes(more.first);
+  const surplus =
+    more === undefined
+      ? undefined
+      : surplusOf(more.declared, body, { size: more.size, first: rest ?? new Uint8Array() });
+  return { entry, message, reply, answered, digest: hash('sm3', body, 'base64'), call, surplus, summary };
 }
 
 function inspect(state: ReplayState, read: Read): Inspection {
   const { attempt, ports, book, gateway: front } = state;
-  const { entry, message, digest, call } = read;
+  const { entry, message, digest, call, surplus } = read;
   const { request } = entry.data;
   const earlier = earlierMsgid(state, read);
   const gateway = front?.look(call);
@@ -240,6 +248,7 @@ function inspect(state: ReplayState, read: Read): Inspection {
     method: request.method,
     path: request.path,
     ...(request.oversize === undefined ? {} : { oversize: request.oversize }),
+    surplus,
     receivedAt: arrivedAt(entry),
     contract: ports.contract,
     hospital: attempt.settings.hospital,

@@ -11,6 +11,23 @@ export const envelopeDefects = [
     body: (text) => text.replace(/\}$/, ',}'),
   }),
   defineDefect({
+    id: 'length-in-characters',
+    title: '上传请求的 Content-Length 按字符数计算',
+    check: 'transport.body-json',
+    rows: rows(everywhere, 1),
+    parcel: ({ headers, text }) => ({
+      headers: text.includes('"4901"') ? { ...headers, 'Content-Length': String(text.length) } : headers,
+      text,
+    }),
+  }),
+  defineDefect({
+    id: 'body-in-utf16',
+    title: '报文按 UTF-16 编码发送（Windows 的“Unicode”）',
+    check: 'transport.body-json',
+    rows: rows(everywhere, 1),
+    encode: (text) => Buffer.from(text, 'utf16le'),
+  }),
+  defineDefect({
     id: 'body-beyond-limit',
     title: '上传报文超过 64 MiB',
     check: 'transport.body-size',

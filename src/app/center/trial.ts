@@ -4,12 +4,14 @@ import {
   type SessionPlan,
   type SessionPorts,
 } from '../../../mocks/center/session.ts';
+import { surplusIn } from '../../../mocks/center/record.ts';
 import type { CounterSide } from '../../../mocks/center/session-plan.ts';
-import type { Call, Reply } from '../../../mocks/center/call.ts';
+import type { Call, Reply, Stray } from '../../../mocks/center/call.ts';
 import type { Register } from '../../book/register.ts';
 import { createGateway, type GatewaySubject } from '../../book/signatures.ts';
 import type { ExchangeSubject } from '../../checks/check.ts';
 import { inspectContentAlone, inspectExchange, type Hit } from '../../checks/inspect.ts';
+import { arrivalAnswer } from '../../contract/arrivals.ts';
 import { undoEncoding } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Charset, type Message } from '../../contract/envelope.ts';
 import type { PackageReading } from '../../contract/reading/reading.ts';
@@ -67,6 +69,7 @@ export function createTrial({ plan, ports, onSeen }: TrialOptions): Trial {
     ...ports.journal,
     append: (kind, data) => {
       if (kind === 'exchange' && 'reply' in data) seq = ports.journal.append('trial', data);
+      if (kind === 'unparsed') seq = ports.journal.append(kind, data);
       return seq;
     },
   };
@@ -79,26 +82,33 @@ export function createTrial({ plan, ports, onSeen }: TrialOptions): Trial {
   const gateway = createGateway(ports.contract.specification);
   const seen: TrialRequest[] = [];
 
+  const tell = (request: TrialRequest): void => {
+    seen.push(request);
+    onSeen?.(request);
+  };
   const came = (call: Call, written: Message): Inspected => {
     const message = ports.contract.translation.message(written);
-    const isCall = call.method === 'POST' && call.incomplete !== true;
+    const isCall = call.method === 'POST' && call.unread === undefined;
     const front = gateway.look({ ...call, message: written });
     const subject = subjectOf({ call, message, plan, ports, register: inner.register, gateway: front });
     return { call, written, message, hits: isCall ? inspectExchange(subject).hits : [] };
   };
   const handle: Session['handle'] = async (call, written) => {
     const inspected = came(call, written);
-    const answering = call.incomplete === true ? broken(call, plan.id, journal) : inner.handle(call, written);
+    const answering = inner.handle(call, written);
     const line = seq;
     const reply = await answering;
     const { hits, unread } = await contentFound(inspected, reply, plan, ports);
     const all = { ...inspected, hits: [...inspected.hits, ...hits] };
     const request = { ...requestSeen(all, reply, line, ports), ...(unread === undefined ? {} : { unread }) };
-    seen.push(request);
-    onSeen?.(request);
+    tell(request);
     return reply;
   };
-  return { session: { ...inner, handle }, seen: () => seen };
+  const stray: Session['stray'] = async (came) => {
+    await inner.stray(came);
+    tell(straySeen(came, seq));
+  };
+  return { session: { ...inner, handle, stray }, seen: () => seen };
 }
 
 /** Deciding changes nothing at the counter side, and nothing of it is applied. */
@@ -110,22 +120,6 @@ const withoutEffect = ({ answers, answer, decode }: CounterSide): CounterSide =>
     return decoded === undefined ? undefined : { ...decoded, apply: () => undefined };
   },
 });
-
-/** A request that broke off is recorded as far as it came. */
-async function broken(call: Call, session: string, journal: JournalWriter): Promise<Reply> {
-  const reply: Reply = { status: 0, headers: [], body: new Uint8Array() };
-  const { method, path, headers, body } = call;
-  journal.append('exchange', {
-    session,
-    peer: call.peer,
-    receivedAt: isoTime(call.receivedAt),
-    ms: 0,
-    request: { method, path, headers, body: journal.body(body) },
-    reply: { status: reply.status, headers: reply.headers, body: journal.body(reply.body) },
-  });
-  await journal.committed();
-  return reply;
-}
 
 /** A request that came, and what of it would count in a test. */
 interface Inspected {
@@ -145,6 +139,7 @@ const subjectOf = ({ call, message, plan, ports, register, gateway }: Surroundin
   method: call.method,
   path: call.path,
   ...(call.oversize === undefined ? {} : { oversize: call.oversize }),
+  surplus: surplusIn(call),
   receivedAt: call.receivedAt,
   contract: ports.contract,
   hospital: plan.hospital,
@@ -182,7 +177,6 @@ function requestSeen(
   seq: number,
   ports: SessionPorts,
 ): TrialRequest {
-  const isBroken = call.incomplete === true;
   return {
     seq,
     at: isoTime(call.receivedAt),
@@ -193,14 +187,31 @@ function requestSeen(
     bytes: call.oversize ?? call.body.byteLength,
     encoding: call.body.byteLength === 0 ? '没有内容' : encodings[written.charset],
     status: reply.status,
-    answer: isBroken ? '请求没有传完，没有应答' : answerWords(reply, ports),
+    answer: answerWords(reply, ports),
     findings: hits.flatMap(findingsOf),
   };
 }
 
+/** Bytes that are no request are shown beside those that are: they may be the reason why none comes. */
+const straySeen = ({ peer, guess, size, receivedAt }: Stray, seq: number): TrialRequest => ({
+  seq,
+  at: isoTime(receivedAt),
+  peer,
+  method: '—',
+  path: '—',
+  infno: null,
+  bytes: size,
+  encoding: '不是 HTTP 请求',
+  status: 400,
+  answer: `读不出请求：${arrivalAnswer(guess)}`,
+  findings: [],
+});
+
 const encodings: Readonly<Record<Charset, string>> = {
   'utf-8': 'UTF-8',
   gb18030: 'GBK/GB18030',
+  'utf-16le': 'UTF-16（小端）',
+  'utf-16be': 'UTF-16（大端）',
   unknown: '不能识别的编码',
 };
 

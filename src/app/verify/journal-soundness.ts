@@ -99,8 +99,10 @@ type FileBody = Extract<Body, { file: string }>;
 /** Returns the larger bodies that the lines name: of exchanges, of what was tried before, and of attachments. */
 export function fileBodies(entries: readonly Entry[]): readonly FileBody[] {
   const bodies = entries.flatMap((entry): readonly (Body | undefined)[] => {
-    if (entry.kind === 'exchange' || entry.kind === 'trial')
-      return [entry.data.request.body, entry.data.reply.body];
+    if (entry.kind === 'exchange' || entry.kind === 'trial') {
+      const { request, reply } = entry.data;
+      return [request.body, request.surplus?.first, reply.body];
+    }
     if (entry.kind === 'unparsed') return [entry.data.first, entry.data.request?.body];
     return entry.kind === 'note' ? [entry.data.attachment?.body] : [];
   });

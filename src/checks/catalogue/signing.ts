@@ -1,4 +1,5 @@
 import { timeText } from '../../domain/china-time.ts';
+import { USER_ID } from '../../domain/sm2.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import type { Family, Signed } from '../../contract/signing/family.ts';
 import { families, toleranceOf } from '../../contract/signing/index.ts';
@@ -95,11 +96,14 @@ export const signingValid = defineCheck<ExchangeCheck>({
   inspect: ({ gateway }) => {
     const signed = signedIn(gateway);
     if (gateway === undefined || signed === undefined || !signed.isKnown || signed.verifies) return [];
-    const { text, sent, wanted = '可以验证的签名' } = signed;
+    const { text, sent, wanted = '可以验证的签名', writing } = signed;
+    const place = placeOf(gateway, 'signature');
+    if (writing !== undefined) {
+      const message = `签名的密钥和原文是对的，写法不对：${writing}；须为 r‖s 共 64 字节的十六进制或 Base64，用户标识为 ${gateway.settings.userId ?? USER_ID}`;
+      return [{ pointer: place, expected: short(wanted), actual: short(sent), message }];
+    }
     const message = `签名不一致：签名原文应为 ${short(text)}，收到的签名为 ${short(sent)}；${bodyWords[familyOf(gateway).coversBody]}`;
-    return [
-      { pointer: placeOf(gateway, 'signature'), expected: short(wanted), actual: short(sent), message },
-    ];
+    return [{ pointer: place, expected: short(wanted), actual: short(sent), message }];
   },
 });
 

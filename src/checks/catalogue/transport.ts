@@ -6,7 +6,9 @@ import {
   SERVICE_PATH,
   type PathStanding,
 } from '../../contract/service-path.ts';
+import type { Charset } from '../../contract/envelope.ts';
 import { isCounterSide } from '../../contract/settlement.ts';
+import { surplusText } from '../../contract/surplus.ts';
 import { defineCheck, type ExchangeCheck, type ExchangeSubject } from '../check.ts';
 
 export const bodyJson = defineCheck<ExchangeCheck>({
@@ -21,7 +23,7 @@ export const bodyJson = defineCheck<ExchangeCheck>({
   center: 'refuse',
   infnos: ['any'],
   // Whoever opens the address in a browser sends no message at all.
-  inspect: ({ message: { broken, text, charset }, method, oversize }) => {
+  inspect: ({ message: { broken, text, charset }, method, oversize, surplus }) => {
     if (oversize !== undefined || method !== 'POST') return [];
     const expected = '合法的 JSON 对象';
     if (charset === 'unknown') {
@@ -30,7 +32,17 @@ export const bodyJson = defineCheck<ExchangeCheck>({
       return [{ pointer: '', expected, actual: '无法识别的编码', message }];
     }
     if (broken === undefined) return [];
-    const message = `请求体不是合法的 JSON：第 ${broken.line} 行第 ${broken.column} 列，${broken.reason}`;
+    if (surplus !== undefined) {
+      const actual = text === '' ? '空的请求体' : `前 ${surplus.declared ?? 0} 字节`;
+      return [{ pointer: '', expected, actual, message: surplusText(surplus) }];
+    }
+    if (charset === 'utf-16le' || charset === 'utf-16be') {
+      const actual = charsetWords[charset];
+      return [{ pointer: '', expected, actual, message: `请求体是 ${actual} 编码，须为 UTF-8` }];
+    }
+    const place = `第 ${broken.line} 行第 ${broken.column} 列`;
+    const end = broken.isCut === true && text !== '' ? `；内容到此中断，共 ${text.length} 个字符` : '';
+    const message = `请求体不是合法的 JSON：${place}，${broken.reason}${end}`;
     const actual = text === '' ? '空的请求体' : excerpt(text, broken.line, broken.column);
     return [{ pointer: '', expected, actual, message }];
   },
@@ -54,10 +66,19 @@ export const charsetUtf8 = defineCheck<ExchangeCheck>({
           {
             pointer: '',
             expected: 'UTF-8',
-            actual: charset === 'gb18030' ? 'GBK/GB18030' : '无法识别的编码',
+            actual: charsetWords[charset],
           },
         ],
 });
+
+/** The encodings that are told apart, in words. */
+const charsetWords: Readonly<Record<Charset, string>> = {
+  'utf-8': 'UTF-8',
+  gb18030: 'GBK/GB18030',
+  'utf-16le': 'UTF-16（小端）',
+  'utf-16be': 'UTF-16（大端）',
+  unknown: '无法识别的编码',
+};
 
 /** Names under which clients declare the encodings that are read. */
 const declaredNames: ReadonlyMap<string, string> = new Map([
@@ -66,6 +87,8 @@ const declaredNames: ReadonlyMap<string, string> = new Map([
   ['gbk', 'gb18030'],
   ['gb2312', 'gb18030'],
   ['gb18030', 'gb18030'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
 ]);
 
 export const charsetDeclared = defineCheck<ExchangeCheck>({
@@ -84,7 +107,9 @@ export const charsetDeclared = defineCheck<ExchangeCheck>({
     // Plain ASCII is the same in every encoding.
     if (declared === undefined || declaredNames.get(declared) === charset || /^[\x00-\x7f]*$/.test(text))
       return [];
-    return [{ pointer: '', expected: charset === 'gb18030' ? 'GBK/GB18030' : 'UTF-8', actual: declared }];
+    return [
+      { pointer: '', expected: charset === 'unknown' ? 'UTF-8' : charsetWords[charset], actual: declared },
+    ];
   },
 });
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json-text.ts';
 import { defineFamily, missingIn } from './family.ts';
+import { otherWriting } from './sm2-writings.ts';
 import { rawSignature, USER_ID, verifies } from '../../domain/sm2.ts';
 
 /** The signature stands in the envelope itself; the input is not part of what is signed. */
@@ -26,16 +27,18 @@ export const cainfo = defineFamily({
     const signature = rawSignature(sent);
     const texts = signedTexts(envelope, [names.cainfo, names.input]);
     const key = known?.publicKey;
+    const bytes = texts.map((text) => Buffer.from(text, 'utf8'));
+    const holder = { publicKey: key ?? '', userId };
+    const isRight =
+      key !== undefined && signature !== undefined && bytes.some((text) => verifies(holder, text, signature));
     return {
       kind: 'signed',
       account,
       isKnown: known !== undefined,
       text: texts[0] ?? '',
-      verifies:
-        key !== undefined &&
-        signature !== undefined &&
-        texts.some((text) => verifies({ publicKey: key, userId }, Buffer.from(text, 'utf8'), signature)),
+      verifies: isRight,
       sent,
+      ...(isRight ? {} : { writing: otherWriting(sent, holder, bytes) }),
     };
   },
 });

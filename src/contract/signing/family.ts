@@ -57,6 +57,8 @@ export interface Signed {
   /** The signature that came, and where a secret alone makes it the one that was to come. */
   readonly sent: string;
   readonly wanted?: string;
+  /** The writing in which it would verify, where it does not as it came. */
+  readonly writing?: string | undefined;
   /** Time stamp as sent and as epoch milliseconds; `undefined` when it is none. */
   readonly stamp?: string;
   readonly at?: number | undefined;

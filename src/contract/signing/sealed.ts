@@ -10,6 +10,7 @@ import {
   type Opening,
   type SigningSettings,
 } from './family.ts';
+import { otherWriting } from './sm2-writings.ts';
 import { rawSignature, sign, USER_ID, verifies } from '../../domain/sm2.ts';
 import { applicationKey, decrypt, encrypt } from './sm4.ts';
 
@@ -44,15 +45,16 @@ export const sealed = defineFamily({
     const texts = data === '' ? [''] : signedTexts(envelope, data);
     const holder = { publicKey: known?.publicKey ?? '', userId: settings.userId ?? USER_ID };
     const secret = known?.secret ?? '';
+    const bytes = texts.map((text) => Buffer.from(`${text}&key=${secret}`, 'utf8'));
+    const isRight = signature !== undefined && bytes.some((text) => verifies(holder, text, signature));
     return {
       kind: 'signed',
       account,
       isKnown: known !== undefined,
       text: `${shortened(texts[0] ?? '')}&key=${HIDDEN}`,
-      verifies:
-        signature !== undefined &&
-        texts.some((text) => verifies(holder, Buffer.from(`${text}&key=${secret}`, 'utf8'), signature)),
+      verifies: isRight,
       sent,
+      ...(isRight ? {} : { writing: otherWriting(sent, holder, bytes) }),
       stamp,
       at: epoch(stamp, 'either'),
     };
