@@ -74,11 +74,15 @@ async function shown(driver: DriverChoice, run: Run): Promise<{ readonly text: s
         ...htmlRows(await report.html()),
         '',
       ].join('\n');
-      return { text: text.replaceAll(/:\d{4,5}\b/g, ':PORT').replaceAll(/\/s\/[0-9a-f]{24}/g, '/s/SESSION') };
+      return { text: lasting(text) };
     },
     { settings: outpatient, progress, deadlineMs: 2_500, silenceMs: 100 },
   );
 }
+
+/** What is the same in every run. */
+const lasting = (text: string): string =>
+  text.replaceAll(/:\d{4,5}\b/g, ':PORT').replaceAll(/\/s\/[0-9a-f]{24}/g, '/s/SESSION');
 
 const toldOf = (
   { driver, ways }: Run,
@@ -88,8 +92,8 @@ const toldOf = (
   Object.entries(ways).map(([way, title], index) => {
     const row = rows.find(({ no }) => no === `${index + 1}.1`);
     return {
-      ...{ driver, way, title, act: acts.get(cardIds[index] ?? '') ?? '' },
-      remark: row?.remark ?? null,
+      ...{ driver, way, title, act: lasting(acts.get(cardIds[index] ?? '') ?? '') },
+      remark: row?.remark === undefined || row.remark === null ? null : lasting(row.remark),
       cause: row?.cause === undefined || row.cause === null ? null : causeTitles[row.cause],
       remedy: row?.divergence?.remedy ?? null,
     };
@@ -136,6 +140,14 @@ const runs: readonly Run[] = [
   {
     ...{ name: 'command-calls-wrongly', driver: 'command' },
     ways: { gets: '用 GET 发送', 'is-refused': '4901 被拒绝', 'misses-the-path': '地址的路径有误' },
+  },
+  {
+    ...{ name: 'command-sends-no-request', driver: 'command' },
+    ways: {
+      'speaks-tls': '用 https 连 http 端口',
+      'declares-too-much': '请求没有传完',
+      'sends-bare-json': '没有请求头，直接发送 JSON',
+    },
   },
   {
     ...{ name: 'command-says-done', driver: 'command' },

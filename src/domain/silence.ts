@@ -46,7 +46,8 @@ export function silenceOf({ ending, calls, unread, late }: ActFacts): Silence {
       ...receivedWords(calls),
       ...(late === undefined ? [] : [lateWords(late)]),
     ].join('；'),
-    fault: program?.fault ?? faultOf(calls, unread, late !== undefined),
+    // A program that ends with an error because of what it sent is mended where it sends.
+    fault: faultOf(calls, unread) ?? program?.fault ?? (late === undefined ? pendingIn(calls) : tooLate),
     said: program !== undefined && program.fault === undefined ? program.words : '',
   };
 }
@@ -58,11 +59,7 @@ export const lateWords = ({ infno, ms }: NonNullable<ActFacts['late']>): string 
 /** `1 秒`, `90 毫秒` */
 const durationWords = (ms: number): string => (ms < 1_000 ? `${ms} 毫秒` : `${Math.round(ms / 100) / 10} 秒`);
 
-function faultOf(
-  calls: readonly ReceivedCall[],
-  unread: Unread | undefined,
-  isLate: boolean,
-): Silence['fault'] {
+function faultOf(calls: readonly ReceivedCall[], unread: Unread | undefined): Silence['fault'] {
   if (calls.some(({ became }) => became.kind === 'refused'))
     return {
       cause: 'sequence',
@@ -71,13 +68,16 @@ function faultOf(
   if (unread !== undefined) return { cause: 'configuration', remedy: unread.remedy };
   if (calls.some(({ became }) => became.kind === 'no-call'))
     return { cause: 'sequence', remedy: '四个接口都用 POST，报文放在请求体中；请更正发送程序的方法后重发。' };
-  if (isLate)
-    return {
-      cause: 'sequence',
-      remedy:
-        '请求在医院系统回报“已完成”之后才发出：接口请先应答 202（可带 Location），命令请等发送完成再退出；也可用 --silence 加长等待。',
-    };
-  if (calls.some(({ became }) => became.kind === 'taken' && became.isPending))
-    return { cause: 'sequence', remedy: '结果为 0 表示仍在处理：请隔几秒再查询，直到两项结果都不为 0。' };
   return undefined;
 }
+
+const pendingIn = (calls: readonly ReceivedCall[]): Silence['fault'] =>
+  calls.some(({ became }) => became.kind === 'taken' && became.isPending)
+    ? { cause: 'sequence', remedy: '结果为 0 表示仍在处理：请隔几秒再查询，直到两项结果都不为 0。' }
+    : undefined;
+
+const tooLate: Silence['fault'] = {
+  cause: 'sequence',
+  remedy:
+    '请求在医院系统回报“已完成”之后才发出：接口请先应答 202（可带 Location），命令请等发送完成再退出；也可用 --silence 加长等待。',
+};

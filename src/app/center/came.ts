@@ -51,8 +51,8 @@ export function createCame({ contract: { translation } }: Pick<SessionPorts, 'co
       ...session,
       handle: async (call, written) => {
         const reply = await session.handle(call, written);
-        // Half a request is no exchange: what came of it is told by the server.
-        if (isOpen && call.incomplete !== true && !isLookingUp(call))
+        // What is no whole request stands in the journal's own line.
+        if (isOpen && call.unread === undefined && !isLookingUp(call))
           seen = [...seen.slice(1 - MOST), { call, written, reply }];
         return reply;
       },
