@@ -1,4 +1,5 @@
 import type { Tables } from '../field.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 import { isOfdMark, ofdAttachments } from './ofd.ts';
 import {
   emptyReading,
@@ -163,7 +164,7 @@ async function readLayout(
     return { name, stem, format: 'unreadable', detail: '既不是 PDF 也不是 OFD' };
   } catch (fault) {
     if (isLimit(fault)) throw fault;
-    const detail = fault instanceof Error ? fault.message : String(fault);
+    const detail = faultWords(fault);
     return { name, stem, format: 'unreadable', detail };
   }
 }
