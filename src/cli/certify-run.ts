@@ -77,10 +77,12 @@ export async function planOf(
       import('../app/hosted/agent/run-note.ts'),
       import('../app/settings/built-in-hospital.ts'),
     ]);
-  const { hisUrl, relay, center, ...rest } = flags;
+  const { hisUrl, relay, center, actDeadline, silence, ...rest } = flags;
   const plan = resolveRunPlan({
     flags: {
       ...rest,
+      ...(actDeadline === undefined ? {} : { deadlineMs: actDeadline * 1_000 }),
+      ...(silence === undefined ? {} : { silenceMs: silence * 1_000 }),
       ...(hisUrl === undefined ? {} : { hisUrl: hisUrl.href }),
       ...(relay === undefined ? {} : { relay: relay.href }),
       ...(center === undefined ? {} : { center: center.href }),
