@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import { faultWords } from '../../src/domain/fault-words.ts';
 import { open, stat } from 'node:fs/promises';
 
 import { HarnessError } from '../../src/domain/harness-error.ts';
@@ -33,7 +34,7 @@ export async function openDeviceFile(path: string): Promise<DeviceFile> {
     return { ...sink, close: async () => device.close() };
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const reason = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+    const reason = reasons[code] ?? faultWords(cause);
     throw new HarnessError('SCANNER-UNREACHABLE', `不能写入 ${path}：${reason}`, { cause });
   }
 }

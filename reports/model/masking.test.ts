@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { personalFields } from '../../src/contract/personal.ts';
 import { samplePersonal } from '../testing/sample-results.ts';
 import { createMasking, maskedName, maskedNumber } from './masking.ts';
 
@@ -34,4 +35,17 @@ test('personal fields of a body are hidden whatever their value, also inside an 
 test('a finding on a personal field hides both sides and says when they differ behind the mask', () => {
   const finding = { message: '', expected: '王五', actual: '王六', pointer: '/input/upldDetlList/0/psnName' };
   expect(masking.finding(finding)).toMatchObject({ expected: '王*', actual: '王*（第 2 字起不同）' });
+});
+
+test.each([
+  ['LookupError: no visit for psnName=王小明', 'LookupError: no visit for psnName=王*'],
+  ['duplicate key (psnNo)=(3799000001)', 'duplicate key (psnNo)=(37…01)'],
+  [
+    "insert failed: {psnName: '王小明', certno: '3799001990'}",
+    "insert failed: {psnName: '王*', certno: '37…90'}",
+  ],
+])('what a program writes of a stranger is shortened where it names the field: %s', (written, paper) => {
+  const masking = createMasking({ fields: personalFields, values: new Map() });
+  expect(masking.text(written)).toBe(paper);
+  expect(masking.text(masking.text(written))).toBe(paper);
 });

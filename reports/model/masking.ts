@@ -62,10 +62,11 @@ export function createMasking(
   // Whatever is a part of something longer comes after it.
   const values = [...known.keys()].sort((left, right) => right.length - left.length);
   const pattern = values.length === 0 ? undefined : new RegExp(values.map(whole).join('|'), 'g');
+  const assigned = assignedTo(fields);
   const text = (given: string): string => {
     const replaced =
       pattern === undefined ? given : given.replaceAll(pattern, (value) => known.get(value) ?? value);
-    return replaced.replaceAll(CITIZEN, (digits) => maskedNumber(digits));
+    return maskAssigned(replaced, assigned, fields).replaceAll(CITIZEN, (digits) => maskedNumber(digits));
   };
   const kindAt = (pointer: string): PersonalKind | undefined =>
     fields.get(/(\w+)[^\w]*$/.exec(pointer)?.[1] ?? '');
@@ -122,6 +123,21 @@ const membersOf = (fields: Personal['fields']): RegExp =>
   new RegExp(
     `("(?:${[...fields.keys()].join('|')})\\\\*"\\s*:\\s*)(?:(\\\\*")((?:[^"\\\\]|\\\\[^"])*)|(-?\\d[\\d.]*))`,
     'g',
+  );
+
+/** Returns what finds `psnName=王五`, `psnName: "王五"` and `(psnNo)=(1)` in what a program wrote of its own accord. */
+const assignedTo = (fields: Personal['fields']): RegExp =>
+  new RegExp(
+    `\\b(${[...fields.keys()].join('|')})(['")]?\\s?[=:]\\s?[('"“‘]?)([^\\s'"“”‘’,;，；。()（）{}\\[\\]…]+)(…?)`,
+    'g',
+  );
+
+/** What is shortened already stays as it is. */
+const maskAssigned = (text: string, assigned: RegExp, fields: Personal['fields']): string =>
+  text.replaceAll(
+    assigned,
+    (whole: string, field: string, between: string, value: string, shortened: string) =>
+      shortened === '' ? `${field}${between}${masked(fields.get(field) ?? 'number', value)}` : whole,
   );
 
 function maskMembers(body: string, members: RegExp, fields: Personal['fields']): string {

@@ -35,3 +35,13 @@ export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('应为非负整数');
   return Number(text);
 }
+
+/** Seconds within bounds, as the configuration file has them. */
+export const secondsUpTo =
+  (most: number) =>
+  (text: string): number => {
+    const seconds = Number(text);
+    if (!/^\d{1,6}$/.test(text) || seconds < 1 || seconds > most)
+      throw new InvalidArgumentError(`应为 1 到 ${most} 的整数（秒）`);
+    return seconds;
+  };

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { faultWords } from '../domain/fault-words.ts';
 
 import { InvalidArgumentError, type Command } from 'commander';
 
@@ -44,7 +45,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入 ${file}：${reason}`, {
       cause,
       hint: '请检查 --file 的路径与权限。',

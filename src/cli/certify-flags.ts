@@ -23,6 +23,9 @@ export interface CertifyFlags {
   readonly pagePort?: number;
   readonly terminal: boolean;
   readonly seed?: number;
+  /** Seconds. */
+  readonly actDeadline?: number;
+  readonly silence?: number;
   readonly reporter: Reporters;
   readonly baseline?: string;
   readonly furtherCards?: boolean;

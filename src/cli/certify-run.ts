@@ -45,7 +45,7 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   // A key that is made for a run that is refused would never be told of.
   const challenge = await challengeOf(plan);
   const signing = await signingOf(plan);
-  const ports = await portsOf(flags, { signing, challenge }, pipeline.isPlain);
+  const ports = await portsOf(flags, { signing, challenge }, pipeline);
   const started = await startOf(plan, ports, people);
   if (reporter.list) people.write(`${planText(plan)}\n`);
   const { results, onPaper, folder } = await started();
@@ -77,10 +77,12 @@ export async function planOf(
       import('../app/hosted/agent/run-note.ts'),
       import('../app/settings/built-in-hospital.ts'),
     ]);
-  const { hisUrl, relay, center, ...rest } = flags;
+  const { hisUrl, relay, center, actDeadline, silence, ...rest } = flags;
   const plan = resolveRunPlan({
     flags: {
       ...rest,
+      ...(actDeadline === undefined ? {} : { deadlineMs: actDeadline * 1_000 }),
+      ...(silence === undefined ? {} : { silenceMs: silence * 1_000 }),
       ...(hisUrl === undefined ? {} : { hisUrl: hisUrl.href }),
       ...(relay === undefined ? {} : { relay: relay.href }),
       ...(center === undefined ? {} : { center: center.href }),
@@ -120,10 +122,11 @@ async function startOf(
 async function portsOf(
   flags: CertifyFlags,
   { signing, challenge }: { readonly signing: Signing; readonly challenge: string | undefined },
-  isPlain: boolean,
+  { isPlain, isPipeline }: { readonly isPlain: boolean; readonly isPipeline: boolean },
 ): Promise<RunPorts> {
-  const [{ createListProgress, silentProgress }, view] = await Promise.all([
+  const [{ createListProgress, silentProgress }, { progressOnPaper }, view] = await Promise.all([
     import('./progress.ts'),
+    import('../app/certify/on-paper.ts'),
     import('../app/center/signing-view.ts'),
   ]);
   const { reporter, terminal } = flags;
@@ -137,7 +140,7 @@ async function portsOf(
     environment: process.env,
     progress:
       reporter.list && !terminal
-        ? createListProgress(people, people.isTTY === true && !isPlain)
+        ? (isPipeline ? progressOnPaper : same)(createListProgress(people, people.isTTY === true && !isPlain))
         : silentProgress,
     signal: controller.signal,
     handed: (driver) =>
@@ -152,6 +155,8 @@ async function portsOf(
       : {}),
   };
 }
+
+const same = (progress: RunPorts['progress']): RunPorts['progress'] => progress;
 
 /** The key is opened before the run: nobody waits for a test and then has no passphrase. */
 async function signingOf({ key }: RunPlan): Promise<Signing> {

@@ -1,10 +1,11 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
+import { MOST_DEADLINE_S, MOST_SILENCE_S } from '../app/settings/default-times.ts';
 import { scenarioTitles } from '../domain/form.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { suiteTitles } from '../domain/suite.ts';
 import { driverWords } from '../domain/words.ts';
-import { httpUrl, portNumber, scenarioList, suiteList, wholeNumber } from './arguments.ts';
+import { httpUrl, portNumber, scenarioList, secondsUpTo, suiteList, wholeNumber } from './arguments.ts';
 import type { CertifyFlags } from './certify-flags.ts';
 import { forPeople, reporterList } from './reporters.ts';
 import { scannerFlag } from './scanner-options.ts';
@@ -50,12 +51,21 @@ export function addCertify(program: Command): void {
     .option('--key <F>', '签名用的私钥（默认为本机的密钥，没有时生成一次）')
     .option('--challenge <C>', '地市或省签发的挑战码，或测试申请文件')
     .option('--resume', '在原目录中继续：只重测未全部通过的场景，已有证据保留', false)
-    .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
     .option(
-      '--reporter <LIST>',
-      '输出方式：list（默认）、junit、json、github；junit=文件、json=文件 写入文件',
-      reporterList,
-      { list: true, github: false },
+      '--act-deadline <S>',
+      `每一步最多等待的秒数，1 到 ${MOST_DEADLINE_S}（默认 60；人工操作不限）`,
+      secondsUpTo(MOST_DEADLINE_S),
+    )
+    .option(
+      '--silence <S>',
+      `医院系统报告完成后，再等所需请求的秒数，1 到 ${MOST_SILENCE_S}（默认 2）`,
+      secondsUpTo(MOST_SILENCE_S),
+    )
+    .option('--seed <N>', '固定案例卡的金额（默认为 1）', wholeNumber)
+    .addOption(
+      new Option('--reporter <LIST>', '输出方式：list、junit、json、github；junit=文件、json=文件 写入文件')
+        .argParser(reporterList)
+        .default({ list: true, github: false }, 'list'),
     )
     .option('--baseline <F>', '流水线中预期的失败（evoucher baseline 写出）；只影响退出码与流水线的输出')
     .option('--further-cards', '运行附加案例卡：门诊慢特病、仅个人账户、省内异地（人工操作以外默认运行）')

@@ -8,6 +8,7 @@ import { padded } from './words.ts';
 interface Flags {
   readonly profile: string;
   readonly json: boolean;
+  readonly dictionary?: string;
 }
 
 export function addContract(program: Command): void {
@@ -17,9 +18,17 @@ export function addContract(program: Command): void {
     .description('列出字段、类型、长度、必填条件、字典、出处与级别')
     .argument('[INTERFACE]', '4901、4902、4905、5501、envelope 或 tktextinfo（默认为全部）')
     .option('--profile <P>', '省级差异配置：内置的名称，或 YAML、JSON 文件', 'default')
+    .option('--dictionary <D>', '列出一个字典的全部代码，例如 insutype')
     .option('--json', '以 JSON 输出', false)
-    .action(async (name: string | undefined, { profile, json }: Flags) => {
-      const { centerLines, contractFields } = await import('../app/catalogue/contract-view.ts');
+    .action(async (name: string | undefined, { profile, json, dictionary: asked }: Flags) => {
+      const { centerLines, contractFields, dictionary } = await import('../app/catalogue/contract-view.ts');
+      if (asked !== undefined) {
+        const found = dictionary(asked);
+        const lines = Object.entries(found.codes).map(([code, label]) => [code, label]);
+        const head = `${found.id}　${found.title}（${found.source}）`;
+        print(json ? JSON.stringify(found, null, 2) : [head, '', ...aligned(lines)].join('\n'));
+        return;
+      }
       const fields = contractFields(name, profile);
       const behaviour = name === undefined || name === 'envelope' ? ['', ...centerLines(profile)] : [];
       print(json ? JSON.stringify(fields, null, 2) : [...fieldLines(fields), ...behaviour].join('\n'));

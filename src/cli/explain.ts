@@ -39,7 +39,7 @@ const checkLines = (check: CheckView): readonly string[] => [
   `错误　　${check.bad}`,
 ];
 
-function fieldLines({ id, field, check, excluded }: FieldView): readonly string[] {
+function fieldLines({ id, field, check, excluded, others }: FieldView): readonly string[] {
   const { title, type, length, scale, required, values, dictionary, source, confidence, level } = field;
   const size = length === undefined ? '' : `，不超过 ${length}${scale === undefined ? '' : `,${scale}`}`;
   return [
@@ -58,6 +58,7 @@ function fieldLines({ id, field, check, excluded }: FieldView): readonly string[
     check === null
       ? `  检查　　不检查：${excluded ?? ''}`
       : `  检查　　${check.id}　${check.title}\n  解决办法　${check.remedy}`,
+    ...(others.length === 0 ? [] : ['  另见', ...others.map((one) => `    ${one.id}　${one.title}`)]),
     '',
   ];
 }

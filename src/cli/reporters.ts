@@ -1,4 +1,5 @@
 import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { faultWords } from '../domain/fault-words.ts';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 
@@ -22,7 +23,7 @@ export interface Reporters {
 
 const NAMES = ['list', 'junit', 'json', 'github'] as const;
 
-/** `list,junit=out/junit.xml`. What has no file goes to standard output, JSON before JUnit. */
+/** `list,junit=out/junit.xml`. What has no file goes to standard output, in the order in which it was asked for. */
 export function reporterList(text: string): Reporters {
   const found: { list: boolean; github: boolean; json?: Target; junit?: Target } = {
     list: false,
@@ -52,6 +53,10 @@ export const forPeople = ({ json, junit }: Reporters): Writable & { readonly isT
 
 /** Makes sure before the run that its results can be written. @throws HarnessError FOLDER-UNWRITABLE */
 export async function prepareReporters({ json, junit }: Reporters): Promise<void> {
+  if (json?.kind === 'stdout' && junit?.kind === 'stdout')
+    process.stderr.write(
+      'json 与 junit 都写到标准输出，前后相接，程序不易分开；请用 junit=文件 或 json=文件，例如 --reporter json,junit=junit.xml\n',
+    );
   for (const target of [json, junit]) {
     if (target?.kind === 'file')
       await attempted(target.path, async () => mkdir(dirname(target.path), { recursive: true }));
@@ -75,10 +80,12 @@ export async function tellPipeline(reporters: Reporters, report: PipelineReport)
   // Never silent: a pipeline that passes by its baseline has not shown a conformant system.
   if (comparison !== undefined)
     (reporters.list ? people : process.stderr).write(`${baselineLines(comparison, results).join('\n')}\n`);
-  if (reporters.json !== undefined) await put(reporters.json, `${JSON.stringify(results, null, 2)}\n`);
-  if (reporters.junit !== undefined) {
-    const { junitXml } = await import('../app/certify/junit.ts');
-    await put(reporters.junit, `${junitXml(onPaper, comparison)}\n`);
+  const { junitXml } = await import('../app/certify/junit.ts');
+  for (const name of Object.keys(reporters)) {
+    if (name === 'json' && reporters.json !== undefined)
+      await put(reporters.json, `${JSON.stringify(results, null, 2)}\n`);
+    if (name === 'junit' && reporters.junit !== undefined)
+      await put(reporters.junit, `${junitXml(onPaper, comparison)}\n`);
   }
   if (!reporters.github) return;
   const { githubAnnotations } = await import('./github-annotations.ts');
@@ -109,7 +116,7 @@ async function attempted(path: string, write: () => Promise<unknown>): Promise<v
   try {
     await write();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入 ${path}：${reason}`, {
       cause,
       hint: '请检查 --reporter 中的文件名、目录的权限与磁盘空间。',

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { ScanInput } from '../app/scan/request.ts';
 
@@ -22,7 +22,9 @@ export const addScanInput = (command: Command): Command =>
     .option('--person <P>', '哪一位参保人：姓名、证件号码或编号（与 --wallet 合用）')
     .option('--model <M>', '型号：evoucher scan models 列出；或 .json 型号文件', 'honeywell-gun')
     .option('--suffix <S>', '后缀：enter、tab、crlf、none（默认按型号）', suffix)
-    .option('--fault <F>', '故障，可重复给出或用逗号分隔', faults, [])
+    .addOption(
+      new Option('--fault <F>', '故障，可重复给出或用逗号分隔').argParser(faults).default([], '没有'),
+    )
     .option('--seed <N>', '固定键距的抖动与故障的位置', seed, 1);
 
 export const readScanInput = (flags: ScanInputFlags): ScanInput => ({

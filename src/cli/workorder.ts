@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
 import type { Stage } from '../app/review/workorder.ts';
@@ -25,7 +25,9 @@ export function addWorkorder(program: Command): void {
     .description('整理地市随工单提交的材料，并核对是否齐全')
     .option('--stage <STAGE>', 'access（接入申请）、go-live（上线申请）、business（业务需求）')
     .option('--city <NAME>', '地市，例如 聊城')
-    .option('--in <FILE...>', '提交包，或存放提交包与审核结论的目录（含下级目录）', [])
+    .addOption(
+      new Option('--in <FILE...>', '提交包，或存放提交包与审核结论的目录（含下级目录）').default([], '没有'),
+    )
     .option('--list <F>', '接入清单（CSV 或 xlsx），补充提交包中没有的列')
     .option('--file <F>', '业务需求书')
     .option('--category <TEXT>', '工单类别（默认按接入指引；指引未规定的留空）')

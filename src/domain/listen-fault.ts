@@ -1,3 +1,4 @@
+import { codeWords } from './fault-words.ts';
 import { HarnessError } from './harness-error.ts';
 
 /** The address that a server was to listen at, and the server's name. */
@@ -21,7 +22,7 @@ export function listenFault(
   const isTaken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
   return new HarnessError(
     isTaken ? 'PORT-IN-USE' : 'ADDRESS-UNAVAILABLE',
-    `${title}不能在 ${host}:${port} 上提供服务（${cause.code ?? cause.message}）`,
+    `${title}不能在 ${host}:${port} 上提供服务（${codeWords(cause.code) ?? cause.message}）`,
     { cause, ...(isTaken && takenHint !== undefined ? { hint: takenHint } : {}) },
   );
 }

@@ -9,7 +9,7 @@ export type Confidence = 'A' | 'B' | 'C' | 'D';
 
 /**
  * The side that has to mend a fault, in its own words: the line to the center, a setting, a code table, the
- * content of a message, its encoding, the order of calls – or what is never the hospital's: a real environment that answers
+ * content of a message, its encoding, the order of calls, the hospital's own program – or what is never the hospital's: a real environment that answers
  * nonsense, and the harness itself.
  */
 export type Cause =
@@ -19,6 +19,7 @@ export type Cause =
   | 'payload'
   | 'encoding'
   | 'sequence'
+  | 'program'
   | 'environment'
   | 'harness';
 
@@ -30,6 +31,7 @@ export const causeTitles: Readonly<Record<Cause, string>> = {
   payload: '报文内容',
   encoding: '文字编码',
   sequence: '调用顺序',
+  program: '医院程序',
   environment: '测试环境',
   harness: '测试工具',
 };

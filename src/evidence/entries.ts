@@ -1,6 +1,7 @@
 import type { ActName, Card, Demands, Hospital } from '../domain/card.ts';
 import type { Infno, ScenarioId } from '../domain/form.ts';
 import type { ConnectionFault } from '../domain/environment-fault.ts';
+import type { ProgramEnding } from '../domain/program-ending.ts';
 import type { LedgerMode } from '../domain/ledger-mode.ts';
 import type { SuiteId } from '../domain/suite.ts';
 
@@ -195,6 +196,8 @@ export interface ActEnd {
   /** Scheduling only, never a verdict: what the run saw when it went on. */
   readonly outcome: 'fulfilled' | 'unfulfilled' | 'skipped' | 'failed';
   readonly note?: string;
+  /** The test was interrupted in it. */
+  readonly interrupted?: true;
 }
 
 export type Headers = readonly (readonly [string, string])[];
@@ -287,6 +290,8 @@ export interface RemarkData {
   readonly source: 'driver' | 'tester' | 'scanner' | 'center';
   readonly act?: string;
   readonly text: string;
+  /** The way in which the hospital's program ended the act; only from a driver. */
+  readonly ending?: ProgramEnding;
 }
 
 /** The code that the emulated scanner sent to the hospital's counter. */

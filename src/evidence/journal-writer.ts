@@ -1,4 +1,5 @@
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { faultWords } from '../domain/fault-words.ts';
 import { join } from 'node:path';
 
 import type { Clock } from '../domain/clock.ts';
@@ -111,13 +112,9 @@ export function openJournal({ folder, clock, after, sync = false }: WriterOption
 }
 
 const writeFailure = (cause: unknown): HarnessError =>
-  new HarnessError(
-    'JOURNAL-WRITE',
-    `记录写入失败：${cause instanceof Error ? cause.message : String(cause)}`,
-    {
-      cause,
-    },
-  );
+  new HarnessError('JOURNAL-WRITE', `记录写入失败：${faultWords(cause)}`, {
+    cause,
+  });
 
 function open(folder: string, after: JournalPosition | undefined): number {
   try {
@@ -135,7 +132,7 @@ function open(folder: string, after: JournalPosition | undefined): number {
 
 /** The fault of a folder that no journal can be written into. */
 export function unwritable(folder: string, cause: unknown): HarnessError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = faultWords(cause);
   return new HarnessError('FOLDER-UNWRITABLE', `不能在目录中写入记录：${folder}（${reason}）`, { cause });
 }
 

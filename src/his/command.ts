@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import type { ProgramEnding } from '../domain/program-ending.ts';
+import { tellingLine } from '../domain/telling-line.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import { declarationOf } from './declaration.ts';
 import { decoded, KEPT_BYTES } from './heard-text.ts';
@@ -20,6 +22,13 @@ const NOT_STARTED = new Set([126, 127, 9009]);
 /** A process that has ended may leave its last words in the pipe, or a child that keeps it open. */
 const LAST_WORDS_MS = 200;
 
+/** What a command said: both streams together, the last line of its output, the end of what it complained about. */
+interface Output {
+  readonly output: string;
+  readonly lastLine: string;
+  readonly complaint: string;
+}
+
 /** One process per act. */
 export function createCommandDriver({ command, environment, clock }: CommandOptions): HisDriver {
   let isFirst = true;
@@ -35,8 +44,10 @@ export function createCommandDriver({ command, environment, clock }: CommandOpti
     isFirst = false;
     const declaration = declarationOf(ended.lastLine);
     const isQuiet = ended.kind === 'exit' && ended.code === 0 && ended.output === '';
+    const ending = isQuiet ? undefined : endingOf(ended, act.deadlineMs);
     return {
       ...(isQuiet ? {} : { remark: `${words(ended)}${ended.output === '' ? '' : `\n${ended.output}`}` }),
+      ...(ending === undefined ? {} : { ending }),
       timedOut: ended.kind === 'deadline',
       ...(declaration === undefined ? {} : { declaration }),
     };
@@ -44,13 +55,32 @@ export function createCommandDriver({ command, environment, clock }: CommandOpti
   return { perform, close: async () => Promise.resolve() };
 }
 
-type Ended = { readonly output: string; readonly lastLine: string } & (
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'deadline' }
-  | { readonly kind: 'stopped' }
-  | { readonly kind: 'spawn-error'; readonly reason: string }
-);
+/** What a command ended with, for the reason of an act in which nothing usable came; nothing when we ended it ourselves. */
+function endingOf(ended: Ended, deadlineMs: number): ProgramEnding | undefined {
+  const said = tellingLine(ended.complaint) ?? tellingLine(ended.output);
+  const line = said === undefined || declarationOf(said) !== undefined ? {} : { line: said };
+  switch (ended.kind) {
+    case 'exit':
+      return { kind: NOT_STARTED.has(ended.code) ? 'not-started' : 'exit', code: ended.code, ...line };
+    case 'signal':
+      return { kind: 'signal', signal: ended.signal, ...line };
+    case 'deadline':
+      return { kind: 'late', who: 'command', afterMs: deadlineMs, ...line };
+    case 'spawn-error':
+      return { kind: 'not-started', line: ended.reason };
+    case 'stopped':
+      return undefined;
+  }
+}
+
+type Ended = Output &
+  (
+    | { readonly kind: 'exit'; readonly code: number }
+    | { readonly kind: 'signal'; readonly signal: string }
+    | { readonly kind: 'deadline' }
+    | { readonly kind: 'stopped' }
+    | { readonly kind: 'spawn-error'; readonly reason: string }
+  );
 
 function words(ended: Ended): string {
   switch (ended.kind) {
@@ -136,10 +166,11 @@ const closed = async (child: ChildProcess): Promise<void> =>
   });
 
 /** Both streams in the order in which they came, the first 64 KiB. */
-function collect(child: ChildProcess): () => { readonly output: string; readonly lastLine: string } {
+function collect(child: ChildProcess): () => Output {
   const chunks: Buffer[] = [];
   let size = 0;
   let tail = Buffer.alloc(0);
+  let complaint = Buffer.alloc(0);
   const take = (chunk: Buffer): void => {
     if (size < KEPT_BYTES) chunks.push(chunk.subarray(0, KEPT_BYTES - size));
     size += chunk.length;
@@ -149,10 +180,17 @@ function collect(child: ChildProcess): () => { readonly output: string; readonly
     tail = Buffer.concat([tail, chunk]).subarray(-KEPT_BYTES);
   });
   child.stderr?.on('data', take);
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint = Buffer.concat([complaint, chunk]).subarray(-KEPT_BYTES);
+  });
   return () => {
     const text = decoded(Buffer.concat(chunks), size > KEPT_BYTES).trim();
     const note = `\n（输出共 ${size} 字节，只保留前 64 KiB）`;
-    return { output: size > KEPT_BYTES ? text + note : text, lastLine: lastLineOf(tail) };
+    return {
+      output: size > KEPT_BYTES ? text + note : text,
+      lastLine: lastLineOf(tail),
+      complaint: decoded(complaint),
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { isPassing } from './hook-words.ts';
+import { isPassing } from '../domain/hook-failure.ts';
 import type { HookAnswer, HookReply } from './hook-request.ts';
 
 const SECOND = 1_000;

@@ -1,8 +1,8 @@
+import { failureWords } from '../domain/hook-failure.ts';
 import { isAccepted, statusAdvice } from './hook-answer.ts';
 import { KEPT_BYTES } from './heard-text.ts';
 import type { HookAnswer } from './hook-request.ts';
 import type { Talk } from './hook-talk.ts';
-import { failureWords } from './hook-words.ts';
 
 /** The end of the talk about an act. */
 export type Ending = 'heard' | 'late' | 'stopped';

@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
+import { failureWords, type HookFailure } from '../domain/hook-failure.ts';
 import { decoded, KEPT_BYTES } from './heard-text.ts';
 
 export interface HookRequest {
@@ -31,17 +32,13 @@ export interface HookAnswer {
   readonly isTorn: boolean;
 }
 
-/** The reason why there is no answer; `code` is that of the system, or of the certificate's fault. */
-export type HookFailure =
-  /** No connection came about, or none that can be trusted: the hook knows nothing of the request. */
-  | { readonly kind: 'unreachable'; readonly code: string }
-  /** The connection ended before an answer: whether the hook got the request is not known. */
-  | { readonly kind: 'cut'; readonly code: string }
-  /** Something answered, and not in HTTP. */
-  | { readonly kind: 'garbled'; readonly code: string }
-  | { readonly kind: 'left'; readonly wasConnected: boolean };
+export type { HookFailure };
 
 export type HookReply = HookAnswer | HookFailure;
+
+/** `HTTP 503`, or why there is no answer. */
+export const replyWords = (reply: HookReply): string =>
+  reply.kind === 'answer' ? `HTTP ${reply.status}` : failureWords(reply);
 
 /** Sends one request and never rejects. */
 export type SendToHook = (request: HookRequest) => Promise<HookReply>;

@@ -1,7 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
 import { laterAnswerOf, pauseBeforeAsking, pauseBeforeRepeat } from './hook-answer.ts';
-import type { HookAnswer, HookReply, HookRequest, SendToHook } from './hook-request.ts';
-import { replyWords } from './hook-words.ts';
+import {
+  replyWords,
+  type HookAnswer,
+  type HookReply,
+  type HookRequest,
+  type SendToHook,
+} from './hook-request.ts';
 
 /** The talk between the harness and the hook about one act. */
 export interface Talk {

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { failureRemedy, failureWords } from '../domain/hook-failure.ts';
 import type { ActReport, Declaration, HisDriver } from '../run/ports.ts';
 import { declarationIn } from './declaration.ts';
 import { isAccepted } from './hook-answer.ts';
+import { hookEnding } from './hook-ending.ts';
 import { remarkOf } from './hook-remark.ts';
 import { sendToHook, type HookFailure, type SendToHook } from './hook-request.ts';
 import { talk, type Delivery, type Talk } from './hook-talk.ts';
-import { failureRemedy, failureWords } from './hook-words.ts';
 
 export interface HttpDriverOptions {
   readonly url: URL;
@@ -52,9 +53,13 @@ export function createHttpDriver({ url, token, clock, send = sendToHook }: HttpD
     isMet = true;
     const declaration = declared(talked);
     const ending = isLate ? 'late' : signal.aborted ? 'stopped' : 'heard';
-    const remark = remarkOf(talked, ending, declaration !== undefined);
+    const isDeclaration = declaration !== undefined;
+    const remark = remarkOf(talked, ending, isDeclaration);
+    const lateMs = isLate ? act.deadlineMs : undefined;
+    const program = signal.aborted ? undefined : hookEnding(talked, { lateMs, isDeclaration });
     return {
       ...(remark === '' ? {} : { remark }),
+      ...(program === undefined ? {} : { ending: program }),
       timedOut: isLate,
       ...(declaration === undefined ? {} : { declaration }),
     };

@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import type { Act, Hospital } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { tellingLine } from '../domain/telling-line.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
 import type { HisModule, Task, WebScanner, Workplace } from './web-module.ts';
 
@@ -60,7 +61,10 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
     if (outcome !== 'late') return withWords(outcome);
     // Whatever the module still does happens on a page that is gone.
     await leave();
-    return withWords({ timedOut: !signal.aborted });
+    return withWords({
+      timedOut: !signal.aborted,
+      ...(signal.aborted ? {} : { ending: { kind: 'late', who: 'module', afterMs: act.deadlineMs } }),
+    });
   };
 
   const attemptAt = async (
@@ -86,7 +90,11 @@ export function createWebDriver(options: WebDriverOptions): HisDriver {
       const picture = signal.aborted ? undefined : await counter?.picture(act);
       // Playwright colours its account for a terminal.
       const why = stripVTControlCharacters(fault instanceof Error ? fault.message : String(fault)).trim();
-      return { remark: `操作未完成：${why}${picture === undefined ? '' : `\n截图：${picture}`}` };
+      return {
+        remark: `操作未完成：${why}${picture === undefined ? '' : `\n截图：${picture}`}`,
+        // Playwright says first what did not happen, and then how it tried.
+        ending: { kind: 'module', line: tellingLine(why.split('\n', 1)[0] ?? '') ?? why.slice(0, 200) },
+      };
     }
   };
 

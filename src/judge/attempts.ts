@@ -24,10 +24,14 @@ export interface Attempt {
   readonly planned: readonly PlannedFault[];
   readonly applied: readonly FaultApplied[];
   readonly acts: ReadonlyMap<string, ActStart>;
+  /** The instants at which acts ended, by their id. */
+  readonly ended: ReadonlyMap<string, string>;
   /** Cards whose results the hospital was asked to query a second time, each with the line of the act. */
   readonly secondQueries: readonly { readonly card: string; readonly seq: number }[];
   /** The last act of an attempt that was cut off: what is missing after its start is nobody's fault. */
   readonly cutOff: ActStart | undefined;
+  /** The act in which an attempt that was cut off had to stop; `undefined` where it stopped between two. */
+  readonly interrupted: ActStart | undefined;
   readonly exchanges: readonly ExchangeEntry[];
   readonly errors: readonly ErrorData[];
   readonly remarks: readonly (RemarkData & { readonly seq: number })[];
@@ -44,8 +48,10 @@ interface Growing {
   planned: PlannedFault[];
   applied: FaultApplied[];
   acts: Map<string, ActStart>;
+  ended: Map<string, string>;
   secondQueries: { card: string; seq: number }[];
   cutOff: ActStart | undefined;
+  interrupted: ActStart | undefined;
   exchanges: ExchangeEntry[];
   errors: ErrorData[];
   remarks: (RemarkData & { seq: number })[];
@@ -72,8 +78,10 @@ const started = (settings: OpenData, openedAt: string): Growing => ({
   planned: [],
   applied: [],
   acts: new Map(),
+  ended: new Map(),
   secondQueries: [],
   cutOff: undefined,
+  interrupted: undefined,
   exchanges: [],
   errors: [],
   remarks: [],
@@ -99,9 +107,15 @@ function put(entry: Entry, attempt: Growing): void {
       attempt.acts.set(entry.data.id, entry.data);
       if (isSecondQuery(entry.data)) attempt.secondQueries.push({ card: entry.data.card, seq: entry.seq });
       attempt.cutOff = entry.data;
+      attempt.interrupted = entry.data;
+      break;
+    case 'act-end':
+      attempt.ended.set(entry.data.id, entry.at);
+      if (entry.data.interrupted !== true) attempt.interrupted = undefined;
       break;
     case 'close':
       attempt.cutOff = undefined;
+      attempt.interrupted = undefined;
       break;
     case 'exchange':
       attempt.exchanges.push(entry);
@@ -119,7 +133,6 @@ function put(entry: Entry, attempt: Growing): void {
       attempt.scans.push({ ...entry.data, seq: entry.seq, at: entry.at });
       break;
     case 'open':
-    case 'act-end':
     case 'trial':
     case 'delivery':
     case 'note':

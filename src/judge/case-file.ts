@@ -1,5 +1,7 @@
+import type { ReceivedCall } from '../domain/received-call.ts';
 import type { Card, Demands } from '../domain/card.ts';
 import type { ScenarioId, Step } from '../domain/form.ts';
+import type { ActFacts } from '../domain/silence.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseCall, CaseVoucher, Check } from '../checks/check.ts';
 import type { VoucherRecord } from '../book/register.ts';
@@ -18,6 +20,8 @@ export interface StepFile {
   readonly bodyMissing: boolean;
   /** Calls that a real environment did not answer, in their order. */
   readonly outages: readonly Outage[];
+  /** All that is known of the step's acts, for the reason where nothing usable came. */
+  readonly facts: ActFacts;
 }
 
 /** One card in one attempt. */
@@ -30,6 +34,8 @@ export interface CaseFile {
   readonly steps: Readonly<Record<Step, StepFile>>;
   /** The test was cut off in an act of this card. */
   readonly cutOff: boolean;
+  /** The first step that the test did not get to, because it was cut off in it or before it. */
+  readonly cutOffFrom: Step | undefined;
   /** Vouchers attributed to the card, in the order of their first upload. */
   readonly vouchers: readonly VoucherRecord[];
   /** The place of a card in a suite beyond the form; `undefined` for cards of the form. */
@@ -46,6 +52,8 @@ export interface OpenCase {
   readonly card: Card;
   readonly needed: boolean;
   cutOff: boolean;
+  cutOffFrom: Step | undefined;
+  readonly facts: Readonly<Record<Step, GrowingFacts>>;
   readonly suite: SuiteCard | undefined;
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
@@ -73,6 +81,14 @@ export interface Target {
   readonly step: Step;
 }
 
+/** What is known of a step's acts while the attempt is replayed. */
+export interface GrowingFacts {
+  ending: ActFacts['ending'];
+  calls: ReceivedCall[];
+  unread: ActFacts['unread'];
+  late: ActFacts['late'];
+}
+
 interface GrowingStep {
   exchanges: ExchangeSummary[];
   applied: Set<Check>;
@@ -85,6 +101,7 @@ interface GrowingStep {
 
 export function openCase({ scenario, card, needed, demands = {}, suite }: CardData): OpenCase {
   const steps: Record<Step, GrowingStep> = { 1: emptyStep(), 2: emptyStep(), 3: emptyStep(), 4: emptyStep() };
+  const facts: Record<Step, GrowingFacts> = { 1: noted(), 2: noted(), 3: noted(), 4: noted() };
   const calls: CaseCall[] = [];
   const documents = new Map<VoucherRecord, CaseVoucher>();
   const open: OpenCase = {
@@ -92,6 +109,8 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
     card,
     needed,
     cutOff: false,
+    cutOffFrom: undefined,
+    facts,
     suite,
     calls,
     documents,
@@ -128,8 +147,14 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
       card,
       needed,
       demands,
-      steps,
+      steps: {
+        1: { ...steps[1], facts: facts[1] },
+        2: { ...steps[2], facts: facts[2] },
+        3: { ...steps[3], facts: facts[3] },
+        4: { ...steps[4], facts: facts[4] },
+      },
       cutOff: open.cutOff,
+      cutOffFrom: open.cutOffFrom,
       vouchers,
       suite,
       calls,
@@ -139,6 +164,8 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
   };
   return open;
 }
+
+const noted = (): GrowingFacts => ({ ending: undefined, calls: [], unread: undefined, late: undefined });
 
 const emptyStep = (): GrowingStep => ({
   exchanges: [],

@@ -1,4 +1,6 @@
 import { interfaces, type Step } from '../domain/form.ts';
+import { endingWords, type ProgramEnding } from '../domain/program-ending.ts';
+import type { Silence, Unread } from '../domain/silence.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { outageText, type Outage } from './environment.ts';
 import type { CheckResult, RowResult } from './results.ts';
@@ -10,15 +12,20 @@ export type CauseOfRow = Pick<RowResult, 'cause' | 'divergence'>;
 
 const nobody: CauseOfRow = { cause: null, divergence: null };
 
-interface Around {
+/** What surrounds a row. */
+export interface Around {
   /** The cases that the verdict holds for. */
   readonly subject: Subject;
   /** The attempt got a request at all, whatever it said. */
   readonly received: boolean;
+  /** The last ending of the attempt of which something is known, whichever act it was. */
+  readonly ending: ProgramEnding | undefined;
+  /** The last thing of the attempt that came and could not be read. */
+  readonly unread: Unread | undefined;
 }
 
 /** Returns whose fault a row is, with what was expected and what came. */
-export function causeOf(verdict: StepVerdict, step: Step, { subject, received }: Around): CauseOfRow {
+export function causeOf(verdict: StepVerdict, step: Step, { subject, ...heard }: Around): CauseOfRow {
   switch (verdict.verdict) {
     case 'pass':
       return nobody;
@@ -31,9 +38,7 @@ export function causeOf(verdict: StepVerdict, step: Step, { subject, received }:
       if (verdict.reason === 'not-this-test') return ofOthers(remarkOf(verdict, step, subject) ?? '');
       // A row that waits for another has no cause of its own: blockedBy names the row to look at.
       if (verdict.reason !== 'nothing-received') return nobody;
-      return received
-        ? notCalled(step, remarkOf(verdict, step, subject) ?? '', verdict.came)
-        : nothingArrived(step);
+      return silent(verdict, step, { message: remarkOf(verdict, step, subject) ?? '', ...heard });
   }
 }
 
@@ -84,19 +89,45 @@ const unanswered = (outage: Outage, step: Step): CauseOfRow => ({
   },
 });
 
-const nothingArrived = (step: Step): CauseOfRow => ({
+interface Heard extends Omit<Around, 'subject'> {
+  /** The row's own sentence, so that its reason is worded once. */
+  readonly message: string;
+}
+
+/** Nothing usable came: what is known of the step speaks first, then what is known of the attempt. */
+function silent({ silence, came }: StepVerdict, step: Step, heard: Heard): CauseOfRow {
+  const { message, received, ending, unread } = heard;
+  if (silence?.fault !== undefined) return known(silence.fault, { step, message, actual: silence.words });
+  if (received) return notCalled(step, message, came);
+  // The run ended before this row's turn: what the program said then is nearer to the truth than the network.
+  const elsewhere = ending === undefined ? undefined : endingWords(ending);
+  if (elsewhere?.fault !== undefined)
+    return known(elsewhere.fault, { step, message, actual: elsewhere.words });
+  return unread === undefined
+    ? nothingArrived(step, silence?.said ?? '')
+    : known({ cause: 'configuration', remedy: unread.remedy }, { step, message, actual: unread.words });
+}
+
+const known = (
+  { cause, remedy }: NonNullable<Silence['fault']>,
+  { step, message, actual }: { readonly step: Step; readonly message: string; readonly actual: string },
+): CauseOfRow => ({
+  cause,
+  divergence: { ...withoutFinding, message, expected: requestOf(step), actual, remedy },
+});
+
+const nothingArrived = (step: Step, said: string): CauseOfRow => ({
   cause: 'network',
   divergence: {
     ...withoutFinding,
     message: '本次测试没有收到任何请求',
     expected: requestOf(step),
-    actual: '没有收到任何请求',
+    actual: `没有收到任何请求${said === '' ? '' : `（${said}）`}`,
     remedy:
       '核对 HIS 中配置的凭证中心地址（IP、端口、路径）与防火墙；在医院服务器的浏览器中打开同一地址和端口的 /healthz，应能看到应答。',
   },
 });
 
-/** `message` is the row's own sentence, so that its reason is worded once. */
 const notCalled = (step: Step, message: string, came: boolean): CauseOfRow => ({
   cause: 'sequence',
   divergence: {

@@ -718,7 +718,9 @@ test('an attempt that never touched a scenario leaves the word to the one before
 });
 
 test('a scenario is rerun as a whole: what the new attempt did not do is not borrowed from the old one', async () => {
-  const results = await judged(withLines(real, ...opening({ attempt: 2 }), actStarted('upload')));
+  const results = await judged(
+    withLines(real, ...opening({ attempt: 2 }), actStarted('upload'), draft('close', { count: 0 })),
+  );
   expect(verdicts(results)).toEqual({
     ...allPass,
     '1.1': 'not-run nothing-received',
@@ -731,7 +733,12 @@ test('a scenario is rerun as a whole: what the new attempt did not do is not bor
 
 test('a scenario that a rerun did not select keeps its word', async () => {
   const results = await judged(
-    withLines(real, ...opening({ attempt: 2, selected: ['real-time'] }), actStarted('upload')),
+    withLines(
+      real,
+      ...opening({ attempt: 2, selected: ['real-time'] }),
+      actStarted('upload'),
+      draft('close', { count: 0 }),
+    ),
   );
   expect(verdicts(results)).toMatchObject({
     '1.1': 'not-run nothing-received',

@@ -25,18 +25,22 @@ import { openReplay, type ReplayPorts, type ReplayState, type UsedMsgid } from '
 import type { ExchangeSummary } from './results.ts';
 import { actSteps } from './steps.ts';
 import { inspectTaken } from './taken-content.ts';
+import { noteActs, noteCall, noteLateness, noteNoCall } from './act-facts.ts';
 import { batchOf, targetsOf } from './targets.ts';
 
 /** Goes through the exchanges of an attempt in their order and puts everything found where it counts. */
 export async function replay(attempt: Attempt, ports: ReplayPorts): Promise<Replayed> {
   const state = openReplay(attempt, ports);
+  noteActs(state);
   for (const entry of attempt.exchanges) {
     learnUpTo(state, entry.seq);
     const body = await ports.bodies.bytes(entry.data.request.body);
     if (body === undefined) withoutBody(state, entry);
     // A monitor that looks whether the address answers is no call of an interface.
-    else if (entry.data.request.method !== 'POST') nobodys(state, entry, entry.data.receivedAt);
-    else await take(state, await readCall(state, entry, body));
+    else if (entry.data.request.method !== 'POST') {
+      nobodys(state, entry, entry.data.receivedAt);
+      noteNoCall(state, entry);
+    } else await take(state, await readCall(state, entry, body));
   }
   return close(state);
 }
@@ -75,6 +79,7 @@ async function take(state: ReplayState, read: Read): Promise<void> {
   const targets = targetsOf(state, message, entry.data.act);
   state.targetsOfExchange.set(entry.seq, targets);
   countHurried(state, read, targets);
+  noteCall(state, { entry, infno: message.infno, said: read.answered?.envelope }, targets);
   if (targets.length === 0) stray(state, summary, inspection);
   for (const target of targets) put(state, target, read, inspection);
   const disturbance = state.disturbances.get(entry.seq);
@@ -295,6 +300,7 @@ function caseCall({ book, disturbances }: ReplayState, { entry, message, reply, 
 function close(state: ReplayState): Replayed {
   const { book, cases, unattributed, foreign, counterCalls, touched, personal } = state;
   const vouchersOf = (card: string) => book.vouchersOf(card)?.all ?? [];
+  for (const [card, file] of cases) noteLateness(state, file, vouchersOf(card));
   for (const [card, file] of cases) inspectHistory(state, file, vouchersOf(card));
   placeErrors(state);
   return {

@@ -1,9 +1,12 @@
+import { isLookingUp } from '../domain/received-call.ts';
 import { formRows, type FormRow, type ScenarioId } from '../domain/form.ts';
+import { lateWords } from '../domain/silence.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { currentReport, isSuccess } from '../book/register.ts';
 import type { Capabilities } from '../evidence/entries.ts';
 import type { CaseFile } from './case-file.ts';
-import { causeOf } from './cause.ts';
+import { lastEnding, lastUnread } from './act-facts.ts';
+import { causeOf, type Around } from './cause.ts';
 import { advice, checkResults } from './check-results.ts';
 import { gapsOf, gapText, NO_REASON } from './gaps.ts';
 import type { Pass } from './replayed.ts';
@@ -43,8 +46,8 @@ export function rowResult(row: FormRow, pass: Pass | undefined, capabilities: Ca
     verdict: worst.verdict,
     reason: worst.reason,
     blockedBy: worst.blockedBy,
-    remark: remarkOf(worst, row.step, subject) ?? passRemark(row, capabilities, checks),
-    ...causeOf(worst, row.step, { subject, received: anythingCame(pass) }),
+    remark: remarkOf(worst, row.step, subject) ?? passRemark(row, { capabilities, checks, files }),
+    ...causeOf(worst, row.step, { subject, ...heardIn(pass) }),
     attempt: pass?.attempt.settings.attempt ?? null,
     checks,
     exchanges: files
@@ -92,9 +95,12 @@ function notRunRow(row: FormRow, pass: Pass | undefined, capabilities: Capabilit
   };
 }
 
-/** Tells whether a request reached the center in this attempt, one that says nothing sensible included. */
-const anythingCame = (pass: Pass | undefined): boolean =>
-  pass?.attempt.exchanges.some(({ data }) => data.request.method === 'POST') ?? false;
+/** What was heard in an attempt at all: whether anything came to the center, one that says nothing sensible included. */
+const heardIn = (pass: Pass | undefined): Omit<Around, 'subject'> => ({
+  received: pass?.attempt.exchanges.some(({ data }) => !isLookingUp(data.request)) ?? false,
+  ending: pass === undefined ? undefined : lastEnding(pass.attempt),
+  unread: pass === undefined ? undefined : lastUnread(pass.attempt),
+});
 
 const casesOf = (pass: Pass | undefined, scenario: ScenarioId): readonly CaseFile[] =>
   [...(pass?.replayed.cases.values() ?? [])].filter((file) => file.scenario === scenario);
@@ -116,6 +122,7 @@ function worstOf(verdicts: readonly StepVerdict[]): StepVerdict {
       first: null,
       came: false,
       outage: null,
+      silence: null,
     }
   );
 }
@@ -127,7 +134,9 @@ function subjectOf(
   verdicts: readonly StepVerdict[],
 ): Subject {
   const isShared = (one: StepVerdict): boolean =>
-    (['verdict', 'reason', 'blockedBy', 'because', 'came'] as const).every((key) => one[key] === worst[key]);
+    (['verdict', 'reason', 'blockedBy', 'because', 'came'] as const).every(
+      (key) => one[key] === worst[key],
+    ) && one.silence?.words === worst.silence?.words;
   if (verdicts.every(isShared)) return 'scenario';
   return files.flatMap(({ card }, index) => {
     const verdict = verdicts[index];
@@ -135,15 +144,18 @@ function subjectOf(
   });
 }
 
-/** Returns what a pass does not speak for, then the first `should` that was not met. */
-function passRemark(
-  { scenario }: FormRow,
-  capabilities: Capabilities,
-  checks: readonly CheckResult[],
-): string | null {
+interface Passed {
+  readonly capabilities: Capabilities;
+  readonly checks: readonly CheckResult[];
+  readonly files: readonly CaseFile[];
+}
+
+/** Returns what a pass does not speak for, then an upload that came late, then the first `should` that was not met. */
+function passRemark({ scenario, step }: FormRow, { capabilities, checks, files }: Passed): string | null {
   const untested = gapText(gapsOf(capabilities).filter((gap) => gap.scenario === scenario));
-  const remarks = [untested, advice(checks)].filter((text) => text !== null);
-  return remarks.length === 0 ? null : remarks.join('；');
+  const late = files.map(({ steps }) => steps[step].facts.late).find((one) => one !== undefined);
+  const remarks = [untested, late === undefined ? null : lateWords(late), advice(checks)];
+  return remarks.every((text) => text === null) ? null : remarks.filter((text) => text !== null).join('；');
 }
 
 /** Returns the rows of further cards: one for each step, outside the form. */
@@ -166,7 +178,7 @@ export function extraRows(pass: Pass): readonly ExtraRow[] {
             reason: verdict.reason,
             blockedBy: verdict.blockedBy,
             remark: remarkOf(verdict, row.step, 'case') ?? advice(checks),
-            ...causeOf(verdict, row.step, { subject: 'case', received: anythingCame(pass) }),
+            ...causeOf(verdict, row.step, { subject: 'case', ...heardIn(pass) }),
             attempt: pass.attempt.settings.attempt,
             checks,
             exchanges: file.steps[row.step].exchanges,

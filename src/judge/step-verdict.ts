@@ -1,4 +1,5 @@
 import { rowNo, stepOf, type Step } from '../domain/form.ts';
+import { silenceOf, type ActFacts, type Silence } from '../domain/silence.ts';
 import type { Finding, Verdict } from '../domain/verdict.ts';
 import { uploadModeWord, voucherTypeWord } from '../domain/voucher-words.ts';
 import type { Check } from '../checks/check.ts';
@@ -29,6 +30,8 @@ export interface StepVerdict {
   readonly came: boolean;
   /** The call that a real environment did not answer, where that is why the step was not run. */
   readonly outage: Outage | null;
+  /** All that is known of a step to which nothing usable came; `null` for every other. */
+  readonly silence: Silence | null;
 }
 
 export interface FirstFinding {
@@ -43,6 +46,7 @@ const plain = {
   first: null,
   came: false,
   outage: null,
+  silence: null,
 } as const;
 const pass: StepVerdict = { verdict: 'pass', ...plain };
 const notRun = (reason: Reason, blockedBy: string | null = null): StepVerdict => ({
@@ -72,13 +76,25 @@ export function stepVerdict(file: CaseFile, step: Step, rigour: Rigour = 'strict
   if (demandMet(file, step)) return { ...notRun('not-shown'), because: notShown(file) };
   const outage = file.steps[step].outages.at(-1);
   if (outage !== undefined) return { ...notRun(outage.kind), because: outageText(outage), outage };
-  if (file.cutOff && file.steps[step].exchanges.length > 0) return notRun('cut-off');
+  if (isCutOff(file, step)) return notRun('cut-off');
   const came = hasCome(file, step);
   const [foreign] = file.foreign;
   if (step === 1 && !came && foreign !== undefined)
     return { ...notRun('not-this-test'), because: foreign.text };
-  return { ...notRun('nothing-received'), came };
+  return { ...notRun('nothing-received'), came, silence: silenceOf(tellingOf(file, step)) };
 }
+
+/** Calls of the step's own interface that the center took and that brought nothing are told by the row's own sentence. */
+function tellingOf({ steps }: CaseFile, step: Step): ActFacts {
+  const { facts } = steps[step];
+  const calls = facts.calls.filter(
+    ({ infno, became }) => became.kind !== 'taken' || became.isPending || stepOf(infno) !== step,
+  );
+  return { ...facts, calls };
+}
+
+const isCutOff = ({ cutOff, cutOffFrom, steps }: CaseFile, step: Step): boolean =>
+  (cutOff && steps[step].exchanges.length > 0) || (cutOffFrom !== undefined && step >= cutOffFrom);
 
 const hasCome = ({ steps }: CaseFile, step: Step): boolean =>
   steps[step].exchanges.some(({ infno }) => stepOf(infno ?? undefined) === step);

@@ -43,13 +43,13 @@ export function remarkOf(found: StepVerdict, step: Step, subject: Subject): stri
 const named = (subject: Subject): string =>
   typeof subject === 'string' ? '' : `案例${subject.map((title) => `“${title}”`).join('、')}：`;
 
-function notRunText({ reason, blockedBy, came }: StepVerdict, step: Step, subject: Subject): string {
+function notRunText({ reason, blockedBy, came, silence }: StepVerdict, step: Step, subject: Subject): string {
   switch (reason) {
     case 'blocked':
       return `前一步【${interfaces[stepOfRow(blockedBy) - 1]?.title ?? ''}】未完成`;
     case 'nothing-received':
     case null:
-      return came ? takenNowhere[step] : missing(step, subject);
+      return withReason(silence?.words ?? '', came ? takenNowhere[step] : missing(step, subject), came);
     case 'not-selected':
     case 'not-this-test':
     case 'not-offered':
@@ -64,6 +64,12 @@ function notRunText({ reason, blockedBy, came }: StepVerdict, step: Step, subjec
       return reasonTitles[reason];
   }
 }
+
+/** What is known stands first. What came and was not taken says by itself that nothing was brought to an end. */
+const withReason = (known: string, missing: string, came: boolean): string => {
+  if (known === '') return missing;
+  return came ? known : `${known}；${missing}`;
+};
 
 /** A named case stands before the sentence already. */
 function missing(step: Step, subject: Subject): string {

@@ -1,7 +1,9 @@
 import type { Act, ActName, Card, Hospital, Settlement } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import { endingWords, type ProgramEnding } from '../domain/program-ending.ts';
+import { silenceOf, type ActFacts } from '../domain/silence.ts';
 import type { SuiteId } from '../domain/suite.ts';
-import type { CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
+import type { ActReport, CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
 
 /** One card's way through its acts. */
 export interface CardRun {
@@ -30,27 +32,82 @@ const LOOK_EVERY_MS = 25;
  * a further attempt has to run: none, unless a person begins one anew.
  */
 export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<readonly PartId[]> {
+  const waiting: Waiting[] = [];
   for (const run of plan.cards) {
-    for (const [index, name] of run.acts.entries()) {
-      if (ports.signal.aborted) return [];
-      const act = actOf(plan, run, name, index, ports);
-      const { outcome, request } = await perform(act, stageOf(run.acts, index), plan, ports);
-      if (request === 'end') return [];
-      if (request === 'restart') return [partOf(run), ...notBegun(plan, run)];
-      if (request === 'skip-card' || (outcome !== 'fulfilled' && isFoundation(run.acts, index))) {
-        skip(plan, run, index + 1, whySkipped(name, request), ports);
-        if (outcome === 'silent') return [];
-        break;
-      }
+    const way = await goThrough(plan, run, 0, ports);
+    if (way.kind === 'over') return way.again;
+    if (way.kind === 'without-voucher') waiting.push({ run, from: way.from });
+    const over = await goOnWithLate(plan, waiting, ports);
+    if (over !== undefined) return over;
+  }
+  if (waiting.length > 0) await untilLate(plan, waiting, ports);
+  const over = await goOnWithLate(plan, waiting, ports);
+  if (over !== undefined) return over;
+  for (const { run, from } of waiting)
+    skip(plan, run, from, whySkipped(run.acts[from - 1], undefined), ports);
+  return [];
+}
+
+/** A card whose upload has not come when its act ended, with the place of its next act. */
+interface Waiting {
+  readonly run: CardRun;
+  readonly from: number;
+}
+
+/** The way of a card: to its end, without a voucher to go on with, or such that nothing follows in this attempt. */
+type Way =
+  | { readonly kind: 'through' }
+  | { readonly kind: 'without-voucher'; readonly from: number }
+  | { readonly kind: 'over'; readonly again: readonly PartId[] };
+
+async function goThrough(plan: AttemptPlan, run: CardRun, from: number, ports: RunPorts): Promise<Way> {
+  for (const [index, name] of run.acts.entries()) {
+    if (index < from) continue;
+    if (ports.signal.aborted) return { kind: 'over', again: [] };
+    const act = actOf(plan, run, name, index, ports);
+    const { outcome, request } = await perform(act, stageOf(run.acts, index), plan, ports);
+    if (request === 'end') return { kind: 'over', again: [] };
+    if (request === 'restart') return { kind: 'over', again: [partOf(run), ...notBegun(plan, run)] };
+    const isWithout = outcome !== 'fulfilled' && isFoundation(run.acts, index);
+    // What a person left out is not waited for.
+    if (name === 'upload' && isWithout && outcome === 'unfulfilled' && request === undefined)
+      return { kind: 'without-voucher', from: index + 1 };
+    if (request === 'skip-card' || isWithout) {
+      skip(plan, run, index + 1, whySkipped(name, request), ports);
+      return outcome === 'silent' ? { kind: 'over', again: [] } : { kind: 'through' };
     }
   }
-  return [];
+  return { kind: 'through' };
+}
+
+/** Goes on with the cards whose upload has come late; resolves with what is to be run again if the attempt is over then. */
+async function goOnWithLate(
+  plan: AttemptPlan,
+  waiting: Waiting[],
+  ports: RunPorts,
+): Promise<readonly PartId[] | undefined> {
+  for (const one of [...waiting]) {
+    if (ports.signal.aborted) return [];
+    if (ports.center.progress(one.run.card.id) === undefined) continue;
+    waiting.splice(waiting.indexOf(one), 1);
+    const way = await goThrough(plan, one.run, one.from, ports);
+    if (way.kind === 'over') return way.again;
+  }
+  return undefined;
+}
+
+/** Gives a hospital that sends behind its answer the time of one silence more before its cards are given up. */
+async function untilLate(plan: AttemptPlan, waiting: readonly Waiting[], ports: RunPorts): Promise<void> {
+  const { clock, center, signal } = ports;
+  const until = clock.now() + plan.silenceMs;
+  const hasCome = (): boolean => waiting.some(({ run }) => center.progress(run.card.id) !== undefined);
+  while (!hasCome() && !signal.aborted && clock.now() < until) await clock.wait(LOOK_EVERY_MS, signal);
 }
 
 const NO_VOUCHER = '该案例没有成功上传的凭证';
 const NO_RED_VOUCHER = '该案例没有上传冲红凭证';
 
-function whySkipped(name: ActName, request: TesterRequest | undefined): string {
+function whySkipped(name: ActName | undefined, request: TesterRequest | undefined): string {
   if (request === 'skip-card') return '测试人员跳过该案例';
   return name === 'reverse' ? NO_RED_VOUCHER : NO_VOUCHER;
 }
@@ -80,6 +137,7 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
   let note = '';
   let timedOut = false;
   let request: TesterRequest | undefined;
+  let ending: ProgramEnding | undefined;
   if (isFulfilled()) note = '在提示之前已完成';
   else if (hasNothingToMend(act.act, stage, center.progress(act.card.id))) {
     return { outcome: skipped(act, '未出现可重传的失败', ports) };
@@ -89,8 +147,8 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
       timedOut = report.timedOut ?? false;
       request = report.request;
       if (report.declaration !== undefined) center.declare(act.card.id, report.declaration);
-      if (report.remark !== undefined)
-        journal.append('remark', { source: report.source ?? 'driver', act: act.id, text: report.remark });
+      noteReport(act, report, ports);
+      ending = report.ending;
       if (report.fault !== undefined) {
         journal.append('error', { ...report.fault, act: act.id });
         note = report.fault.message;
@@ -103,17 +161,40 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
   }
   const outcome = isFulfilled() ? 'fulfilled' : 'unfulfilled';
   if (outcome === 'unfulfilled' && note === '')
-    note = signal.aborted ? '测试暂停' : unfulfilledNote(timedOut, request);
+    note = signal.aborted
+      ? '测试中断，可用 --resume 继续'
+      : unfulfilledNote({ timedOut, request, facts: { ending, ...center.came() } });
   center.openAct(undefined);
-  journal.append('act-end', { id: act.id, outcome, ...(note === '' ? {} : { note }) });
+  const interrupted = outcome === 'unfulfilled' && signal.aborted;
+  journal.append('act-end', {
+    ...{ id: act.id, outcome },
+    ...(note === '' ? {} : { note }),
+    ...(interrupted ? { interrupted } : {}),
+  });
   await journal.synced();
   progress.actEnded(act, outcome, note);
   const isSilent = timedOut && outcome === 'unfulfilled' && center.activity().lastAt === 0;
   return { outcome: isSilent ? 'silent' : outcome, request };
 }
 
-function unfulfilledNote(timedOut: boolean, request: TesterRequest | undefined): string {
-  if (timedOut) return '到期限仍未完成';
+/** Keeps what the hospital's side said, and with what its program ended. */
+function noteReport(
+  { id }: Act,
+  { remark, ending, source = 'driver' }: ActReport,
+  { journal }: RunPorts,
+): void {
+  const text = remark ?? (ending === undefined ? undefined : endingWords(ending).words);
+  if (text === undefined) return;
+  journal.append('remark', { source, act: id, text, ...(ending === undefined ? {} : { ending }) });
+}
+
+interface Unfulfilled {
+  readonly timedOut: boolean;
+  readonly request: TesterRequest | undefined;
+  readonly facts: ActFacts;
+}
+
+function unfulfilledNote({ timedOut, request, facts }: Unfulfilled): string {
   switch (request) {
     case 'skip-act':
     case 'skip-card':
@@ -123,8 +204,12 @@ function unfulfilledNote(timedOut: boolean, request: TesterRequest | undefined):
     case 'end':
       return '测试人员结束测试';
     case 'again':
-    case undefined:
-      return '操作已结束，但未收到所需的请求';
+    case undefined: {
+      const { words, said } = silenceOf(facts);
+      if (words !== '') return words;
+      if (said !== '') return `${said}，但未收到所需的请求`;
+      return timedOut ? '到期限仍未完成' : '操作已结束，但未收到所需的请求';
+    }
   }
 }
 

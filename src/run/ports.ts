@@ -2,6 +2,8 @@ import type { Act, UploadedBatch, UploadedVoucher } from '../domain/card.ts';
 import type { Card } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ScenarioId } from '../domain/form.ts';
+import type { ProgramEnding } from '../domain/program-ending.ts';
+import type { ActFacts } from '../domain/silence.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { JournalWriter } from '../evidence/journal-writer.ts';
 
@@ -13,6 +15,8 @@ export interface ActReport {
   readonly timedOut?: boolean;
   /** The documents that the hospital says it made, for a ledger of declared settlements. */
   readonly declaration?: Declaration;
+  /** The way in which the hospital's program ended the act, where more is known than that it did. */
+  readonly ending?: ProgramEnding;
   /** The author of the remark; the driver's by default. */
   readonly source?: 'driver' | 'tester';
   /** The act could not be put to the hospital, or its answer not be heard: a fault of ours, and the row's verdict. */
@@ -69,6 +73,8 @@ export interface CenterPort {
   readonly declare: (cardId: string, declaration: Declaration) => void;
   /** Tells whether a settlement of the card was made through the platform's counter side. */
   readonly isSettled: (cardId: string) => boolean;
+  /** What came since the act was opened; nothing while none is. */
+  readonly came: () => Pick<ActFacts, 'calls' | 'unread'>;
   readonly activity: () => { readonly lastAt: number; readonly inFlight: number };
 }
 

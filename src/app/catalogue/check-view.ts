@@ -36,6 +36,8 @@ export interface FieldView {
   /** The check that looks at it, `null` where none does. */
   readonly check: CheckView | null;
   readonly excluded: string | null;
+  /** Every other check that looks at the field, or speaks of it. */
+  readonly others: readonly CheckView[];
 }
 
 /** The result of `explain`: one check, or the places a field stands in. */
@@ -98,5 +100,13 @@ function fieldView(place: string, field: Field): FieldView {
     field,
     check: check === undefined ? null : viewOf(check),
     excluded: unchecked[table] ?? null,
+    others: checks.filter((one) => one !== check && speaksOf(one, field.field)).map(viewOf),
   };
+}
+
+/** Tells a check in whose clause, demand, remedy or examples the field stands by its name. */
+function speaksOf({ id, clause, title, remedy }: Check, field: string): boolean {
+  const { good, bad } = examplesOf(id) ?? { good: '', bad: '' };
+  const text = [clause, title, remedy, exampleText(good), exampleText(bad)].join(' ');
+  return new RegExp(String.raw`(?<![\w])${field}(?![\w])`).test(text);
 }

@@ -9,7 +9,7 @@ const renamed = join(packageRoot(), 'fixtures/profiles/renamed.yaml');
 
 test('the fields of one interface are shown as the profile has them', () => {
   const shown = contractFields('4902', renamed);
-  expect(new Set(shown.map(({ table }) => table))).toEqual(new Set(['4902.input', '4902.output[]']));
+  expect(new Set(shown.map(({ table }) => table))).toEqual(new Set(['4902.input', '4902.output.data[]']));
   expect(shown.find(({ field }) => field === 'upldBchno')).toMatchObject({
     table: '4902.input',
     wire: 'batchNo',

@@ -1,6 +1,8 @@
 import type { Field } from '../../contract/field.ts';
 import { namedTables } from '../../contract/profile.ts';
+import dictionaries from '../../contract/data/dictionaries.json' with { type: 'json' };
 import { HarnessError } from '../../domain/harness-error.ts';
+import { nearMiss } from '../../domain/near-miss.ts';
 import { loadProfile } from '../settings/profiles.ts';
 import { specificationDifferences, type ContractDifference } from './specification-differences.ts';
 import { replyLines, signingLines, signingView } from '../center/signing-view.ts';
@@ -21,7 +23,33 @@ export function contractFields(name: string | undefined, profile: string): reado
     throw new HarnessError('USAGE', `没有接口 ${name}；可用：${homes.join('、')}`);
   return tables
     .filter(([table]) => name === undefined || homeOf(table) === name)
-    .flatMap(([table, fields]) => fields.map((field) => ({ table, ...field })));
+    .flatMap(([table, fields]) => fields.map((field) => ({ table: placeOf(table), ...field })));
+}
+
+/** Lists that an answer holds stand in `output.data`; the contract's own table names leave that out. */
+const placeOf = (table: string): string => (table === '4902.output[]' ? '4902.output.data[]' : table);
+
+/** The codes of a dictionary with their labels. */
+export interface Dictionary {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly codes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Returns a dictionary by its id or its Chinese title.
+ * @throws HarnessError USAGE with the one that was probably meant
+ */
+export function dictionary(name: string): Dictionary {
+  const all = Object.entries(dictionaries);
+  const found = all.find(([id, { title }]) => id === name || title === name);
+  if (found !== undefined) return { id: found[0], ...found[1] };
+  const ids = all.map(([id]) => id);
+  const meant = nearMiss(name, ids);
+  throw new HarnessError('USAGE', `没有字典 ${name}${meant === undefined ? '' : `；是否为 ${meant}？`}`, {
+    hint: `可用：${ids.join('、')}`,
+  });
 }
 
 const homeOf = (table: string): string => table.split(/[./]/, 1).join('');

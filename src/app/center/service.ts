@@ -24,6 +24,7 @@ import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import type { CardProgress, CenterPort } from '../../run/ports.ts';
 import { declaredEntry } from '../ledger/declared.ts';
 import { signingView, type SigningView } from './signing-view.ts';
+import { createCame } from './came.ts';
 import { createTrial, type TrialRequest } from './trial.ts';
 
 /** The place where a session lives: a center behind a server. */
@@ -87,19 +88,25 @@ export async function startCenter({
   host,
   port,
   plan,
-  ports,
+  ports: given,
   declares,
   isSettled = () => false,
   relay,
   onFault,
 }: CenterServiceOptions): Promise<CenterService> {
+  const came = createCame(given);
+  const ports = { ...given, journal: came.hear(given.journal) };
   const { center, server, base, session: id } = shared ?? (await ownPlace({ host, port, ports, onFault }));
   let hasBegun = false;
   const begin = (next: Omit<SessionPlan, 'id'>): Session => {
     const plan = { ...next, id };
     const session = relay === undefined ? createSession(plan, ports) : createRelay(plan, ports, relay);
     hasBegun = false;
-    return counted(shared === undefined ? session : watched(session, onFault), () => (hasBegun = true));
+    const counting = counted(
+      shared === undefined ? session : watched(session, onFault),
+      () => (hasBegun = true),
+    );
+    return came.watch(counting);
   };
   let current = { session: begin(plan), cards: plan.cards.filter(declares) };
   center.open(current.session);
@@ -119,7 +126,7 @@ export async function startCenter({
     url,
     signing: relay === undefined ? signingView(ports.contract.specification) : null,
     servicePath: ports.contract.specification.servicePath ?? SERVICE_PATH,
-    port: centerPort(() => current, { url, underWay, isSettled }, ports.journal),
+    port: centerPort(() => current, { url, underWay, isSettled, came: came.since }, ports.journal),
     trial:
       shared === undefined
         ? { isOn: () => isTrying, turn, hasBegun: () => hasBegun, seen: () => tried }
@@ -183,8 +190,10 @@ const centerPort = (
     url,
     underWay,
     isSettled,
+    came,
   }: {
     readonly url: string;
+    readonly came: CenterPort['came'];
     readonly underWay: () => number;
     readonly isSettled: CenterPort['isSettled'];
   },
@@ -193,6 +202,7 @@ const centerPort = (
   url,
   openAct: (act) => current().session.openAct(act),
   isSettled,
+  came,
   activity: () => {
     const { lastAt, inFlight } = current().session.activity();
     return { lastAt, inFlight: Math.max(inFlight, underWay()) };

@@ -33,6 +33,11 @@ export async function certify(options: CertifyOptions): Promise<Certification> {
   const pack = openPackage();
   const asked = askedProfile(options);
   const prepared = prepare(options, pack);
+  // A run that is to be gone on with is there, or nothing is made for it.
+  if (options.resume === true && (await journals.head(options.out)) === undefined)
+    throw new HarnessError('JOURNAL-NOT-FOUND', `没有找到可以继续的测试：${options.out}`, {
+      hint: '请核对 --out 的目录，或不加 --resume 重新测试。',
+    });
   const folder = await openRunFolder(options.out, journals, options.resume === true ? 'keep' : 'move');
   const reader = options.reader ?? createReader({ workerUrl: pack.workerUrl });
   let opened: OpenedDriver | undefined;

@@ -17,6 +17,7 @@ export function junitXml(results: Results, comparison?: Comparison): string {
   // A CommonJS package: its types speak of a default export, Node hands over the module itself.
   const report = (builder as unknown as typeof builder.default).newBuilder();
   const suites = new Map<string, ReturnType<typeof report.testSuite>>();
+  const skips = createSkips();
   for (const row of results.rows) {
     const suite = suites.get(row.scenario) ?? report.testSuite().name(scenarioTitle(row.scenario));
     suites.set(row.scenario, suite);
@@ -28,6 +29,7 @@ export function junitXml(results: Results, comparison?: Comparison): string {
     const text = details(row);
     const standing = comparison?.standings.get(row.no);
     if (standing?.kind === 'expected') {
+      skips.add(row.scenario, standingText(standing));
       testCase.skipped().standardOutput(`${standingText(standing)}\n${text}`);
       continue;
     }
@@ -43,8 +45,10 @@ export function junitXml(results: Results, comparison?: Comparison): string {
         testCase.error(short, 'error', text);
         break;
       case 'not-run':
-        if (row.reason === 'not-selected') testCase.skipped();
-        else testCase.failure(short, 'not-run').stacktrace(text);
+        if (row.reason === 'not-selected') {
+          skips.add(row.scenario, short);
+          testCase.skipped();
+        } else testCase.failure(short, 'not-run').stacktrace(text);
         break;
     }
   }
@@ -57,7 +61,9 @@ export function junitXml(results: Results, comparison?: Comparison): string {
       .className(row.suite?.id ?? row.scenario)
       .name(row.suite === undefined ? `${row.no} ${row.title} ${row.card}` : row.title)
       .time(secondsOf(row));
-    if (row.verdict !== 'pass') testCase.skipped().standardOutput(details(row));
+    if (row.verdict === 'pass') continue;
+    skips.add(name, row.remark ?? '');
+    testCase.skipped().standardOutput(details(row));
   }
   const { complaints = [] } = comparison ?? {};
   if (complaints.length > 0) {
@@ -71,8 +77,42 @@ export function junitXml(results: Results, comparison?: Comparison): string {
         .failure(complaintText(complaint), complaint.kind)
         .stacktrace(complaintText(complaint));
   }
-  return report.build();
+  return withMessages(report.build(), skips.inOrder([...suites.keys()]));
 }
+
+/** The messages of skipped cases by suite: the builder has no place for them. */
+function createSkips(): {
+  readonly add: (suite: string, message: string) => void;
+  readonly inOrder: (suites: readonly string[]) => readonly string[];
+} {
+  const messages = new Map<string, string[]>();
+  return {
+    add: (suite, message) => void messages.set(suite, [...(messages.get(suite) ?? []), message]),
+    inOrder: (suites) => suites.flatMap((suite) => messages.get(suite) ?? []),
+  };
+}
+
+/** Puts the message of each skipped case into its element, in the order in which they stand there. */
+function withMessages(xml: string, messages: readonly string[]): string {
+  let next = 0;
+  return xml.replaceAll('<skipped/>', () => {
+    const message = messages[next] ?? '';
+    next += 1;
+    return message === '' ? '<skipped/>' : `<skipped message="${attribute(message)}"/>`;
+  });
+}
+
+/** Text as it may stand in an attribute: without what no XML may hold, its line ends kept. */
+const attribute = (text: string): string =>
+  text
+    .replaceAll(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '',
+    )
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
 
 const extraTitle = ({ suite }: ExtraRow): string =>
   `${suite === undefined ? '附加案例卡' : suiteTitle(suite.id)}（不影响结论）`;

@@ -1,4 +1,4 @@
-import { failureRemedy, failureWords } from '../../his/hook-words.ts';
+import { failureRemedy, failureWords } from '../../domain/hook-failure.ts';
 import { isBuiltIn } from '../settings/built-in-hospital.ts';
 import { isTestCode, testHospital } from '../settings/default-hospital.ts';
 import { driverText } from '../settings/plan-lines.ts';

@@ -1,4 +1,5 @@
 import { getHashes, randomBytes } from 'node:crypto';
+import { faultWords } from '../../domain/fault-words.ts';
 import { accessSync, constants, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -110,7 +111,7 @@ function folderState(path: string): FolderState {
     writeFileSync(probe, '', { flag: 'wx', mode: 0o600 });
     rmSync(probe);
   } catch (cause) {
-    return { kind: 'unwritable', reason: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: 'unwritable', reason: faultWords(cause) };
   }
   const isPrivate = process.platform === 'win32' || (statSync(folder).mode & 0o077) === 0;
   const remote = isOnNetwork(folder) ? { isRemote: true } : {};
@@ -126,7 +127,7 @@ async function hidScanners(): Promise<HidFound> {
       .map(({ title, path }) => ({ title, path, isReadable: isReadable(path) }));
     return { kind: 'listed', scanners };
   } catch (fault) {
-    return { kind: 'unknown', reason: fault instanceof Error ? fault.message : String(fault) };
+    return { kind: 'unknown', reason: faultWords(fault) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ActName } from '../../domain/card.ts';
 import { isAccepted, laterAnswerOf, statusAdvice, type Later } from '../../his/hook-answer.ts';
 import type { HookAnswer } from '../../his/hook-request.ts';
-import { replyWords } from '../../his/hook-words.ts';
+import { replyWords } from '../../his/hook-request.ts';
 import { declarationFault } from './declaration-form.ts';
 import { advice, failed, notChecked, passed, type HookDemand, type Outcome } from './demand.ts';
 import type { ActSeen, CallSeen, Observed } from './observed.ts';

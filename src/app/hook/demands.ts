@@ -1,4 +1,5 @@
-import { failureRemedy, replyWords } from '../../his/hook-words.ts';
+import { failureRemedy } from '../../domain/hook-failure.ts';
+import { replyWords } from '../../his/hook-request.ts';
 import { advice, failed, notChecked, passed, type HookDemand, type Outcome } from './demand.ts';
 import {
   accepted,

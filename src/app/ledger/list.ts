@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { faultWords } from '../../domain/fault-words.ts';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { SessionPorts } from '../../../mocks/center/session.ts';
@@ -24,7 +25,7 @@ export function openSettlementList(path: string): NonNullable<SessionPorts['list
     try {
       last = readSettlementList(path);
     } catch (fault) {
-      unread = `上传时结算清单不能使用，沿用上一次读到的内容：${fault instanceof Error ? fault.message : String(fault)}`;
+      unread = `上传时结算清单不能使用，沿用上一次读到的内容：${faultWords(fault)}`;
     }
     const found = find(last.settlements, setlId, bizSn);
     const problem = [unread, found.problem].filter((text) => text !== undefined).join('；');
@@ -49,7 +50,7 @@ function bytesOf(path: string): Buffer {
     const bytes = readFileSync(path);
     if (bytes.length <= MOST_BYTES) return bytes;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('CONFIG-INVALID', `结算清单不能读取：${path}（${reason}）`, {
       cause,
       hint: '请核对 ledgerFile 的路径；可以先导出只有表头的文件，测试中再导出结算。',

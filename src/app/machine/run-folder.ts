@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { faultWords } from '../../domain/fault-words.ts';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -32,7 +33,7 @@ export async function openRunFolder(
     return { path, release };
   } catch (cause) {
     if (cause instanceof HarnessError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('FOLDER-UNWRITABLE', `目录不可写：${path}（${reason}）`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { HarnessError } from '../../domain/harness-error.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 
 /** The source of a code: the operator's page and a person, or the page of one person. */
 export interface WalletAddress {
@@ -48,7 +49,7 @@ async function ask(url: string, method: string): Promise<unknown> {
     return await response.json();
   } catch (cause) {
     if (cause instanceof HarnessError) throw cause;
-    throw unreachable(url, cause instanceof Error ? cause.message : String(cause), cause);
+    throw unreachable(url, faultWords(cause), cause);
   }
 }
 

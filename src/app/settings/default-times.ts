@@ -17,6 +17,10 @@ export const MANUAL_DEADLINE_MS = 20 * 86_400_000;
 /** The built-in hospital has nothing left to send once it has said that it is through. */
 export const BUILT_IN_SILENCE_MS = 250;
 
+/** The most seconds that an act, and the silence behind one, may be given. */
+export const MOST_DEADLINE_S = 86_400;
+export const MOST_SILENCE_S = 3_600;
+
 /** The times of a run that nobody said anything about. */
 export const defaultTimes = (driver: DriverName): RunTimes => ({
   processingMs: 300,

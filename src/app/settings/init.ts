@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { faultWords } from '../../domain/fault-words.ts';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -33,7 +34,7 @@ function write(folder: string, name: string, text: string): string {
         cause,
         hint: '请用 --dir 换一个目录，或先把现有文件改名。',
       });
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('FOLDER-UNWRITABLE', `配置文件不能写入：${path}（${reason}）`, {
       cause,
       hint: '请用 --dir 换一个可写的目录。',

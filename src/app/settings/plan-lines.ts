@@ -2,6 +2,7 @@ import { scenarioTitle } from '../../domain/form.ts';
 import type { LedgerMode } from '../../domain/ledger-mode.ts';
 import { suiteTitles } from '../../domain/suite.ts';
 import { driverWords } from '../../domain/words.ts';
+import { MANUAL_DEADLINE_MS } from './default-times.ts';
 import type { Origin } from './given.ts';
 import type { PlannedCenter } from './planned-center.ts';
 import type { PlannedDriver } from './planned-driver.ts';
@@ -53,6 +54,7 @@ export function planLines(plan: RunPlan): readonly PlanLine[] {
     line('ledger', '账本', `${ledgerTitles[ledger.kind]}${ledger.kind === 'csv' ? `：${ledger.file}` : ''}`),
     line('center', '中心', centerText(plan.center)),
     line('profile', '差异配置', profile.kind === 'none' ? 'default' : profile.value),
+    line('times', '等待', timesText(plan)),
     line('out', '结果目录', `${plan.out}${plan.isResumed ? '（继续原来的测试）' : ''}`),
     ...(unused.length === 0
       ? []
@@ -80,6 +82,13 @@ export function driverText(driver: PlannedDriver): string {
     case 'manual':
       return driver.face.kind === 'terminal' ? `${title}：在终端中提示` : title;
   }
+}
+
+/** `每步最多 60 秒，完成后再等 2 秒` */
+function timesText({ center, times: { deadlineMs, silenceMs } }: RunPlan): string {
+  if (center.kind === 'hosted') return '由省项目组的中心决定';
+  const most = deadlineMs >= MANUAL_DEADLINE_MS ? '每步不限时' : `每步最多 ${deadlineMs / 1_000} 秒`;
+  return `${most}，报告完成后再等 ${silenceMs / 1_000} 秒`;
 }
 
 function centerText(center: PlannedCenter): string {

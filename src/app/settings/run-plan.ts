@@ -21,7 +21,16 @@ export type PlannedLedger =
 
 /** The settings whose origin is told. */
 export type PlannedSetting =
-  'hospital' | 'driver' | 'scenarios' | 'suites' | 'cards' | 'ledger' | 'center' | 'profile' | 'out';
+  | 'hospital'
+  | 'driver'
+  | 'scenarios'
+  | 'suites'
+  | 'cards'
+  | 'ledger'
+  | 'center'
+  | 'profile'
+  | 'out'
+  | 'times';
 
 /** All settings of a run, resolved once: flag before environment before file before default. */
 export interface RunPlan {
@@ -111,8 +120,8 @@ export function resolveRunPlan(sources: PlanSources): RunPlan {
     challenge: given(filled(flags.challenge ?? settings.challenge)),
     baseline: given(flags.baseline),
     hasDocuments: flags.documents ?? true,
-    times: timesOf(flags, driver.kind),
-    unused: [...unused, ...(isListUnused ? ['ledgerFile'] : [])],
+    times: timesOf(sources, driver.kind),
+    unused: [...unused, ...(isListUnused ? ['ledgerFile'] : []), ...unusedTimes(settings, center)],
     origins: {
       hospital: originOf(undefined, settings.stated),
       driver: driverOrigin,
@@ -123,6 +132,7 @@ export function resolveRunPlan(sources: PlanSources): RunPlan {
       center: centerOrigin(sources),
       profile: originOf(flags.profile, settings.profile),
       out: originOf(flags.out, settings.out),
+      times: originOf(flags.deadlineMs ?? flags.silenceMs, settings.actDeadline ?? settings.silence),
     },
   };
   refuseTogether(plan, flags, place);
@@ -172,14 +182,24 @@ function keyOf(key: string | false | undefined): RunPlan['key'] {
   return key === undefined ? { kind: 'own' } : { kind: 'file', file: key };
 }
 
-function timesOf({ processingMs, deadlineMs, silenceMs }: RunFlags, kind: PlannedDriver['kind']): RunTimes {
+function timesOf({ flags, file: { settings } }: PlanSources, kind: PlannedDriver['kind']): RunTimes {
   const usual = defaultTimes(kind);
+  const { actDeadline, silence } = settings;
   return {
-    processingMs: processingMs ?? usual.processingMs,
-    deadlineMs: deadlineMs ?? usual.deadlineMs,
-    silenceMs: silenceMs ?? usual.silenceMs,
+    processingMs: flags.processingMs ?? usual.processingMs,
+    deadlineMs: flags.deadlineMs ?? ms(actDeadline) ?? usual.deadlineMs,
+    silenceMs: flags.silenceMs ?? ms(silence) ?? usual.silenceMs,
   };
 }
+
+/** At the province the times are the province's. */
+const unusedTimes = (settings: SettingsFile['settings'], center: PlannedCenter): readonly string[] =>
+  center.kind === 'hosted'
+    ? (['actDeadline', 'silence'] as const).filter((key) => settings[key] !== undefined)
+    : [];
+
+const ms = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : seconds * 1_000;
 
 function centerOrigin({ flags, file: { settings } }: PlanSources): Origin {
   const { center: url, relay, host, port } = flags;

@@ -44,6 +44,9 @@ export interface Config {
   readonly signing?: GivenAccount;
   readonly out?: string;
   readonly seed?: number;
+  /** Seconds that an act may take, and that are waited for its request once it has ended. */
+  readonly actDeadline?: number;
+  readonly silence?: number;
   readonly furtherCards?: boolean;
   readonly suites?: readonly SuiteId[];
   readonly faultTimes?: Partial<FaultTimes>;
@@ -65,6 +68,8 @@ export interface Settings extends Pick<
   | 'signing'
   | 'out'
   | 'seed'
+  | 'actDeadline'
+  | 'silence'
   | 'furtherCards'
   | 'suites'
   | 'faultTimes'

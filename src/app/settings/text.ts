@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { faultWords } from '../../domain/fault-words.ts';
 import { readFileSync, statSync } from 'node:fs';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -49,7 +50,7 @@ function readBytes(path: string, { noun, mostBytes, hint }: Limits): Buffer {
     // Looked at before it is read: a wrong path may name a disk image.
     bytes = size > mostBytes ? Buffer.alloc(0) : readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('CONFIG-INVALID', `${noun}不能读取：${path}（${reason}）`, { cause, hint });
   }
   if (size > mostBytes)

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { faultWords } from '../../domain/fault-words.ts';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -40,7 +41,7 @@ export async function examine(path: string, ports: VerifyPorts): Promise<Examine
       examination = await examinationOf(kind, bytes, ports);
     }
   } catch (fault) {
-    const words = fault instanceof Error ? fault.message : String(fault);
+    const words = faultWords(fault);
     examination = refusal(verifyOutcome(isOfSystem(fault) ? 'unreadable' : 'not-judgeable', words));
   }
   return { verification: verificationOf(path, kind, examination), marks: examination.marks };

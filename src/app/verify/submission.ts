@@ -1,4 +1,5 @@
 import { codeText } from '../../../reports/index.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 import type { ContractFor } from '../../checks/profiled.ts';
 import { profileDigest } from '../../contract/profile-digest.ts';
 import type { PackageReader } from '../../contract/reading/reader.ts';
@@ -216,7 +217,7 @@ async function judgedAgain(
   try {
     return await judgement(journal, { contractFor, reader });
   } catch (fault) {
-    return verifyOutcome('not-judgeable', fault instanceof Error ? fault.message : String(fault));
+    return verifyOutcome('not-judgeable', faultWords(fault));
   }
 }
 

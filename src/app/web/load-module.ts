@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { faultWords } from '../../domain/fault-words.ts';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -21,7 +22,7 @@ export async function loadHisModule(file: string): Promise<HisModule> {
   try {
     loaded = (await import(pathToFileURL(path).href)) as typeof loaded;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = faultWords(cause);
     throw new HarnessError('MODULE-INVALID', `${path} 不能加载：${why}`, { cause });
   }
   const problem = problemOf(loaded.default);

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { faultWords } from '../../domain/fault-words.ts';
 
 import { FileRefused } from './reading.ts';
 import type { ZipEntry } from './zip.ts';
@@ -46,7 +47,7 @@ function leaves(files: ReadonlyMap<string, Uint8Array>, path: string): readonly 
   const stack: { readonly tag: string; readonly attributes: Record<string, string>; text: string }[] = [];
   const parser = new SaxesParser({ position: true });
   parser.on('error', (error) => {
-    throw new FileRefused(`OFD 包中的 ${path} 不是格式良好的 XML：${error.message}`);
+    throw new FileRefused(`OFD 包中的 ${path} 不是格式良好的 XML：${faultWords(error)}`);
   });
   parser.on('opentag', ({ name, attributes }) => {
     const tag = name.slice(name.indexOf(':') + 1);

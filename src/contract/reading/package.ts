@@ -1,6 +1,7 @@
 import type { Tables } from '../field.ts';
 import { readBase64 } from './base64.ts';
 import { beside, contentKind } from './content-kind.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 import { isOfdMark, ofdAttachments } from './ofd.ts';
 import {
   emptyReading,
@@ -178,7 +179,7 @@ async function readLayout(
     return { name, stem, format: 'unreadable', detail };
   } catch (fault) {
     if (isLimit(fault)) throw fault;
-    const detail = fault instanceof Error ? fault.message : String(fault);
+    const detail = faultWords(fault);
     return { name, stem, format: 'unreadable', detail };
   }
 }

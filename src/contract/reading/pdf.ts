@@ -1,4 +1,5 @@
 import { PDFArray, PDFDict, PDFName, PDFRawStream, PDFRef, type PDFObject } from '@cantoo/pdf-lib';
+import { faultWords } from '../../domain/fault-words.ts';
 
 import { openObjects, type PdfObjects } from './pdf-objects.ts';
 import { followReferences, searchObjects, type PdfReferences } from './pdf-references.ts';
@@ -53,7 +54,7 @@ async function attachmentsOf(
     try {
       contents.push(await objects.content(stream));
     } catch (fault) {
-      const reason = fault instanceof Error ? fault.message : String(fault);
+      const reason = faultWords(fault);
       if (fault instanceof ReadingLimit) beyond = reason;
       else damaged.push(reason);
     }

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { faultWords } from '../../domain/fault-words.ts';
 
 import type { Tables } from '../field.ts';
 import type { JsonObject, JsonValue, Place } from '../json-text.ts';
@@ -117,7 +118,7 @@ function parse(text: string, { tables, names, problems, unknown, places }: Parsi
   parser.on('error', (error) => {
     problems.push({
       kind: 'not-well-formed',
-      detail: `第 ${parser.line} 行第 ${parser.column} 列：${plain(error.message)}`,
+      detail: `第 ${parser.line} 行第 ${parser.column} 列：${faultWords(new Error(plain(error.message)))}`,
       at: here(),
     });
     throw new Stop();

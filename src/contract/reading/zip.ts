@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { faultWords } from '../../domain/fault-words.ts';
 
 import { openArchive, type Archive, type ArchiveEntry } from './archive.ts';
 import type { PackageProblem, PackageReading, ReadingLimits } from './reading.ts';
@@ -96,7 +97,7 @@ async function content(entry: ArchiveEntry, name: string): Promise<Uint8Array> {
   return bytes;
 }
 
-const reasonOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+const reasonOf = (fault: unknown): string => faultWords(fault);
 
 /** Archives made on Chinese Windows often carry GBK names without saying so. */
 function entryName({ rawName: raw, flags }: ArchiveEntry): string {

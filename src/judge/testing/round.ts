@@ -98,7 +98,12 @@ export const told = (
   ],
 });
 
+/** The results of a round that ended. */
 export const judged = async (...drafts: readonly Draft[]): Promise<Results> =>
+  judgedOpen(...drafts, draft('close', { count: drafts.length }));
+
+/** The results of a round that was left in the middle. */
+export const judgedOpen = async (...drafts: readonly Draft[]): Promise<Results> =>
   judge(journalOf({ drafts, bodies: new Map() }), { contractFor: () => contract, reader });
 
 export function rowOf({ rows }: Results, no: string): RowResult {

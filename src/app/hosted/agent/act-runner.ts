@@ -1,4 +1,5 @@
 import type { Act } from '../../../domain/card.ts';
+import { faultWords } from '../../../domain/fault-words.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import type { HisDriver } from '../../../run/ports.ts';
 import type { RunEvent, TurnAnswer } from '../wire/messages.ts';
@@ -34,7 +35,7 @@ export function createActRunner({ driver, signal, answer }: ActRunnerOptions): A
     } catch (cause) {
       fault = cause;
       const code = cause instanceof HarnessError ? cause.code : 'UNEXPECTED';
-      const message = `医院端的测试程序出错：${cause instanceof Error ? cause.message : String(cause)}`;
+      const message = `医院端的测试程序出错：${faultWords(cause)}`;
       return { report: { fault: { code, message: message.slice(0, 1_000) } } };
     }
   };

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { faultWords } from '../../../domain/fault-words.ts';
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 
 import type { Hospital } from '../../../domain/card.ts';
@@ -44,7 +45,7 @@ export function openRoster(file: string, say: (line: string) => void): Roster {
       list = readHospitals(file);
       say(`医院名单已更新：${list.length} 家`);
     } catch (fault) {
-      say(`医院名单有误，继续使用原名单：${fault instanceof Error ? fault.message : String(fault)}`);
+      say(`医院名单有误，继续使用原名单：${faultWords(fault)}`);
     }
     return list;
   };
@@ -69,7 +70,7 @@ export function readHospitals(file: string): readonly Admitted[] {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('HOSPITALS-INVALID', `医院名单不能读取：${file}（${reason}）`, { cause });
   }
   const { head, rows } = readCsvTable(bytes, file);

@@ -1,4 +1,5 @@
 import type { Hospital } from '../../../domain/card.ts';
+import { faultWords } from '../../../domain/fault-words.ts';
 import type { Clock } from '../../../domain/clock.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import { countsSentence } from '../../../domain/words.ts';
@@ -112,7 +113,7 @@ export function startHostedRun(options: HostedRunOptions): HostedRun {
       say(endingWords(results.summary, paused ?? (stopped.signal.aborted ? '医院端停下' : undefined)));
       events.emit(paused === undefined ? { kind: 'concluded' } : { kind: 'paused', reason: paused });
     } catch (fault) {
-      const message = fault instanceof Error ? fault.message : String(fault);
+      const message = faultWords(fault);
       say(`测试未能进行：${message}`);
       const hint = fault instanceof HarnessError ? fault.hint : '请联系省项目组。';
       events.emit({ kind: 'failed', message, hint });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { faultWords } from '../../../domain/fault-words.ts';
 
 import { createCenter, type Center } from '../../../../mocks/center/center.ts';
 import { serve, type RunningServer } from '../../../../mocks/center/server.ts';
@@ -115,7 +116,7 @@ export function openCenterKey(file: string | undefined, passphrase: string | und
   try {
     return openSigner(readFileSync(file, 'utf8'), passphrase);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = faultWords(cause);
     throw new HarnessError('CENTER-KEY', `仿真中心的签名密钥不能使用：${file}（${reason}）`, { cause });
   }
 }

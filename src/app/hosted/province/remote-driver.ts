@@ -74,7 +74,8 @@ export function createRemoteDriver(options: RemoteDriverOptions): RemoteDriver {
     if (given === 'lost') return lost(AWAY);
     // Whoever could not be reached could perhaps not reach us either: what is missing now is not held against it.
     if (!isByHand && !isFulfilled() && agent.wasAwaySince(began)) return lost(AWAY);
-    if (given === 'late') return { timedOut: true };
+    if (given === 'late')
+      return { timedOut: true, ending: { kind: 'late', who: 'agent', afterMs: act.deadlineMs } };
     const report = 'report' in given ? given.report : {};
     if (report.fault !== undefined) onLost(report.fault.message);
     return report;

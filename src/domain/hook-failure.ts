@@ -1,4 +1,12 @@
-import type { HookFailure, HookReply } from './hook-request.ts';
+/** The reason why a hook did not answer; `code` is that of the system, or of the certificate's fault. */
+export type HookFailure =
+  /** No connection came about, or none that can be trusted: the hook knows nothing of the request. */
+  | { readonly kind: 'unreachable'; readonly code: string }
+  /** The connection ended before an answer: whether the hook got the request is not known. */
+  | { readonly kind: 'cut'; readonly code: string }
+  /** Something answered, and not in HTTP. */
+  | { readonly kind: 'garbled'; readonly code: string }
+  | { readonly kind: 'left'; readonly wasConnected: boolean };
 
 /** The common faults of a connection in words, each with its remedy. */
 const known: Readonly<Record<string, { readonly words: string; readonly remedy: string }>> = {
@@ -29,9 +37,6 @@ export function failureWords(failure: HookFailure): string {
       return failure.wasConnected ? '连接上了，没有应答' : '连接不上：没有回应';
   }
 }
-
-export const replyWords = (reply: HookReply): string =>
-  reply.kind === 'answer' ? `HTTP ${reply.status}` : failureWords(reply);
 
 /** The remedy that somebody at the hook has for a connection that does not come about. */
 export function failureRemedy(failure: HookFailure): string {
