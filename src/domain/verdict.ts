@@ -43,6 +43,8 @@ export interface Mismatch {
   readonly corrected?: string;
   /** A sentence when expected and actual do not explain themselves. */
   readonly message?: string;
+  /** The likely way in which it came about, in a few words, where expected and actual alone do not tell it. */
+  readonly symptom?: string;
 }
 
 /** A mismatch with the exchange (journal seq) it was found on. */

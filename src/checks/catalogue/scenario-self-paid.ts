@@ -55,10 +55,11 @@ export const selfPaidAmounts = defineCheck<VoucherCheck>({
       return [{ pointer: `tktextinfo/billInfo/${name}`, expected: '0.00', actual: textOf(info, name) ?? '' }];
     });
     const cash = textOf(info, 'psnCashpay');
-    const [paid, due] = [decimal(cash), decimal(textOf(info, 'billAmt'))];
+    const total = settlementOf(subject)?.medfeeSumamt ?? textOf(info, 'billAmt');
+    const [paid, due] = [decimal(cash), decimal(total)];
     if (paid === undefined || due === undefined || paid === due || paid === 0n) return funds;
     const pointer = 'tktextinfo/billInfo/psnCashpay';
-    return [...funds, { pointer, expected: textOf(info, 'billAmt') ?? '', actual: cash ?? '' }];
+    return [...funds, { pointer, expected: total ?? '', actual: cash ?? '' }];
   },
 });
 

@@ -1,0 +1,47 @@
+import type { Mismatch } from '../domain/verdict.ts';
+import type { VoucherSubject } from './check.ts';
+
+/** A value as one of two documents has it. */
+export interface Side {
+  readonly pointer: string;
+  readonly stated: string | undefined;
+}
+
+/** The same thing said by the list and by the XML, with what is known of it besides. */
+export interface TwoSides {
+  readonly list: Side;
+  readonly xml: Side;
+  /** From the card, the settlement or the declaration. */
+  readonly truth?: string | undefined;
+  /** A must-check that tells a list which contradicts the truth: it is not told twice. */
+  readonly listToldBy?: string | undefined;
+}
+
+/**
+ * Returns which of the two documents is wrong. Where the truth is known each is compared with it, and no demand contradicts
+ * another; where it is not, both values are told, and neither is taken for the right one.
+ */
+export function sidesApart(
+  { contract }: Pick<VoucherSubject, 'contract'>,
+  { list, xml, truth, listToldBy }: TwoSides,
+  agree: (one: string, other: string) => boolean = (one, other) => one === other,
+): readonly Mismatch[] {
+  if (list.stated !== undefined && xml.stated !== undefined && agree(list.stated, xml.stated)) return [];
+  if (truth === undefined) return untold(list, xml);
+  const wrong = ({ pointer, stated }: Side): readonly Mismatch[] =>
+    stated !== undefined && !agree(truth, stated) ? [{ pointer, expected: truth, actual: stated }] : [];
+  const isTold = listToldBy !== undefined && contract.specification.levels?.[listToldBy] !== 'should';
+  return [...(isTold ? [] : wrong(list)), ...wrong(xml)];
+}
+
+function untold(list: Side, xml: Side): readonly Mismatch[] {
+  if (list.stated === undefined || xml.stated === undefined) return [];
+  return [
+    {
+      pointer: xml.pointer,
+      expected: list.stated,
+      actual: xml.stated,
+      symptom: `列表的 ${list.pointer} 与 XML 不同，以开票记录为准更正写错的一处`,
+    },
+  ];
+}
