@@ -8,6 +8,7 @@ export function sentenceOf({ title }: Pick<CheckMeta, 'title'>, mismatch: Mismat
   const { expected, actual } = shownSides(mismatch.expected, mismatch.actual);
   const said = message ?? `${title}：${pointer === '' ? '' : `${pointer} `}应为 ${expected}，收到 ${actual}`;
   // A sentence of its own explains itself.
-  const likely = symptom ?? (message === undefined ? differenceWords(mismatch.expected, mismatch.actual) : undefined);
+  const likely =
+    symptom ?? (message === undefined ? differenceWords(mismatch.expected, mismatch.actual) : undefined);
   return likely === undefined ? said : `${said}（${likely}）`;
 }

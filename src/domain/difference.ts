@@ -56,7 +56,10 @@ const bare = (text: string): string => text.replaceAll(BLANKS, '');
 const packed = (text: string): string => text.replaceAll(/[\s\u200b\ufeff]/g, '');
 
 /** Both sides as they are shown: in quotation marks where a blank is all that can be seen of the difference. */
-export function shownSides(expected: string, actual: string): { readonly expected: string; readonly actual: string } {
+export function shownSides(
+  expected: string,
+  actual: string,
+): { readonly expected: string; readonly actual: string } {
   if (expected !== actual && packed(expected) === packed(actual))
     return { expected: `“${expected}”`, actual: `“${actual}”` };
   return { expected, actual: bare(actual) === actual ? actual : `“${actual}”` };
@@ -77,7 +80,7 @@ function blankWords(expected: string, actual: string): string | undefined {
 
 /** The kind of the blank at an end. */
 function blankName(text: string): string {
-  const [found = ' '] = text.match(BLANKS) ?? [];
+  const found = (text.match(BLANKS) ?? [' ']).join('');
   if (found.includes('\ufeff') || found.includes('\u200b')) return '不可见字符，如 BOM';
   if (/[\r\n]/.test(found)) return '换行';
   if (found.includes('\t')) return '制表符';
@@ -109,7 +112,7 @@ const EXACT_DIGITS = 15;
 
 function numberWords(expected: string, actual: string): string | undefined {
   if (!/^[\dA-Za-z]+$/.test(expected)) return undefined;
-  if (/^0/.test(expected) && /^\d+$/.test(expected) && expected.replace(/^0+/, '') === actual)
+  if (expected.startsWith("0") && /^\d+$/.test(expected) && expected.replace(/^0+/, '') === actual)
     return '开头的 0 丢失，像是按数字处理了';
   if (/^\d(\.\d+)?[Ee]\+?\d+$/.test(actual)) return '写成了科学计数法，像是按数字处理了';
   const isRounded =

@@ -1,7 +1,7 @@
-import type { Act, ActName } from '../../domain/card.ts';
+import { settledCard, type Act, type ActName } from '../../domain/card.ts';
 import { rowNo, scenarioTitle } from '../../domain/form.ts';
 import { suiteTitle } from '../../domain/suite.ts';
-import type { ActEnd, ActStart, CardData, Entry } from '../../evidence/entries.ts';
+import type { ActEnd, ActStart, CardData, Entry, LedgerEntry } from '../../evidence/entries.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { withSettling } from '../../scenarios/plan.ts';
@@ -56,10 +56,13 @@ export function journalView(judged: JudgedJournal): JournalView {
 
 /** The question that the person is asked, with its place among the acts of the attempt. */
 export function askView(
-  act: Act,
+  asked: Act,
   { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
   notice: string,
 ): AskView {
+  const settled = cards.find(({ id }) => id === asked.card.id)?.settled;
+  // What was declared is what is told from now on, not what the card had.
+  const act = settled === undefined ? asked : { ...asked, card: settledCard(asked.card, settled) };
   const title = actTitle(act.act, nthOfAct(act.id), act.suite);
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
@@ -70,6 +73,7 @@ export function askView(
     demand: own?.demand ?? '',
     nth: nthOfAct(act.id),
     isPlanned: own?.faultPlayed ?? false,
+    isSettled: settled !== undefined,
   });
   return { act, ...words, number: index + 1, of: all.length, notice };
 }
@@ -88,11 +92,13 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
     const own = suite?.part === 'companion' ? [] : acts;
     return isDeclared ? withSettling(own) : own;
   };
+  const settled = settledIn(entries);
   return entries.flatMap(({ kind, data }) =>
     kind === 'card'
       ? [
           {
             ...cardView(data, names(data), starts, ends),
+            ...toldOf(settled.get(data.card.id)),
             faultPlayed: played.has(data.card.id),
           },
         ]
@@ -100,12 +106,38 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
   );
 }
 
+const toldOf = (settled: LedgerEntry | undefined): Pick<CardView, 'settled'> =>
+  settled === undefined
+    ? {}
+    : {
+        settled: Object.fromEntries(
+          Object.entries(settled).filter((field): field is [string, string] => typeof field[1] === 'string'),
+        ),
+      };
+
+/**
+ * Returns the settlement that the hospital made for a card, as it told it last: declared, made on the platform, or found
+ * in its list for an upload that came while the card was asked for.
+ */
+function settledIn(entries: readonly Entry[]): ReadonlyMap<string, LedgerEntry> {
+  const settled = new Map<string, LedgerEntry>();
+  let asked: string | undefined;
+  for (const { kind, data } of entries) {
+    if (kind === 'act-start') asked = data.card;
+    if (kind === 'act-end') asked = undefined;
+    if (kind !== 'ledger' || data.source === 'card' || data.refundOf !== undefined) continue;
+    const card = data.card ?? asked;
+    if (card !== undefined) settled.set(card, data);
+  }
+  return settled;
+}
+
 function cardView(
   { scenario, card, needed, demands = {}, suite }: CardData,
   names: readonly ActName[],
   starts: readonly ActStart[],
   ends: ReadonlyMap<string, ActEnd>,
-): Omit<CardView, 'faultPlayed'> {
+): Omit<CardView, 'faultPlayed' | 'settled'> {
   const begun = starts.filter((start) => start.card === card.id);
   return {
     id: card.id,

@@ -65,6 +65,8 @@ export interface CardView {
   readonly demands: Demands;
   /** The planned failure was played: what 4902 said was not the hospital's doing. */
   readonly faultPlayed: boolean;
+  /** The settlement that the hospital made for the card; absent while it is the card's own. */
+  readonly settled?: Readonly<Record<string, string | undefined>>;
   readonly acts: readonly {
     readonly title: string;
     readonly step: Step;

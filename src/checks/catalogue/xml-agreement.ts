@@ -2,7 +2,7 @@ import { province } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { defineCheck, type VoucherCheck } from '../check.ts';
 import { isMaskOf, isSameCertno } from '../../domain/same-person.ts';
-import { knownPerson, tellsContradictions } from '../known.ts';
+import { isCardsPatient, knownPerson, tellsContradictions } from '../known.ts';
 import { node, nodesIn, settlementOf, soundXml } from '../parts.ts';
 import { sidesApart } from '../two-sides.ts';
 import { isSameInsurance } from './scenario-identity.ts';
@@ -60,7 +60,8 @@ export const diagnosisAgrees = defineCheck<VoucherCheck>({
       .flatMap((diag) => textOf(diag, 'diagCode') ?? []);
     if (listed === undefined || mains.length === 0 || mains.includes(listed)) return [];
     const { card, ledger } = subject;
-    const known = ledger.kind === 'observe' ? undefined : card?.diagnoses.find(({ main }) => main)?.code;
+    const isKnown = ledger.kind === 'known' && isCardsPatient(subject);
+    const known = isKnown ? card?.diagnoses.find(({ main }) => main)?.code : undefined;
     // The list is told to be wrong where it is compared with the card.
     if (known !== undefined && mains.includes(known)) return [];
     return [{ pointer: 'tktextinfo/diagList', expected: known ?? listed, actual: mains.join('、') }];
