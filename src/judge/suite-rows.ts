@@ -3,6 +3,7 @@ import type { SuiteId } from '../domain/suite.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseSubject, Check } from '../checks/check.ts';
 import { rosterOf } from '../checks/roster.ts';
+import { wordedFor } from '../checks/worded.ts';
 import type { SuiteCard } from '../evidence/entries.ts';
 import type { CaseFile, StepFile } from './case-file.ts';
 import { causeOfCase } from './cause.ts';
@@ -159,7 +160,11 @@ function ownFindings(suite: SuiteCard, { lead, companions }: Parts, { contract }
   const findings = new Map<Check, readonly Finding[]>(
     applied.map((check) => [
       check,
-      check.inspect(subject).map(({ exchange, ...mismatch }) => findingOf(check, mismatch, exchange)),
+      check
+        .inspect(subject)
+        .map(({ exchange, ...found }) =>
+          findingOf(check, wordedFor(contract, suite.interface)({ ...found, isRetold: true }), exchange),
+        ),
     ]),
   );
   const musts = applied.filter(({ level }) => level === 'must').flatMap((check) => findings.get(check) ?? []);

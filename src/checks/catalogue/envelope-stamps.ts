@@ -145,7 +145,13 @@ export const signtype = defineCheck<ExchangeCheck>({
     // Provinces without signatures write SM3 as a constant.
     if (stated === 'SM3' || (isKnown && textOf(envelope, 'cainfo') !== undefined)) return [];
     const expected = isKnown ? '与 cainfo 同时填写，或都留空' : 'SM2、SM3，或留空';
-    return [{ pointer: '/signtype', expected, actual: isKnown ? `${stated}，cainfo 为空` : stated }];
+    return [
+      {
+        pointer: '/signtype',
+        expected,
+        ...(isKnown ? { actual: `${stated}，cainfo 为空`, isRetold: true } : { actual: stated }),
+      },
+    ];
   },
 });
 
