@@ -195,7 +195,8 @@ export function inspectVoucher(subject: VoucherSubject): readonly Hit<VoucherChe
 function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {
   const { message, reading, contract, hospital } = subject;
   const stems = fileStems(element);
-  const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
+  const layouts = reading?.layouts ?? [];
+  const files = layouts.filter(({ stem }) => stems.includes(stem));
   const beside = (reading?.separate ?? []).filter(({ stem }) =>
     stems.includes(stem.replace(/-extinfo$/, '')),
   );
@@ -215,6 +216,7 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     contract,
     hospital,
     files,
+    ...(files.length === 0 && layouts.length > 0 ? { strays: straysAmong(layouts, message) } : {}),
     package: reading === undefined ? 'none' : reading.problem === undefined ? 'read' : 'unreadable',
     rivals,
     xml: found ?? earlier,
@@ -225,4 +227,9 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     card: place?.card,
     scenario: place?.scenario,
   };
+}
+
+function straysAmong(layouts: PackageReading['layouts'], { input }: Message): readonly string[] {
+  const named = new Set(elementsOf(input).flatMap(fileStems));
+  return layouts.flatMap(({ stem }) => (named.has(stem) ? [] : [stem]));
 }

@@ -1,3 +1,4 @@
+import { differenceWords } from '../domain/difference.ts';
 import type { Mismatch } from '../domain/verdict.ts';
 import type { VoucherSubject } from './check.ts';
 
@@ -27,12 +28,27 @@ export function sidesApart(
   agree: (one: string, other: string) => boolean = (one, other) => one === other,
 ): readonly Mismatch[] {
   if (list.stated !== undefined && xml.stated !== undefined && agree(list.stated, xml.stated)) return [];
-  if (truth === undefined) return untold(list, xml);
+  if (truth === undefined) {
+    const sound = soundOf(list, xml);
+    return sound === undefined
+      ? untold(list, xml)
+      : sidesApart({ contract }, { list, xml, truth: sound }, agree);
+  }
   const wrong = ({ pointer, stated }: Side): readonly Mismatch[] =>
     stated !== undefined && !agree(truth, stated) ? [{ pointer, expected: truth, actual: stated }] : [];
   const isTold = listToldBy !== undefined && contract.specification.levels?.[listToldBy] !== 'should';
   return [...(isTold ? [] : wrong(list)), ...wrong(xml)];
 }
+
+/** Returns the value of which the other one is a damaged copy: with blanks added, zeros lost, cut off, masked. */
+function soundOf(list: Side, xml: Side): string | undefined {
+  const isDamaged = (expected = '', actual = ''): boolean =>
+    DAMAGE.test(differenceWords(expected, actual) ?? '');
+  if (isDamaged(xml.stated, list.stated)) return xml.stated;
+  return isDamaged(list.stated, xml.stated) ? list.stated : undefined;
+}
+
+const DAMAGE = /多出空白|丢失|科学计数法|浮点数|截断|脱敏/;
 
 function untold(list: Side, xml: Side): readonly Mismatch[] {
   if (list.stated === undefined || xml.stated === undefined) return [];

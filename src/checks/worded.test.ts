@@ -20,17 +20,19 @@ const tables = namedTables(specification);
 
 /** A profile that calls the named fields `x…`, and as many letters more as the table has in front of it. */
 function renaming(isMeant: (field: string, table: string) => boolean): Contract {
-  const rename = Object.fromEntries([
-    ...Object.entries(tables).map(([table, fields], index) => [
-      table,
-      Object.fromEntries(
-        fields
-          .filter(({ field }) => isMeant(field, table))
-          .map(({ field }) => [field, `x${index}${field.toUpperCase()}`]),
-      ),
-    ]),
-    ['xml', { tktextinfo: 'xROOT' }],
-  ]);
+  const rename = {
+    xml: { tktextinfo: 'xROOT' },
+    ...Object.fromEntries(
+      Object.entries(tables).map(([table, fields], index) => [
+        table,
+        Object.fromEntries(
+          fields
+            .filter(({ field }) => isMeant(field, table))
+            .map(({ field }) => [field, `x${index}${field.toUpperCase()}`]),
+        ),
+      ]),
+    ),
+  };
   const document = { id: 'x', title: 'x', rename, reply: { rowsNode: 'xROWS' } };
   return createContract(profiled(document).specification, specification);
 }

@@ -50,7 +50,7 @@ export interface OpenCase {
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
   readonly foreign: ForeignVoucher[];
-  readonly strayQueries: { exchange: number; upldBchno: string }[];
+  readonly strayQueries: { exchange: number; bizStsb: string; upldBchno: string }[];
   /** Series of 4902 without a pause. */
   readonly hurriedQueries: { exchange: number; step: Step; count: number }[];
   /** Refusals of a real environment whose reason is only in its own words. */

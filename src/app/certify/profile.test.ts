@@ -76,13 +76,15 @@ test('the reference hospital speaks every profile: one that renames all there is
   const profile = JSON.stringify({
     id: 'every-name',
     title: '每个名称都不同的省',
-    rename: Object.fromEntries([
-      ...Object.entries(namedTables(specification)).map(([table, fields]) => [
-        table,
-        Object.fromEntries(fields.map(({ field }, index) => [field, `n${index}${field.toUpperCase()}`])),
-      ]),
-      ['xml', { tktextinfo: 'voucherinfo' }],
-    ]),
+    rename: {
+      xml: { tktextinfo: 'voucherinfo' },
+      ...Object.fromEntries(
+        Object.entries(namedTables(specification)).map(([table, fields]) => [
+          table,
+          Object.fromEntries(fields.map(({ field }, index) => [field, `n${index}${field.toUpperCase()}`])),
+        ]),
+      ),
+    },
     fields: {
       'envelope.request': { dev_no: { required: 'always' } },
       '4901.input.upldDetlList[]': { extFld: { required: 'always' } },
