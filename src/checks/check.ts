@@ -203,7 +203,12 @@ export type Check = CheckMeta &
         readonly center: CenterAction;
         readonly inspect: (subject: VoucherSubject) => readonly Mismatch[];
       }
-    | { readonly scope: 'history'; readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[] }
+    | {
+        readonly scope: 'history';
+        /** Something has not come yet: while the test goes on it still may, and nothing is wrong so far. */
+        readonly isMendable?: true;
+        readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[];
+      }
     | {
         readonly scope: 'case';
         readonly suite: SuiteId;

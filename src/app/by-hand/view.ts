@@ -177,8 +177,9 @@ const openRows = (cards: readonly CardView[]): ReadonlySet<string> =>
 function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>): RowView {
   const findings = findingsOf(row, open);
   const isFinal = findings.some(({ level, provisional }) => level === 'must' && !provisional);
+  const pending = open.has(row.no) && row.verdict !== 'error' && !isFinal;
   return {
-    pending: open.has(row.no) && row.verdict !== 'error' && !isFinal,
+    pending,
     no: row.no,
     scenario: row.scenario,
     scenarioTitle: scenarioTitle(row.scenario),
@@ -191,6 +192,11 @@ function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>)
     findings,
     cells: matrix
       .filter(({ no, needed }) => no === row.no && needed)
-      .map(({ card, visitType, verdict }) => ({ card, visit: visitType === '2' ? '住院' : '门诊', verdict })),
+      .map(({ card, visitType, verdict }) => ({
+        card,
+        visit: visitType === '2' ? '住院' : '门诊',
+        // What may still be mended is not called failed, and not coloured so: nothing would be told of it.
+        verdict: pending && verdict === 'fail' ? 'not-run' : verdict,
+      })),
   };
 }

@@ -153,8 +153,8 @@ export const filePerElement = defineCheck<VoucherCheck>({
 
 /** Returns how the name in the list and a file's name differ, where both mean the same voucher. */
 function nearly(listed: string, file: string): string | undefined {
-  const [own, other] = [listed, file].map((stem) => stem.split('-'));
-  if (own === undefined || other === undefined || own.length !== other.length) return undefined;
+  const [own, other] = [listed.split('-'), file.split('-')];
+  if (own.length !== other.length) return undefined;
   const parts = own
     .map((part, index) => [part, other[index] ?? ''] as const)
     .filter(([one, two]) => one !== two);

@@ -29,6 +29,7 @@ export const queryUntilFinal = defineCheck<HistoryCheck>({
   clause: '4902 output.ftfileSavRslt / chkRslt',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, isCutOff }) => {
     const reports = voucher === undefined ? [] : firstReports(voucher);
     const last = reports.at(-1);
@@ -74,6 +75,7 @@ export const batchKnown = defineCheck<HistoryCheck>({
   clause: '4902 input.upldBchno',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, strayQueries }) => {
     // Asking for an older batch beside one's own is a habit of nightly jobs, not a fault.
     if (voucher === undefined || firstReports(voucher).length > 0) return [];
@@ -192,6 +194,7 @@ export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
   clause: '4905 / 4902',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, isCutOff }) => {
     const last = voucher?.uploads.findLast(({ infno }) => infno === '4905');
     if (voucher === undefined || last === undefined) return [];
