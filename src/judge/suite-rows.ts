@@ -1,4 +1,4 @@
-import { rowNo, stepOf, type Step } from '../domain/form.ts';
+import { interfaces, rowNo, stepOf, type Step } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseSubject, Check } from '../checks/check.ts';
@@ -91,7 +91,7 @@ const notRun = (reason: NonNullable<StepVerdict['reason']>, remark: string): Out
   remark,
 });
 const unplayed = notRun('fault-not-played', reasonTitles['fault-not-played']);
-const noRedVoucher = notRun('nothing-received', '未收到冲红凭证的上传请求（4901）');
+const noRedVoucher = notRun('nothing-received', '收到的上传请求（4901）中没有新开的冲红凭证被受理');
 
 interface Parts {
   readonly lead: CaseFile;
@@ -105,9 +105,23 @@ interface Judged extends Parts {
 
 /** Nothing wrong on any exchange of the case, and every act of it came to its end. */
 function caseVerdict({ lead, companions, own, rigour }: Judged): Outcome {
+  const cameAt = new Set(
+    [lead, ...companions].flatMap(({ steps }) =>
+      allSteps.flatMap((step) => steps[step].exchanges.map(({ infno }) => infno)),
+    ),
+  );
   const verdictOf = (file: CaseFile, step: Step): Outcome => {
     const found = stepVerdict(file, step, rigour);
-    return { ...found, remark: remarkOf(found, step, 'case') };
+    const face = interfaces[step - 1];
+    // The row shows the exchanges of the whole case: what stands among them has not stayed away.
+    const isOthers =
+      found.reason === 'nothing-received' && !found.came && face !== undefined && cameAt.has(face.infno);
+    return {
+      ...found,
+      remark: isOthers
+        ? `已收到${face.infno} ${face.title}的请求，但其中没有案例“${file.card.title}”的凭证`
+        : remarkOf(found, step, 'case'),
+    };
   };
   const everywhere = [lead, ...companions].flatMap((file) => allSteps.map((step) => verdictOf(file, step)));
   const error = everywhere.find(({ verdict }) => verdict === 'error');
