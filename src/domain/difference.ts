@@ -112,7 +112,7 @@ const EXACT_DIGITS = 15;
 
 function numberWords(expected: string, actual: string): string | undefined {
   if (!/^[\dA-Za-z]+$/.test(expected)) return undefined;
-  if (expected.startsWith("0") && /^\d+$/.test(expected) && expected.replace(/^0+/, '') === actual)
+  if (expected.startsWith('0') && /^\d+$/.test(expected) && expected.replace(/^0+/, '') === actual)
     return '开头的 0 丢失，像是按数字处理了';
   if (/^\d(\.\d+)?[Ee]\+?\d+$/.test(actual)) return '写成了科学计数法，像是按数字处理了';
   const isRounded =

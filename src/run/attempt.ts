@@ -1,11 +1,4 @@
-import {
-  settledCard,
-  type Act,
-  type ActName,
-  type Card,
-  type Hospital,
-  type Settlement,
-} from '../domain/card.ts';
+import type { Act, ActName, Card, Hospital, Settlement } from '../domain/card.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { CardProgress, Declaration, PartId, RunPorts, TesterRequest } from './ports.ts';
@@ -38,13 +31,10 @@ const LOOK_EVERY_MS = 25;
  */
 export async function attempt(plan: AttemptPlan, ports: RunPorts): Promise<readonly PartId[]> {
   for (const run of plan.cards) {
-    let { card } = run;
     for (const [index, name] of run.acts.entries()) {
       if (ports.signal.aborted) return [];
-      const act = actOf(plan, { ...run, card }, name, index, ports);
-      const { outcome, request, declared } = await perform(act, stageOf(run.acts, index), plan, ports);
-      // What was declared is what the hospital is told from now on.
-      if (declared !== undefined) card = settledCard(run.card, declared);
+      const act = actOf(plan, run, name, index, ports);
+      const { outcome, request } = await perform(act, stageOf(run.acts, index), plan, ports);
       if (request === 'end') return [];
       if (request === 'restart') return [partOf(run), ...notBegun(plan, run)];
       if (request === 'skip-card' || (outcome !== 'fulfilled' && isFoundation(run.acts, index))) {
@@ -81,8 +71,6 @@ interface Performed {
   /** `silent`: the deadline passed and the hospital never sent anything in this whole run. */
   readonly outcome: 'fulfilled' | 'unfulfilled' | 'silent';
   readonly request?: TesterRequest | undefined;
-  /** The settlement that the hospital declared for its card. */
-  readonly declared?: Declaration['settlement'] | undefined;
 }
 
 async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPorts): Promise<Performed> {
@@ -108,14 +96,7 @@ async function perform(act: Act, stage: Stage, plan: AttemptPlan, ports: RunPort
         note = report.fault.message;
         break;
       }
-      if (act.act === 'settle') {
-        const outcome = concludeSettling(act, report.declaration, ports);
-        return {
-          outcome,
-          request,
-          declared: act.suite === 'red' ? undefined : report.declaration?.settlement,
-        };
-      }
+      if (act.act === 'settle') return { outcome: concludeSettling(act, report.declaration, ports), request };
       if (request === undefined || request === 'again')
         await settle(isFulfilled, act.deadlineMs, plan.silenceMs, ports);
     } while (request === 'again' && !isFulfilled() && !signal.aborted);

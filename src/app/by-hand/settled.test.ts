@@ -41,18 +41,18 @@ test('after a settlement was declared the next step tells what was declared, not
   expect(words).toContain('结算 ID 379900G2026001，总额 91.15 元');
   expect(words).not.toContain('126.50');
   expect(words).not.toContain(own.settlement.setlId ?? '');
-  expect(view.act.card.settlement).toEqual({
+  expect(view.card.settlement).toEqual({
     setlId: '379900G2026001',
     medfeeSumamt: '91.15',
     hifpPay: '50.00',
   });
-  expect(view.act.card.feeLines).toEqual([]);
+  expect(view.card.feeLines).toEqual([]);
 });
 
 test('a settlement of the hospital’s list is the card’s whose upload named it', () => {
   const begun = { kind: 'act-start', data: { id: asked.id, act: 'upload', card: own.id } };
   const view = viewOf([begun, { kind: 'ledger', data: { source: 'csv', ...made } }], 'csv');
-  expect(view.act.card.settlement.setlId).toBe('379900G2026001');
+  expect(view.card.settlement.setlId).toBe('379900G2026001');
 });
 
 test.each(['declared', 'csv', 'platform', 'observe'])(

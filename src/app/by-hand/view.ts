@@ -62,7 +62,8 @@ export function askView(
 ): AskView {
   const settled = cards.find(({ id }) => id === asked.card.id)?.settled;
   // What was declared is what is told from now on, not what the card had.
-  const act = settled === undefined ? asked : { ...asked, card: settledCard(asked.card, settled) };
+  const card = settled === undefined ? asked.card : settledCard(asked.card, settled);
+  const act = { ...asked, card };
   const title = actTitle(act.act, nthOfAct(act.id), act.suite);
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
@@ -75,7 +76,7 @@ export function askView(
     isPlanned: own?.faultPlayed ?? false,
     isSettled: settled !== undefined,
   });
-  return { act, ...words, number: index + 1, of: all.length, notice };
+  return { act: asked, card, ...words, number: index + 1, of: all.length, notice };
 }
 
 function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly CardView[] {

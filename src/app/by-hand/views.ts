@@ -1,4 +1,4 @@
-import type { Act, Demands } from '../../domain/card.ts';
+import type { Act, Card, Demands } from '../../domain/card.ts';
 import type { Step, ScenarioId } from '../../domain/form.ts';
 import type { Finding, Level, Verdict } from '../../domain/verdict.ts';
 import type { ActEnd } from '../../evidence/entries.ts';
@@ -77,6 +77,8 @@ export interface CardView {
 
 export interface AskView {
   readonly act: Act;
+  /** The act's card, with the settlement that the hospital has told for it. */
+  readonly card: Card;
   readonly title: string;
   readonly steps: readonly string[];
   readonly waitsFor: string;
