@@ -1,6 +1,7 @@
 import { compactTime } from '../../src/domain/china-time.ts';
 import type { Written } from '../../src/contract/translation.ts';
 import type { Hit } from '../../src/checks/inspect.ts';
+import { sentenceOf } from '../../src/checks/sentence.ts';
 import type { Headers } from '../../src/evidence/entries.ts';
 import type { Reply } from './call.ts';
 
@@ -91,5 +92,5 @@ export function reasonOf({ check, mismatches: [first, ...more] }: Hit): string {
   if (first.message !== undefined) return first.message;
   const others = [...new Set(more.map(({ pointer }) => pointer))].filter((pointer) => pointer !== '');
   const also = others.length === 0 ? '' : `；另有 ${others.join('、')}`;
-  return `${check.title}：${first.pointer} 应为 ${first.expected}，收到 ${first.actual}${also}`;
+  return `${sentenceOf(check, first)}${also}`;
 }

@@ -74,6 +74,8 @@ export interface VoucherSubject {
     readonly name: string;
     readonly detail: string;
   }[];
+  /** Name without extension of every layout file that no element names. */
+  readonly strays?: readonly string[];
   /** The places of structured XMLs that are all there for this voucher, and differ; none when one counts. */
   readonly rivals: readonly string[];
   /** `none`: this request brought no package, the XML is the one sent before. */
@@ -106,7 +108,11 @@ export interface HistorySubject {
   /** Tells an exchange from which the hospital could not go on: the test was cut off, or nothing answered any more. */
   readonly isCutOff: (exchange: number) => boolean;
   /** 4902 calls attributed to the card that named no batch of it. */
-  readonly strayQueries: readonly { readonly exchange: number; readonly upldBchno: string }[];
+  readonly strayQueries: readonly {
+    readonly exchange: number;
+    readonly bizStsb?: string;
+    readonly upldBchno: string;
+  }[];
   /** The series of 4902 without a pause: where each began, and how long it was. */
   readonly hurriedQueries: readonly HurriedQueries[];
   /** Requests that a real test environment refused for a reason of its own. */
@@ -200,7 +206,12 @@ export type Check = CheckMeta &
         readonly center: CenterAction;
         readonly inspect: (subject: VoucherSubject) => readonly Mismatch[];
       }
-    | { readonly scope: 'history'; readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[] }
+    | {
+        readonly scope: 'history';
+        /** Something has not come yet: while the test goes on it still may, and nothing is wrong so far. */
+        readonly isMendable?: true;
+        readonly inspect: (subject: HistorySubject) => readonly HistoryMismatch[];
+      }
     | {
         readonly scope: 'case';
         readonly suite: SuiteId;

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
 
 import * as made from '../contract/testing/documents.ts';
-import type { JsonObject } from '../contract/json-text.ts';
 import { namedTables } from '../contract/profile.ts';
-import { readStructuredXml } from '../contract/reading/structured-xml.ts';
 import { specification } from '../contract/specification.ts';
-import { createContract } from '../contract/validate.ts';
 import type { ScenarioId } from '../domain/form.ts';
 import type { Level } from '../domain/verdict.ts';
-import { createLedger } from '../book/ledger.ts';
 import { dealCard } from '../scenarios/cards.ts';
 import { scenarios } from '../scenarios/index.ts';
-import type { VoucherSubject } from './check.ts';
 import { checkById } from './catalogue/index.ts';
 import truths from './data/field-truths.json' with { type: 'json' };
 import { inspectVoucher } from './inspect.ts';
+import { contradicted, everyScenario, soundSubject } from './testing/vouchers.ts';
 
 /** What is known of a field, and which check compares it; or why nothing is compared. */
 interface Compared {
@@ -40,9 +36,6 @@ const fields = Object.entries(tables).flatMap(([table, named]) =>
 const compared = fields.flatMap(({ table, field, coverage }) =>
   'excluded' in coverage ? [] : [{ table, field, ...coverage }],
 );
-
-const contract = createContract(specification);
-const everyScenario: readonly ScenarioId[] = ['real-time', 'self-paid', 'cross-province'];
 
 test('every field of list, XML, envelope and status query is compared, or excluded with a reason', () => {
   const specified = namedTables(specification);
@@ -87,71 +80,10 @@ test('a contradiction that is only a remark says why', () => {
   expect(silent.map(({ field }) => field).filter((field) => field !== 'cnt' && field !== 'pric')).toEqual([]);
 });
 
-/** A voucher that says what is known, in every field that there is. */
-function soundSubject(scenario: ScenarioId): VoucherSubject {
-  const card = made.card(scenario);
-  const voucher = made.voucher(card);
-  const { certno, gend, hiNo } = card.person;
-  const bill = { certno, gend, ...(hiNo === undefined ? {} : { hiNo }), biller: '收费员', rechker: '复核员' };
-  const { iptOtpNo } = card.visit;
-  const more = `<iptOtpNo>${iptOtpNo}</iptOtpNo><chfpdrName>医师</chfpdrName></mdtrtInfo>`;
-  const lists =
-    '<diagList><diag><maindiagFlag>1</maindiagFlag><diagCode>J06.900</diagCode><diagName>急性上呼吸道感染</diagName>' +
-    '<diagDrName>医师</diagDrName></diag></diagList><oprnList><oprn><oprnOprtName>清创术</oprnOprtName>' +
-    '<operDrName>医师</operDrName><anstDrName>医师</anstDrName></oprn></oprnList></tktextinfo>';
-  const text = made
-    .xml(voucher, bill)
-    .replace('</mdtrtInfo>', () => more)
-    .replace('</tktextinfo>', () => lists);
-  return {
-    infno: '4901',
-    index: 0,
-    element: made.element(voucher, { scddiagCode: 'R50.900', scddiagName: '发热' }) as JsonObject,
-    upldMode: '1',
-    contract,
-    hospital: made.hospital,
-    files: [{ format: 'pdf', name: '37060126-0000000001.pdf', detail: '' }],
-    package: 'read',
-    xml: readStructuredXml(Buffer.from(text), specification.xml),
-    xmlSource: 'layout',
-    xmlStem: undefined,
-    rivals: [],
-    ledger: createLedger([made.ledgerEntry(scenario, card)], false),
-    card,
-    scenario,
-  };
-}
-
 test.each(everyScenario)('a voucher of %s that says what is known gives no finding', (scenario) => {
   const hits = inspectVoucher(soundSubject(scenario));
   expect(hits.map(({ check, mismatches }) => [check.id, mismatches])).toEqual([]);
 });
-
-/** The same voucher with one field that contradicts what is known. */
-function contradicted(scenario: ScenarioId, table: string, field: string, wrong: string): VoucherSubject {
-  const subject = soundSubject(scenario);
-  const value = wrong === 'other' ? (scenario === 'self-paid' ? '1' : '2') : wrong;
-  if (table.startsWith('4901')) return { ...subject, element: { ...subject.element, [field]: value } };
-  const { xml } = subject;
-  if (xml === undefined) throw new Error('The sound voucher has an XML.');
-  const steps = table.split('/').slice(1);
-  return { ...subject, xml: { ...xml, content: changed(xml.content, steps, field, value) } };
-}
-
-function changed(
-  content: JsonObject,
-  [step, ...rest]: readonly string[],
-  field: string,
-  value: string,
-): JsonObject {
-  if (step === undefined) return { ...content, [field]: value };
-  const inner = content[step];
-  if (Array.isArray(inner)) {
-    const [first, ...others] = inner as readonly JsonObject[];
-    return { ...content, [step]: [changed(first ?? {}, rest, field, value), ...others] };
-  }
-  return { ...content, [step]: changed(inner as JsonObject, rest, field, value) };
-}
 
 const tried = compared.flatMap(({ table, field, checks, level, wrong, scenarios: where = everyScenario }) =>
   wrong === undefined ? [] : where.map((scenario) => ({ table, field, checks, level, wrong, scenario })),

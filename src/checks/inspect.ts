@@ -18,6 +18,7 @@ import type { Standing } from '../book/attribution.ts';
 import { ledgerFor, type Ledger } from '../book/ledger.ts';
 import { looksAt } from './catalogue/index.ts';
 import { rosterOf } from './roster.ts';
+import { wordedFor } from './worded.ts';
 import {
   elementKey,
   elementsOf,
@@ -72,17 +73,12 @@ export const isRefusing = (check: Check): boolean =>
     check.center === 'no-route' ||
     (check.center === 'gateway' && check.level === 'must'));
 
-/** Findings point at what the hospital wrote, under the names of its profile. */
-function placesIn({
+/** Findings speak of what the hospital wrote, under the names of its profile. */
+const placesIn = ({
   contract,
   message,
-}: Pick<ExchangeSubject, 'contract'> & { readonly message: Pick<Message, 'infno'> }) {
-  const { pointer: wirePlace } = contract.translation;
-  return (mismatch: Mismatch): Mismatch => {
-    const pointer = wirePlace(mismatch.pointer, message.infno);
-    return pointer === mismatch.pointer ? mismatch : { ...mismatch, pointer };
-  };
-}
+}: Pick<ExchangeSubject, 'contract'> & { readonly message: Pick<Message, 'infno'> }) =>
+  wordedFor(contract, message.infno);
 
 /** The checks by interface: they never change for a contract, so they are worked out once. */
 const byContract = new WeakMap<Contract, Map<string, readonly ExchangeCheck[]>>();
@@ -199,7 +195,8 @@ export function inspectVoucher(subject: VoucherSubject): readonly Hit<VoucherChe
 function voucherSubject(subject: ContentSubject, element: JsonObject, index: number): VoucherSubject {
   const { message, reading, contract, hospital } = subject;
   const stems = fileStems(element);
-  const files = (reading?.layouts ?? []).filter(({ stem }) => stems.includes(stem));
+  const layouts = reading?.layouts ?? [];
+  const files = layouts.filter(({ stem }) => stems.includes(stem));
   const beside = (reading?.separate ?? []).filter(({ stem }) =>
     stems.includes(stem.replace(/-extinfo$/, '')),
   );
@@ -219,6 +216,7 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     contract,
     hospital,
     files,
+    ...(files.length === 0 && layouts.length > 0 ? { strays: straysAmong(layouts, message) } : {}),
     package: reading === undefined ? 'none' : reading.problem === undefined ? 'read' : 'unreadable',
     rivals,
     xml: found ?? earlier,
@@ -229,4 +227,9 @@ function voucherSubject(subject: ContentSubject, element: JsonObject, index: num
     card: place?.card,
     scenario: place?.scenario,
   };
+}
+
+function straysAmong(layouts: PackageReading['layouts'], { input }: Message): readonly string[] {
+  const named = new Set(elementsOf(input).flatMap(fileStems));
+  return layouts.flatMap(({ stem }) => (named.has(stem) ? [] : [stem]));
 }

@@ -25,11 +25,19 @@ export function knownPerson(subject: VoucherSubject): Person {
     Object.entries({ psnName, psnNo, insutype, insuplcAdmdvs }).filter(([, text]) => text !== undefined),
   );
   if (card === undefined) return stated;
+  return isCardsPatient(subject) ? { ...card.person, ...stated } : stated;
+}
+
+/** Tells a settlement that is the card's patient's: the hospital may have declared it for another one. */
+export function isCardsPatient(subject: VoucherSubject): boolean {
+  const { card, ledger } = subject;
+  if (card === undefined || ledger.kind === 'observe') return false;
+  const psnName = (settlementOf(subject) ?? ledger.ofCard(card.id))?.psnName;
   const named = card.person.psnName;
-  const isCards =
+  return (
     ledger.registeredFor(card.id) !== undefined ||
-    (psnName !== undefined && named !== undefined && isSameName(psnName, named));
-  return isCards ? { ...card.person, ...stated } : stated;
+    (psnName !== undefined && named !== undefined && isSameName(psnName, named))
+  );
 }
 
 /** Returns the payments that are known beforehand; none where the hospital settles by itself, and none of a refund. */

@@ -20,6 +20,12 @@ import { defineCheck, type ExchangeCheck, type VoucherSubject } from './check.ts
 export const listPointer = (input: JsonObject): string =>
   'upldDetlList' in input ? '/input/upldDetlList' : '/input/reUploadDetlDTOList';
 
+/** Tells a list that has nothing but elements, and at least one. */
+export function isWholeList(input: JsonObject): boolean {
+  const list = input['upldDetlList'] ?? input['reUploadDetlDTOList'];
+  return Array.isArray(list) && list.length > 0 && (list as readonly JsonValue[]).every(isObject);
+}
+
 /** Returns the names that a layout file of this element may have: `code-number`, or the number alone where there is no code. */
 export function fileStems(element: JsonObject): readonly string[] {
   const code = textOf(element, 'elecSetlCertCode');
@@ -163,8 +169,15 @@ function fieldsCheck({ infno, id, title }: Area, level: Level): ExchangeCheck {
     scope: 'exchange',
     center: level === 'must' ? 'refuse' : 'ignore',
     infnos: [infno],
-    inspect: ({ contract, message: { input, wrapping } }) => {
+    inspect: ({ contract, message: { input, wrapping, envelope } }) => {
       if (wrapping === 'closed') return [];
+      const given = envelope['input'];
+      if (wrapping === 'missing') {
+        // What is missing as a whole is told by the check of the frame, what is no object here: not every field of it.
+        const frame = contract.validator('envelope:request', 'must')?.(envelope) ?? [];
+        if (level === 'should' || frame.some(({ pointer }) => pointer === '/input')) return [];
+        if (given !== undefined && given !== null && given !== '') return [noObject(given)];
+      }
       const found = contract.validator(table, level)?.(input) ?? [];
       if (level === 'must' || found.length === 0) return prefixed(found);
       const musts = new Set(
@@ -178,6 +191,14 @@ function fieldsCheck({ infno, id, title }: Area, level: Level): ExchangeCheck {
       return prefixed(found.filter(({ pointer }) => !musts.has(pointer)));
     },
   });
+}
+
+const SHOWN = 40;
+
+function noObject(given: JsonValue): Mismatch {
+  const text = typeof given === 'string' ? `文本 ${given}` : `数组 ${JSON.stringify(given)}`;
+  const actual = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return { pointer: '/input', expected: '对象', actual };
 }
 
 const prefixed = <M extends { readonly pointer: string }>(found: readonly M[]): readonly M[] =>

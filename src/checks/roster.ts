@@ -8,8 +8,9 @@ import {
   isActive,
   voucherChecks,
 } from './catalogue/index.ts';
+import { wordedCheck } from './worded.ts';
 
-/** The catalogue at the levels of one contract. */
+/** The catalogue at the levels, and in the names, of one contract. */
 export interface Roster {
   readonly exchange: readonly ExchangeCheck[];
   readonly batch: readonly BatchCheck[];
@@ -27,7 +28,9 @@ export function rosterOf(contract: Contract): Roster {
   if (known !== undefined) return known;
   const { levels = {} } = contract.specification;
   const leveled = <C extends Check>(checks: readonly C[]): readonly C[] =>
-    checks.filter((check) => isActive(check, contract.specification)).map((check) => atLevel(check, levels));
+    checks
+      .filter((check) => isActive(check, contract.specification))
+      .map((check) => wordedCheck(atLevel(check, levels), contract));
   const roster = {
     exchange: leveled(exchangeChecks),
     batch: leveled(batchChecks),

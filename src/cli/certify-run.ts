@@ -51,7 +51,7 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   const { results, onPaper, folder } = await started();
   // A pipeline's console is kept and read by many; a screen is the hospital's own.
   const shown = pipeline.isPipeline ? onPaper : results;
-  if (reporter.list) people.write(`${words.resultLines(shown).join('\n')}\n`);
+  if (reporter.list) people.write(`${words.resultLines(shown, { folder }).join('\n')}\n`);
   const { systemClock } = await import('../app/machine/system-clock.ts');
   const comparison =
     baseline === undefined ? undefined : compareWithBaseline(results, baseline, dayText(systemClock.now()));

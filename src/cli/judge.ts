@@ -6,7 +6,8 @@ export function addJudge(program: Command): void {
     .description('根据记录重新判定')
     .argument('<DIR>', '含有 journal.ndjson 的目录')
     .option('--json', '以 results.json 的格式输出', false)
-    .action(async (folder: string, { json }: { readonly json: boolean }) => {
+    .option('--all', '列出每一处不符合，不省略', false)
+    .action(async (folder: string, { json, all }: { readonly json: boolean; readonly all: boolean }) => {
       const [{ judgedFolder, exitCodeOf }, { onPaper }, { resultLines }, { readPipeline }] =
         await Promise.all([
           import('../app/certify/conclude.ts'),
@@ -18,7 +19,9 @@ export function addJudge(program: Command): void {
       const { results } = judged;
       const shown = readPipeline().isPipeline ? onPaper(judged) : results;
       process.stdout.write(
-        json ? `${JSON.stringify(results, null, 2)}\n` : `${resultLines(shown).join('\n')}\n`,
+        json
+          ? `${JSON.stringify(results, null, 2)}\n`
+          : `${resultLines(shown, { folder, isWhole: all }).join('\n')}\n`,
       );
       process.exitCode = exitCodeOf(results);
     });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { reporterList } from './reporters.ts';
+import { shellQuoted } from './shell-quoted.ts';
 import { resultLines } from './table.ts';
 import { allPassed } from '../../reports/testing/sample-results.ts';
 
@@ -39,4 +40,56 @@ test('what a hospital sent cannot begin a line of its own or colour the terminal
   const lines = resultLines({ ...passed, rows });
   expect(lines.join('\n').split('\n')).toHaveLength(lines.length);
   expect(lines.join('')).not.toContain('\u001b');
+});
+
+/** A row that fails for as many things as there are numbers. */
+function failing(count: number) {
+  const passed = allPassed();
+  const findings = Array.from({ length: count }, (_, index) => ({
+    message: `第 ${index} 处不符合`,
+    expected: 'a',
+    actual: 'b',
+    pointer: '/x',
+  }));
+  const [first] = findings;
+  const check = {
+    id: 'upload.fields',
+    title: '',
+    remedy: '',
+    clause: '',
+    level: 'must',
+    cause: 'payload',
+  } as const;
+  const divergence = {
+    check: check.id,
+    ...(first ?? { message: '', expected: '', actual: '', pointer: '' }),
+  };
+  const rows = passed.rows.map((row, index) =>
+    index > 0
+      ? row
+      : {
+          ...row,
+          verdict: 'fail' as const,
+          cause: 'payload' as const,
+          divergence: { ...divergence, remedy: '', exchange: null },
+          checks: [{ ...check, verdict: 'fail' as const, findings }],
+        },
+  );
+  return { ...passed, rows };
+}
+
+test('everything that a row fails for is on the screen; of very much the command that lists it', () => {
+  const few = resultLines(failing(3)).join('\n');
+  expect(few).toContain('第 1 处不符合');
+  expect(few).toContain('第 2 处不符合');
+  expect(few).not.toContain('另有');
+  const many = resultLines(failing(13), { folder: "/srv/my out/o'k" }).join('\n');
+  expect(many).toContain(`另有 7 处，全部列出：evoucher judge ${shellQuoted("/srv/my out/o'k")} --all`);
+  expect(resultLines(failing(13), { isWhole: true }).join('\n')).toContain('第 12 处不符合');
+});
+
+test('a path with blanks or quotes is quoted for the shell of the machine', () => {
+  expect(shellQuoted('out', 'linux')).toBe('out');
+  expect(shellQuoted("my o'ut", 'linux')).toBe(String.raw`'my o'\''ut'`);
+  expect(shellQuoted(String.raw`C:\测试 1\out`, 'win32')).toBe(String.raw`"C:\测试 1\out"`);
 });

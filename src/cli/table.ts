@@ -1,12 +1,21 @@
 import { causeTitles } from '../domain/verdict.ts';
 import { suiteTitle, suiteTitles, type SuiteId } from '../domain/suite.ts';
-import type { Results, RowResult } from '../judge/results.ts';
+import { shownSides } from '../domain/difference.ts';
+import type { Divergence, Results, RowResult } from '../judge/results.ts';
 import { firstCauses, type FirstCause } from './first-causes.ts';
 import { countsSentence, verdictWords } from '../domain/words.ts';
+import { shellQuoted } from './shell-quoted.ts';
 import { padded, printable, scenarioWords } from './words.ts';
 
+export interface TableOptions {
+  /** The folder that the results are kept in, for the command that lists all of them. */
+  readonly folder?: string;
+  /** Nothing is left out, however much there is. */
+  readonly isWhole?: boolean;
+}
+
 /** The twelve rows, and what to look at below them. */
-export function resultLines(results: Results): readonly string[] {
+export function resultLines(results: Results, options: TableOptions = {}): readonly string[] {
   const lines = results.rows.map(rowLine);
   const further = furtherLine(results);
   const suites = suiteTitles.flatMap(({ id }) => suiteLines(id, results));
@@ -22,7 +31,7 @@ export function resultLines(results: Results): readonly string[] {
       : [`另有 ${results.unattributed.length} 个请求不能归入任何案例，见 results.json`]),
     ...foreignLines(results),
     ...arrivalLines(results),
-    ...firstCauses(results.rows).flatMap(divergenceBlock),
+    ...firstCauses(results.rows).flatMap((cause) => divergenceBlock(cause, options)),
     ...(results.journal.closed ? [] : ['测试没有正常结束：结果可供参考，不能作为通过的依据']),
   ].map(printable);
 }
@@ -50,8 +59,9 @@ function arrivalLines({ arrivals = [] }: Results): readonly string[] {
 const SHOWN_ARRIVALS = 5;
 
 /** The lines of a divergence: whose fault, what was expected, what came, how to mend it. */
-function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly string[] {
-  const { check, message, pointer, expected, actual, remedy } = divergence;
+function divergenceBlock({ rows, cause, divergence }: FirstCause, options: TableOptions): readonly string[] {
+  const { check, message, pointer, remedy } = divergence;
+  const { expected, actual } = shownSides(divergence.expected, divergence.actual);
   // The rows above have said it.
   const isSaid = rows.every(({ remark }) => remark?.includes(message) === true);
   return [
@@ -63,6 +73,28 @@ function divergenceBlock({ rows, cause, divergence }: FirstCause): readonly stri
     `  收到　　${actual}`,
     `  解决办法　${remedy}`,
     ...(check === null ? [] : [`  详情　　evoucher explain ${check}`]),
+    ...furtherFindings(rows, divergence, options),
+  ];
+}
+
+/** The number of further findings that are told at once. */
+const SHOWN_FURTHER = 5;
+
+/** Everything else that these rows fail for, each once; of many the first, and the command that lists them all. */
+function furtherFindings(
+  rows: readonly RowResult[],
+  { message: first }: Divergence,
+  { folder, isWhole = false }: TableOptions,
+): readonly string[] {
+  const musts = rows.flatMap(({ checks }) => checks.filter(({ level }) => level === 'must'));
+  const messages = [...new Set(musts.flatMap(({ findings }) => findings.map(({ message }) => message)))];
+  const further = messages.filter((message) => message !== first);
+  const shown = isWhole ? further : further.slice(0, SHOWN_FURTHER);
+  const left = further.length - shown.length;
+  const command = `evoucher judge${folder === undefined ? '' : ` ${shellQuoted(folder)}`} --all`;
+  return [
+    ...shown.map((message) => `  还有　　${message}`),
+    ...(left === 0 ? [] : [`  另有 ${left} 处，全部列出：${command}`]),
   ];
 }
 

@@ -14,14 +14,12 @@ const asking = {
   signing: null,
   addresses: [{ card: 'eth0', url: 'http://192.0.2.7:8490/x', isLoopback: false }],
   ask: {
-    act: {
-      id: 'a',
-      card: {
-        title: '普通门诊',
-        person: { psnName: '测试甲' },
-        settlement: { medfeeSumamt: '84.15' },
-        diagnoses: [{ name: '发热' }],
-      },
+    act: { id: 'a' },
+    card: {
+      title: '普通门诊',
+      person: { psnName: '测试甲' },
+      settlement: { medfeeSumamt: '84.15' },
+      diagnoses: [{ name: '发热' }],
     },
     title: '开票并上传',
     steps: ['录入', '上传'],

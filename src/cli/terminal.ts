@@ -78,7 +78,7 @@ function obey(
       void face.remark(rest, undefined);
       return '已记录备注';
     case 'c':
-      say(JSON.stringify(view.ask?.act.card, null, 2));
+      say(JSON.stringify(view.ask?.card, null, 2));
       return undefined;
     default:
       return `不认识“${key}”。${HELP}`;
@@ -88,7 +88,7 @@ function obey(
 /** The card's own settlement, with what the HIS made instead: `d setlId=… medfeeSumamt=…`. */
 function declare(changes: string, { ask }: DeskView, face: DeskFace): string | undefined {
   if (ask === null) return HELP;
-  const { id, person, visit, settlement } = ask.act.card;
+  const { id, person, visit, settlement } = ask.card;
   const changed = [...changes.matchAll(/(\w+)=(\S*)/g)].map(([, name = '', value = '']) => [name, value]);
   const made = Object.fromEntries(changed) as Readonly<Record<string, string>>;
   return face.declare(id, { ...visit, ...person, ...settlement, ...made });
@@ -112,7 +112,7 @@ function promptOf({ phase, ask, addresses, rows }: DeskView): string {
     ].join('\n');
   }
   if (phase !== 'asking' || ask === null) return '';
-  const { card } = ask.act;
+  const { card } = ask;
   return [
     '',
     `【第 ${ask.number} 步，共 ${ask.of} 步】${card.title}：${ask.title}`,

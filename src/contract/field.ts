@@ -48,7 +48,7 @@ export interface Dictionary {
 export interface ReplyStyle {
   /** 0 as a number (default) or as the text "0". */
   readonly infcode?: 'number' | 'text';
-  /** The province's own err_msg of an answer without an error, at most 200 characters; null by default. */
+  /** The province's own err_msg of an answer without an error, any text; null by default. */
   readonly successMessage?: string | null;
   /** Name of the node around the rows of 4902, `data` by default; null: the rows are the output themselves. */
   readonly rowsNode?: string | null;

@@ -32,7 +32,12 @@ function mismatchOf(error: ErrorObject, document: JsonObject, describe: Describe
   if (error.keyword === 'required') {
     const missing = (error.params as { missingProperty: string }).missingProperty;
     const pointer = `${error.instancePath}/${missing}`;
-    return { pointer, expected: `必填（${describe(pointer)?.title ?? missing}）`, actual: '缺少' };
+    const field = describe(pointer);
+    return {
+      pointer,
+      expected: `必填（${field?.title ?? missing}${conditionOf(field)}）`,
+      actual: '缺少',
+    };
   }
   const pointer = error.instancePath;
   const field = describe(pointer);
@@ -44,6 +49,16 @@ function mismatchOf(error: ErrorObject, document: JsonObject, describe: Describe
     actual: shorten(value),
     ...(corrected === undefined ? {} : { corrected }),
   };
+}
+
+/** `，certSetlType 为 1 时`: the condition under which the field has to be there; empty where it always has to. */
+function conditionOf(field: Field | undefined): string {
+  if (field === undefined || typeof field.required === 'string') return '';
+  const { when } = field.required;
+  const said = [when, ...(when.and === undefined ? [] : [when.and])].map(
+    (one) => `${one.field.split('/').at(-1) ?? ''} 为 ${one.in.join('、')}`,
+  );
+  return `，${said.join('且 ')} 时`;
 }
 
 /** Another writing of the same value: what was meant is not in doubt. */

@@ -3,6 +3,7 @@ import type { ReplyStyle, Specification, Tables } from './field.ts';
 import type { JsonObject, JsonValue } from './json-text.ts';
 import { readInput, readOutput, writeOutput as formed } from './payload.ts';
 import { accountOf, opened, openText } from './signing/sealed.ts';
+import { wordingOf, type Wording } from './wording.ts';
 
 /** Names of one table as they come over the wire, each with what it means. */
 type Incoming = Readonly<Record<string, string>>;
@@ -29,6 +30,8 @@ export interface Translation {
   readonly reply: (envelope: JsonObject, infno: string | undefined) => JsonObject;
   /** A finding's place, in the names the hospital wrote. */
   readonly pointer: (pointer: string, infno: string | undefined) => string;
+  /** A text of ours – a remedy, a clause, what was expected – in the names that the hospital writes. */
+  readonly words: Wording;
   /** `undefined` when the XML keeps the names of the specification. */
   readonly xml: XmlNames | undefined;
 }
@@ -42,6 +45,7 @@ const unchanged: Translation = {
   answer: (envelope) => envelope,
   reply: (envelope) => envelope,
   pointer: (pointer) => pointer,
+  words: (text) => text,
   xml: undefined,
 };
 
@@ -59,6 +63,7 @@ export function translationOf(specification: Specification): Translation {
     answer: (canonical, infno) => writeReply(canonical as JsonObject, specification, tablesOf(infno)),
     reply: (wire, infno) => readReply(unsealed(wire, specification), specification, tablesOf(infno)),
     pointer: (pointer, infno) => wirePointer(pointer, specification, tablesOf(infno)),
+    words: wordingOf(specification),
     xml: xmlNames(specification),
   };
 }

@@ -1,3 +1,5 @@
+import { decimal } from './money.ts';
+import { isSameName } from './same-person.ts';
 import type { ScenarioId } from './form.ts';
 import type { SuiteId } from './suite.ts';
 
@@ -150,3 +152,47 @@ export interface Act {
 /** The bizSn that the card's voucher should have: the visit for self-paid, otherwise the settlement call's id. */
 export const bizSnOf = (card: Card, scenario: ScenarioId): string | undefined =>
   scenario === 'self-paid' ? card.visit.fixmedinsMdtrtId : card.settlement.medinsSetlId;
+
+const settlementNames = [
+  'setlId',
+  'medinsSetlId',
+  'setlTime',
+  'medfeeSumamt',
+  'inscpAmt',
+  'hifpPay',
+] as const;
+const splitNames = ['othPay', 'psnAcctPay', 'psnCashpay', 'psnSelfpay', 'psnOwnpay'] as const;
+const personNames = ['psnNo', 'psnName', 'insutype', 'insuplcAdmdvs'] as const;
+
+/**
+ * Returns the card with the settlement that the hospital made for it: what was declared takes the place of what the card
+ * had, and what of the card no longer fits it – its other payments and lines, another patient's numbers – is left out.
+ */
+export function settledCard(card: Card, made: Readonly<Record<string, string | undefined>>): Card {
+  const isSameTotal =
+    made['medfeeSumamt'] === undefined ||
+    card.settlement.medfeeSumamt === undefined ||
+    decimal(made['medfeeSumamt']) === decimal(card.settlement.medfeeSumamt);
+  const { psnName } = card.person;
+  const isSamePerson =
+    made['psnName'] === undefined || psnName === undefined || isSameName(made['psnName'], psnName);
+  const { mdtrtType, ...visit } = card.visit;
+  return {
+    ...card,
+    visit: { mdtrtType, ...(isSamePerson ? visit : {}), ...picked(made, ['fixmedinsMdtrtId']) },
+    person: { ...(isSamePerson ? card.person : {}), ...picked(made, personNames) },
+    settlement: {
+      ...picked(made, settlementNames),
+      ...(isSameTotal ? picked({ ...card.settlement }, splitNames) : {}),
+    },
+    feeLines: isSameTotal ? card.feeLines : [],
+  };
+}
+
+const picked = <Name extends string>(
+  from: Readonly<Record<string, string | undefined>>,
+  names: readonly Name[],
+): Partial<Record<Name, string>> =>
+  Object.fromEntries(
+    names.flatMap((name) => (from[name] === undefined || from[name] === '' ? [] : [[name, from[name]]])),
+  ) as Partial<Record<Name, string>>;

@@ -45,6 +45,10 @@ export interface Mismatch {
   readonly corrected?: string;
   /** A sentence when expected and actual do not explain themselves. */
   readonly message?: string;
+  /** The likely way in which it came about, in a few words, where expected and actual alone do not tell it. */
+  readonly symptom?: string;
+  /** `actual` is told in our words, names of fields among them, and no value as it came. */
+  readonly isRetold?: true;
 }
 
 /** A mismatch with the exchange (journal seq) it was found on. */

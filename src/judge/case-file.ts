@@ -58,7 +58,7 @@ export interface OpenCase {
   readonly calls: CaseCall[];
   readonly documents: Map<VoucherRecord, CaseVoucher>;
   readonly foreign: ForeignVoucher[];
-  readonly strayQueries: { exchange: number; upldBchno: string }[];
+  readonly strayQueries: { exchange: number; bizStsb: string; upldBchno: string }[];
   /** Series of 4902 without a pause. */
   readonly hurriedQueries: { exchange: number; step: Step; count: number }[];
   /** Refusals of a real environment whose reason is only in its own words. */
@@ -128,7 +128,7 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
       const target = steps[step];
       target.applied.add(check);
       // The same mistake on every poll is one finding, at its first exchange.
-      const key = `${check.id}|${finding.pointer}|${finding.expected}|${finding.actual}`;
+      const key = `${check.id}|${finding.pointer}|${withoutClock(finding.expected)}|${finding.actual}`;
       if (target.seen.has(key)) return;
       target.seen.add(key);
       const known = target.findings.get(check);
@@ -166,6 +166,9 @@ export function openCase({ scenario, card, needed, demands = {}, suite }: CardDa
 }
 
 const noted = (): GrowingFacts => ({ ending: undefined, calls: [], unread: undefined, late: undefined });
+/** What is expected of a clock is another second at every request. */
+const withoutClock = (expected: string): string =>
+  expected.replace(/^(\d{4}-\d{2}-\d{2}) \d{2}:\d{2}:\d{2}/, '$1');
 
 const emptyStep = (): GrowingStep => ({
   exchanges: [],

@@ -1,6 +1,7 @@
 import type { Finding, Mismatch } from '../domain/verdict.ts';
 import type { Check } from '../checks/check.ts';
 import type { Hit } from '../checks/inspect.ts';
+import { sentenceOf } from '../checks/sentence.ts';
 
 /** Returns the findings of a check that was not met on an exchange (journal seq). */
 export const findings = ({ check, mismatches }: Hit, exchange: number): readonly Finding[] =>
@@ -8,10 +9,9 @@ export const findings = ({ check, mismatches }: Hit, exchange: number): readonly
 
 /** Returns the finding as every report words it. */
 export function findingOf(check: Check, mismatch: Mismatch, exchange: number | undefined): Finding {
-  const { pointer, expected, actual, message } = mismatch;
+  const { pointer, expected, actual } = mismatch;
   return {
-    message:
-      message ?? `${check.title}：${pointer === '' ? '' : `${pointer} `}应为 ${expected}，收到 ${actual}`,
+    message: sentenceOf(check, mismatch),
     expected,
     actual,
     pointer,

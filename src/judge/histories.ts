@@ -1,4 +1,6 @@
+import { interfaces } from '../domain/form.ts';
 import { rosterOf } from '../checks/roster.ts';
+import { wordedFor } from '../checks/worded.ts';
 import type { VoucherRecord } from '../book/register.ts';
 import type { OpenCase } from './case-file.ts';
 import { findingOf } from './findings.ts';
@@ -7,10 +9,11 @@ import { stepOfAct } from './steps.ts';
 
 /** Puts at a card what the checks of a voucher's whole life find. */
 export function inspectHistory(state: ReplayState, file: OpenCase, vouchers: readonly VoucherRecord[]): void {
-  const { history } = rosterOf(state.ports.contract);
+  const { contract } = state.ports;
+  const { history } = rosterOf(contract);
   for (const voucher of vouchers.length === 0 ? [undefined] : vouchers) {
     for (const check of history) {
-      for (const { step, ...mismatch } of check.inspect({
+      for (const { step, ...found } of check.inspect({
         scenario: file.scenario,
         voucher,
         isCutOff: (exchange) => isCutOff(state, file, exchange) || file.hasOutageAfter(exchange),
@@ -18,6 +21,8 @@ export function inspectHistory(state: ReplayState, file: OpenCase, vouchers: rea
         hurriedQueries: file.hurriedQueries,
         refusals: file.refusals,
       })) {
+        // A history tells what happened in words of ours.
+        const mismatch = wordedFor(contract, interfaces[step - 1]?.infno)({ ...found, isRetold: true });
         file.finding(step, check, findingOf(check, mismatch, mismatch.exchange));
       }
     }

@@ -42,7 +42,8 @@ function isExplained(
   if (inspection.hits.some(({ check }) => isRefusing(check))) return true;
   if (message.infno === '4902' && batchOf(book, message.input) === undefined) {
     const upldBchno = textOf(message.input, 'upldBchno') ?? '';
-    for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, upldBchno });
+    const bizStsb = textOf(message.input, 'bizStsb') ?? '';
+    for (const { file } of targets) file.strayQueries.push({ exchange: entry.seq, bizStsb, upldBchno });
     return true;
   }
   if (message.infno !== '5501') return false;

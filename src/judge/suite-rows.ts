@@ -1,8 +1,9 @@
-import { rowNo, stepOf, type Step } from '../domain/form.ts';
+import { interfaces, rowNo, stepOf, type Step } from '../domain/form.ts';
 import type { SuiteId } from '../domain/suite.ts';
 import type { Finding } from '../domain/verdict.ts';
 import type { CaseSubject, Check } from '../checks/check.ts';
 import { rosterOf } from '../checks/roster.ts';
+import { wordedFor } from '../checks/worded.ts';
 import type { SuiteCard } from '../evidence/entries.ts';
 import type { CaseFile, StepFile } from './case-file.ts';
 import { causeOfCase } from './cause.ts';
@@ -90,7 +91,7 @@ const notRun = (reason: NonNullable<StepVerdict['reason']>, remark: string): Out
   remark,
 });
 const unplayed = notRun('fault-not-played', reasonTitles['fault-not-played']);
-const noRedVoucher = notRun('nothing-received', '未收到冲红凭证的上传请求（4901）');
+const noRedVoucher = notRun('nothing-received', '收到的上传请求（4901）中没有新开的冲红凭证被受理');
 
 interface Parts {
   readonly lead: CaseFile;
@@ -104,9 +105,23 @@ interface Judged extends Parts {
 
 /** Nothing wrong on any exchange of the case, and every act of it came to its end. */
 function caseVerdict({ lead, companions, own, rigour }: Judged): Outcome {
+  const cameAt = new Set(
+    [lead, ...companions].flatMap(({ steps }) =>
+      allSteps.flatMap((step) => steps[step].exchanges.map(({ infno }) => infno)),
+    ),
+  );
   const verdictOf = (file: CaseFile, step: Step): Outcome => {
     const found = stepVerdict(file, step, rigour);
-    return { ...found, remark: remarkOf(found, step, 'case') };
+    const face = interfaces[step - 1];
+    // The row shows the exchanges of the whole case: what stands among them has not stayed away.
+    const isOthers =
+      found.reason === 'nothing-received' && !found.came && face !== undefined && cameAt.has(face.infno);
+    return {
+      ...found,
+      remark: isOthers
+        ? `已收到${face.infno} ${face.title}的请求，但其中没有案例“${file.card.title}”的凭证`
+        : remarkOf(found, step, 'case'),
+    };
   };
   const everywhere = [lead, ...companions].flatMap((file) => allSteps.map((step) => verdictOf(file, step)));
   const error = everywhere.find(({ verdict }) => verdict === 'error');
@@ -159,7 +174,11 @@ function ownFindings(suite: SuiteCard, { lead, companions }: Parts, { contract }
   const findings = new Map<Check, readonly Finding[]>(
     applied.map((check) => [
       check,
-      check.inspect(subject).map(({ exchange, ...mismatch }) => findingOf(check, mismatch, exchange)),
+      check
+        .inspect(subject)
+        .map(({ exchange, ...found }) =>
+          findingOf(check, wordedFor(contract, suite.interface)({ ...found, isRetold: true }), exchange),
+        ),
     ]),
   );
   const musts = applied.filter(({ level }) => level === 'must').flatMap((check) => findings.get(check) ?? []);

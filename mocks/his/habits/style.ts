@@ -1,7 +1,8 @@
 import type { OptionalFields, Writing } from '../values/json.ts';
 import { transports, type Transport } from '../wire/line.ts';
 import type { PayloadForm } from '../wire/payload.ts';
-import { signings, type SigningName } from '../wire/signatory.ts';
+import { signings, type SigningAccount, type SigningName } from '../wire/signatory.ts';
+import { usualSpeech, type Speech } from '../wire/speech.ts';
 
 /** The legal ways in which hospitals differ; none of them may change a verdict. */
 export type Style = Writing &
@@ -36,6 +37,12 @@ export type Style = Writing &
     readonly makingSure: 'ask' | 'repeat';
     /** The batch number under which an upload that did not arrive is sent again. */
     readonly retryBatch: 'same' | 'new';
+    /** The names of the province; without them those of the specification. */
+    readonly speech: Speech;
+    /** The account that requests are signed with, as far as it is another than the simulator's. */
+    readonly account: Partial<SigningAccount>;
+    /** The key of encrypted input and output; `undefined`: the simulator's. */
+    readonly payloadKey: string | undefined;
   };
 
 /** The style of a hospital that was given none. */
@@ -61,12 +68,16 @@ export const usualStyle: Style = {
   retryMs: 200,
   makingSure: 'ask',
   retryBatch: 'same',
+  speech: usualSpeech,
+  account: {},
+  payloadKey: undefined,
 };
 
 const oneOf =
   (...values: readonly string[]) =>
   (value: unknown): boolean =>
     values.includes(String(value));
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const yesOrNo = (value: unknown): boolean => typeof value === 'boolean';
 const count = (value: unknown): boolean => typeof value === 'number' && value >= 0;
 
@@ -92,6 +103,9 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   retryMs: count,
   makingSure: oneOf('ask', 'repeat'),
   retryBatch: oneOf('same', 'new'),
+  speech: isRecord,
+  account: isRecord,
+  payloadKey: (value) => typeof value === 'string',
 };
 
 /** Reads a style from JSON text. @throws Error naming the key that is unknown or has an impossible value. */

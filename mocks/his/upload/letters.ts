@@ -6,8 +6,9 @@ import type { Dossier, Records } from '../voucher/records.ts';
 import { readAnswer, type Answer } from '../wire/answer.ts';
 import type { Letter } from '../wire/line.ts';
 import { readPayload, writePayload } from '../wire/payload.ts';
-import { signatoryOf, type Signatory } from '../wire/signatory.ts';
+import { accountOf, type Signatory } from '../wire/signatory.ts';
 import { signingNamed } from '../wire/signing.ts';
+import { nameIn, spoken, understoodIn } from '../wire/speech.ts';
 import type { Errand } from './errand.ts';
 import { queryInput, reuploadInput, statusInput, uploadInput } from './inputs.ts';
 import { pack } from './package.ts';
@@ -71,10 +72,17 @@ function letter({ order, habits, ports }: Errand, message: Message, input: Field
   const { hooks, style } = habits;
   const signing = signingNamed[style.signing];
   const nonce = `${message.atMs}${ports.records.next('nonce', 0)}`;
-  const signatory = hooks.signatory(signatoryOf(style.signing, message.atMs, nonce));
-  const written = writePayload(hooks.input(input, message), style);
-  const framed = envelop(message, written, { records: ports.records, style });
-  const envelope = signing.envelope(hooks.envelope(framed, message), signatory, hooks.signedText);
+  const { speech } = style;
+  const signatory = hooks.signatory({
+    ...accountOf(style.signing, style.account),
+    nameOf: (field) => nameIn(speech, ENVELOPE, field),
+    atMs: message.atMs,
+    nonce,
+  });
+  const said = spoken(hooks.input(input, message), `${message.infno}.input`, speech);
+  const framed = envelop(message, writePayload(said, style), { records: ports.records, style });
+  const addressed = spoken(hooks.envelope(framed, message), ENVELOPE, speech);
+  const envelope = signing.envelope(addressed, signatory, hooks.signedText);
   const text = hooks.body(writeJson(envelope, style));
   const signed = signing.parcel({ envelope, text, writing: style }, signatory, hooks.signedText);
   const parcel = hooks.parcel(signed, text);
@@ -82,15 +90,25 @@ function letter({ order, habits, ports }: Errand, message: Message, input: Field
     headers: parcel.headers,
     url: hooks.address(order.centerUrl, message),
     bytes: hooks.encode(parcel.text),
-    read: (status, answer) => understood(status, answer, signatory, style),
+    read: (status, answer) => understood(status, answer, signatory, { style, infno: message.infno }),
   };
 }
 
+const ENVELOPE = 'envelope.request';
+
 /** An answer that cannot be opened is as good as none, and says so. */
-function understood(status: number, text: string, signatory: Signatory, style: Style): Answer {
+function understood(
+  status: number,
+  text: string,
+  signatory: Signatory,
+  { style, infno }: { readonly style: Style; readonly infno: Infno },
+): Answer {
   try {
-    const answer = readAnswer(status, signingNamed[style.signing].answer(text, signatory));
-    return answer.kind === 'accepted' ? { ...answer, output: readPayload(answer.output, style) } : answer;
+    const answer = readAnswer(status, signingNamed[style.signing].answer(text, signatory), style.speech);
+    if (answer.kind !== 'accepted') return answer;
+    const output = readPayload(answer.output, style);
+    const table = infno === '4902' ? '4902.output[]' : `${infno}.output`;
+    return { ...answer, output: understoodIn(output, table, style.speech) };
   } catch (error) {
     return {
       kind: 'unreachable',

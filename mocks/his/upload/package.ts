@@ -5,6 +5,7 @@ import type { Treatment } from '../settle/treatment.ts';
 import { billOf, billXml } from '../voucher/bill.ts';
 import { drawOfd, drawPdf } from '../voucher/layout.ts';
 import { stemOf } from '../voucher/voucher.ts';
+import { taggedIn } from '../wire/speech.ts';
 
 /** The zip of a 4901 or 4905: for each voucher the layout file and, in mode 2, the structured XML beside it. */
 export async function pack(message: Message, habits: Habits): Promise<Uint8Array> {
@@ -17,7 +18,8 @@ export async function pack(message: Message, habits: Habits): Promise<Uint8Array
 async function filesOf(message: Message, { hooks, plan, style }: Habits): Promise<readonly ZipEntry[]> {
   const { voucher, treatment } = message;
   const bill = hooks.bill(billOf(treatment, voucher, style), message);
-  const xml = plan.structured === 'delivered' ? hooks.encodeXml(hooks.xml(billXml(bill))) : undefined;
+  const text = taggedIn(hooks.xml(billXml(bill)), style.speech);
+  const xml = plan.structured === 'delivered' ? hooks.encodeXml(text) : undefined;
   const isApart = uploadMode(style, treatment) === '2';
   const layout = {
     bill,

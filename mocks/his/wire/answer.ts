@@ -1,3 +1,5 @@
+import { understoodIn, usualSpeech, type Speech } from './speech.ts';
+
 /** The answer to a message, as far as one came. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly output: unknown }
@@ -5,11 +7,12 @@ export type Answer =
   | { readonly kind: 'unreachable'; readonly message: string };
 
 /** Reads an answer; success is infcode 0 as number or text, whatever the HTTP status says. */
-export function readAnswer(status: number, text: string): Answer {
-  const reply = parse(text);
-  if (reply === undefined)
+export function readAnswer(status: number, text: string, speech: Speech = usualSpeech): Answer {
+  const answered = parse(text);
+  if (answered === undefined)
     // Something in between answered, not the center: nobody knows what became of the message.
     return { kind: 'unreachable', message: `HTTP ${status}，应答不是 JSON：${text.slice(0, 200)}` };
+  const reply = understoodIn(answered, 'envelope.reply', speech) as Readonly<Record<string, unknown>>;
   const infcode = reply['infcode'];
   if (infcode !== undefined && infcode !== null && infcode !== '' && Number(infcode) === 0) {
     return { kind: 'accepted', output: reply['output'] };

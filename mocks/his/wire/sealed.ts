@@ -6,7 +6,7 @@ import { decrypt, encrypt } from './payload.ts';
 /** The whole message inside `encData`, and a frame that is signed together with it. */
 export function sealedParcel(
   { envelope, text, writing }: Signable,
-  { account, secret, privateKey, atMs }: Signatory,
+  { account, secret, privateKey, userId, atMs }: Signatory,
   altered: AlterSignedText,
 ): Parcel {
   const frame = {
@@ -17,7 +17,7 @@ export function sealedParcel(
     version: '2.0.1',
   };
   const signed = altered(`${pairs({ ...frame, data: canonical(envelope, writing) })}&key=${secret}`);
-  const signature = sm2.doSignature(signed, privateKey, { hash: true });
+  const signature = sm2.doSignature(signed, privateKey, { hash: true, userId });
   const encData = encrypt(text, keyOf(account, secret)).toString('hex').toUpperCase();
   const whole = { ...frame, encData, signData: Buffer.from(signature, 'hex').toString('base64') };
   return { headers: {}, text: JSON.stringify(whole) };
@@ -27,7 +27,7 @@ export function sealedParcel(
  * The answer inside a sealed text; a refusal of the gateway comes unsealed and stays as it is.
  * @throws Error when the seal is not the center's
  */
-export function openSealed(text: string, { account, secret, centerKey }: Signatory): string {
+export function openSealed(text: string, { account, secret, centerKey, userId }: Signatory): string {
   const frame = JSON.parse(text) as Record<string, string>;
   const { encData, signData = '', ...rest } = frame;
   if (encData === undefined) return text;
@@ -35,7 +35,7 @@ export function openSealed(text: string, { account, secret, centerKey }: Signato
   const data = canonical(JSON.parse(answer), { numbers: 'number', fieldOrder: 'spec' });
   const signed = `${pairs({ ...rest, data })}&key=${secret}`;
   const signature = Buffer.from(signData, 'base64').toString('hex');
-  if (!sm2.doVerifySignature(signed, signature, centerKey, { hash: true }))
+  if (!sm2.doVerifySignature(signed, signature, centerKey, { hash: true, userId }))
     throw new Error('应答的签名不是凭证中心的');
   return answer;
 }

@@ -1,13 +1,20 @@
 import type { Fields, Writing } from '../values/json.ts';
 
-/** The account and keys that the hospital signs with, and the moment and nonce of one request. */
-export type Signatory = {
+/** The account and keys that the hospital signs with. */
+export type SigningAccount = {
   readonly account: string;
   readonly secret: string;
   /** SM2, 64 hex digits. */
   readonly privateKey: string;
   /** The center's SM2 point, 130 hex digits. */
   readonly centerKey: string;
+  /** SM2's user id. */
+  readonly userId: string;
+};
+
+/** A signing account at the moment of one request, and the names of the envelope's fields that take part. */
+export type Signatory = SigningAccount & {
+  readonly nameOf: (field: string) => string;
   readonly atMs: number;
   readonly nonce: string;
 };
@@ -40,8 +47,10 @@ const accounts: Readonly<Record<SigningName, readonly [account: string, secret: 
   sealed: ['DEMOAPPID00000010000000000000001', 'DEMOSECRET0000000000000000000001'],
 };
 
-/** The signatory of one request, by the way of signing. */
-export function signatoryOf(name: SigningName, atMs: number, nonce: string): Signatory {
+const USER_ID = '1234567812345678';
+
+/** The simulator's account by the way of signing, where a style names no other. */
+export function accountOf(name: SigningName, own: Partial<SigningAccount>): SigningAccount {
   const [account, secret] = accounts[name];
-  return { account, secret, privateKey: SM2_KEY, centerKey: CENTER_KEY, atMs, nonce };
+  return { account, secret, privateKey: SM2_KEY, centerKey: CENTER_KEY, userId: USER_ID, ...own };
 }

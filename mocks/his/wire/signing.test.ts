@@ -3,14 +3,19 @@ import { expect, test } from 'vitest';
 import { decimal, writeJson, type Fields } from '../values/json.ts';
 import { signingNamed } from './signing.ts';
 import { readPayload, writePayload } from './payload.ts';
-import { signatoryOf, type Parcel, type SigningName } from './signatory.ts';
+import { accountOf, type Parcel, type SigningName } from './signatory.ts';
 
 const AT = 1_700_000_000_000;
 const same = (text: string): string => text;
 const writing = { numbers: 'number', fieldOrder: 'spec' } as const;
 
 function sent(name: SigningName, envelope: Fields, text: string): Parcel {
-  const signatory = signatoryOf(name, AT, '0f1e2d3c4b5a6978');
+  const signatory = {
+    ...accountOf(name, {}),
+    nameOf: same,
+    atMs: AT,
+    nonce: '0f1e2d3c4b5a6978',
+  };
   return signingNamed[name].parcel({ envelope, text, writing }, signatory, same);
 }
 

@@ -38,10 +38,11 @@ export const signingNamed: Readonly<Record<SigningName, Signing>> = {
   },
   csb: {
     ...plain,
-    parcel: ({ envelope, text }, { account, secret, atMs }, altered) => {
+    parcel: ({ envelope, text }, { account, secret, atMs, nameOf }, altered) => {
+      const infno = envelope[nameOf('infno')];
       const pairs = {
         _api_access_key: account,
-        _api_name: typeof envelope['infno'] === 'string' ? envelope['infno'] : '',
+        _api_name: typeof infno === 'string' ? infno : '',
         _api_timestamp: String(atMs),
         _api_version: '1.0.0',
       };
@@ -65,14 +66,16 @@ export const signingNamed: Readonly<Record<SigningName, Signing>> = {
   },
   cainfo: {
     ...plain,
-    envelope: (envelope, { privateKey }, altered) => {
-      const signed: Fields = { ...envelope, signtype: 'SM2' };
+    envelope: (envelope, { privateKey, userId, nameOf }, altered) => {
+      const signed: Fields = { ...envelope, [nameOf('signtype')]: 'SM2' };
+      const apart = [nameOf('cainfo'), nameOf('input')];
       const text = Object.entries(signed)
-        .filter(([name, value]) => !['cainfo', 'input'].includes(name) && value !== undefined)
+        .filter(([name, value]) => !apart.includes(name) && value !== undefined)
         .map(([name, value]) => `${name}=${typeof value === 'string' ? value : ''}`)
         .sort()
         .join('&');
-      return { ...signed, cainfo: sm2.doSignature(altered(text), privateKey, { hash: true }).toUpperCase() };
+      const signature = sm2.doSignature(altered(text), privateKey, { hash: true, userId });
+      return { ...signed, [nameOf('cainfo')]: signature.toUpperCase() };
     },
   },
   sealed: { ...plain, parcel: sealedParcel, answer: openSealed },

@@ -20,6 +20,8 @@ export interface ActContext {
   readonly demand: string;
   readonly nth: number;
   readonly isPlanned: boolean;
+  /** The hospital has made and told the settlement already: the card says what it told. */
+  readonly isSettled?: boolean;
 }
 
 type WordsOfAct = (
@@ -58,9 +60,9 @@ const wordsOfActs: Readonly<Record<ActName, WordsOfAct>> = {
   }),
   upload: (card, context) => ({
     steps: [
-      ...choice(card),
-      treatmentStep(card),
-      settlementStep(card, context.scenario),
+      ...(context.isSettled === true
+        ? [settledStep(card)]
+        : [...choice(card), treatmentStep(card), settlementStep(card, context)]),
       ...(context.ledger === 'csv' ? ['把含这笔结算的结算清单导出到配置的文件（ledgerFile）。'] : []),
       voucherStep(context.demands),
       context.demands.upldMode === undefined
@@ -101,9 +103,23 @@ function treatmentStep(card: Card): string {
   return `在医院系统中按案例卡录入${visitWord(card)}${patient(card)}${hasLines ? '及费用明细' : ''}${total}。`;
 }
 
-function settlementStep({ settlement }: Card, scenario: ScenarioId): string {
+/** The settlement has been made: asking for another one would contradict what was declared. */
+function settledStep(card: Card): string {
+  const { setlId, medfeeSumamt } = card.settlement;
+  const facts = [
+    ...(setlId === undefined ? [] : [`结算 ID ${setlId}`]),
+    ...(medfeeSumamt === undefined ? [] : [`总额 ${medfeeSumamt} 元`]),
+  ];
+  return `在医院系统中找到${patient(card)}已申报的${visitWord(card)}结算（${facts.join('，')}），不要另行结算。`;
+}
+
+/** Only a settlement that was registered beforehand is known: elsewhere the hospital's own has another number. */
+function settlementStep(
+  { settlement }: Card,
+  { scenario, ledger }: ActContext & { readonly scenario: ScenarioId },
+): string {
   if (scenario === 'self-paid') return '按全自费结算，不走医保。';
-  if (settlement.setlId === undefined) return '按医保结算。';
+  if (settlement.setlId === undefined || ledger !== 'card') return '按医保结算。';
   return `按医保结算，结算信息与案例卡一致（结算 ID ${settlement.setlId}）。`;
 }
 

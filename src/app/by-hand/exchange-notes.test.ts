@@ -16,7 +16,11 @@ const exchange = (act?: string): Entry => entry('exchange', act === undefined ? 
 /** Results that count each exchange for one row, or say that it is a stranger's. */
 const counting = (rows: Readonly<Record<string, readonly number[]>>, strangers: object[] = []): Results =>
   ({
-    rows: Object.entries(rows).map(([no, seqs]) => ({ no, exchanges: seqs.map((one) => ({ seq: one })) })),
+    rows: Object.entries(rows).map(([no, seqs]) => ({
+      no,
+      checks: [],
+      exchanges: seqs.map((one) => ({ seq: one })),
+    })),
     unattributed: strangers,
   }) as unknown as Results;
 
@@ -74,4 +78,21 @@ test('what belongs to nobody is foreign and says why', () => {
 
 test('what an earlier attempt received no longer counts', () => {
   expect(note([exchange()], counting({}))?.timeliness).toBe('superseded');
+});
+
+test('a second upload in the place of a re-upload is not late: 4905 should have been sent', () => {
+  const entries = [started('a.reupload.1', 'real-time', 'reupload'), exchange('a.reupload.1')];
+  const results = counting({ '1.1': [seq], '1.3': [] });
+  const findings = [{ exchange: seq }];
+  const told = {
+    ...results,
+    rows: results.rows.map((row) =>
+      row.no === '1.3' ? { ...row, checks: [{ id: 'sequence.reupload-instead-of-upload', findings }] } : row,
+    ),
+  } as unknown as Results;
+  const found = note(entries, told);
+  expect(found?.timeliness).toBe('wrong-interface');
+  expect(found?.text).toContain('应发送 4905');
+  // Another patient's first upload meanwhile is none of it.
+  expect(note(entries, results)?.timeliness).toBe('late');
 });

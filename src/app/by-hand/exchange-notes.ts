@@ -12,7 +12,8 @@ import type { Results } from '../../judge/results.ts';
 import { actTitle } from './act-words.ts';
 
 /** The standing of an exchange to what was asked for: a description for people, never a verdict. */
-export type Timeliness = 'expected' | 'early' | 'late' | 'duplicate' | 'foreign' | 'superseded';
+export type Timeliness =
+  'expected' | 'early' | 'late' | 'duplicate' | 'foreign' | 'superseded' | 'wrong-interface';
 
 export interface ExchangeNote {
   readonly timeliness: Timeliness;
@@ -54,6 +55,7 @@ export function exchangeNotes(
   const stray = {
     infnos: new Map(results.unattributed.map(({ seq, infno }) => [seq, infno])),
     foreign: foreignBySeq(results),
+    instead: insteadIn(results),
   };
   const notes = new Map<number, ExchangeNote>();
   const seen = new Map<string, number>();
@@ -85,6 +87,8 @@ function noteOf(
   const [row] = rows;
   if (row === undefined) return unplaced(seq, stray);
   const place = placeOf(row);
+  // It is not late: it is the wrong interface.
+  if (stray.instead.has(seq)) return insteadOfReupload(rows, place, act?.act === 'reupload');
   if (act === undefined) {
     const text = `在两步之间到达，已记录并计入${place.name}。`;
     return { timeliness: 'late', rows, text };
@@ -99,11 +103,34 @@ function noteOf(
   return { timeliness: 'expected', rows, text: '' };
 }
 
+const insteadOfReupload = (
+  rows: readonly string[],
+  { name }: { readonly name: string },
+  isAsked: boolean,
+): ExchangeNote => ({
+  timeliness: 'wrong-interface',
+  rows,
+  text: `${isAsked ? '当前要求的是重传' : '凭证中心已反馈失败'}，应发送 4905（带原凭证的代码、号码与原因），收到的是 4901 上传；已记录并计入${name}。失败的凭证不要重新开票，也不要再次做首次上传。`,
+});
+
 /** Exchanges that belong to no card, and vouchers that are not this test. */
 interface Stray {
   readonly infnos: ReadonlyMap<number, string | null>;
   readonly foreign: ReadonlyMap<number, string>;
+  /** Uploads in the place of a re-upload. */
+  readonly instead: ReadonlySet<number>;
 }
+
+const insteadOf = ['sequence.reupload-instead-of-upload', 'sequence.no-second-voucher'];
+
+const insteadIn = ({ rows }: Results): ReadonlySet<number> =>
+  new Set(
+    rows.flatMap(({ checks }) =>
+      checks
+        .filter(({ id }) => insteadOf.includes(id))
+        .flatMap(({ findings }) => findings.flatMap(({ exchange }) => exchange ?? [])),
+    ),
+  );
 
 /** Whose vouchers an upload brought, the same words once. */
 function foreignBySeq({ foreign = [] }: Results): ReadonlyMap<number, string> {

@@ -17,7 +17,8 @@ export interface JudgedJournal {
 
 export const findingsOf = ({ no, checks }: RowResult, open: ReadonlySet<string>): readonly FindingView[] =>
   checks.flatMap(({ id, title, remedy, level, findings }) => {
-    const provisional = open.has(no) && checkById(id)?.scope === 'history';
+    const check = checkById(id);
+    const provisional = open.has(no) && check?.scope === 'history' && check.isMendable === true;
     return findings.map((finding) => ({
       ...finding,
       check: id,

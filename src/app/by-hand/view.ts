@@ -1,7 +1,7 @@
-import type { Act, ActName } from '../../domain/card.ts';
+import { settledCard, type Act, type ActName } from '../../domain/card.ts';
 import { rowNo, scenarioTitle } from '../../domain/form.ts';
 import { suiteTitle } from '../../domain/suite.ts';
-import type { ActEnd, ActStart, CardData, Entry } from '../../evidence/entries.ts';
+import type { ActEnd, ActStart, CardData, Entry, LedgerEntry } from '../../evidence/entries.ts';
 import type { Results, RowResult } from '../../judge/results.ts';
 import { arrivalRemedy, arrivalText } from '../../contract/arrivals.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -60,10 +60,14 @@ export function journalView(judged: JudgedJournal): JournalView {
 
 /** The question that the person is asked, with its place among the acts of the attempt. */
 export function askView(
-  act: Act,
+  asked: Act,
   { cards, ledger }: Pick<JournalView, 'cards' | 'ledger'>,
   notice: string,
 ): AskView {
+  const settled = cards.find(({ id }) => id === asked.card.id)?.settled;
+  // What was declared is what is told from now on, not what the card had.
+  const card = settled === undefined ? asked.card : settledCard(asked.card, settled);
+  const act = { ...asked, card };
   const title = actTitle(act.act, nthOfAct(act.id), act.suite);
   const all = cards.flatMap(({ id, acts }) => acts.map((one) => ({ card: id, title: one.title })));
   const index = all.findIndex((one) => one.card === act.card.id && one.title === title);
@@ -74,8 +78,9 @@ export function askView(
     demand: own?.demand ?? '',
     nth: nthOfAct(act.id),
     isPlanned: own?.faultPlayed ?? false,
+    isSettled: settled !== undefined,
   });
-  return { act, ...words, number: index + 1, of: all.length, notice };
+  return { act: asked, card, ...words, number: index + 1, of: all.length, notice };
 }
 
 function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly CardView[] {
@@ -92,11 +97,13 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
     const own = suite?.part === 'companion' ? [] : acts;
     return isDeclared ? withSettling(own) : own;
   };
+  const settled = settledIn(entries);
   return entries.flatMap(({ kind, data }) =>
     kind === 'card'
       ? [
           {
             ...cardView(data, names(data), starts, ends),
+            ...toldOf(settled.get(data.card.id)),
             faultPlayed: played.has(data.card.id),
           },
         ]
@@ -104,12 +111,38 @@ function cardViews(entries: readonly Entry[], isDeclared: boolean): readonly Car
   );
 }
 
+const toldOf = (settled: LedgerEntry | undefined): Pick<CardView, 'settled'> =>
+  settled === undefined
+    ? {}
+    : {
+        settled: Object.fromEntries(
+          Object.entries(settled).filter((field): field is [string, string] => typeof field[1] === 'string'),
+        ),
+      };
+
+/**
+ * Returns the settlement that the hospital made for a card, as it told it last: declared, made on the platform, or found
+ * in its list for an upload that came while the card was asked for.
+ */
+function settledIn(entries: readonly Entry[]): ReadonlyMap<string, LedgerEntry> {
+  const settled = new Map<string, LedgerEntry>();
+  let asked: string | undefined;
+  for (const { kind, data } of entries) {
+    if (kind === 'act-start') asked = data.card;
+    if (kind === 'act-end') asked = undefined;
+    if (kind !== 'ledger' || data.source === 'card' || data.refundOf !== undefined) continue;
+    const card = data.card ?? asked;
+    if (card !== undefined) settled.set(card, data);
+  }
+  return settled;
+}
+
 function cardView(
   { scenario, card, needed, demands = {}, suite }: CardData,
   names: readonly ActName[],
   starts: readonly ActStart[],
   ends: ReadonlyMap<string, ActEnd>,
-): Omit<CardView, 'faultPlayed'> {
+): Omit<CardView, 'faultPlayed' | 'settled'> {
   const begun = starts.filter((start) => start.card === card.id);
   return {
     id: card.id,
@@ -149,8 +182,9 @@ const openRows = (cards: readonly CardView[]): ReadonlySet<string> =>
 function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>): RowView {
   const findings = findingsOf(row, open);
   const isFinal = findings.some(({ level, provisional }) => level === 'must' && !provisional);
+  const pending = open.has(row.no) && row.verdict !== 'error' && !isFinal;
   return {
-    pending: open.has(row.no) && row.verdict !== 'error' && !isFinal,
+    pending,
     no: row.no,
     scenario: row.scenario,
     scenarioTitle: scenarioTitle(row.scenario),
@@ -163,6 +197,11 @@ function rowView(row: RowResult, { matrix }: Results, open: ReadonlySet<string>)
     findings,
     cells: matrix
       .filter(({ no, needed }) => no === row.no && needed)
-      .map(({ card, visitType, verdict }) => ({ card, visit: visitType === '2' ? '住院' : '门诊', verdict })),
+      .map(({ card, visitType, verdict }) => ({
+        card,
+        visit: visitType === '2' ? '住院' : '门诊',
+        // What may still be mended is not called failed, and not coloured so: nothing would be told of it.
+        verdict: pending && verdict === 'fail' ? 'not-run' : verdict,
+      })),
   };
 }

@@ -1,4 +1,4 @@
-import type { Act, Demands } from '../../domain/card.ts';
+import type { Act, Card, Demands } from '../../domain/card.ts';
 import type { Step, ScenarioId } from '../../domain/form.ts';
 import type { Finding, Level, Verdict } from '../../domain/verdict.ts';
 import type { ActEnd } from '../../evidence/entries.ts';
@@ -65,6 +65,8 @@ export interface CardView {
   readonly demands: Demands;
   /** The planned failure was played: what 4902 said was not the hospital's doing. */
   readonly faultPlayed: boolean;
+  /** The settlement that the hospital made for the card; absent while it is the card's own. */
+  readonly settled?: Readonly<Record<string, string | undefined>>;
   readonly acts: readonly {
     readonly title: string;
     readonly step: Step;
@@ -75,6 +77,8 @@ export interface CardView {
 
 export interface AskView {
   readonly act: Act;
+  /** The act's card, with the settlement that the hospital has told for it. */
+  readonly card: Card;
   readonly title: string;
   readonly steps: readonly string[];
   readonly waitsFor: string;

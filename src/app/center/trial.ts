@@ -12,6 +12,7 @@ import { createGateway, type GatewaySubject } from '../../book/signatures.ts';
 import type { ExchangeSubject } from '../../checks/check.ts';
 import { inspectContentAlone, inspectExchange, type Hit } from '../../checks/inspect.ts';
 import { arrivalAnswer } from '../../contract/arrivals.ts';
+import { sentenceOf } from '../../checks/sentence.ts';
 import { undoEncoding } from '../../contract/content-encoding.ts';
 import { readMessage, textOf, type Charset, type Message } from '../../contract/envelope.ts';
 import type { PackageReading } from '../../contract/reading/reading.ts';
@@ -216,11 +217,10 @@ const encodings: Readonly<Record<Charset, string>> = {
 };
 
 const findingsOf = ({ check, mismatches }: Hit): readonly TrialFinding[] =>
-  mismatches.map(({ pointer, expected, actual, message }) => ({
+  mismatches.map((mismatch) => ({
     check: check.id,
     level: check.level,
-    message:
-      message ?? `${check.title}：${pointer === '' ? '' : `${pointer} `}应为 ${expected}，收到 ${actual}`,
+    message: sentenceOf(check, mismatch),
     remedy: check.remedy,
   }));
 

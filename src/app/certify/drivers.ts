@@ -5,6 +5,7 @@ import { createHttpDriver } from '../../his/http.ts';
 import { createReferenceDriver } from '../../his/reference.ts';
 import type { HisDriver } from '../../run/ports.ts';
 import type { Package } from '../machine/package-root.ts';
+import { provincialStyle } from './provincial-style.ts';
 import type { DriverChoice, OpenedDriver, OpeningPorts, SystemChoice } from './options.ts';
 
 /** The driver of a run, ready before anything is written. @throws HarnessError of a handed driver that is not there */
@@ -38,10 +39,9 @@ export function createSystemDriver(choice: SystemChoice, ports: SystemDriverPort
         hospitals: choice.hospitals ?? pack.hospitalEntry,
         clock,
         ...(choice.defect === undefined ? {} : { defect: choice.defect }),
-        // The built-in hospital signs as the province demands: it has the accounts that the simulator hands out.
+        // The built-in hospital speaks and signs as the province demands.
         style: {
-          signing: contract.specification.signing?.family ?? 'none',
-          payload: contract.specification.payload?.input ?? 'object',
+          ...provincialStyle(contract),
           ...(isDisturbed ? IMPATIENT : {}),
           ...choice.style,
         },

@@ -3,10 +3,15 @@ import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import type { JsonObject } from '../../contract/json-text.ts';
 import { defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
-import { knownPayments, TRUTH_EDITION } from '../known.ts';
-import { allSplitsZero, feeLines, node, soundXml } from '../parts.ts';
+import { knownPayments, tellsContradictions, TRUTH_EDITION } from '../known.ts';
+import { allSplitsZero, feeLines, node, settlementOf, soundXml } from '../parts.ts';
+import { sidesApart, type TwoSides } from '../two-sides.ts';
 
 const CENT = 10_000n;
+
+/** Returns the total that is known of the settlement. */
+const settledTotal = (subject: VoucherSubject): Decimal | undefined =>
+  decimal(settlementOf(subject)?.medfeeSumamt);
 
 const bill = (subject: VoucherSubject): JsonObject => node(soundXml(subject), 'billInfo');
 
@@ -42,13 +47,23 @@ export const total = defineCheck<VoucherCheck>({
     const added = sum(splits);
     if (added === undefined || added === amount) return [];
     if (textOf(info, 'certSetlType') === '2' && allSplitsZero(splits)) return [];
+    const workings = splits.map((split) => split ?? '0').join(' + ');
+    // The settlement says that the total is right: the payments are not.
+    if (settledTotal(subject) === amount)
+      return [
+        {
+          pointer: 'tktextinfo/billInfo',
+          expected: `四项支付之和 ${decimalText(amount)}`,
+          actual: `${decimalText(added)}（${workings}）`,
+        },
+      ];
     // Which side is wrong is certain only when the lines speak for one.
     const isCertain = sum(feeLines(subject).map((line) => textOf(line, 'detItemFeeSumamt'))) === added;
     return [
       {
         ...(isCertain ? { corrected: decimalText(added) } : {}),
         pointer: 'tktextinfo/billInfo/billAmt',
-        expected: `${decimalText(added)}（${splits.map((split) => split ?? '0').join(' + ')}）`,
+        expected: `${decimalText(added)}（${workings}）`,
         actual: textOf(info, 'billAmt') ?? '',
       },
     ];
@@ -70,10 +85,20 @@ export const linesSum = defineCheck<VoucherCheck>({
     const amount = decimal(textOf(bill(subject), 'billAmt'));
     const added = sum(lines.map((line) => textOf(line, 'detItemFeeSumamt')));
     if (lines.length === 0 || amount === undefined || added === undefined || added === amount) return [];
+    // The lines add up to the settlement: the bill is what is wrong.
+    if (settledTotal(subject) === added)
+      return [
+        {
+          pointer: 'tktextinfo/billInfo/billAmt',
+          expected: `${decimalText(added)}（明细合计）`,
+          actual: textOf(bill(subject), 'billAmt') ?? '',
+          corrected: decimalText(added),
+        },
+      ];
     return [
       {
         pointer: 'tktextinfo/feeDetlList',
-        expected: decimalText(amount),
+        expected: decimalText(settledTotal(subject) ?? amount),
         actual: `明细合计 ${decimalText(added)}`,
       },
     ];
@@ -129,6 +154,14 @@ export const personal = defineCheck<VoucherCheck>({
     if ((selfpay ?? ownpay) === undefined || left === undefined || right === undefined || left === right)
       return [];
     if (left === 0n) return [];
+    // What the person bears is right: the payments are wrong, and have a check of their own.
+    const known = knownPayments(subject);
+    if (
+      tellsContradictions(subject.contract) &&
+      known.psnSelfpay !== undefined &&
+      left === sum([known.psnSelfpay, known.psnOwnpay])
+    )
+      return [];
     return [
       { pointer: 'tktextinfo/billInfo/psnSelfpay', expected: decimalText(right), actual: decimalText(left) },
     ];
@@ -146,17 +179,48 @@ export const totalAgrees = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
-    const { element, ledger } = subject;
     const info = bill(subject);
-    const listed = textOf(element, 'medfeeSumamt');
-    const settled = ledger.kind === 'known' ? ledger.settlement(element)?.medfeeSumamt : undefined;
-    return [
-      ...sameAmount('medfeeSumamt', settled, listed),
-      ...sameAmount('tktextinfo/billInfo/medSumfee', listed, textOf(info, 'medSumfee')),
-      ...sameAmount('tktextinfo/billInfo/billAmt', listed, textOf(info, 'billAmt')),
-    ];
+    const total = {
+      list: { pointer: 'medfeeSumamt', stated: textOf(subject.element, 'medfeeSumamt') },
+      truth: settlementOf(subject)?.medfeeSumamt ?? totalByLines(subject),
+    };
+    const beside = (name: 'medSumfee' | 'billAmt'): TwoSides => ({
+      ...total,
+      xml: { pointer: `tktextinfo/billInfo/${name}`, stated: textOf(info, name) },
+    });
+    return unique([
+      ...amountsApart(subject, beside('medSumfee')),
+      ...amountsApart(subject, beside('billAmt')),
+      // Without an XML the list has still to be right.
+      ...sameAmount('medfeeSumamt', settlementOf(subject)?.medfeeSumamt, total.list.stated),
+    ]);
   },
 });
+
+/** Returns the total that the whole XML – lines, payments and both totals – agrees on: one list entry against all of it is wrong. */
+function totalByLines(subject: VoucherSubject): string | undefined {
+  const info = bill(subject);
+  const [amount, fee] = [textOf(info, 'billAmt'), textOf(info, 'medSumfee')];
+  const lines = feeLines(subject).map((line) => textOf(line, 'detItemFeeSumamt'));
+  const agreed = [fee, decimalText(sum(lines) ?? 0n)].every((text) => decimal(text) === decimal(amount));
+  return lines.length > 0 && agreed ? amount : undefined;
+}
+
+/** Amounts are compared as numbers; what is none is told elsewhere. */
+function amountsApart(subject: VoucherSubject, sides: TwoSides): readonly Mismatch[] {
+  const isAmount = (text: string | undefined): boolean => decimal(text) !== undefined;
+  if (!isAmount(sides.list.stated) || !isAmount(sides.xml.stated)) return [];
+  const truth = decimal(sides.truth);
+  return sidesApart(
+    subject,
+    { ...sides, truth: truth === undefined ? undefined : decimalText(truth) },
+    (one, other) => decimal(one) === decimal(other),
+  );
+}
+
+const unique = (found: readonly Mismatch[]): readonly Mismatch[] => [
+  ...new Map(found.map((mismatch) => [mismatch.pointer, mismatch])).values(),
+];
 
 export const fundAgrees = defineCheck<VoucherCheck>({
   id: 'amounts.fund-agrees',
@@ -169,19 +233,22 @@ export const fundAgrees = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
-    const { element, ledger } = subject;
+    const { element } = subject;
     if (textOf(element, 'certSetlType') !== '1') return [];
     const content = soundXml(subject);
-    const settled = ledger.kind === 'known' ? ledger.settlement(element) : undefined;
-    const listed = textOf(element, 'hifpPay');
-    return [
-      ...sameAmount('hifpPay', settled?.hifpPay, listed),
+    const settled = settlementOf(subject);
+    const list = { pointer: 'hifpPay', stated: textOf(element, 'hifpPay') };
+    // A bill without the pooled fund's part states that it paid nothing.
+    const paid = content === undefined ? undefined : (textOf(bill(subject), 'hifpPay') ?? '0.00');
+    return unique([
+      ...sameAmount('hifpPay', settled?.hifpPay, list.stated),
       ...sameAmount('inscpAmt', settled?.inscpAmt, textOf(element, 'inscpAmt')),
-      // A bill without the pooled fund's part states that it paid nothing.
-      ...(content === undefined
-        ? []
-        : sameAmount('tktextinfo/billInfo/hifpPay', listed, textOf(bill(subject), 'hifpPay') ?? '0.00')),
-    ];
+      ...amountsApart(subject, {
+        list,
+        xml: { pointer: 'tktextinfo/billInfo/hifpPay', stated: paid },
+        truth: settled?.hifpPay,
+      }),
+    ]);
   },
 });
 

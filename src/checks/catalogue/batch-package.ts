@@ -1,6 +1,7 @@
 import { defineCheck, type BatchCheck, type VoucherCheck } from '../check.ts';
 import { limitMet } from '../../contract/reading/reading.ts';
-import { fileStems } from '../parts.ts';
+import { differenceWords } from '../../domain/difference.ts';
+import { fileStems, isWholeList } from '../parts.ts';
 
 export const zipReadable = defineCheck<BatchCheck>({
   id: 'batch.zip-readable',
@@ -78,15 +79,24 @@ export const noStrangers = defineCheck<BatchCheck>({
   cause: 'payload',
   scope: 'batch',
   center: 'fail-file',
-  inspect: ({ reading, elements }) => {
-    const named = new Set(elements.flatMap(fileStems));
-    return (reading?.layouts ?? [])
-      .filter(({ stem }) => !named.has(stem))
-      .map(({ name }) => ({
-        pointer: '/input/ftfileCompac',
-        expected: '列表中某张凭证的“代码-号码”',
-        actual: name,
-      }));
+  inspect: ({ message, reading, elements }) => {
+    // Without a list every file is one too many: what is wrong with the list is told by itself.
+    if (message.infno !== undefined && !isWholeList(message.input)) return [];
+    const stems = elements.map(fileStems);
+    const named = new Set(stems.flat());
+    const layouts = reading?.layouts ?? [];
+    const lonely = stems.filter((own) => !layouts.some(({ stem }) => own.includes(stem)));
+    return (
+      layouts
+        .filter(({ stem }) => !named.has(stem))
+        // A file that is nearly the one that is missing is told with it.
+        .filter(({ stem }) => !lonely.some(([own = '']) => nearly(own, stem) !== undefined))
+        .map(({ name }) => ({
+          pointer: '/input/ftfileCompac',
+          expected: '列表中某张凭证的“代码-号码”',
+          actual: name,
+        }))
+    );
   },
 });
 
@@ -118,17 +128,41 @@ export const filePerElement = defineCheck<VoucherCheck>({
   cause: 'payload',
   scope: 'voucher',
   center: 'fail-file',
-  inspect: ({ package: unpacked, files, element, upldMode, xmlSource }) =>
-    unpacked !== 'read' ||
-    files.length === 1 ||
+  inspect: ({ package: unpacked, files, element, upldMode, xmlSource, strays = [] }) => {
+    if (unpacked !== 'read' || files.length === 1) return [];
     // Where the XML alone is the medium there is no layout file; that mode is a remark of its own.
-    (upldMode === '3' && files.length === 0 && xmlSource === 'separate')
-      ? []
-      : [
-          {
-            pointer: '/input/ftfileCompac',
-            expected: `${fileStems(element)[0] ?? '代码-号码'}.pdf 或 .ofd，恰一个`,
-            actual: files.length === 0 ? '没有' : files.map(({ name }) => name).join('、'),
-          },
-        ],
+    if (upldMode === '3' && files.length === 0 && xmlSource === 'separate') return [];
+    const [own = '代码-号码'] = fileStems(element);
+    const near = strays.find((stem) => files.length === 0 && nearly(own, stem) !== undefined);
+    const symptom = near === undefined ? undefined : nearly(own, near);
+    return [
+      {
+        pointer: '/input/ftfileCompac',
+        expected: `${own}.pdf 或 .ofd，恰一个`,
+        actual:
+          files.length > 0
+            ? files.map(({ name }) => name).join('、')
+            : near === undefined
+              ? '没有'
+              : `没有，只有 ${near}`,
+        ...(symptom === undefined ? {} : { symptom }),
+      },
+    ];
+  },
 });
+
+/** Returns how the name in the list and a file's name differ, where both mean the same voucher. */
+function nearly(listed: string, file: string): string | undefined {
+  const [own, other] = [listed.split('-'), file.split('-')];
+  if (own.length !== other.length) return undefined;
+  const parts = own
+    .map((part, index) => [part, other[index] ?? ''] as const)
+    .filter(([one, two]) => one !== two);
+  const [pair] = parts;
+  if (pair === undefined || parts.length > 1) return undefined;
+  const [inList, inName] = pair;
+  const ofList = differenceWords(inName, inList);
+  if (ofList !== undefined) return `列表中的${ofList}`;
+  const ofName = differenceWords(inList, inName);
+  return ofName === undefined ? undefined : `文件名中的${ofName}`;
+}

@@ -4,7 +4,7 @@ import { isObject, textOf } from '../../contract/envelope.ts';
 import { readJson } from '../../contract/json-text.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
 import { elementKey, elementsOf } from '../../book/register.ts';
-import { listPointer } from '../parts.ts';
+import { isWholeList, listPointer } from '../parts.ts';
 
 const uploads = ['4901', '4905'] as const;
 const MAX_VOUCHERS = 100;
@@ -24,6 +24,8 @@ export const count = defineCheck<ExchangeCheck>({
   inspect: ({ message: { input } }) => {
     const stated = textOf(input, 'elecSetlCertCnt');
     const listed = elementsOf(input).length;
+    // A list that is none, or that has something else in it, is told by the check of the fields.
+    if (!isWholeList(input)) return [];
     if (stated === undefined || decimal(stated) === decimal(String(listed))) return [];
     const expected = String(listed);
     return [{ pointer: '/input/elecSetlCertCnt', expected, actual: stated, corrected: expected }];

@@ -1,8 +1,18 @@
-import { dayText, time, timeText } from '../../domain/china-time.ts';
+import { time, timeText } from '../../domain/china-time.ts';
+import { hoursApart } from '../../domain/difference.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { defineCheck, type ExchangeCheck } from '../check.ts';
 
 const CLOCK_WINDOW_MS = 30 * 60_000;
+
+/** Two clocks of one zone are rarely further apart; what is more is no zone's difference. */
+const SAME_ZONE_MS = 5 * 60_000;
+
+/** Names the zone or the format behind a clock that is off by whole or half hours. */
+function zoneOf(known: number, stated: number | undefined): { readonly symptom?: string } {
+  const symptom = hoursApart(known, stated, SAME_ZONE_MS);
+  return symptom === undefined ? {} : { symptom };
+}
 
 /** The parts of a msgid in one of its two shapes, with its time as 14 digits. */
 interface MsgidParts {
@@ -57,7 +67,12 @@ export const msgidTime = defineCheck<ExchangeCheck>({
     const [said, stated] = [time(textOf(envelope, 'inf_time') ?? ''), time(digits)];
     if (said === undefined || stated === undefined || Math.abs(said - stated) <= CLOCK_WINDOW_MS) return [];
     return [
-      { pointer: '/msgid', expected: `${timeText(said)} 前后 30 分钟内的时间`, actual: timeText(stated) },
+      {
+        pointer: '/msgid',
+        expected: `${timeText(said)} 前后 30 分钟内的时间`,
+        actual: timeText(stated),
+        ...zoneOf(said, stated),
+      },
     ];
   },
 });
@@ -101,8 +116,15 @@ export const infTime = defineCheck<ExchangeCheck>({
     const at = time(text);
     const isNear = at !== undefined && Math.abs(at - receivedAt) <= CLOCK_WINDOW_MS;
     if (isNear && text.length === 19) return [];
-    const expected = `${dayText(receivedAt)} 前后 30 分钟内的时间`;
-    return [{ pointer: '/inf_time', expected, actual: text, ...(isNear ? { corrected: timeText(at) } : {}) }];
+    const expected = `${timeText(receivedAt)} 前后 30 分钟内的时间`;
+    return [
+      {
+        pointer: '/inf_time',
+        expected,
+        actual: text,
+        ...(isNear ? { corrected: timeText(at) } : zoneOf(receivedAt, at)),
+      },
+    ];
   },
 });
 
@@ -123,7 +145,13 @@ export const signtype = defineCheck<ExchangeCheck>({
     // Provinces without signatures write SM3 as a constant.
     if (stated === 'SM3' || (isKnown && textOf(envelope, 'cainfo') !== undefined)) return [];
     const expected = isKnown ? '与 cainfo 同时填写，或都留空' : 'SM2、SM3，或留空';
-    return [{ pointer: '/signtype', expected, actual: isKnown ? `${stated}，cainfo 为空` : stated }];
+    return [
+      {
+        pointer: '/signtype',
+        expected,
+        ...(isKnown ? { actual: `${stated}，cainfo 为空`, isRetold: true } : { actual: stated }),
+      },
+    ];
   },
 });
 

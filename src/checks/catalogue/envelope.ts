@@ -137,7 +137,7 @@ export const inputUnwrapped = defineCheck<ExchangeCheck>({
   inspect: ({ message: { wrapping }, contract }) => {
     const isText = contract.specification.payload?.input === 'text';
     const expected = isText ? 'JSON 文本' : '字段直接在 input 下';
-    if (wrapping === 'data') return [{ pointer: '/input', expected, actual: 'input.data' }];
+    if (wrapping === 'data') return [{ pointer: '/input', expected, actual: 'input.data', isRetold: true }];
     // A text in the place of the object is a habit of whole provinces; an object in the place of the text is not.
     return isText && wrapping === 'none' ? [{ pointer: '/input', expected, actual: '对象' }] : [];
   },

@@ -6,7 +6,7 @@ import type { KnownSettlement } from '../../book/ledger.ts';
 import { compare, defineCheck, type VoucherCheck } from '../check.ts';
 import { areApart } from '../../domain/region.ts';
 import { isSameName } from '../../domain/same-person.ts';
-import { tellsContradictions } from '../known.ts';
+import { isCardsPatient, tellsContradictions } from '../known.ts';
 import { isSelfPaid, settlementOf } from '../parts.ts';
 import { isSameInsurance } from './scenario-identity.ts';
 
@@ -96,8 +96,9 @@ export const bizSn = defineCheck<VoucherCheck>({
     const known = settlementOf(subject) ?? (card === undefined ? undefined : ledger.ofCard(card.id));
     // A refund is a settlement of its own, with its own sender's msgid: the card's is not meant.
     const isRefund = (decimal(known?.medfeeSumamt) ?? 0n) < 0n;
-    const dealt =
-      card === undefined || scenario === undefined || isRefund ? undefined : bizSnOf(card, scenario);
+    // A settlement that the hospital made itself has its own serial.
+    const isCards = card !== undefined && ledger.registeredFor(card.id) !== undefined;
+    const dealt = !isCards || scenario === undefined || isRefund ? undefined : bizSnOf(card, scenario);
     const expected = (isSelfPaid(subject) ? known?.fixmedinsMdtrtId : known?.medinsSetlId) ?? dealt;
     return expected === undefined ? [] : compare('bizSn', expected, stated);
   },
@@ -113,8 +114,9 @@ export const diagnosis = defineCheck<VoucherCheck>({
   cause: 'master-data',
   scope: 'voucher',
   center: 'ignore',
-  inspect: ({ card, element, ledger }) => {
-    const expected = card?.diagnoses.find(({ main }) => main)?.code;
+  inspect: (subject) => {
+    const { card, element, ledger } = subject;
+    const expected = isCardsPatient(subject) ? card?.diagnoses.find(({ main }) => main)?.code : undefined;
     const stated = textOf(element, 'maindiagCode');
     return expected === undefined || stated === undefined || ledger.kind === 'observe'
       ? []

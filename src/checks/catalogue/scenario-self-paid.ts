@@ -13,6 +13,13 @@ import {
   soundXml,
 } from '../parts.ts';
 
+/** A voucher of another scenario that says 2 has that told, and nothing else of what a self-paid one would need. */
+const isMeantSelfPaid = (subject: VoucherSubject): boolean => {
+  const { scenario, contract } = subject;
+  const isTold = contract.specification.levels?.['scenario.kind'] !== 'should';
+  return isSelfPaid(subject) && (scenario === undefined || scenario === 'self-paid' || !isTold);
+};
+
 const settlementFields = ['setlId', 'setlTime', 'psnNo', 'insutype', 'inscpAmt', 'hifpPay'] as const;
 
 export const selfPaidNoSettlement = defineCheck<VoucherCheck>({
@@ -26,7 +33,7 @@ export const selfPaidNoSettlement = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) =>
-    !isSelfPaid(subject)
+    !isMeantSelfPaid(subject)
       ? []
       : settlementFields.flatMap((name): readonly Mismatch[] => {
           const stated = textOf(subject.element, name);
@@ -47,7 +54,7 @@ export const selfPaidAmounts = defineCheck<VoucherCheck>({
   scope: 'voucher',
   center: 'fail-relation',
   inspect: (subject) => {
-    if (!isSelfPaid(subject)) return [];
+    if (!isMeantSelfPaid(subject)) return [];
     const info = node(soundXml(subject), 'billInfo');
     const funds = (['hifpPay', 'othPay', 'psnAcctPay'] as const).flatMap((name): readonly Mismatch[] => {
       const amount = decimal(textOf(info, name));
@@ -55,10 +62,11 @@ export const selfPaidAmounts = defineCheck<VoucherCheck>({
       return [{ pointer: `tktextinfo/billInfo/${name}`, expected: '0.00', actual: textOf(info, name) ?? '' }];
     });
     const cash = textOf(info, 'psnCashpay');
-    const [paid, due] = [decimal(cash), decimal(textOf(info, 'billAmt'))];
+    const total = settlementOf(subject)?.medfeeSumamt ?? textOf(info, 'billAmt');
+    const [paid, due] = [decimal(cash), decimal(total)];
     if (paid === undefined || due === undefined || paid === due || paid === 0n) return funds;
     const pointer = 'tktextinfo/billInfo/psnCashpay';
-    return [...funds, { pointer, expected: textOf(info, 'billAmt') ?? '', actual: cash ?? '' }];
+    return [...funds, { pointer, expected: total ?? '', actual: cash ?? '' }];
   },
 });
 
@@ -111,10 +119,12 @@ export const ownVisit = defineCheck<VoucherCheck>({
       ...(isOtherTotal ? compare('medfeeSumamt', visit.medfeeSumamt, total) : []),
     ];
     const isBound = visit.source === 'declared' && visit.fixmedinsMdtrtId !== undefined;
-    const expected = visit.fixmedinsMdtrtId ?? card.visit.fixmedinsMdtrtId;
-    return others.length > 0 || isBound
-      ? [...compare('bizSn', expected, textOf(element, 'bizSn')), ...others]
-      : [];
+    // A visit that was declared without its number has one that nobody knows, not the card's.
+    const serials =
+      visit.fixmedinsMdtrtId === undefined
+        ? []
+        : compare('bizSn', visit.fixmedinsMdtrtId, textOf(element, 'bizSn'));
+    return others.length > 0 || isBound ? [...serials, ...others] : [];
   },
 });
 

@@ -2,6 +2,7 @@ import { isCrossProvince } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { elementKey } from '../../book/register.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
+import { knownPerson } from '../known.ts';
 import { differingPerson, otherPerson, settlementOf } from '../parts.ts';
 
 const isRealTime = ({ element }: VoucherSubject): boolean => textOf(element, 'certSetlType') === '1';
@@ -21,7 +22,9 @@ export const settlementKnown = defineCheck<VoucherCheck>({
     const setlId = textOf(subject.element, 'setlId');
     if (subject.ledger.kind === 'observe' || !isRealTime(subject) || setlId === undefined) return [];
     if (settlementOf(subject)?.setlId === setlId) return [];
-    const own = subject.card?.settlement.setlId;
+    const { card, ledger } = subject;
+    // What was declared for the card is wanted, not what the card had.
+    const own = card === undefined ? undefined : ledger.ofCard(card.id)?.setlId;
     // The card's own number, but in no list or declaration that came before the upload.
     const expected = own === undefined || own === setlId ? '中心在上传之前已有的结算 ID' : own;
     return [{ pointer: 'setlId', expected, actual: setlId, message: `结算信息不存在：setlId ${setlId}` }];
@@ -68,14 +71,18 @@ export const regions = defineCheck<VoucherCheck>({
   cause: 'master-data',
   scope: 'voucher',
   center: 'fail-relation',
-  inspect: ({ scenario, element, card }) => {
+  inspect: (subject) => {
+    const { scenario, element, hospital } = subject;
     const insured = textOf(element, 'insuplcAdmdvs');
     const treated = textOf(element, 'mdtrtareaAdmdvs');
     if (scenario === undefined || scenario === 'self-paid' || insured === undefined || treated === undefined)
       return [];
     if (isCrossProvince(insured, treated) === (scenario === 'cross-province')) return [];
-    const expected =
-      card?.person.insuplcAdmdvs ?? (scenario === 'cross-province' ? '外省的区划' : '本省的区划');
+    const known = knownPerson(subject).insuplcAdmdvs;
+    // The insured place is right: it is the other one that is not.
+    if (hospital !== undefined && known === insured && isCrossProvince(hospital.admdvs, treated))
+      return [{ pointer: 'mdtrtareaAdmdvs', expected: hospital.admdvs, actual: treated }];
+    const expected = known ?? (scenario === 'cross-province' ? '外省的区划' : '本省的区划');
     return [{ pointer: 'insuplcAdmdvs', expected, actual: `${insured}（就医地 ${treated}）` }];
   },
 });

@@ -22,12 +22,14 @@ const failureReported = (voucher: VoucherRecord, count: number): Report | undefi
 export const queryUntilFinal = defineCheck<HistoryCheck>({
   id: 'sequence.query-until-final',
   title: '上传结果须查询到两个结果都不为 0（处理中）为止',
-  remedy: '4902 返回 0 时稍后再查，直到 ftfileSavRslt 与 chkRslt 都为 1 或 2。',
+  remedy:
+    '4902 返回 0 时稍后再查，直到 ftfileSavRslt 与 chkRslt 都为 1 或 2；各张凭证的结果在 output.data 列表中，不是直接在 output 下。',
   level: 'must',
   confidence: 'D',
   clause: '4902 output.ftfileSavRslt / chkRslt',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, isCutOff }) => {
     const reports = voucher === undefined ? [] : firstReports(voucher);
     const last = reports.at(-1);
@@ -73,17 +75,26 @@ export const batchKnown = defineCheck<HistoryCheck>({
   clause: '4902 input.upldBchno',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, strayQueries }) => {
     // Asking for an older batch beside one's own is a habit of nightly jobs, not a fault.
     if (voucher === undefined || firstReports(voucher).length > 0) return [];
-    const upload = voucher.uploads[0];
-    return strayQueries.slice(0, 1).map(({ exchange, upldBchno }) => ({
-      step: 2,
-      exchange,
-      pointer: '/input/upldBchno',
-      expected: upload?.batch.replace('|', ' / ') ?? '上传时的批次号',
-      actual: upldBchno,
-    }));
+    const [interval = '', number = ''] = (voucher.uploads[0]?.batch ?? '').split('|');
+    return strayQueries.slice(0, 1).map(({ exchange, bizStsb = interval, upldBchno }) => {
+      // The field that differs is told; where both do, the number is what a batch is known by.
+      const isInterval = upldBchno === number && bizStsb !== interval;
+      const both = `${bizStsb} / ${upldBchno}`;
+      return {
+        step: 2,
+        exchange,
+        pointer: isInterval ? '/input/bizStsb' : '/input/upldBchno',
+        expected: isInterval ? interval : number === '' ? '上传时的批次号' : number,
+        actual: isInterval ? bizStsb : upldBchno,
+        ...(upldBchno !== number && bizStsb !== interval
+          ? { symptom: `业务区间也不同：上传时 ${interval} / ${number}，查询时 ${both}` }
+          : {}),
+      };
+    });
   },
 });
 
@@ -176,12 +187,14 @@ export const noSecondUpload = defineCheck<HistoryCheck>({
 export const reuploadUntilSuccess = defineCheck<HistoryCheck>({
   id: 'sequence.reupload-until-success',
   title: '重传之后须查询到成功为止',
-  remedy: '4905 之后继续用 4902 查询，直到两个结果都为 1。',
+  remedy:
+    '4905 之后继续用 4902 查询，直到两个结果都为 1；各张凭证的结果在 output.data 列表中，不是直接在 output 下。',
   level: 'must',
   confidence: 'D',
   clause: '4905 / 4902',
   cause: 'sequence',
   scope: 'history',
+  isMendable: true,
   inspect: ({ voucher, isCutOff }) => {
     const last = voucher?.uploads.findLast(({ infno }) => infno === '4905');
     if (voucher === undefined || last === undefined) return [];

@@ -1,9 +1,10 @@
 import { province } from '../../domain/region.ts';
 import { textOf } from '../../contract/envelope.ts';
-import { compare, defineCheck, type VoucherCheck } from '../check.ts';
+import { defineCheck, type VoucherCheck } from '../check.ts';
 import { isMaskOf, isSameCertno } from '../../domain/same-person.ts';
-import { tellsContradictions } from '../known.ts';
-import { node, nodesIn, soundXml } from '../parts.ts';
+import { isCardsPatient, knownPerson, tellsContradictions } from '../known.ts';
+import { node, nodesIn, settlementOf, soundXml } from '../parts.ts';
+import { sidesApart } from '../two-sides.ts';
 import { isSameInsurance } from './scenario-identity.ts';
 
 /** The fields of the person that list and XML may both have without being obliged to. */
@@ -29,9 +30,15 @@ export const personAgrees = defineCheck<VoucherCheck>({
         name === 'insutype'
           ? isSameInsurance(listed, stated)
           : isSameCertno(listed, stated) || isMaskOf(listed, stated) || isMaskOf(stated, listed);
-      return tellsContradictions(subject.contract) && !agree
-        ? []
-        : compare(`tktextinfo/billInfo/${name}`, listed, stated);
+      if (tellsContradictions(subject.contract) && !agree) return [];
+      return sidesApart(subject, {
+        list: { pointer: name, stated: listed },
+        xml: { pointer: `tktextinfo/billInfo/${name}`, stated },
+        truth: knownPerson(subject)[name],
+        ...(name === 'insutype' && settlementOf(subject) !== undefined
+          ? { listToldBy: 'scenario.insutype' }
+          : {}),
+      });
     });
   },
 });
@@ -52,7 +59,12 @@ export const diagnosisAgrees = defineCheck<VoucherCheck>({
       .filter((diag) => textOf(diag, 'maindiagFlag') === '1')
       .flatMap((diag) => textOf(diag, 'diagCode') ?? []);
     if (listed === undefined || mains.length === 0 || mains.includes(listed)) return [];
-    return [{ pointer: 'tktextinfo/diagList', expected: listed, actual: mains.join('、') }];
+    const { card, ledger } = subject;
+    const isKnown = ledger.kind === 'known' && isCardsPatient(subject);
+    const known = isKnown ? card?.diagnoses.find(({ main }) => main)?.code : undefined;
+    // The list is told to be wrong where it is compared with the card.
+    if (known !== undefined && mains.includes(known)) return [];
+    return [{ pointer: 'tktextinfo/diagList', expected: known ?? listed, actual: mains.join('、') }];
   },
 });
 

@@ -4,7 +4,8 @@ import { textOf } from '../../contract/envelope.ts';
 import { present } from '../../contract/validate.ts';
 import { compare, defineCheck, type VoucherCheck, type VoucherSubject } from '../check.ts';
 import { knownPerson, tellsContradictions } from '../known.ts';
-import { node, soundXml } from '../parts.ts';
+import { node, settlementOf, soundXml } from '../parts.ts';
+import { sidesApart, type TwoSides } from '../two-sides.ts';
 import { isNameLost } from './text.ts';
 
 const problem = ({ xml }: VoucherSubject, kinds: readonly string[], expected: string): readonly Mismatch[] =>
@@ -129,35 +130,81 @@ export const matchesList = defineCheck<VoucherCheck>({
     return [
       ...shared.flatMap((name) => {
         const stated = textOf(bill, name);
-        // The side that is broken is told by the checks of names; the other one is right.
-        if (name === 'psnName' && isNameToldElsewhere(subject, stated)) return [];
+        // A name that was lost is told by the check of lost texts.
+        if (name === 'psnName' && tellsContradictions(subject.contract) && isNameLost(subject)) return [];
+        const pointer = `tktextinfo/billInfo/${name}`;
         // A missing node is the field check's finding; a code that only one side has is a difference.
-        if (stated === undefined && name !== 'elecSetlCertCode') return [];
-        return compare(`tktextinfo/billInfo/${name}`, textOf(element, name), stated);
+        if (name === 'elecSetlCertCode' && (stated === undefined || textOf(element, name) === undefined))
+          return compare(pointer, textOf(element, name), stated);
+        if (stated === undefined) return [];
+        if (textOf(element, name) === undefined) return compare(pointer, undefined, stated);
+        return sidesApart(subject, {
+          list: { pointer: name, stated: textOf(element, name) },
+          xml: { pointer, stated },
+          ...knownOf(subject, name),
+        });
       }),
-      ...compareDay('tktextinfo/billInfo/billDate', textOf(element, 'billDate'), textOf(bill, 'billDate')),
-      ...(setlId === undefined || textOf(element, 'setlId') === undefined
-        ? []
-        : compare('tktextinfo/mdtrtInfo/setlId', textOf(element, 'setlId'), setlId)),
+      ...compareDay(
+        subject,
+        'tktextinfo/billInfo/billDate',
+        textOf(element, 'billDate'),
+        textOf(bill, 'billDate'),
+      ),
+      ...sidesApart(subject, {
+        list: { pointer: 'setlId', stated: textOf(element, 'setlId') },
+        xml: { pointer: 'tktextinfo/mdtrtInfo/setlId', stated: setlId },
+        ...knownSettlement(subject),
+      }),
     ];
   },
 });
 
-/** Tells a name of which one side was lost, or is known to be another person's while the other side is right. */
-function isNameToldElsewhere(subject: VoucherSubject, stated: string | undefined): boolean {
-  if (!tellsContradictions(subject.contract)) return false;
-  const truth = knownPerson(subject).psnName;
-  return isNameLost(subject) || (truth !== undefined && stated === truth);
+type Known = Pick<TwoSides, 'truth' | 'listToldBy'>;
+
+/** Returns what is known of a field that list and XML share, and which check tells a list that contradicts it. */
+function knownOf(subject: VoucherSubject, name: (typeof shared)[number]): Known {
+  const { element, files, scenario, card } = subject;
+  switch (name) {
+    case 'psnName':
+      return tellsContradictions(subject.contract)
+        ? { truth: knownPerson(subject).psnName, listToldBy: 'scenario.same-person' }
+        : {};
+    case 'certSetlType':
+      return scenario === undefined
+        ? {}
+        : { truth: scenario === 'self-paid' ? '2' : '1', listToldBy: 'scenario.kind' };
+    case 'mdtrtType':
+      return { truth: card?.visit.mdtrtType, listToldBy: 'scenario.visit-type' };
+    // The file bears the voucher's code and number as well.
+    case 'elecSetlCertCode':
+    case 'elecSetlCertNo':
+      return files.length === 1 ? { truth: textOf(element, name) } : {};
+    case 'elecSetlCertChkcode':
+    case 'elecSetlCertType':
+      return {};
+  }
+}
+
+/** A settlement that the card was given, or that was declared for it, is the one that both sides have to name. */
+function knownSettlement(subject: VoucherSubject): Known {
+  const { ledger, card, element } = subject;
+  if (ledger.kind === 'observe' || textOf(element, 'certSetlType') !== '1') return {};
+  const known = settlementOf(subject) ?? (card === undefined ? undefined : ledger.ofCard(card.id));
+  return { truth: known?.setlId, listToldBy: 'scenario.settlement-known' };
 }
 
 function compareDay(
+  subject: VoucherSubject,
   pointer: string,
   expected: string | undefined,
   actual: string | undefined,
 ): readonly Mismatch[] {
   const [left, right] = [day(expected ?? ''), day(actual ?? '')];
   if (left === undefined || right === undefined || left === right) return [];
-  return [{ pointer, expected: dayText(left), actual: actual ?? '' }];
+  return sidesApart(subject, {
+    list: { pointer: 'billDate', stated: dayText(left) },
+    xml: { pointer, stated: actual },
+  });
 }
 
 export const institution = defineCheck<VoucherCheck>({

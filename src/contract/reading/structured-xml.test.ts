@@ -191,3 +191,22 @@ test.each([
 test('blanks in front of a root without declaration are legal', () => {
   expect(read('\r\n  <tktextinfo/>').problems).toEqual([]);
 });
+
+test.each([
+  ['<tktextinfo>\n<billInfo>\n<memo>甲 & 乙</memo>\n</billInfo>\n</tktextinfo>', 3, 9],
+  [
+    '<tktextinfo>\n<!-- a & b -->\n<billInfo>\n<memo><![CDATA[a & b]]>丙&丁</memo>\n</billInfo>\n</tktextinfo>',
+    4,
+    25,
+  ],
+  ['<tktextinfo><memo>a &nbsp b</memo></tktextinfo>', 1, 21],
+])('a bare ampersand is told at its own line, not where the parser gave up: %j', (text, line, column) => {
+  const [problem] = read(text).problems;
+  expect(problem).toMatchObject({ kind: 'not-well-formed', at: { line, column } });
+  expect(problem?.detail).toContain('“&”没有转义');
+});
+
+test('an ampersand that is written as it should be is no cause of another fault', () => {
+  const [problem] = read('<tktextinfo><memo>a &amp; b &#38; c</memo><open></tktextinfo>').problems;
+  expect(problem?.detail).not.toContain('没有转义');
+});

@@ -59,6 +59,20 @@ export function readStructuredXml(
     : { problems, content, unknownTags, places: places.all };
 }
 
+/** The parser reads on for the end of an entity, and breaks off lines behind a bare `&`: the place of that is the first wrong one. */
+function bareAmpersand(text: string): XmlProblem | undefined {
+  const spoken = text.replaceAll(/<!--[^]*?-->|<!\[CDATA\[[^]*?\]\]>/g, (part) => part.replaceAll('&', ' '));
+  const at = /&(?!(?:[A-Za-z_][\w.-]*|#\d+|#x[\da-fA-F]+);)/.exec(spoken)?.index;
+  if (at === undefined) return undefined;
+  const before = text.slice(0, at).split('\n');
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return {
+    kind: 'not-well-formed',
+    detail: `第 ${place.line} 行第 ${place.column} 列：“&”没有转义，应写成“&amp;”`,
+    at: place,
+  };
+}
+
 /** The parser's own words for it are about a "declaration", which nobody looks for in front of the file. */
 function earlyProblem(text: string): XmlProblem | undefined {
   const [, before = ''] = /^([\s\0\ufeff]+)<\?xml\s/.exec(text.slice(0, HEAD_BYTES)) ?? [];
@@ -116,11 +130,14 @@ function parse(text: string, { tables, names, problems, unknown, places }: Parsi
   const here = (): Place => ({ line: parser.line, column: Math.max(1, parser.column) });
 
   parser.on('error', (error) => {
-    problems.push({
-      kind: 'not-well-formed',
-      detail: `第 ${parser.line} 行第 ${parser.column} 列：${faultWords(new Error(plain(error.message)))}`,
-      at: here(),
-    });
+    const bare = bareAmpersand(text.slice(0, parser.position + 1));
+    problems.push(
+      bare ?? {
+        kind: 'not-well-formed',
+        detail: `第 ${parser.line} 行第 ${parser.column} 列：${faultWords(new Error(plain(error.message)))}`,
+        at: here(),
+      },
+    );
     throw new Stop();
   });
   parser.on('doctype', () => {

@@ -110,6 +110,7 @@ export const texts = {
     early: '提前',
     foreign: '外来',
     superseded: '前一轮',
+    wrongInterface: '应为 4905',
     expectedOne: '',
     other: '请求',
     announce: (infno: string, answer: string, wrong: number) =>
