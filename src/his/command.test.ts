@@ -110,7 +110,9 @@ test('a command that was not found once is still not found at the next try', asy
 });
 
 test('any other failure is a remark with what the command said', async () => {
-  expect(await perform(script(`console.error('ORA-12541: 没有监听程序'); process.exitCode = 3`))).toMatchObject({
+  expect(
+    await perform(script(`console.error('ORA-12541: 没有监听程序'); process.exitCode = 3`)),
+  ).toMatchObject({
     remark: '退出码 3\nORA-12541: 没有监听程序',
     timedOut: false,
   });
