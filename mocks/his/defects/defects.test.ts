@@ -5,8 +5,11 @@ import { refused, type Override } from '../acts/testing/fake-center.ts';
 import { play, type Run } from '../acts/testing/run.ts';
 import { defects as all } from './index.ts';
 
-/** The defects that show in a message; those of a signature stand beside it: `signing.test.ts`. */
-const defects = all.filter(({ profile }) => profile === undefined);
+/**
+ * The defects that show in a message; those of a signature stand beside it: `signing.test.ts`. A length that is wrong
+ * leaves no message to compare: mocks/center/unparsed.test.ts sends it over a socket.
+ */
+const defects = all.filter(({ id, profile }) => profile === undefined && id !== 'length-in-characters');
 
 type Expectation = {
   readonly kind?: Kind;
@@ -47,6 +50,7 @@ const volley = Array<string>(12).fill('4902').join(' ');
 /** The changes that each defect makes, and no others; `refuse` is the interface that the center refuses because of it. */
 const expectations: Readonly<Record<string, Expectation>> = {
   'json-trailing-comma': { refuse: '4901', differs: ['4901 text'] },
+  'body-in-utf16': { refuse: '4901', differs: ['4901 text'] },
   'body-beyond-limit': { refuse: '4901', differs: ['4901 /dev_safe_info'] },
   'infno-misspelt': { refuse: '4901', differs: ['4901 /infno', '4901 /infon'] },
   'batch-of-101': {
