@@ -162,7 +162,7 @@ async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<vo
   process.stdout.write(
     [
       `托管仿真中心已启动：${hosting.origin}`,
-      `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin} --token 令牌`,
+      `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin}（令牌写入环境变量 EVOUCHER_TOKEN）`,
       `中心公钥指纹：${hosting.fingerprint}`,
       `健康检查：${hosting.origin}/healthz`,
       `记录目录：${data}`,

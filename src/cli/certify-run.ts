@@ -124,20 +124,25 @@ async function portsOf(
   { signing, challenge }: { readonly signing: Signing; readonly challenge: string | undefined },
   { isPlain, isPipeline }: { readonly isPlain: boolean; readonly isPipeline: boolean },
 ): Promise<RunPorts> {
-  const [{ createListProgress, silentProgress }, { progressOnPaper }, view] = await Promise.all([
-    import('./progress.ts'),
-    import('../app/certify/on-paper.ts'),
-    import('../app/center/signing-view.ts'),
-  ]);
+  const [{ createListProgress, silentProgress }, { progressOnPaper }, view, { forgetSecrets }] =
+    await Promise.all([
+      import('./progress.ts'),
+      import('../app/certify/on-paper.ts'),
+      import('../app/center/signing-view.ts'),
+      import('../app/machine/secrets.ts'),
+    ]);
   const { reporter, terminal } = flags;
   const people = forPeople(reporter);
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
+  // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
+  const environment = { ...process.env };
+  // From here on modules of the vendor's may run in this process.
+  forgetSecrets();
   return {
-    // eslint-disable-next-line no-restricted-syntax -- the command inherits the caller's environment (design, section 7)
-    environment: process.env,
+    environment,
     progress:
       reporter.list && !terminal
         ? (isPipeline ? progressOnPaper : same)(createListProgress(people, people.isTTY === true && !isPlain))

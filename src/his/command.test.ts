@@ -50,6 +50,20 @@ test('a command that ends well and says nothing leaves no remark', async () => {
   expect(await perform(script(''))).toEqual({ timedOut: false });
 });
 
+test("our secrets are none of the command's, and what it found out of them is kept nowhere", async () => {
+  const secrets = { EVOUCHER_KEY_PASSPHRASE: '很长的口令', EVOUCHER_TOKEN: 'token-of-ours' };
+  const his = driver(
+    script(
+      "const e = process.env; console.log('got', e.EVOUCHER_KEY_PASSPHRASE, e.EVOUCHER_TOKEN, e.OTHER); console.error('said 很长的口令'); process.exitCode = 1;",
+    ),
+    { environment: { ...environment, ...secrets, OTHER: 'kept' } },
+  );
+  const { remark, ending } = await his.perform(act, new AbortController().signal);
+  expect(remark).toContain('got undefined undefined kept');
+  expect(JSON.stringify([remark, ending])).not.toMatch(/很长的口令|token-of-ours/);
+  expect(ending).toMatchObject({ kind: 'exit', code: 1, line: 'said （已隐去）' });
+});
+
 test('the act stands on standard input as one JSON document in UTF-8', async () => {
   const { remark } = await perform(
     script(

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { blotted, secretsIn, withoutSecrets } from '../domain/secrets.ts';
 import type { ProgramEnding } from '../domain/program-ending.ts';
 import { tellingLine } from '../domain/telling-line.ts';
 import type { ActReport, HisDriver } from '../run/ports.ts';
@@ -13,6 +14,7 @@ import { withoutProxyTo } from './no-proxy.ts';
 export interface CommandOptions {
   /** Runs through the system shell in the current directory. */
   readonly command: string;
+  /** Handed on without our secrets (`secretVariables`). */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
@@ -111,13 +113,14 @@ async function runOnce(
     detached: !isWindows,
     windowsHide: true,
     env: {
-      ...environment,
+      ...withoutSecrets(environment),
       ...withoutProxyTo(act.center.url, environment),
       EVOUCHER_ACT: act.act,
       EVOUCHER_CENTER_URL: act.center.url,
     },
   });
-  const output = collect(child);
+  const secrets = secretsIn(environment);
+  const output = collect(child, (text) => blotted(text, secrets));
   // The command may leave its input unread.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(act), 'utf8');
@@ -165,8 +168,8 @@ const closed = async (child: ChildProcess): Promise<void> =>
     child.once('close', () => resolve());
   });
 
-/** Both streams in the order in which they came, the first 64 KiB. */
-function collect(child: ChildProcess): () => Output {
+/** Both streams in the order in which they came, the first 64 KiB; what a program found out of our secrets is kept nowhere. */
+function collect(child: ChildProcess, clean: (text: string) => string): () => Output {
   const chunks: Buffer[] = [];
   let size = 0;
   let tail = Buffer.alloc(0);
@@ -184,12 +187,12 @@ function collect(child: ChildProcess): () => Output {
     complaint = Buffer.concat([complaint, chunk]).subarray(-KEPT_BYTES);
   });
   return () => {
-    const text = decoded(Buffer.concat(chunks), size > KEPT_BYTES).trim();
+    const text = clean(decoded(Buffer.concat(chunks), size > KEPT_BYTES).trim());
     const note = `\n（输出共 ${size} 字节，只保留前 64 KiB）`;
     return {
       output: size > KEPT_BYTES ? text + note : text,
-      lastLine: lastLineOf(tail),
-      complaint: decoded(complaint),
+      lastLine: clean(lastLineOf(tail)),
+      complaint: clean(decoded(complaint)),
     };
   };
 }

@@ -1,3 +1,5 @@
+import { secretVariables } from '../../domain/secrets.ts';
+
 /** Secrets that the environment gives, because everybody on the machine can see a command line. */
 export interface Secrets {
   /** The hospital's token for the province's center. */
@@ -6,6 +8,12 @@ export interface Secrets {
   readonly keyPassphrase?: string;
   /** The value of the header `Authorization` that the vendor's hook demands. */
   readonly hookToken?: string;
+}
+
+/** Takes the secrets out of this process's environment, once they are read: modules and programs that it starts see it. */
+export function forgetSecrets(): void {
+  // eslint-disable-next-line no-restricted-syntax -- this is the configuration
+  for (const name of secretVariables) Reflect.deleteProperty(process.env, name);
 }
 
 export function readSecrets(): Secrets {
