@@ -74,7 +74,7 @@ export const verifyOutcomeWords: Readonly<Record<VerifyOutcomeId, OutcomeWords>>
     message: '压缩包不是本工具写出的原样：有被改动、追加或重新打包的字节',
     advice: '请勿解压后重新压缩；' + original,
   },
-  'container-too-large': { message: '压缩包解压后过大，疑似压缩炸弹', advice: '请勿采信；' + original },
+  'container-too-large': { message: '文件过大，或解压后过大，疑似压缩炸弹', advice: '请勿采信；' + original },
   'foreign-file': { message: '压缩包中有不该有的、重复的或次序不对的文件：{}', advice: original },
   'manifest-invalid': { message: '没有清单 manifest.json，或清单不完整', advice: original },
   'file-missing': { message: '清单中的文件不在包内：{}', advice: original },

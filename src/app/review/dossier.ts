@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import { sm3 } from '../../domain/sm3.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
@@ -60,9 +62,10 @@ export async function openDossiers(
   const packages = verified.filter(({ file }) => files.includes(file));
   return packages.map((verification): Dossier => {
     const { file } = verification;
-    const bytes = readFileSync(file);
-    const submission = submissionDigest(bytes);
-    const results = verification.verified ? resultsOf(bytes) : undefined;
+    const bytes = bytesOf(file);
+    // What cannot be read has no digest; no decision is bound to its name.
+    const submission = bytes === undefined ? sm3(Buffer.from(file)) : submissionDigest(bytes);
+    const results = bytes !== undefined && verification.verified ? resultsOf(bytes) : undefined;
     return {
       file,
       submission,
@@ -101,12 +104,43 @@ export const merit = ({ verification, sealed }: Dossier): string =>
 
 /** Finds the submissions of a path; a folder is searched with everything below it. */
 function submissionsIn(path: string): readonly string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
-  if (!found.isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.zip$/i.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
+  return isFolder(path) ? entriesBelow(path) : [path];
+}
+
+/**
+ * Links to folders are not followed: they may lead in a circle. A folder that may not be read stands in the list by
+ * itself, so that the reason is said.
+ */
+function entriesBelow(folder: string): readonly string[] {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [folder];
+  }
+  return entries.flatMap((entry): readonly string[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entriesBelow(path);
+    return /\.zip$/i.test(entry.name) && !isFolder(path) ? [path] : [];
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return readRegularFile(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the results of a verified package, whose verdicts were compared with those judged again. */

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type { Hospital } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Entry } from '../../evidence/entries.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART, submissionDigest } from '../../evidence/submission.ts';
 import { signerFacts, type KnownKeys } from '../outcomes/identity.ts';
@@ -57,7 +58,7 @@ const newest = <T extends { readonly at: string }>(all: readonly T[]): T | undef
 export function statedPredecessor(file: string, { submission, hospitalCode }: Successor): string {
   let claim: Claim | undefined;
   try {
-    claim = claimOf(readFileSync(file));
+    claim = claimOf(readRegularFile(file));
   } catch (cause) {
     throw new HarnessError('USAGE', `没有这个文件：${file}`, { cause });
   }
@@ -74,7 +75,7 @@ function claimsBeside(file: string, known: KnownKeys): readonly Claim[] {
     .filter((name) => /\.zip$/i.test(name))
     .flatMap((name) => {
       try {
-        return claimOf(readFileSync(join(folder, name)), known) ?? [];
+        return claimOf(readRegularFile(join(folder, name)), known) ?? [];
       } catch {
         return [];
       }

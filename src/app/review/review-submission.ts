@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { renderReceipt } from '../../../reports/index.ts';
 import type { ReceiptFacts } from '../../../reports/model/receipt.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { FileRefused, readRegularFile } from '../../evidence/regular-file.ts';
 import { fingerprint, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile, signerData, submissionDigest } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
@@ -57,9 +58,7 @@ interface Look {
 }
 
 async function look(file: string, known: ReviewerKnowledge): Promise<Look> {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new HarnessError('USAGE', `没有这个文件：${file}`, { hint: '请给出医院交来的 submission.zip。' });
-  const submission = submissionDigest(readFileSync(file));
+  const submission = submissionDigest(bytesOf(file));
   const { files } = await verify({ paths: [file], ...known });
   const [verification] = files;
   if (verification === undefined || verification.kind === 'report')
@@ -79,6 +78,18 @@ async function look(file: string, known: ReviewerKnowledge): Promise<Look> {
       ),
     },
   };
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readRegularFile(file);
+  } catch (cause) {
+    const words = cause instanceof FileRefused && cause.reason === 'too-large' ? '文件过大' : '没有这个文件';
+    throw new HarnessError('USAGE', `${words}：${file}`, {
+      cause,
+      hint: '请给出医院交来的 submission.zip。',
+    });
+  }
 }
 
 export type ReviewOrder = Omit<StatedDecision, 'authority'> & {

@@ -1,8 +1,9 @@
-import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import type { ExaminedFile } from '../outcomes/verification.ts';
 
@@ -27,9 +28,10 @@ export function createReadable(
   const readable = async (path: string, index: number): Promise<string> => {
     if (opener === undefined || own === undefined || (await recipientOf(path)) !== own) return path;
     opening ??= opener();
-    const decryption = decryptFile(await readFile(path), await opening);
-    // An altered file stays as it is: the examiner says so.
-    if (decryption.kind !== 'opened') return path;
+    const bytes = contentOf(path);
+    const decryption = bytes === undefined ? undefined : decryptFile(bytes, await opening);
+    // A file that is altered, or too large, stays as it is: the examiner says so.
+    if (decryption?.kind !== 'opened') return path;
     folder ??= await mkdtemp(join(tmpdir(), 'evoucher-opened-'));
     const file = join(folder, `${index}.zip`);
     await writeFile(file, decryption.content, { mode: 0o600 });
@@ -53,9 +55,22 @@ export function createReadable(
   };
 }
 
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readRegularFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the recipient of an encrypted file; `undefined` for every other, and for one that cannot be read. */
 async function recipientOf(path: string): Promise<PublicKey | undefined> {
-  if (!(await stat(path)).isFile()) return undefined;
-  const file = await open(path);
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const file = isFile ? await open(path).catch(() => undefined) : undefined;
+  if (file === undefined) return undefined;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const start = buffer.subarray(0, bytesRead);

@@ -9,6 +9,7 @@ import { countsSentence } from '../../domain/words.ts';
 import { inlineBytes } from '../../evidence/bodies.ts';
 import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
+import type { JournalShape, ShapeFault } from '../../evidence/journal-shape.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { judgement, type Judgement } from '../../judge/judge.ts';
@@ -30,11 +31,13 @@ import { builtInProfileDigests } from '../settings/profiles.ts';
 import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
 import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
+import { standingTo, versionWords } from './version.ts';
 
 /** The keys and challenges that a verifier knows, and the tools that it works with. */
 export interface VerifyPorts extends KnownKeys {
   readonly reader: PackageReader;
   readonly contractFor: ContractFor;
+  readonly shape: JournalShape;
   readonly rendering: Rendering;
   /** The challenges that were issued; `undefined` without a list of them. */
   readonly challenges?: readonly Challenge[];
@@ -62,13 +65,13 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   if (reading.kind === 'broken') return refusal(verifyOutcome(reading.fault, reading.detail));
   const { submission } = reading;
   const { files, manifest, leftOut } = submission;
-  const chain = journalOf(submission);
+  const chain = journalOf(submission, ports);
   if (!('entries' in chain)) return refusal(chain);
 
   const malformed = journalFault(chain);
   const opened = chain.entries.flatMap((entry) => (entry.kind === 'open' ? [entry.data] : []));
   const last = opened.at(-1);
-  if (last?.hospital === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
+  if (last === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
   const facts = factsOf(submission, last, ports);
   const marks: ComparisonMarks = {
     traffic: trafficMarks(chain.entries, files),
@@ -142,9 +145,10 @@ export const refusal = (found: VerifyOutcome): FileExamination => ({
 });
 
 /**
- * Returns the journal of a package, when its chain holds and it is the one the manifest names; the outcome otherwise.
+ * Returns the journal of a package, when its chain holds, it is the one the manifest names, and every line of it is
+ * formed as ours are; the outcome otherwise. Nothing in a line is used before.
  */
-function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
+function journalOf({ files, manifest }: Submission, ports: VerifyPorts): Journal | VerifyOutcome {
   const bytes = files.get(JOURNAL_PART);
   if (bytes === undefined) return verifyOutcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
@@ -154,7 +158,22 @@ function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
     return verifyOutcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
   const { entries, head } = reading.journal;
   const isNamed = entries.length === manifest.journal.entries && head === manifest.journal.head;
-  return isNamed ? reading.journal : verifyOutcome('journal-head-differs');
+  if (!isNamed) return verifyOutcome('journal-head-differs');
+  const fault = ports.shape.fault(bytes, entries);
+  return fault === undefined ? reading.journal : shapeFault(fault, entries, ports);
+}
+
+/** Returns the outcome for a line of another form, which a newer version may have learnt to write. */
+function shapeFault(
+  { line, place }: ShapeFault,
+  entries: Journal['entries'],
+  { rendering }: VerifyPorts,
+): VerifyOutcome {
+  const where = `第 ${line} 行${place === '' ? '' : `（${place}）`}`;
+  const stated = (entries[0]?.data as Partial<Open> | null | undefined)?.harness?.version;
+  return standingTo(stated, rendering.version) === 'newer'
+    ? verifyOutcome('other-version', `${versionWords(stated)}：${where}`)
+    : verifyOutcome('journal-malformed', where);
 }
 
 function factsOf({ manifest, signer, center }: Submission, open: Open, ports: VerifyPorts): FileFacts {

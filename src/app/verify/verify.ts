@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -103,16 +103,27 @@ const rank = ({ verified, conformant }: Verification): number => (verified ? (co
  * in it.
  */
 async function expanded(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((cause: unknown) => {
+  await lstat(path).catch((cause: unknown) => {
     throw new HarnessError('USAGE', `没有这个文件或目录：${path}`, { cause });
   });
-  if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).toSorted();
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  // What cannot be read is said of this one file, and stops no other.
+  const names = isFolder ? (await readdir(path).catch(() => [JOURNAL_PART])).toSorted() : [JOURNAL_PART];
   if (names.includes(JOURNAL_PART)) return [path];
-  const inside = names.filter((name) => /\.(zip|pdf|enc)$/i.test(name)).map((name) => join(path, name));
+  const inside = names
+    .filter((name) => /\.(zip|pdf|enc)$/i.test(name) && !isReceipt(name, names))
+    .map((name) => join(path, name));
   if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
   return inside;
 }
+
+/** Recognises a receipt of ours by the decision that lies beside it under the same name. */
+const isReceipt = (name: string, names: readonly string[]): boolean =>
+  /\.review-(city|province)(\.\d{8}T\d{6})?\.pdf$/.test(name) &&
+  names.includes(name.replace(/\.pdf$/, '.json'));
 
 async function expectedFrom(file: string): Promise<readonly Expected[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {

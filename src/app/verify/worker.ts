@@ -5,6 +5,7 @@ import { createContracts } from '../../checks/profiled.ts';
 import { readPackage } from '../../contract/reading/package.ts';
 import { readingLimits } from '../../contract/reading/reading.ts';
 import { specification } from '../../contract/specification.ts';
+import { createJournalShape } from '../../evidence/journal-shape.ts';
 import { emptyTrust } from '../trust/trust-list.ts';
 import { examine } from './examine.ts';
 import type { VerifyPorts } from './submission.ts';
@@ -30,6 +31,7 @@ const port = parentPort;
 const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces) => ({
   rendering: { templates, fonts, faces, version },
   contractFor: createContracts(),
+  shape: createJournalShape(),
   // This thread is itself the one that may be ended: archives inside the archive need no further one.
   reader: {
     read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
