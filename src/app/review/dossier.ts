@@ -50,31 +50,42 @@ export async function openDossiers(
   const files = [...new Set(paths.flatMap(submissionsIn))].toSorted();
   if (files.length === 0) throw new HarnessError('USAGE', `没有找到提交包（.zip）：${paths.join('、')}`);
   const loose = files.map(looseSeal).filter((file) => existsSync(file));
-  const { files: verified } = await verify({
-    paths: [...files, ...new Set(loose)],
-    keepsOlder: true,
-    ...known,
-    ...(done === undefined ? {} : { done }),
-  });
   // A review is bound by digest: it counts for a second copy in another folder too.
   const sidecars = [...new Set(files.map((file) => dirname(file)))].flatMap(sidecarsIn);
   const reviews = sidecars.flatMap(({ review }) => review ?? []);
-  const packages = verified.filter(({ file }) => files.includes(file));
-  return packages.map((verification): Dossier => {
+  const decided = new Map(
+    files.map((file) => {
+      const bytes = bytesOf(file);
+      // What cannot be read has no digest; no decision is bound to its name.
+      const submission = bytes === undefined ? sm3(Buffer.from(file)) : submissionDigest(bytes);
+      return [file, { submission, progress: progressOf(submission, reviews, known) }] as const;
+    }),
+  );
+  const { files: verified } = await verify({
+    paths: [...files, ...new Set(loose)],
+    keepsOlder: true,
+    confirmed: new Set(files.filter((file) => decided.get(file)?.progress.state === 'confirmed')),
+    ...known,
+    ...(done === undefined ? {} : { done }),
+  });
+  return verified.flatMap((verification): readonly Dossier[] => {
     const { file } = verification;
-    const bytes = bytesOf(file);
-    // What cannot be read has no digest; no decision is bound to its name.
-    const submission = bytes === undefined ? sm3(Buffer.from(file)) : submissionDigest(bytes);
-    const results = bytes !== undefined && verification.verified ? resultsOf(bytes) : undefined;
-    return {
-      file,
-      submission,
-      verification,
-      progress: progressOf(submission, reviews, known),
-      doubted: doubtedAmong(sidecars, { file, submission }, known),
-      sealed: sealedReport(verification, verified),
-      ...(results === undefined ? {} : { results }),
-    };
+    const decision = decided.get(file);
+    if (decision === undefined) return [];
+    const { submission, progress } = decision;
+    const bytes = verification.verified ? bytesOf(file) : undefined;
+    const results = bytes === undefined ? undefined : resultsOf(bytes);
+    return [
+      {
+        file,
+        submission,
+        verification,
+        progress,
+        doubted: doubtedAmong(sidecars, { file, submission }, known),
+        sealed: sealedReport(verification, verified),
+        ...(results === undefined ? {} : { results }),
+      },
+    ];
   });
 }
 

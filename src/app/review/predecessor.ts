@@ -92,9 +92,10 @@ function claimOf(bytes: Uint8Array, known?: KnownKeys): Claim | undefined {
     .trimEnd()
     .split('\n');
   const first = JSON.parse(lines[0] ?? '') as Entry;
-  const { at } = JSON.parse(lines.at(-1) ?? '') as Entry;
-  if (first.kind !== 'open') return undefined;
+  const { at } = JSON.parse(lines.at(-1) ?? '') as Partial<Entry>;
+  if (first.kind !== 'open' || typeof at !== 'string') return undefined;
   const { hospital } = first.data;
+  if (typeof (hospital.fixmedinsCode as unknown) !== 'string') return undefined;
   const isVouched = (facts: KnownKeys): boolean =>
     signer !== undefined &&
     ['own', 'listed'].includes(signerFacts(facts, signer, hospital.fixmedinsCode).standing);

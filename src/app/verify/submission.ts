@@ -21,6 +21,7 @@ import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import {
   noFacts,
   noMarks,
+  noTraffic,
   type FileFacts,
   type ComparisonMarks,
   type SealedFacts,
@@ -74,7 +75,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   if (last === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
   const facts = factsOf(submission, last, ports);
   const marks: ComparisonMarks = {
-    traffic: trafficMarks(chain.entries, files),
+    traffic: noTraffic,
     report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
     code: null,
     at: chain.entries.at(-1)?.at ?? '',
@@ -114,7 +115,11 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const open = conformanceFault(results);
   return {
     facts: full,
-    marks: { ...marks, code: codeText(printed.journal.head, printed.rows) },
+    marks: {
+      ...marks,
+      traffic: trafficMarks(chain.entries, files, results),
+      code: codeText(printed.journal.head, printed.rows),
+    },
     outcome: open ?? verifyOutcome('verified'),
     verified: true,
     conformant: open === undefined,

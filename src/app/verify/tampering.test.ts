@@ -104,6 +104,9 @@ test('what the hospital packed verifies and is conformant', async () => {
   const finding = await verifySubmission(zip, ports);
   expect(finding).toMatchObject({ verified: true, conformant: true, outcome: { id: 'verified' } });
   expect(finding.facts.signer).toMatchObject({ standing: 'listed' });
+  const { messages } = finding.marks.traffic;
+  expect(messages.filter(({ batch }) => batch !== null).length).toBeGreaterThan(5);
+  expect(messages.every(({ msgid }) => msgid.startsWith(code))).toBe(true);
   expect(finding.facts.summary).toEqual({ pass: 12, fail: 0, notRun: 0, error: 0 });
 });
 

@@ -28,6 +28,8 @@ export interface VerifyOptions {
    * reviews.
    */
   readonly keepsOlder?: boolean;
+  /** Files that city and province have confirmed: a package that is not confirmed brings none of them down. */
+  readonly confirmed?: ReadonlySet<string>;
   readonly done?: (count: number, of: number) => void;
   /** Workers that are kept between calls; without it some are started for this one. */
   readonly pool?: ExaminePool;
@@ -51,7 +53,7 @@ export interface VerifyResult {
  * @throws HarnessError USAGE for paths and lists that cannot be read; never for what is in a package
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
-  const { trust, own, challenges, list, keepsOlder = false, done } = options;
+  const { trust, own, challenges, list, keepsOlder = false, confirmed, done } = options;
   const { name, version } = openPackage();
   const expected = list === undefined ? undefined : await expectedFrom(list);
   const given = (await Promise.all(options.paths.map(expanded))).flat();
@@ -70,9 +72,10 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       await readable.remove();
     });
   const examined = found.map((one, index) => readable.named(one, given[index] ?? ''));
-  const files = compareAll(examined, expected, keepsOlder).toSorted(
-    (left, right) => rank(left) - rank(right),
-  );
+  const files = compareAll(examined, expected, {
+    keepsOlder,
+    ...(confirmed === undefined ? {} : { confirmed }),
+  }).toSorted((left, right) => rank(left) - rank(right));
   return {
     schema: 'evoucher/verify@1',
     harness: { name, version },
