@@ -1,3 +1,4 @@
+import { visibleLine } from '../../domain/visible.ts';
 import type { PackageFault } from '../../evidence/submission-reader.ts';
 
 /** The results of verifying a file. Ids are for ever; their sentences stand below. */
@@ -223,8 +224,11 @@ export interface VerifyOutcome {
   readonly advice: string;
 }
 
-/** Returns an outcome with its sentences; `about` is the file, line or name that they speak of. */
+/**
+ * Returns an outcome with its sentences; `about` is the file, line or name that they speak of, which may be a
+ * stranger's and stays one line.
+ */
 export function verifyOutcome(id: VerifyOutcomeId, about = ''): VerifyOutcome {
   const { message, advice } = verifyOutcomeWords[id];
-  return { id, message: message.replace('{}', () => about), advice };
+  return { id, message: message.replace('{}', () => visibleLine(about)), advice };
 }
