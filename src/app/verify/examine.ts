@@ -20,16 +20,19 @@ import {
 } from './submission.ts';
 import type { ExaminedFile, Verification } from '../outcomes/verification.ts';
 
-/** Verifies one file or run folder. Anything wrong with it is its outcome, never an exception. */
-export async function examine(path: string, ports: VerifyPorts): Promise<ExaminedFile> {
+/**
+ * Verifies one file or run folder, or the content that takes a file's place. Anything wrong with it is its outcome,
+ * never an exception.
+ */
+export async function examine(path: string, ports: VerifyPorts, content?: Uint8Array): Promise<ExaminedFile> {
   let kind: Verification['kind'] = 'unknown';
   let examination: FileExamination;
   try {
-    if (statSync(path).isDirectory()) {
+    if (content === undefined && statSync(path).isDirectory()) {
       kind = 'folder';
       examination = await ofFolder(path, ports);
     } else {
-      const bytes = readRegularFile(path);
+      const bytes = content ?? readRegularFile(path);
       kind = kindOf(bytes);
       examination = await examinationOf(kind, bytes, ports);
     }

@@ -29,7 +29,7 @@ import {
 } from '../outcomes/verification.ts';
 import { isTestCode } from '../settings/default-hospital.ts';
 import { builtInProfileDigests } from '../settings/profiles.ts';
-import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
+import { bodyFault, cardsFault, fileBodies, journalFault } from './journal-soundness.ts';
 import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
 import { standingTo, versionWords } from './version.ts';
@@ -83,6 +83,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const early =
     malformed ??
     bodyFault(chain.entries, files, leftOut) ??
+    strayBody(chain.entries, manifest, last, ports) ??
     opened.map((open) => basisFault(open, ports)).find((fault) => fault !== undefined) ??
     contradiction(facts);
   if (early !== undefined) return { ...refusal(early), facts, marks };
@@ -126,6 +127,23 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
     witnessed: last.environment === 'hosted',
     notices,
   };
+}
+
+/**
+ * Returns the outcome for a body that no line names. Versions before this one packed what a crash had left behind, so
+ * nothing is held against theirs.
+ */
+function strayBody(
+  entries: Journal['entries'],
+  { files }: Submission['manifest'],
+  { harness }: Open,
+  { rendering }: VerifyPorts,
+): VerifyOutcome | undefined {
+  const named = new Set(fileBodies(entries).map(({ digest }) => `bodies/${digest}`));
+  const stray = files.find(({ name }) => name.startsWith('bodies/') && !named.has(name));
+  return stray === undefined || standingTo(harness.version, rendering.version) === 'older'
+    ? undefined
+    : verifyOutcome('foreign-file', stray.name);
 }
 
 /** Verifies the sealed copy. The code that reads one is large and loaded only here, as most packages have none. */

@@ -281,6 +281,11 @@ const content: readonly (readonly [string, () => Uint8Array | Promise<Uint8Array
     'manifest-invalid',
   ],
   [
+    'a body that no line names',
+    () => packed(new Map([...files, [`bodies/${'a'.repeat(64)}`, Buffer.from('x')]]), signers),
+    'foreign-file',
+  ],
+  [
     'a manifest that says more of a file',
     () => {
       const [first, ...rest] = manifest().files;

@@ -56,9 +56,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const { trust, own, challenges, list, keepsOlder = false, confirmed, done } = options;
   const { name, version } = openPackage();
   const expected = list === undefined ? undefined : await expectedFrom(list);
-  const given = (await Promise.all(options.paths.map(expanded))).flat();
+  const paths = (await Promise.all(options.paths.map(expanded))).flat();
   const readable = createReadable(own, options.opener);
-  const paths = await readable.pathsOf(given);
   const pool = options.pool ?? openVerifyPool();
   const known = {
     trust,
@@ -66,12 +65,11 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     ...(challenges === undefined ? {} : { challenges }),
   };
   const found = await pool
-    .examine(paths, known, (count) => done?.(count, paths.length))
+    .examine(paths, known, { contentOf: readable.contentOf, done: (count) => done?.(count, paths.length) })
     .finally(async () => {
       if (options.pool === undefined) await pool.close();
-      await readable.remove();
     });
-  const examined = found.map((one, index) => readable.named(one, given[index] ?? ''));
+  const examined = found.map(readable.noticed);
   const files = compareAll(examined, expected, {
     keepsOlder,
     ...(confirmed === undefined ? {} : { confirmed }),

@@ -20,10 +20,16 @@ export interface WorkerPlace {
 /** The keys and challenges that the asking verifier knows. */
 export type VerifierKnowledge = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
 
+/** A file to verify; `content` takes the place of its own. */
+export interface Examinee {
+  readonly path: string;
+  readonly content?: Uint8Array;
+}
+
 /**
  * A message to a worker: what the asker knows, before the first file and whenever another asks; then file by file.
  */
-export type ToWorker = { readonly known: VerifierKnowledge } | { readonly path: string };
+export type ToWorker = { readonly known: VerifierKnowledge } | Examinee;
 
 /** The worker's side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
 const { templates, fonts, version } = workerData as WorkerPlace;
@@ -47,6 +53,6 @@ port?.on('message', (message: ToWorker) => {
   }
   const asking = known;
   void tools
-    .then(async (ready) => examine(message.path, { ...ready, ...asking }))
+    .then(async (ready) => examine(message.path, { ...ready, ...asking }, message.content))
     .then((examined) => port.postMessage(examined));
 });
