@@ -61,7 +61,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
   ]);
   const { authority, supersedes } = flags;
   const signer = await openSigning(flags.key ?? (await home()).key, passphrases());
-  const { review, verification, progress, files, isListed } = await reviewSubmission(
+  const { review, verification, progress, files, isListed, isOneKey } = await reviewSubmission(
     {
       file,
       level,
@@ -84,6 +84,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
     ...sealReminder(verification),
     ...(await reviewLines(review)),
     ...(isListed ? [] : ['  提示：签名公钥未登记在信任列表中；请把指纹告诉其他核对的单位']),
+    ...(isOneKey ? ['  提示：地市审核与省确认由同一密钥签名，不能看作两级分别审核'] : []),
     `进度：${stateWords[progress.state]}`,
     ...files.map((written) => `已写入：${written}`),
   ]);

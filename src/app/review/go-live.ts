@@ -5,6 +5,7 @@ import { sm3 } from '../../domain/sm3.ts';
 import { merit, type Dossier } from './dossier.ts';
 import { liveStatement, type LiveStatement } from './live-list.ts';
 import { isConfirmed, isReturned, testedTo } from './standing.ts';
+import { isOneKey } from './state.ts';
 import type { TableRow } from './table-file.ts';
 import { doubtWords, stateReasons } from './words.ts';
 
@@ -154,6 +155,7 @@ function liveHospital(dossier: Dossier, stated: LiveStatement): LiveHospital {
     testedTo: verification.period?.to?.slice(0, 10) ?? '',
     environment: verification.environment ?? 'simulated',
     mended: new Set(results?.earlier.map(({ no }) => no)).size,
+    ...(isOneKey(progress.city, progress.province) ? { isOneKey: true } : {}),
     confirmedOn: progress.province?.decidedAt.slice(0, 10) ?? '',
     ...stated,
   };

@@ -107,6 +107,8 @@ export interface Reviewed {
   readonly files: readonly [string, string];
   /** True when the trust list has the signer in an office of this level. */
   readonly isListed: boolean;
+  /** True when city and province decided with one key. */
+  readonly isOneKey: boolean;
 }
 
 /**
@@ -133,12 +135,15 @@ export async function reviewSubmission(
     submission,
     hospitalCode: verification.hospital?.fixmedinsCode ?? '',
   };
+  const counterpart = level === 'city' ? progress.province : progress.city;
+  const isShared = counterpart?.signer.publicKey === signer.publicKey;
   const draft = decide(
     { ...stated, level, authority: authority ?? holder?.name ?? officeWords[level] },
     {
       verification,
       submission,
       progress,
+      isKeyRefused: known.trust.separateKeys === true && isShared,
       supersedes:
         supersedes === undefined
           ? predecessorOf(successor, sidecars, known)
@@ -148,7 +153,7 @@ export async function reviewSubmission(
   const review = signReview(draft, signer);
   const [json, pdf] = [sidecarOf(file, level, 'json'), sidecarOf(file, level, 'pdf')];
   const receipt = await renderReceipt(
-    receiptOf(review, verification),
+    { ...receiptOf(review, verification), isOneKey: isShared },
     new Date(review.decidedAt),
     openPackage(),
   );
@@ -166,6 +171,7 @@ export async function reviewSubmission(
     progress: progressOf(submission, reviews, { ...known, own: signer.publicKey }),
     files: [json, pdf],
     isListed: holder !== undefined,
+    isOneKey: isShared,
   };
 }
 

@@ -35,12 +35,13 @@ function dossier(file: string, to: string, id: VerifyOutcomeId, state: ReviewSta
       period: { from: to, to },
     },
   });
-  const province = { decidedAt: '2026-11-30T10:00:00.000+08:00', reason: '' } as Review;
+  const decidedBy = (publicKey: string): Review =>
+    ({ decidedAt: '2026-11-30T10:00:00.000+08:00', reason: '', signer: { publicKey } }) as unknown as Review;
   return {
     file,
     submission: file,
     verification,
-    progress: { state, city: province, province },
+    progress: { state, city: decidedBy('city'), province: decidedBy('province') },
     doubted: [],
     sealed: { kind: 'missing', reason: '' },
   };
