@@ -64,3 +64,19 @@ test('an edited summary takes the place of the generated one', () => {
     '乙',
   ]);
 });
+
+test('hospitals that city and province reviewed with one key are counted under every summary', () => {
+  const hospitals = many(2).map((hospital, index) =>
+    index === 0 ? { ...hospital, isOneKey: true } : hospital,
+  );
+  for (const summary of [undefined, ['甲']])
+    expect(
+      goLive({
+        city: '聊城',
+        hospitals,
+        digest: 'd',
+        ...(summary === undefined ? {} : { summary }),
+      }).summary.at(-1),
+    ).toBe('注：上述医疗机构中有 1 家，地市审核与省项目组确认由同一密钥签名，不能看作两级分别审核。');
+  expect(goLive({ city: '聊城', hospitals: many(1), digest: 'd' }).summary.join('')).not.toContain('密钥');
+});

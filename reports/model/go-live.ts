@@ -13,6 +13,8 @@ export interface LiveHospital {
   readonly environment: Environment;
   /** Problems of the hospital's own that earlier attempts found and a later one did not. */
   readonly mended: number;
+  /** City and province decided with one key. */
+  readonly isOneKey?: boolean;
   readonly confirmedOn: string;
   readonly liveOn: string;
   readonly verifiedBy: string;
@@ -55,11 +57,17 @@ export function goLive({ city, hospitals, summary, digest }: GoLiveFacts): GoLiv
     hospitals: isAnnexed
       ? [`共 ${hospitals.length} 家定点医疗机构，名单见附表。`]
       : hospitals.map(({ name, code, liveOn }) => `${name}（${code}，${formDate(liveOn)}上线）`),
-    summary: summary ?? goLiveSummary(authority, hospitals),
+    summary: [...(summary ?? goLiveSummary(authority, hospitals)), ...oneKeyNotes(hospitals)],
     isAnnexed,
     list: hospitals.map((hospital, index) => ({ ...hospital, no: index + 1 })),
     code: `EVC3|${digest}|`,
   };
+}
+
+/** Said under every summary, an edited one too: two reviews by one key are one. */
+function oneKeyNotes(hospitals: readonly LiveHospital[]): readonly string[] {
+  const count = hospitals.filter(({ isOneKey }) => isOneKey === true).length;
+  return count === 0 ? [] : [`注：上述医疗机构中有 ${count} 家，${wording.oneKey}`];
 }
 
 /** 用户测试综述 from the figures: the test beforehand and the verification in production are told apart. */

@@ -31,6 +31,8 @@ export interface ReceiptFacts {
   readonly supersedes: string | null;
   /** Fingerprint of the key that signed the decision. */
   readonly fingerprint: string;
+  /** City and province decided with this one key. */
+  readonly isOneKey?: boolean;
 }
 
 export interface Receipt {
@@ -74,6 +76,7 @@ export function receipt(facts: ReceiptFacts): Receipt {
       { label: '经办人', value: facts.reviewer },
       { label: '日期', value: coverDate(facts.decidedAt) },
       { label: '签名公钥指纹', value: facts.fingerprint },
+      ...(facts.isOneKey === true ? [{ label: '提示', value: wording.oneKey }] : []),
     ],
     code: `EVCR|${facts.submission}|${level}|${decision}|`,
   };

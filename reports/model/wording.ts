@@ -72,5 +72,6 @@ export const wording = {
   noAnswer: '没有应答',
   yes: '是',
   no: '否',
+  oneKey: '地市审核与省项目组确认由同一密钥签名，不能看作两级分别审核。',
   none: '无',
 } as const;

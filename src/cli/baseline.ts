@@ -4,6 +4,7 @@ import { faultWords } from '../domain/fault-words.ts';
 import { InvalidArgumentError, type Command } from 'commander';
 
 import { HarnessError } from '../domain/harness-error.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly file: string;
@@ -37,7 +38,7 @@ export function addBaseline(program: Command): void {
         ...removed.map((entry) => `删除 ${entry.row} ${words.symptomsText(entry)}`),
         `${file}：共 ${baseline.length} 项预期的失败`,
       ];
-      process.stdout.write(`${lines.join('\n')}\n`);
+      screen.write(`${lines.join('\n')}\n`);
     });
 }
 

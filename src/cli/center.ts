@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { RunningCenter } from '../app/center/alone.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { httpUrl, portNumber } from './arguments.ts';
+import { errors, screen } from './screen.ts';
 
 interface Flags {
   readonly port: number;
@@ -40,10 +41,10 @@ export function addCenter(program: Command): void {
     .option('--public-url <URL>', '托管：医院访问的地址（在反向代理之后时给出）', httpUrl)
     .action(async (flags: Flags) => {
       const stop = flags.hospitals === undefined ? await alone(flags) : await hosted(flags, flags.hospitals);
-      process.stdout.write('按 Ctrl-C 结束\n');
+      screen.write('按 Ctrl-C 结束\n');
       const end = (): void => {
         stop().catch((fault: unknown) => {
-          process.stderr.write(`${String(fault)}\n`);
+          errors.write(`${String(fault)}\n`);
           process.exitCode = 3;
         });
       };
@@ -99,16 +100,13 @@ async function alone({
       ...(rawCode === undefined ? {} : { acceptsRawCode: rawCode }),
     },
   });
-  process.stdout.write(
-    [
-      `仿真凭证中心已启动：${running.url}`,
-      `健康检查：${running.origin}/healthz`,
-      `记录目录：${running.folder}`,
-      ...signingLines(running.signing),
-      ...counterLines(running),
-      '',
-    ].join('\n'),
-  );
+  screen.lines([
+    `仿真凭证中心已启动：${running.url}`,
+    `健康检查：${running.origin}/healthz`,
+    `记录目录：${running.folder}`,
+    ...signingLines(running.signing),
+    ...counterLines(running),
+  ]);
   return running.close;
 }
 
@@ -157,21 +155,18 @@ async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<vo
     signer,
     ...(profile === undefined ? {} : { profiles: profile }),
     ...(publicUrl === undefined ? {} : { publicUrl: publicUrl.href }),
-    onLine: (line) => process.stdout.write(`${line}\n`),
+    onLine: (line) => screen.lines([line]),
   });
-  process.stdout.write(
-    [
-      `托管仿真中心已启动：${hosting.origin}`,
-      `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin}（令牌写入环境变量 EVOUCHER_TOKEN）`,
-      `中心公钥指纹：${hosting.fingerprint}`,
-      `健康检查：${hosting.origin}/healthz`,
-      `记录目录：${data}`,
-      ...(publicUrl?.protocol === 'https:'
-        ? []
-        : ['提醒：本程序提供的是 http；令牌和报文在网络上可见，请在前面放置提供 https 的反向代理。']),
-      '',
-    ].join('\n'),
-  );
+  screen.lines([
+    `托管仿真中心已启动：${hosting.origin}`,
+    `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin}（令牌写入环境变量 EVOUCHER_TOKEN）`,
+    `中心公钥指纹：${hosting.fingerprint}`,
+    `健康检查：${hosting.origin}/healthz`,
+    `记录目录：${data}`,
+    ...(publicUrl?.protocol === 'https:'
+      ? []
+      : ['提醒：本程序提供的是 http；令牌和报文在网络上可见，请在前面放置提供 https 的反向代理。']),
+  ]);
   return hosting.close;
 }
 
@@ -194,8 +189,8 @@ function addToken(center: Command): void {
           const lines = issued.map(
             ({ hospital, token }) => `${hospital.fixmedinsCode},${hospital.fixmedinsName},${token}`,
           );
-          process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-          process.stderr.write(
+          screen.write(lines.map((line) => `${line}\n`).join(''));
+          errors.write(
             issued.length === 0
               ? '没有需要签发令牌的医院\n'
               : '令牌只显示这一次，名单中只保存摘要；请分别交给各医院，原有令牌同时失效。\n',
@@ -205,12 +200,12 @@ function addToken(center: Command): void {
         case 'revoke':
           if (code === undefined) throw new HarnessError('USAGE', '停用令牌须用 --code 给出机构代码');
           revokeToken(hospitals, code);
-          process.stdout.write(`${code} 的令牌已停用\n`);
+          screen.write(`${code} 的令牌已停用\n`);
           return;
         case 'list':
           for (const { hospital, tokenDigest, isRevoked } of readHospitals(hospitals)) {
             const state = isRevoked ? '已停用' : tokenDigest === '' ? '未签发' : '有效';
-            process.stdout.write(`${hospital.fixmedinsCode} ${hospital.fixmedinsName} ${state}\n`);
+            screen.lines([`${hospital.fixmedinsCode} ${hospital.fixmedinsName} ${state}`]);
           }
           return;
         default:

@@ -16,6 +16,8 @@ import { passphrases } from './passphrase.ts';
 import { planText } from './plan-text.ts';
 import { forPeople, prepareReporters, tellPipeline } from './reporters.ts';
 import { scannerChoice } from './scanner-options.ts';
+import { visible } from '../domain/visible.ts';
+import { errors } from './screen.ts';
 
 /** The main job of the command line: plans the run, has it done, and tells people and pipelines what came of it. */
 export async function runCertify(flags: CertifyFlags): Promise<void> {
@@ -47,16 +49,17 @@ export async function runCertify(flags: CertifyFlags): Promise<void> {
   const signing = await signingOf(plan);
   const ports = await portsOf(flags, { signing, challenge }, pipeline);
   const started = await startOf(plan, ports, people);
-  if (reporter.list) people.write(`${planText(plan)}\n`);
+  if (reporter.list) people.write(visible(`${planText(plan)}\n`));
   const { results, onPaper, folder } = await started();
   // A pipeline's console is kept and read by many; a screen is the hospital's own.
   const shown = pipeline.isPipeline ? onPaper : results;
-  if (reporter.list) people.write(`${words.resultLines(shown, { folder }).join('\n')}\n`);
+  if (reporter.list) people.write(visible(`${words.resultLines(shown, { folder }).join('\n')}\n`));
   const { systemClock } = await import('../app/machine/system-clock.ts');
   const comparison =
     baseline === undefined ? undefined : compareWithBaseline(results, baseline, dayText(systemClock.now()));
   await tellPipeline(reporter, { results, onPaper, comparison, summaryFile: pipeline.summaryFile });
-  if (reporter.list) people.write(`${whatToLookAt(folder, signing, plan.center.kind === 'hosted')}\n`);
+  if (reporter.list)
+    people.write(visible(`${whatToLookAt(folder, signing, plan.center.kind === 'hosted')}\n`));
   process.exitCode = comparison?.exitCode ?? exitCodeOf(results);
 }
 
@@ -106,7 +109,7 @@ async function startOf(
       import('../app/hosted/agent/agent.ts'),
       import('../app/hosted/agent/planned.ts'),
     ]);
-    const say = (line: string): void => void process.stderr.write(`${line}\n`);
+    const say = (line: string): void => errors.lines([line]);
     const options = hostedOptions(plan, { ...ports, say, asked: (face) => manualChoice(face, people) });
     remindOfHttp(plan.center.url, say);
     return async () => certifyHosted(options);
@@ -156,7 +159,7 @@ async function portsOf(
     challenge,
     remarks: await scannerRemarksOf(flags.scanCheck),
     ...(reporter.list
-      ? { onSigning: (seen) => void people.write(`${view.signingLines(seen).join('\n')}\n\n`) }
+      ? { onSigning: (seen) => void people.write(visible(`${view.signingLines(seen).join('\n')}\n\n`)) }
       : {}),
   };
 }

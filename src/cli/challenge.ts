@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import { home } from './home.ts';
 import { passphrases } from './passphrase.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly hospital: string;
@@ -40,17 +41,14 @@ export function addChallenge(program: Command): void {
         signer,
       );
       if (out !== undefined) saveCopy(challenge, out);
-      process.stdout.write(
-        [
-          `挑战码：${challenge.code}`,
-          `机构：${[hospital, name].filter(Boolean).join(' ')}`,
-          `有效期：${challenge.issuedAt.slice(0, 16).replace('T', ' ')} 至 ${challenge.validUntil.slice(0, 16).replace('T', ' ')}`,
-          `签发人指纹：${challenge.issuer.fingerprint}`,
-          `测试申请：${out ?? file}`,
-          `请医院运行：evoucher certify --challenge ${challenge.code}`,
-          '',
-        ].join('\n'),
-      );
+      screen.lines([
+        `挑战码：${challenge.code}`,
+        `机构：${[hospital, name].filter(Boolean).join(' ')}`,
+        `有效期：${challenge.issuedAt.slice(0, 16).replace('T', ' ')} 至 ${challenge.validUntil.slice(0, 16).replace('T', ' ')}`,
+        `签发人指纹：${challenge.issuer.fingerprint}`,
+        `测试申请：${out ?? file}`,
+        `请医院运行：evoucher certify --challenge ${challenge.code}`,
+      ]);
     });
 }
 

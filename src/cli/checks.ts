@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CheckView } from '../app/catalogue/check-view.ts';
 import { areaWords, levelWords } from '../app/catalogue/check-words.ts';
 import { padded } from './words.ts';
+import { screen } from './screen.ts';
 
 export function addChecks(program: Command): void {
   program
@@ -12,7 +13,7 @@ export function addChecks(program: Command): void {
     .action(async ({ json }: { readonly json: boolean }) => {
       const { checkViews } = await import('../app/catalogue/check-view.ts');
       const views = checkViews();
-      process.stdout.write(`${json ? JSON.stringify(views, null, 2) : lines(views).join('\n')}\n`);
+      screen.write(`${json ? JSON.stringify(views, null, 2) : lines(views).join('\n')}\n`);
     });
 }
 

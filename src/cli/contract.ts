@@ -4,6 +4,7 @@ import type { ContractField } from '../app/catalogue/contract-view.ts';
 import { requiredWords } from '../app/catalogue/check-words.ts';
 import type { ContractDifference } from '../app/catalogue/specification-differences.ts';
 import { padded } from './words.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly profile: string;
@@ -47,7 +48,7 @@ export function addContract(program: Command): void {
 }
 
 const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  screen.write(`${text}\n`);
 };
 
 const head = ['字段', '名称', '类型', '长度', '必填', '字典或取值', '出处', '可信度', '级别'];

@@ -4,6 +4,7 @@ import type { DoctorFinding, DoctorReport } from '../app/doctor/doctor.ts';
 import { planLines } from '../app/settings/plan-lines.ts';
 import { planText } from './plan-text.ts';
 import { padded } from './words.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly config?: string;
@@ -23,7 +24,7 @@ export function addDoctor(program: Command): void {
       // eslint-disable-next-line no-restricted-syntax -- the run that is looked at would read it
       const report = await doctor({ ...flags, folder: process.cwd(), environment: process.env });
       const { findings } = report;
-      process.stdout.write(json ? asJson(report, isReady(findings)) : asText(report));
+      screen.write(json ? asJson(report, isReady(findings)) : asText(report));
       process.exitCode = isReady(findings) ? 0 : 1;
     });
 }

@@ -9,6 +9,7 @@ import {
   levelWords,
   requiredWords,
 } from '../app/catalogue/check-words.ts';
+import { screen } from './screen.ts';
 
 export function addExplain(program: Command): void {
   program
@@ -21,7 +22,7 @@ export function addExplain(program: Command): void {
       const found = explain(name);
       const text =
         found.kind === 'check' ? checkLines(found.check) : found.fields.flatMap((field) => fieldLines(field));
-      process.stdout.write(`${json ? JSON.stringify(found, null, 2) : text.join('\n')}\n`);
+      screen.write(`${json ? JSON.stringify(found, null, 2) : text.join('\n')}\n`);
     });
 }
 

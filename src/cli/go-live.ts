@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { known, showProgress } from './known.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly city: string;
@@ -38,16 +39,13 @@ export function addGoLive(report: Command): void {
         known: await known(challenges),
         done: showProgress,
       });
-      process.stdout.write(
-        [
-          `列入 ${hospitals.length} 家，未列入 ${unlisted.length} 家`,
-          ...unlisted.map(({ code, name, reason }) => `  未列入：${code} ${name}：${reason}`),
-          ...setAside.map(({ code, name, reason }) => `  ${code} ${name}：${reason}`),
-          ...unsealed.map(({ code, name, reason }) => `  提示：${code} ${name}：${reason}`),
-          ...(files.length === 0 ? ['没有写入任何文件（--strict）'] : files.map((file) => `已写入：${file}`)),
-          '',
-        ].join('\n'),
-      );
+      screen.lines([
+        `列入 ${hospitals.length} 家，未列入 ${unlisted.length} 家`,
+        ...unlisted.map(({ code, name, reason }) => `  未列入：${code} ${name}：${reason}`),
+        ...setAside.map(({ code, name, reason }) => `  ${code} ${name}：${reason}`),
+        ...unsealed.map(({ code, name, reason }) => `  提示：${code} ${name}：${reason}`),
+        ...(files.length === 0 ? ['没有写入任何文件（--strict）'] : files.map((file) => `已写入：${file}`)),
+      ]);
       if (unlisted.length > 0 || hospitals.length === 0) process.exitCode = 1;
     });
 }

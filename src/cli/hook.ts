@@ -4,6 +4,7 @@ import type { HookReport } from '../app/hook/hook-check.ts';
 import type { ActName } from '../domain/card.ts';
 import { portNumber } from './arguments.ts';
 import { actWords, padded } from './words.ts';
+import { errors, screen } from './screen.ts';
 
 interface Flags {
   readonly config?: string;
@@ -40,11 +41,11 @@ export function addHook(program: Command): void {
     .action(async (url: string | undefined, flags: Flags) => {
       const report = await check(url, flags);
       if (report === undefined) {
-        process.stderr.write('检查被中断，没有结论\n');
+        errors.write('检查被中断，没有结论\n');
         process.exitCode = 1;
         return;
       }
-      process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
+      screen.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
       process.exitCode = report.passed ? 0 : 1;
     });
 }
@@ -73,7 +74,7 @@ async function check(given: string | undefined, flags: Flags): Promise<HookRepor
   return controller.signal.aborted ? undefined : report;
 }
 
-const said = (act: ActName): void => void process.stderr.write(`… ${actWords[act]}\n`);
+const said = (act: ActName): void => errors.write(`… ${actWords[act]}\n`);
 
 const marks = { passed: '✓', advice: '!', failed: '✗', 'not-checked': '-' } as const;
 

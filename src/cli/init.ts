@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly his: string;
@@ -16,12 +17,12 @@ export function addInit(program: Command): void {
     .action(async ({ his, dir, cards }: Flags) => {
       const { driverKind, writeCards, writeConfig } = await import('../app/settings/init.ts');
       if (cards) {
-        process.stdout.write(
+        screen.write(
           `已写出 ${writeCards(dir)}\n请改为本院的测试患者，在 evoucher.yaml 中写 cards，然后运行 evoucher doctor 检查。\n`,
         );
         return;
       }
       const path = writeConfig(dir, driverKind(his));
-      process.stdout.write(`已写出 ${path}\n请填写医院与 HIS 的信息，然后运行 evoucher doctor 检查。\n`);
+      screen.write(`已写出 ${path}\n请填写医院与 HIS 的信息，然后运行 evoucher doctor 检查。\n`);
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { screen } from './screen.ts';
 
 export function addJudge(program: Command): void {
   program
@@ -18,7 +19,7 @@ export function addJudge(program: Command): void {
       const judged = await judgedFolder(folder);
       const { results } = judged;
       const shown = readPipeline().isPipeline ? onPaper(judged) : results;
-      process.stdout.write(
+      screen.write(
         json
           ? `${JSON.stringify(results, null, 2)}\n`
           : `${resultLines(shown, { folder, isWhole: all }).join('\n')}\n`,

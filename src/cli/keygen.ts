@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { home } from './home.ts';
 import { askNewPassphrase, hasTerminal, passphrases } from './passphrase.ts';
+import { errors, screen } from './screen.ts';
 
 export function addKeygen(program: Command): void {
   program
@@ -18,10 +19,7 @@ export function addKeygen(program: Command): void {
       const { stated } = passphrases();
       const passphrase = stated ?? (hasTerminal() ? await askNewPassphrase() : undefined);
       const signer = createKeyFile(file, passphrase);
-      if (passphrase === undefined)
-        process.stderr.write('注意：私钥没有口令，拿到文件的人就能签名；请妥善保管。\n');
-      process.stdout.write(
-        [`私钥：${file}`, `公钥：${publicFileOf(file)}`, `指纹：${fingerprintOf(signer)}`, ''].join('\n'),
-      );
+      if (passphrase === undefined) errors.write('注意：私钥没有口令，拿到文件的人就能签名；请妥善保管。\n');
+      screen.lines([`私钥：${file}`, `公钥：${publicFileOf(file)}`, `指纹：${fingerprintOf(signer)}`]);
     });
 }

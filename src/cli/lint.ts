@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import type { LintSource } from '../app/lint/lint.ts';
 import { lintLines } from './lint-lines.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly profile: string;
@@ -20,9 +21,8 @@ export function addLint(program: Command): void {
     .action(async (names: readonly string[], { profile, json }: Flags) => {
       const { lint, lintExitCode } = await import('../app/lint/lint.ts');
       const report = await lint(await Promise.all([...new Set(names)].map(source)), { profile });
-      process.stdout.write(
-        json ? `${JSON.stringify(report, null, 2)}\n` : `${lintLines(report).join('\n')}\n`,
-      );
+      if (json) screen.write(`${JSON.stringify(report, null, 2)}\n`);
+      else screen.lines(lintLines(report));
       process.exitCode = lintExitCode(report);
     });
 }

@@ -17,6 +17,7 @@ import { localize } from './localize.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
 import { addScan } from './scan.ts';
+import { errors, screen } from './screen.ts';
 import { addSeal } from './seal.ts';
 import { addSubmission } from './submission.ts';
 import { addTrust } from './trust.ts';
@@ -29,6 +30,7 @@ export function createProgram(version: string): Command {
   const program = new Command('evoucher')
     .description('医疗收费电子结算凭证中心 接入测试工具')
     .version(version, '-V, --version', '显示版本')
+    .configureOutput({ writeOut: screen.write, writeErr: errors.write })
     // A command and the command below it may have options of the same name.
     .enablePositionalOptions();
 

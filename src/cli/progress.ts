@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type { Act } from '../domain/card.ts';
 import { suiteTitle } from '../domain/suite.ts';
+import { visibleLine } from '../domain/visible.ts';
 import type { Progress } from '../run/ports.ts';
 import { actWords, scenarioWords } from './words.ts';
 
@@ -13,7 +14,9 @@ const DAY_MS = 86_400_000;
 export function createListProgress(out: Writable, live: boolean): Progress {
   let timer: NodeJS.Timeout | undefined;
   const line = (act: Act): string =>
-    `${act.suite === undefined ? scenarioWords(act.scenario) : suiteTitle(act.suite)} · ${act.card.title} · ${actWords[act.act]}`;
+    visibleLine(
+      `${act.suite === undefined ? scenarioWords(act.scenario) : suiteTitle(act.suite)} · ${act.card.title} · ${actWords[act.act]}`,
+    );
   const stop = (): void => {
     clearInterval(timer);
     timer = undefined;
@@ -35,7 +38,7 @@ export function createListProgress(out: Writable, live: boolean): Progress {
     actEnded: (act, outcome, note) => {
       stop();
       const mark = outcome === 'fulfilled' ? '✓' : '·';
-      out.write(`${mark} ${line(act)}：${ended[outcome]}${note === '' ? '' : `（${note}）`}\n`);
+      out.write(`${mark} ${line(act)}：${ended[outcome]}${note === '' ? '' : `（${visibleLine(note)}）`}\n`);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { addGoLive } from './go-live.ts';
+import { screen } from './screen.ts';
 
 export function addReport(program: Command): void {
   const report = program.command('report').description('生成报告');
@@ -12,7 +13,7 @@ export function addReport(program: Command): void {
     .action(async (flags: { readonly in: string; readonly out?: string }) => {
       const { reportFolder } = await import('../app/certify/conclude.ts');
       const file = await reportFolder(flags.in, flags.out);
-      process.stdout.write(`${file}\n`);
+      screen.write(`${file}\n`);
     });
   addGoLive(report);
 }

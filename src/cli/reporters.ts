@@ -9,6 +9,8 @@ import { HarnessError } from '../domain/harness-error.ts';
 import type { Comparison } from '../app/baseline/compare.ts';
 import type { Results } from '../judge/results.ts';
 import { baselineLines } from './baseline-lines.ts';
+import { visible } from '../domain/visible.ts';
+import { screen } from './screen.ts';
 
 /** The place that a machine-readable result goes to. */
 type Target = { readonly kind: 'stdout' } | { readonly kind: 'file'; readonly path: string };
@@ -79,7 +81,9 @@ export async function tellPipeline(reporters: Reporters, report: PipelineReport)
   const people = forPeople(reporters);
   // Never silent: a pipeline that passes by its baseline has not shown a conformant system.
   if (comparison !== undefined)
-    (reporters.list ? people : process.stderr).write(`${baselineLines(comparison, results).join('\n')}\n`);
+    (reporters.list ? people : process.stderr).write(
+      visible(`${baselineLines(comparison, results).join('\n')}\n`),
+    );
   const { junitXml } = await import('../app/certify/junit.ts');
   for (const name of Object.keys(reporters)) {
     if (name === 'json' && reporters.json !== undefined)
@@ -89,7 +93,7 @@ export async function tellPipeline(reporters: Reporters, report: PipelineReport)
   }
   if (!reporters.github) return;
   const { githubAnnotations } = await import('./github-annotations.ts');
-  people.write(githubAnnotations(onPaper, comparison));
+  people.write(visible(githubAnnotations(onPaper, comparison)));
   if (summaryFile !== undefined) await appendSummary(summaryFile, report);
 }
 
@@ -108,7 +112,7 @@ async function appendSummary(file: string, { onPaper, comparison }: PipelineRepo
 }
 
 async function put(target: Target, text: string): Promise<void> {
-  if (target.kind === 'stdout') process.stdout.write(text);
+  if (target.kind === 'stdout') screen.write(text);
   else await attempted(target.path, async () => writeFile(target.path, text));
 }
 

@@ -8,6 +8,7 @@ import { home } from './home.ts';
 import { known } from './known.ts';
 import { passphrases } from './passphrase.ts';
 import { fileLines } from './verify-text.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly as?: string;
@@ -46,7 +47,7 @@ export function addReview(program: Command): void {
 async function showStatus(file: string, challenges: string | undefined): Promise<void> {
   const { statusOf } = await import('../app/review/review-submission.ts');
   const status = await statusOf(file, await known(challenges));
-  process.stdout.write(`${(await statusLines(status)).join('\n')}\n`);
+  screen.lines(await statusLines(status));
 }
 
 async function decideOn(file: string, flags: Flags): Promise<void> {
@@ -60,7 +61,7 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
   ]);
   const { authority, supersedes } = flags;
   const signer = await openSigning(flags.key ?? (await home()).key, passphrases());
-  const { review, verification, progress, files, isListed } = await reviewSubmission(
+  const { review, verification, progress, files, isListed, isOneKey } = await reviewSubmission(
     {
       file,
       level,
@@ -78,17 +79,15 @@ async function decideOn(file: string, flags: Flags): Promise<void> {
     await known(flags.challenges),
   );
   const { stateWords } = await import('../app/review/words.ts');
-  process.stdout.write(
-    [
-      ...fileLines(verification),
-      ...sealReminder(verification),
-      ...(await reviewLines(review)),
-      ...(isListed ? [] : ['  提示：签名公钥未登记在信任列表中；请把指纹告诉其他核对的单位']),
-      `进度：${stateWords[progress.state]}`,
-      ...files.map((written) => `已写入：${written}`),
-      '',
-    ].join('\n'),
-  );
+  screen.lines([
+    ...fileLines(verification),
+    ...sealReminder(verification),
+    ...(await reviewLines(review)),
+    ...(isListed ? [] : ['  提示：签名公钥未登记在信任列表中；请把指纹告诉其他核对的单位']),
+    ...(isOneKey ? ['  提示：地市审核与省确认由同一密钥签名，不能看作两级分别审核'] : []),
+    `进度：${stateWords[progress.state]}`,
+    ...files.map((written) => `已写入：${written}`),
+  ]);
 }
 
 function levelOf(text: string | undefined): ReviewLevel {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ScannerCheck } from '../app/scan/check.ts';
 import { portNumber } from './arguments.ts';
 import { checkLines } from './scan-lines.ts';
+import { errors, screen } from './screen.ts';
 
 /** The time within which a code has to be scanned by a HID-POS scanner. */
 const HID_WITHIN_MS = 60_000;
@@ -24,7 +25,7 @@ export function addScanCheck(scan: Command): void {
         '没有发现 HID-POS 扫码枪，也没有键盘口设备。',
         '串口扫码枪不在此列；键盘口扫码枪可直接用 evoucher scan check 检查。',
       ];
-      process.stdout.write(
+      screen.write(
         `${json ? JSON.stringify(devices, null, 2) : (lines.length === 0 ? none : lines).join('\n')}\n`,
       );
     });
@@ -47,20 +48,20 @@ interface Flags {
 
 async function check({ hid, host, pagePort, json }: Flags): Promise<void> {
   // With --json the result alone is on standard output.
-  const tell = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
+  const tell = (text: string): void => (json ? errors : screen).write(`${text}\n`);
   const found =
     hid === undefined
       ? await onPage(host, pagePort, tell)
       : await throughHid(hid === true ? undefined : hid, tell);
   const { isScannerRight } = await import('../app/scan/check.ts');
-  process.stdout.write(`${json ? JSON.stringify(found, null, 2) : checkLines(found).join('\n')}\n`);
+  screen.write(`${json ? JSON.stringify(found, null, 2) : checkLines(found).join('\n')}\n`);
   process.exitCode = isScannerRight(found) ? 0 : 1;
 }
 
 async function onPage(host: string, port: number, tell: (text: string) => void): Promise<ScannerCheck> {
   const { openCheckPage } = await import('../app/scan/check.ts');
   const page = await openCheckPage(host, port, (fault) => {
-    process.stderr.write(`${String(fault)}\n`);
+    errors.write(`${String(fault)}\n`);
   });
   tell(
     [

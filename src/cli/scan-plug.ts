@@ -9,6 +9,7 @@ import { portNumber } from './arguments.ts';
 import { addScanInput, readScanInput, type ScanInputFlags } from './scan-options.ts';
 import { plugLines, shownText } from './scan-lines.ts';
 import { plugObserver } from './scanner-options.ts';
+import { screen } from './screen.ts';
 
 interface Flags extends ScanInputFlags {
   readonly host: string;
@@ -120,4 +121,4 @@ async function scanOnce({ scanner }: PluggedIn, input: ScanInput, signal: AbortS
   if (await scanInto(scanner, request, { signal })) say(`已扫：${shownText(request.text)}`);
 }
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const say = (text: string): void => screen.write(`${text}\n`);

@@ -4,6 +4,7 @@ import { addScanCheck } from './scan-check.ts';
 import { modelLines, previewLines } from './scan-lines.ts';
 import { addScanPlug } from './scan-plug.ts';
 import { addScanInput, readScanInput, type ScanInputFlags } from './scan-options.ts';
+import { screen } from './screen.ts';
 
 interface Flags extends ScanInputFlags {
   readonly to?: string;
@@ -29,7 +30,7 @@ export function addScan(program: Command): void {
       const text = json
         ? JSON.stringify({ models: scannerModels, faults: scanFaults }, null, 2)
         : modelLines(scannerModels, scanFaults).join('\n');
-      process.stdout.write(`${text}\n`);
+      screen.write(`${text}\n`);
     });
   addScanCheck(scan);
   addScanPlug(scan);
@@ -44,7 +45,7 @@ async function scanOnce(flags: Flags): Promise<void> {
   const request = await scanRequest(readScanInput(flags));
   if (to === 'events') {
     const { scanEvents } = await import('../app/scan/events.ts');
-    process.stdout.write(`${JSON.stringify(scanEvents(request), null, 2)}\n`);
+    screen.write(`${JSON.stringify(scanEvents(request), null, 2)}\n`);
     return;
   }
   const preview = previewOf(request);
@@ -52,5 +53,5 @@ async function scanOnce(flags: Flags): Promise<void> {
     const { deliverScan } = await import('../app/scan/deliver.ts');
     await deliverScan(request, to);
   }
-  process.stdout.write(`${json ? JSON.stringify(preview, null, 2) : previewLines(preview, to).join('\n')}\n`);
+  screen.write(`${json ? JSON.stringify(preview, null, 2) : previewLines(preview, to).join('\n')}\n`);
 }

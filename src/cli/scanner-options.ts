@@ -4,6 +4,7 @@ import type { PlugListener } from '../app/scan/plug.ts';
 import type { PlannedScanner } from '../app/settings/planned-driver.ts';
 import type { ScannerChoice } from '../app/web/scanner-at.ts';
 import { plugLines, plugStateLine } from './scan-lines.ts';
+import { errors } from './screen.ts';
 
 const scannerFlags = ['page', 'usbip', 'uhid'] as const;
 export type ScannerFlag = (typeof scannerFlags)[number];
@@ -23,7 +24,7 @@ export const plugObserver = (say: (text: string) => void): PlugListener => ({
 /** The scanner of a run, `undefined` when it scans into the page. Its words go beside those of the run. */
 export function scannerChoice(planned: PlannedScanner): ScannerChoice | undefined {
   if (planned.kind === 'page') return undefined;
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void => errors.write(`${text}\n`);
   return {
     plug: planned,
     listener: {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { home } from './home.ts';
 import { passphrases } from './passphrase.ts';
 import { sealWords } from './verify-text.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly in: string;
@@ -34,13 +35,10 @@ export function addSeal(program: Command): void {
         { file, scans: scan, addedAt, ...(out === undefined ? {} : { out }) },
         signer,
       );
-      process.stdout.write(
-        [
-          `已附盖章件：${sealWords(sealed.seal)}`,
-          ...(sealed.isSorted ? ['扫描的次序与报告不同，已按页码排好'] : []),
-          `已写入：${sealed.file}（${Math.ceil(sealed.bytes / 1024)} KB）；请把这一个文件交给地市，它包含原提交包`,
-          '',
-        ].join('\n'),
-      );
+      screen.lines([
+        `已附盖章件：${sealWords(sealed.seal)}`,
+        ...(sealed.isSorted ? ['扫描的次序与报告不同，已按页码排好'] : []),
+        `已写入：${sealed.file}（${Math.ceil(sealed.bytes / 1024)} KB）；请把这一个文件交给地市，它包含原提交包`,
+      ]);
     });
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import { known } from './known.ts';
 import { opener } from './opener.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly withoutBodies: boolean;
@@ -23,13 +24,10 @@ export function addSubmission(program: Command): void {
       if (!withoutBodies) throw new HarnessError('USAGE', '请用 --without-bodies 说明要略去什么');
       const { redactFile } = await import('../app/handover/redact.ts');
       const left = await redactFile(file, out);
-      process.stdout.write(
-        [
-          `${out}：略去 ${left} 份报文原文`,
-          '记录行内的小报文与各份报告仍在其中；副本不能代替提交包交给地市和省。',
-          '',
-        ].join('\n'),
-      );
+      screen.lines([
+        `${out}：略去 ${left} 份报文原文`,
+        '记录行内的小报文与各份报告仍在其中；副本不能代替提交包交给地市和省。',
+      ]);
     });
 }
 
@@ -46,7 +44,7 @@ function addEncrypt(submission: Command): void {
         known(),
       ]);
       const encrypted = encryptSubmission(file, recipientOf(to, trust), out);
-      process.stdout.write(
+      screen.write(
         `已加密：${encrypted.file}\n只有公钥 ${encrypted.recipient} 的持有者能打开；原文件没有改动\n`,
       );
     });
@@ -61,6 +59,6 @@ function addDecrypt(submission: Command): void {
     .option('--out <F.zip>', '解开后的文件（默认去掉 .enc，不覆盖已有文件）')
     .action(async (file: string, { key, out }: { readonly key?: string; readonly out?: string }) => {
       const { decryptSubmission } = await import('../app/handover/encrypt.ts');
-      process.stdout.write(`已解开：${decryptSubmission(file, await opener(key), out)}\n`);
+      screen.write(`已解开：${decryptSubmission(file, await opener(key), out)}\n`);
     });
 }

@@ -5,6 +5,7 @@ import type { DeskView } from '../app/by-hand/views.ts';
 import type { DeskFace } from '../app/by-hand/ports.ts';
 import type { Card } from '../domain/card.ts';
 import { scenarioTitles } from '../domain/form.ts';
+import { visible, visibleLine } from '../domain/visible.ts';
 
 export interface TerminalOptions {
   readonly face: DeskFace;
@@ -22,7 +23,7 @@ const SETTLE_HELP =
 export function createTerminal({ face, input, output }: TerminalOptions): () => void {
   const lines = createInterface({ input });
   const say = (...texts: readonly string[]): void => {
-    output.write(`${texts.join('\n')}\n`);
+    output.write(`${visible(texts.join('\n'))}\n`);
   };
   let shown = '';
   let printedUpTo = 0;
@@ -148,4 +149,5 @@ const newsOf = ({ exchanges }: DeskView, after: number): readonly string[] =>
         ({ level, message, remedy }) =>
           `   ${level === 'must' ? '✗ 不符合' : '△ 建议'}：${message} 处理：${remedy}`,
       ),
-    ]);
+    ])
+    .map(visibleLine);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { TrustedSigner } from '../app/trust/trust-list.ts';
 import { home } from './home.ts';
 import { padded } from './words.ts';
+import { screen } from './screen.ts';
 
 interface AddFlags {
   readonly role: string;
@@ -37,7 +38,7 @@ export function addTrust(program: Command): void {
       };
       for (const source of desk.sourcesOf(parts)) {
         const added = desk.addTrust(place, source, stated);
-        process.stdout.write(`已登记 ${added.length} 个公钥\n${added.map(line).join('')}`);
+        screen.lines([`已登记 ${added.length} 个公钥`, ...added.map(line)]);
       }
     });
   trust
@@ -48,12 +49,12 @@ export function addTrust(program: Command): void {
       const { loadTrust } = await import('../app/trust/trust-file.ts');
       const list = loadTrust((await home()).trust);
       if (json) {
-        process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+        screen.write(`${JSON.stringify(list, null, 2)}\n`);
         return;
       }
-      const profiles = list.profiles.map(({ id, digest }) => `${digest}  差异配置 ${id}\n`);
+      const profiles = list.profiles.map(({ id, digest }) => `${digest}  差异配置 ${id}`);
       const lines = [...list.signers.map(line), ...profiles];
-      process.stdout.write(lines.length === 0 ? '信任列表为空\n' : lines.join(''));
+      screen.lines(lines.length === 0 ? ['信任列表为空'] : lines);
     });
   trust
     .command('remove')
@@ -61,7 +62,7 @@ export function addTrust(program: Command): void {
     .argument('<指纹...>', '指纹、机构代码，或差异配置的摘要')
     .action(async (parts: readonly string[]) => {
       const { removeTrust } = await import('../app/trust/edit.ts');
-      process.stdout.write(`已删除 ${removeTrust(await home(), parts.join(' '))} 项\n`);
+      screen.write(`已删除 ${removeTrust(await home(), parts.join(' '))} 项\n`);
     });
   trust
     .command('profile')
@@ -70,9 +71,9 @@ export function addTrust(program: Command): void {
     .action(async (file: string) => {
       const { trustProfile } = await import('../app/trust/edit.ts');
       const { id, digest } = trustProfile(await home(), file);
-      process.stdout.write(`已认可差异配置 ${id}\n摘要 ${digest}\n`);
+      screen.write(`已认可差异配置 ${id}\n摘要 ${digest}\n`);
     });
 }
 
 const line = ({ fingerprint, role, code, name }: TrustedSigner): string =>
-  `${fingerprint}  ${padded(roleWords[role], 10)}${padded(code ?? (role === 'hospital' ? '（未写机构编号）' : ''), 18)}${name ?? ''}\n`;
+  `${fingerprint}  ${padded(roleWords[role], 10)}${padded(code ?? (role === 'hospital' ? '（未写机构编号）' : ''), 18)}${name ?? ''}`;

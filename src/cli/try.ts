@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 
 import type { TrialRequest } from '../app/center/trial.ts';
 import { portNumber } from './arguments.ts';
+import { visibleLine } from '../domain/visible.ts';
+import { errors, screen } from './screen.ts';
 
 interface Flags {
   readonly config?: string;
@@ -44,13 +46,13 @@ async function tryOut({ config, host, port, profile, json }: Flags): Promise<voi
     profile: account.withAccount(loaded, given, 'simulated'),
     hospital: settings.stated?.fixmedinsCode === undefined ? undefined : settings.hospital,
     onSeen: (request) =>
-      void process.stdout.write(
-        json ? `${JSON.stringify(request)}\n` : `\n${requestLines(request).join('\n')}\n`,
+      screen.write(
+        json ? `${JSON.stringify(request)}\n` : `\n${requestLines(request).map(visibleLine).join('\n')}\n`,
       ),
-    onFault: (fault) => void process.stderr.write(`${String(fault)}\n`),
+    onFault: (fault) => errors.write(`${String(fault)}\n`),
   });
   // With --json the requests alone are on standard output.
-  const tell = json ? process.stderr : process.stdout;
+  const tell = json ? errors : screen;
   tell.write(
     [
       `试连接的地址：${running.url}`,
@@ -62,7 +64,7 @@ async function tryOut({ config, host, port, profile, json }: Flags): Promise<voi
   );
   const end = (): void => {
     running.close().catch((fault: unknown) => {
-      process.stderr.write(`${String(fault)}\n`);
+      errors.write(`${String(fault)}\n`);
       process.exitCode = 3;
     });
   };

@@ -7,6 +7,7 @@ import type { VerifyResult } from '../app/verify/verify.ts';
 import { known, showProgress } from './known.ts';
 import { opener } from './opener.ts';
 import { fileLines, tableLines, tableRows } from './verify-text.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly list?: string;
@@ -27,7 +28,8 @@ export function addVerify(program: Command): void {
     .action(async (paths: readonly string[], flags: Flags) => {
       const result = await run(paths, flags);
       if (flags.out !== undefined) await writeTable(flags.out, result);
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${words(result)}\n`);
+      if (flags.json) screen.write(`${JSON.stringify(result, null, 2)}\n`);
+      else screen.lines(words(result));
       const { verifyExitCode } = await import('../app/verify/verify.ts');
       process.exitCode = verifyExitCode(result);
     });
@@ -44,8 +46,8 @@ async function run(paths: readonly string[], { list, challenges }: Flags): Promi
   });
 }
 
-const words = (result: VerifyResult): string =>
-  (result.files.length === 1 ? result.files.flatMap(fileLines) : tableLines(result)).join('\n');
+const words = (result: VerifyResult): readonly string[] =>
+  result.files.length === 1 ? result.files.flatMap(fileLines) : tableLines(result);
 
 async function writeTable(file: string, result: VerifyResult): Promise<void> {
   const { writeCsv } = await import('../app/machine/csv.ts');

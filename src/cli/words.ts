@@ -1,4 +1,5 @@
 import { scenarioTitle, type ScenarioId } from '../domain/form.ts';
+import { visible } from '../domain/visible.ts';
 import type { ActName } from '../domain/card.ts';
 
 export const actWords: Readonly<Record<ActName, string>> = {
@@ -25,4 +26,4 @@ const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
  * One line without control characters: what a hospital sent may hold line ends and terminal codes, and a line of its own
  * would be a command to a pipeline.
  */
-export const printable = (text: string): string => text.replace(CONTROLS, ' ');
+export const printable = (text: string): string => visible(text.replace(CONTROLS, ' '));

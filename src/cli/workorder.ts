@@ -5,6 +5,7 @@ import { Option, type Command } from 'commander';
 import { HarnessError } from '../domain/harness-error.ts';
 import type { Stage } from '../app/review/workorder.ts';
 import { known, showProgress } from './known.ts';
+import { screen } from './screen.ts';
 
 interface Flags {
   readonly stage?: string;
@@ -54,7 +55,7 @@ async function exportConfirmed(file: string, { in: paths, challenges }: Flags): 
   await writeFile(file, writeCsv(rows)).catch((cause: unknown) => {
     throw new HarnessError('FOLDER-UNWRITABLE', `不能写入文件：${file}`, { cause });
   });
-  process.stdout.write(`省已确认 ${rows.length - 1} 家，已写入：${file}\n`);
+  screen.write(`省已确认 ${rows.length - 1} 家，已写入：${file}\n`);
 }
 
 async function arrange({ stage: text, city, out, in: paths, challenges, ...flags }: Flags): Promise<void> {
@@ -70,16 +71,13 @@ async function arrange({ stage: text, city, out, in: paths, challenges, ...flags
     known: await known(challenges),
     done: showProgress,
   });
-  process.stdout.write(
-    [
-      ...materials.map(
-        ({ subject, title, state, remark }) =>
-          `${materialWords[state]}  ${subject}  ${title}${remark === '' ? '' : `：${remark}`}`,
-      ),
-      `${isComplete ? '材料齐全' : '材料不齐'}，已写入：${out}`,
-      '',
-    ].join('\n'),
-  );
+  screen.lines([
+    ...materials.map(
+      ({ subject, title, state, remark }) =>
+        `${materialWords[state]}  ${subject}  ${title}${remark === '' ? '' : `：${remark}`}`,
+    ),
+    `${isComplete ? '材料齐全' : '材料不齐'}，已写入：${out}`,
+  ]);
   if (!isComplete) process.exitCode = 1;
 }
 

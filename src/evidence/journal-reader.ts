@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../domain/harness-error.ts';
@@ -46,6 +46,8 @@ export function soundJournal(reading: JournalReading): Extract<JournalReading, {
 export async function openReading(folder: string): Promise<JournalReading> {
   let bytes: Buffer;
   try {
+    // A pipe of this name would let the reader wait for ever.
+    if (!(await stat(join(folder, JOURNAL_FILE))).isFile()) throw new Error('not a file');
     bytes = await readFile(join(folder, JOURNAL_FILE));
   } catch (cause) {
     throw new HarnessError('JOURNAL-NOT-FOUND', `没有找到记录：${join(folder, JOURNAL_FILE)}`, { cause });

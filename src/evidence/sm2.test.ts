@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+
 import { sm2 } from 'sm-crypto-v2';
 import { expect, test } from 'vitest';
 
@@ -68,4 +70,22 @@ test('a malformed signature verifies nothing and throws nothing', () => {
   for (const signature of ['', '00'.repeat(64), 'ff'.repeat(64), 'xyz', undefined, 7]) {
     expect(isSignedBy(key, message, signature)).toBe(false);
   }
+});
+
+test('a key under a passphrase is derived in as many rounds as are advised today', () => {
+  const pem = createPrivatePem('口令 1');
+  expect(pem).toContain('BEGIN ENCRYPTED PRIVATE KEY');
+  const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64').toString('hex');
+  // INTEGER 600000, behind the salt of PBKDF2.
+  expect(der).toContain('02030927c0');
+  const { publicKey: own, sign } = openSigner(pem, '口令 1');
+  expect(isSignedBy(own, Buffer.from('x'), sign(Buffer.from('x')))).toBe(true);
+  expect(() => openSigner(pem, '口令 2')).toThrow();
+  expect(() => openSigner(pem)).toThrow();
+});
+
+test('a key that was made with the rounds of earlier versions opens', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' });
+  expect(openSigner(pem.toString(), 'x').publicKey).toMatch(/^04/);
 });

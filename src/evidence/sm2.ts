@@ -9,6 +9,7 @@ import {
 
 import { fromDer, preamble, SPKI_HEAD, toDer, USER_ID } from '../domain/sm2.ts';
 import { sm3 } from '../domain/sm3.ts';
+import { encryptedPem } from './encrypted-pem.ts';
 
 export { USER_ID };
 
@@ -31,13 +32,9 @@ const SIGNATURE = /^[0-9a-f]{128}$/;
  */
 export function createPrivatePem(passphrase?: string): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'SM2' });
-  return privateKey
-    .export({
-      type: 'pkcs8',
-      format: 'pem',
-      ...(passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase }),
-    })
-    .toString();
+  return passphrase === undefined
+    ? privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    : encryptedPem(privateKey.export({ type: 'pkcs8', format: 'der' }), passphrase);
 }
 
 /** @throws when the PEM holds no SM2 key or the passphrase is not its own */

@@ -10,6 +10,7 @@ import {
   SEALED_FILE,
   SEALED_PDF_FILE,
   SIGNATURE_FILE,
+  signerData,
   TAIL,
   type Manifest,
   type PackedFile,
@@ -173,19 +174,35 @@ function signedBy(member: Member | undefined, bytes: Uint8Array): PublicKey | 'i
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;
+const isDigest = (value: unknown): boolean => typeof value === 'string' && DIGEST.test(value);
 
-/** The manifest, when it says everything a manifest says, and nothing twice. */
+/** The manifest, when it says everything a manifest says, nothing twice, and nothing else. */
 function readManifest(bytes: Uint8Array): Manifest | undefined {
   const manifest = parsed(bytes) as Partial<Manifest> | undefined;
-  if (manifest?.schema !== 'evoucher/manifest@1' || !jsonFile(manifest).equals(bytes)) return undefined;
+  if (manifest?.schema !== 'evoucher/manifest@1') return undefined;
   const { files, journal, signer, center } = manifest;
   if (!Array.isArray(files) || !files.every(isPackedFile)) return undefined;
   if (new Set(files.map(({ name }) => name)).size !== files.length) return undefined;
-  if (typeof journal?.entries !== 'number' || !DIGEST.test(journal.head)) return undefined;
+  if (typeof journal?.entries !== 'number' || !isDigest(journal.head)) return undefined;
   if (signer === undefined || (signer !== null && !isSigner(signer))) return undefined;
   if (center !== undefined && !isSigner(center)) return undefined;
-  return manifest as Manifest;
+  const whole = canonical({ schema: 'evoucher/manifest@1', files, journal, signer, center } as Manifest);
+  return jsonFile(whole).equals(bytes) ? whole : undefined;
 }
+
+/** Returns a manifest as it is written, with the keys it has and no others. */
+const canonical = ({ schema, files, journal, signer, center }: Manifest): Manifest => ({
+  schema,
+  files: files.map(({ name, size, sm3: digest, packed }) => ({
+    name,
+    size,
+    sm3: digest,
+    packed: { size: packed.size, sm3: packed.sm3 },
+  })),
+  journal: { entries: journal.entries, head: journal.head },
+  signer: signer === null ? null : signerData(signer.publicKey),
+  ...(center === undefined ? {} : { center: signerData(center.publicKey) }),
+});
 
 function isPackedFile(value: unknown): value is PackedFile {
   const file = value as Partial<PackedFile> | null;
@@ -193,9 +210,9 @@ function isPackedFile(value: unknown): value is PackedFile {
     typeof file?.name === 'string' &&
     isListed(file.name) &&
     typeof file.size === 'number' &&
-    DIGEST.test(String(file.sm3)) &&
+    isDigest(file.sm3) &&
     typeof file.packed?.size === 'number' &&
-    DIGEST.test(file.packed.sm3)
+    isDigest(file.packed.sm3)
   );
 }
 

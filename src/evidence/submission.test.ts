@@ -30,7 +30,7 @@ const manifestOf = (zip: Record<string, Uint8Array>): Manifest =>
   JSON.parse(Buffer.from(zip['manifest.json'] ?? []).toString('utf8')) as Manifest;
 
 const run: Readonly<Record<string, string>> = {
-  'journal.ndjson': '{"seq":1}\n',
+  'journal.ndjson': `{"file":"bodies/${'a'.repeat(64)}"}\n{"file":"bodies/${'b'.repeat(64)}"}\n`,
   'results.json': '{}',
   'junit.xml': '<testsuites/>',
   'test-report.pdf': '%PDF-',
@@ -68,6 +68,8 @@ test('what a person put beside the run stays at home, and an earlier package is 
     '.lock': '1',
     'previous/journal.ndjson': 'x',
     'bodies/Thumbs.db': 'x',
+    // Its line was never written: the run was killed in between.
+    [`bodies/${'c'.repeat(64)}`]: 'left behind',
   });
   expect(Object.keys(zip).toSorted()).toEqual([...Object.keys(run), 'manifest.json'].toSorted());
 });

@@ -92,8 +92,17 @@ export async function runFiles(
   if (lines !== undefined) files.set(JOURNAL_PART, lines);
   for (const name of PARTS)
     if (name !== JOURNAL_PART && names.has(name)) files.set(name, await readFile(join(folder, name)));
-  for (const [digest, bytes] of bodies) files.set(`bodies/${digest}`, bytes);
+  // A crash may leave a body behind whose line was never written: nothing speaks of it.
+  const named = lines === undefined ? new Set<string>() : namedBodies(lines);
+  for (const [digest, bytes] of bodies)
+    if (named.has(`bodies/${digest}`)) files.set(`bodies/${digest}`, bytes);
   return files;
+}
+
+/** Returns the files that the lines of a journal name; a name inside a text is written with other quotes. */
+function namedBodies(lines: Uint8Array): ReadonlySet<string> {
+  const text = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength).toString('latin1');
+  return new Set([...text.matchAll(/"file":"(bodies\/[0-9a-f]{64})"/g)].map(([, name = '']) => name));
 }
 
 /** The bytes of a package; files stand in the order of `runFiles`. */
@@ -111,7 +120,7 @@ export function packFiles(
       sm3: sm3(bytes),
       packed: { size: stream.byteLength, sm3: sm3(stream) },
     })),
-    journal,
+    journal: { entries: journal.entries, head: journal.head },
     signer: hospital === undefined ? null : signerData(hospital.publicKey),
     ...(center === undefined ? {} : { center: signerData(center.publicKey) }),
   };

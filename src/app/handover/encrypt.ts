@@ -1,8 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 
 import { HarnessError } from '../../domain/harness-error.ts';
 import { decryptFile, encryptFile, type Opener } from '../../evidence/encrypted.ts';
 import { openOpener, wrap } from '../../evidence/key-wrap.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { fingerprint, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { verifyOutcome } from '../outcomes/outcomes.ts';
@@ -104,7 +105,7 @@ function keyFrom(text: string): PublicKey {
 
 function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readRegularFile(file);
   } catch (cause) {
     throw new HarnessError('USAGE', `不能读取文件：${file}`, { cause });
   }

@@ -1,3 +1,4 @@
+import { visibleLine } from '../../domain/visible.ts';
 import type { PackageFault } from '../../evidence/submission-reader.ts';
 
 /** The results of verifying a file. Ids are for ever; their sentences stand below. */
@@ -74,7 +75,7 @@ export const verifyOutcomeWords: Readonly<Record<VerifyOutcomeId, OutcomeWords>>
     message: '压缩包不是本工具写出的原样：有被改动、追加或重新打包的字节',
     advice: '请勿解压后重新压缩；' + original,
   },
-  'container-too-large': { message: '压缩包解压后过大，疑似压缩炸弹', advice: '请勿采信；' + original },
+  'container-too-large': { message: '文件过大，或解压后过大，疑似压缩炸弹', advice: '请勿采信；' + original },
   'foreign-file': { message: '压缩包中有不该有的、重复的或次序不对的文件：{}', advice: original },
   'manifest-invalid': { message: '没有清单 manifest.json，或清单不完整', advice: original },
   'file-missing': { message: '清单中的文件不在包内：{}', advice: original },
@@ -223,8 +224,11 @@ export interface VerifyOutcome {
   readonly advice: string;
 }
 
-/** Returns an outcome with its sentences; `about` is the file, line or name that they speak of. */
+/**
+ * Returns an outcome with its sentences; `about` is the file, line or name that they speak of, which may be a
+ * stranger's and stays one line.
+ */
 export function verifyOutcome(id: VerifyOutcomeId, about = ''): VerifyOutcome {
   const { message, advice } = verifyOutcomeWords[id];
-  return { id, message: message.replace('{}', () => about), advice };
+  return { id, message: message.replace('{}', () => visibleLine(about)), advice };
 }

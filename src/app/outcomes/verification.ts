@@ -82,10 +82,28 @@ export interface ExaminedFile {
   readonly marks: ComparisonMarks;
 }
 
-/** SM3 digests of what two hospitals cannot have in common, and of the report that belongs to the package. */
+/** One message that earned a row, as it is recognised in another package. */
+export interface TrafficMark {
+  /** The message's number; empty without one. */
+  readonly msgid: string;
+  /** SM3 of its input. */
+  readonly content: string;
+  /** SM3 of the batch that it carries; null without one. */
+  readonly batch: string | null;
+  /** True when the content names a voucher or a settlement. */
+  readonly isTelling: boolean;
+}
+
+export interface TrafficMarks {
+  readonly run: string | null;
+  readonly messages: readonly TrafficMark[];
+}
+
+export const noTraffic: TrafficMarks = { run: null, messages: [] };
+
+/** The marks by which packages are compared: their traffic, and the report that belongs to the package. */
 export interface ComparisonMarks {
-  /** Run id, msgids and batch files of the requests, as `kind:value`. */
-  readonly traffic: readonly string[];
+  readonly traffic: TrafficMarks;
   /** SM3 of the PDF report. */
   readonly report: string | null;
   /** The common beginning of the codes on the pages of the report, `EVC1|head|verdicts|`. */
@@ -112,7 +130,7 @@ export const noFacts: FileFacts = {
   sealed: null,
 };
 
-export const noMarks: ComparisonMarks = { traffic: [], report: null, code: null, at: '' };
+export const noMarks: ComparisonMarks = { traffic: noTraffic, report: null, code: null, at: '' };
 
 /** The seal on a report. Nobody can tell from the picture whose seal it is; a signature is not checked. */
 export interface ReportSeal {

@@ -24,6 +24,8 @@ export interface DecisionSubject {
   readonly submission: string;
   readonly supersedes: string | null;
   readonly progress: ReviewProgress;
+  /** The other level decided with the key that signs now, and the trust list asks for two. */
+  readonly isKeyRefused?: boolean;
 }
 
 /**
@@ -34,6 +36,14 @@ export function decide(statement: StatedDecision, subject: DecisionSubject): Rev
   const { level, decision, isOverride, ...stated } = statement;
   const { verification, submission, supersedes } = subject;
   const { hospital } = verification;
+  if (subject.isKeyRefused === true && decision === 'pass')
+    throw new HarnessError(
+      'REVIEW-REFUSED',
+      '地市审核与省确认须由不同的密钥签名（信任列表的 separateKeys）',
+      {
+        hint: '请由另一单位用它自己的密钥作出结论。',
+      },
+    );
   const against = objections(statement, subject);
   if (stated.reason === '' && (decision === 'return' || (isOverride && against.length > 0)))
     throw new HarnessError('USAGE', `请用 --reason 说明${decision === 'return' ? '退回' : '例外'}的理由`);

@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
+import { sm3 } from '../../domain/sm3.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { submissionDigest } from '../../evidence/submission.ts';
 import type { Results } from '../../judge/results.ts';
@@ -48,30 +50,42 @@ export async function openDossiers(
   const files = [...new Set(paths.flatMap(submissionsIn))].toSorted();
   if (files.length === 0) throw new HarnessError('USAGE', `没有找到提交包（.zip）：${paths.join('、')}`);
   const loose = files.map(looseSeal).filter((file) => existsSync(file));
-  const { files: verified } = await verify({
-    paths: [...files, ...new Set(loose)],
-    keepsOlder: true,
-    ...known,
-    ...(done === undefined ? {} : { done }),
-  });
   // A review is bound by digest: it counts for a second copy in another folder too.
   const sidecars = [...new Set(files.map((file) => dirname(file)))].flatMap(sidecarsIn);
   const reviews = sidecars.flatMap(({ review }) => review ?? []);
-  const packages = verified.filter(({ file }) => files.includes(file));
-  return packages.map((verification): Dossier => {
+  const decided = new Map(
+    files.map((file) => {
+      const bytes = bytesOf(file);
+      // What cannot be read has no digest; no decision is bound to its name.
+      const submission = bytes === undefined ? sm3(Buffer.from(file)) : submissionDigest(bytes);
+      return [file, { submission, progress: progressOf(submission, reviews, known) }] as const;
+    }),
+  );
+  const { files: verified } = await verify({
+    paths: [...files, ...new Set(loose)],
+    keepsOlder: true,
+    confirmed: new Set(files.filter((file) => decided.get(file)?.progress.state === 'confirmed')),
+    ...known,
+    ...(done === undefined ? {} : { done }),
+  });
+  return verified.flatMap((verification): readonly Dossier[] => {
     const { file } = verification;
-    const bytes = readFileSync(file);
-    const submission = submissionDigest(bytes);
-    const results = verification.verified ? resultsOf(bytes) : undefined;
-    return {
-      file,
-      submission,
-      verification,
-      progress: progressOf(submission, reviews, known),
-      doubted: doubtedAmong(sidecars, { file, submission }, known),
-      sealed: sealedReport(verification, verified),
-      ...(results === undefined ? {} : { results }),
-    };
+    const decision = decided.get(file);
+    if (decision === undefined) return [];
+    const { submission, progress } = decision;
+    const bytes = verification.verified ? bytesOf(file) : undefined;
+    const results = bytes === undefined ? undefined : resultsOf(bytes);
+    return [
+      {
+        file,
+        submission,
+        verification,
+        progress,
+        doubted: doubtedAmong(sidecars, { file, submission }, known),
+        sealed: sealedReport(verification, verified),
+        ...(results === undefined ? {} : { results }),
+      },
+    ];
   });
 }
 
@@ -101,12 +115,43 @@ export const merit = ({ verification, sealed }: Dossier): string =>
 
 /** Finds the submissions of a path; a folder is searched with everything below it. */
 function submissionsIn(path: string): readonly string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
-  if (!found.isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.zip$/i.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new HarnessError('USAGE', `没有这个文件或目录：${path}`);
+  return isFolder(path) ? entriesBelow(path) : [path];
+}
+
+/**
+ * Links to folders are not followed: they may lead in a circle. A folder that may not be read stands in the list by
+ * itself, so that the reason is said.
+ */
+function entriesBelow(folder: string): readonly string[] {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [folder];
+  }
+  return entries.flatMap((entry): readonly string[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entriesBelow(path);
+    return /\.zip$/i.test(entry.name) && !isFolder(path) ? [path] : [];
+  });
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return readRegularFile(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads the results of a verified package, whose verdicts were compared with those judged again. */

@@ -4,6 +4,8 @@ import type { LiveHospital } from '../../../reports/model/go-live.ts';
 import { sm3 } from '../../domain/sm3.ts';
 import { merit, type Dossier } from './dossier.ts';
 import { liveStatement, type LiveStatement } from './live-list.ts';
+import { isConfirmed, isReturned, testedTo } from './standing.ts';
+import { isOneKey } from './state.ts';
 import type { TableRow } from './table-file.ts';
 import { doubtWords, stateReasons } from './words.ts';
 
@@ -96,15 +98,11 @@ const groupOf = (dossier: Dossier): string => identityOf(dossier).code || dossie
 
 /** Orders dossiers, the newest test first. */
 const byTest = (left: Dossier, right: Dossier): number => (testedTo(left) < testedTo(right) ? 1 : -1);
-const testedTo = ({ verification }: Dossier): string => verification.period?.to ?? '';
 
 function identityOf({ verification, file }: Dossier): { readonly code: string; readonly name: string } {
   const { hospital } = verification;
   return { code: hospital?.fixmedinsCode ?? '', name: hospital?.fixmedinsName ?? basename(file) };
 }
-
-const isConfirmed = ({ verification, progress }: Dossier): boolean =>
-  verification.verified && verification.conformant && progress.state === 'confirmed';
 
 /**
  * Selects the submission of a hospital that counts: the newest confirmed one, unless a newer one was returned since.
@@ -118,9 +116,7 @@ function selectOne(group: readonly Dossier[], rows: readonly TableRow[]): Select
   const { code, name } = identityOf(subject);
   const refused = (reason: string): Selected => ({ kind: 'unlisted', unlisted: { code, name, reason } });
   if (chosen === undefined) return refused(reasonAgainst(subject));
-  const returned = sorted
-    .slice(0, sorted.indexOf(chosen))
-    .find(({ progress }) => progress.state === 'returned');
+  const returned = sorted.slice(0, sorted.indexOf(chosen)).find(isReturned);
   if (returned !== undefined) return refused(`较新的提交包 ${basename(returned.file)} 已退回`);
   const stated = liveStatement(rows, code, name);
   if (typeof stated === 'string') return refused(stated);
@@ -159,6 +155,7 @@ function liveHospital(dossier: Dossier, stated: LiveStatement): LiveHospital {
     testedTo: verification.period?.to?.slice(0, 10) ?? '',
     environment: verification.environment ?? 'simulated',
     mended: new Set(results?.earlier.map(({ no }) => no)).size,
+    ...(isOneKey(progress.city, progress.province) ? { isOneKey: true } : {}),
     confirmedOn: progress.province?.decidedAt.slice(0, 10) ?? '',
     ...stated,
   };

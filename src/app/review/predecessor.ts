@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 import type { Hospital } from '../../domain/card.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { Entry } from '../../evidence/entries.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART, submissionDigest } from '../../evidence/submission.ts';
 import { signerFacts, type KnownKeys } from '../outcomes/identity.ts';
@@ -57,7 +58,7 @@ const newest = <T extends { readonly at: string }>(all: readonly T[]): T | undef
 export function statedPredecessor(file: string, { submission, hospitalCode }: Successor): string {
   let claim: Claim | undefined;
   try {
-    claim = claimOf(readFileSync(file));
+    claim = claimOf(readRegularFile(file));
   } catch (cause) {
     throw new HarnessError('USAGE', `没有这个文件：${file}`, { cause });
   }
@@ -74,7 +75,7 @@ function claimsBeside(file: string, known: KnownKeys): readonly Claim[] {
     .filter((name) => /\.zip$/i.test(name))
     .flatMap((name) => {
       try {
-        return claimOf(readFileSync(join(folder, name)), known) ?? [];
+        return claimOf(readRegularFile(join(folder, name)), known) ?? [];
       } catch {
         return [];
       }
@@ -91,9 +92,10 @@ function claimOf(bytes: Uint8Array, known?: KnownKeys): Claim | undefined {
     .trimEnd()
     .split('\n');
   const first = JSON.parse(lines[0] ?? '') as Entry;
-  const { at } = JSON.parse(lines.at(-1) ?? '') as Entry;
-  if (first.kind !== 'open') return undefined;
+  const { at } = JSON.parse(lines.at(-1) ?? '') as Partial<Entry>;
+  if (first.kind !== 'open' || typeof at !== 'string') return undefined;
   const { hospital } = first.data;
+  if (typeof (hospital.fixmedinsCode as unknown) !== 'string') return undefined;
   const isVouched = (facts: KnownKeys): boolean =>
     signer !== undefined &&
     ['own', 'listed'].includes(signerFacts(facts, signer, hospital.fixmedinsCode).standing);

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import type { KnownKeys } from '../outcomes/identity.ts';
 import { doubtAbout, levels, readReview, type Doubt, type Review, type ReviewLevel } from './review.ts';
 
@@ -47,7 +48,7 @@ export function sidecarsIn(folder: string): readonly Sidecar[] {
 
 function reviewIn(file: string): Review | undefined {
   try {
-    return statSync(file).size > MAX_BYTES ? undefined : readReview(readFileSync(file));
+    return readReview(readRegularFile(file, MAX_BYTES));
   } catch {
     return undefined;
   }

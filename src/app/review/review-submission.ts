@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { renderReceipt } from '../../../reports/index.ts';
 import type { ReceiptFacts } from '../../../reports/model/receipt.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { FileRefused, readRegularFile } from '../../evidence/regular-file.ts';
 import { fingerprint, type Signer } from '../../evidence/sm2.ts';
 import { jsonFile, signerData, submissionDigest } from '../../evidence/submission.ts';
 import type { Challenge } from '../challenge/challenge.ts';
@@ -57,9 +58,7 @@ interface Look {
 }
 
 async function look(file: string, known: ReviewerKnowledge): Promise<Look> {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new HarnessError('USAGE', `没有这个文件：${file}`, { hint: '请给出医院交来的 submission.zip。' });
-  const submission = submissionDigest(readFileSync(file));
+  const submission = submissionDigest(bytesOf(file));
   const { files } = await verify({ paths: [file], ...known });
   const [verification] = files;
   if (verification === undefined || verification.kind === 'report')
@@ -81,6 +80,18 @@ async function look(file: string, known: ReviewerKnowledge): Promise<Look> {
   };
 }
 
+function bytesOf(file: string): Buffer {
+  try {
+    return readRegularFile(file);
+  } catch (cause) {
+    const words = cause instanceof FileRefused && cause.reason === 'too-large' ? '文件过大' : '没有这个文件';
+    throw new HarnessError('USAGE', `${words}：${file}`, {
+      cause,
+      hint: '请给出医院交来的 submission.zip。',
+    });
+  }
+}
+
 export type ReviewOrder = Omit<StatedDecision, 'authority'> & {
   readonly file: string;
   readonly authority?: string;
@@ -96,6 +107,8 @@ export interface Reviewed {
   readonly files: readonly [string, string];
   /** True when the trust list has the signer in an office of this level. */
   readonly isListed: boolean;
+  /** True when city and province decided with one key. */
+  readonly isOneKey: boolean;
 }
 
 /**
@@ -122,12 +135,15 @@ export async function reviewSubmission(
     submission,
     hospitalCode: verification.hospital?.fixmedinsCode ?? '',
   };
+  const counterpart = level === 'city' ? progress.province : progress.city;
+  const isShared = counterpart?.signer.publicKey === signer.publicKey;
   const draft = decide(
     { ...stated, level, authority: authority ?? holder?.name ?? officeWords[level] },
     {
       verification,
       submission,
       progress,
+      isKeyRefused: known.trust.separateKeys === true && isShared,
       supersedes:
         supersedes === undefined
           ? predecessorOf(successor, sidecars, known)
@@ -137,7 +153,7 @@ export async function reviewSubmission(
   const review = signReview(draft, signer);
   const [json, pdf] = [sidecarOf(file, level, 'json'), sidecarOf(file, level, 'pdf')];
   const receipt = await renderReceipt(
-    receiptOf(review, verification),
+    { ...receiptOf(review, verification), isOneKey: isShared },
     new Date(review.decidedAt),
     openPackage(),
   );
@@ -155,6 +171,7 @@ export async function reviewSubmission(
     progress: progressOf(submission, reviews, { ...known, own: signer.publicKey }),
     files: [json, pdf],
     isListed: holder !== undefined,
+    isOneKey: isShared,
   };
 }
 

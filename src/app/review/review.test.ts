@@ -132,3 +132,17 @@ test('a review whose values are no texts is none, and no crash', () => {
   for (const name of ['decidedAt', 'submission', 'supersedes', 'reason', 'signature', 'signer'])
     expect(readReview(jsonFile({ ...signed, [name]: { toString: 1 } }))).toBeUndefined();
 });
+
+test('a confirmation by the key of the city’s review counts, unless the trust list asks for two keys', () => {
+  const both: TrustList = {
+    ...trust,
+    signers: [...trust.signers, { fingerprint: fingerprint(city.publicKey), role: 'province' }],
+  };
+  const reviews = [byCity(), byProvince({}, city)];
+  expect(progressOf(submission, reviews, { trust: both }).state).toBe('confirmed');
+  const separate = { trust: { ...both, separateKeys: true } };
+  expect(progressOf(submission, reviews, separate).state).toBe('city-reviewed');
+  expect(progressOf(submission, [byCity(), byProvince()], separate).state).toBe('confirmed');
+  const returned = [byCity(), byProvince({ decision: 'return', reason: 'x' }, city)];
+  expect(progressOf(submission, returned, separate).state).toBe('returned');
+});

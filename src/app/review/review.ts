@@ -62,7 +62,8 @@ function isWhole(open: Partial<Review>): boolean {
     [reason, authority, reviewer].every((text) => typeof text === 'string') &&
     (overridden === null || typeof overridden === 'string') &&
     fromIsoTime(open.decidedAt) !== undefined &&
-    (hospital === null || typeof hospital?.fixmedinsCode === 'string') &&
+    (hospital === null ||
+      (typeof hospital?.fixmedinsCode === 'string' && typeof hospital.fixmedinsName === 'string')) &&
     isDigest(open.submission) &&
     (supersedes === null || isDigest(supersedes))
   );

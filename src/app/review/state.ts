@@ -18,9 +18,16 @@ export interface ReviewProgress {
 export function progressOf(submission: string, reviews: readonly Review[], known: KnownKeys): ReviewProgress {
   const believed = reviews.filter((review) => doubtAbout(review, submission, known) === undefined);
   const city = newest(believed, 'city');
-  const province = newest(believed, 'province');
+  const latest = newest(believed, 'province');
+  const isRefused =
+    known.trust.separateKeys === true && latest?.decision === 'pass' && isOneKey(city, latest);
+  const province = isRefused ? undefined : latest;
   return { state: stateOf(city, province), city, province };
 }
+
+/** Tells whether city and province decided with one key: then one office alone has looked. */
+export const isOneKey = (city: Review | undefined, province: Review | undefined): boolean =>
+  city !== undefined && city.signer.publicKey === province?.signer.publicKey;
 
 function newest(reviews: readonly Review[], level: ReviewLevel): Review | undefined {
   return reviews

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { authorityName } from '../../domain/authority.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { jsonFile } from '../../evidence/submission.ts';
 import { writeCsv } from '../machine/csv.ts';
@@ -118,11 +119,11 @@ function reportsOf({ file, sealed }: Dossier): {
   readonly report: Uint8Array | undefined;
   readonly sealed: Uint8Array | undefined;
 } {
-  const reading = openSubmission(readFileSync(file));
+  const reading = openSubmission(readRegularFile(file));
   const submission = reading.kind === 'sound' ? reading.submission : undefined;
   return {
     report: submission?.files.get('test-report.pdf'),
-    sealed: sealed.kind === 'beside' ? readFileSync(sealed.file) : submission?.sealed?.pdf,
+    sealed: sealed.kind === 'beside' ? readRegularFile(sealed.file) : submission?.sealed?.pdf,
   };
 }
 

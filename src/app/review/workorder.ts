@@ -1,5 +1,6 @@
 import { voucherTypeWord, uploadModeWord } from '../../domain/voucher-words.ts';
 import { merit, type Dossier } from './dossier.ts';
+import { isConfirmed, isReturned, testedTo } from './standing.ts';
 import type { TableRow } from './table-file.ts';
 
 export const stages = ['access', 'go-live', 'business'] as const;
@@ -166,14 +167,10 @@ export const confirmedRows = (dossiers: readonly Dossier[]): readonly (readonly 
   ),
 ];
 
-const isConfirmed = ({ verification, progress }: Dossier): boolean =>
-  verification.verified && verification.conformant && progress.state === 'confirmed';
-
 /** Checks that a newer submission of the same hospital was returned. */
 const isReturnedLater = (one: Dossier, dossiers: readonly Dossier[]): boolean =>
   dossiers.some(
-    (other) =>
-      codeOf(other) === codeOf(one) && other.progress.state === 'returned' && testedTo(other) > testedTo(one),
+    (other) => codeOf(other) === codeOf(one) && isReturned(other) && testedTo(other) > testedTo(one),
   );
 
 /**
@@ -188,6 +185,5 @@ export function newestOfEach(dossiers: readonly Dossier[]): readonly Dossier[] {
 
 const rank = (dossier: Dossier): string =>
   `${dossier.verification.verified ? 1 : 0} ${testedTo(dossier)} ${merit(dossier)}`;
-const testedTo = ({ verification }: Dossier): string => verification.period?.to ?? '';
 const codeOf = ({ verification, submission }: Dossier): string =>
   verification.hospital?.fixmedinsCode ?? submission;

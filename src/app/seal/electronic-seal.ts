@@ -63,6 +63,7 @@ export async function readElectronicSeal(bytes: Uint8Array, report: Uint8Array):
       ...changeProblems(sealing),
       ...fields.problems,
       ...shown.flatMap(({ problem }) => problem ?? []),
+      ...coverProblems(shown),
       ...read.flatMap(({ problem }) => problem ?? []),
       ...(read.length === 0 ? ['没有签章'] : []),
       ...(read.length > 0 && end !== bytes.byteLength
@@ -184,6 +185,8 @@ function signatureFields(sealing: Sealing): Fields {
 
 interface Shown {
   readonly page: number;
+  /** Square points that it covers; absent when it is not to be seen. */
+  readonly area?: number;
   readonly field?: PDFDict;
   readonly problem?: string;
 }
@@ -217,7 +220,27 @@ function shownAs(sealing: Sealing, annotation: PDFObject | undefined, page: numb
   const [width, height] = sizeOf(sealing.final(annotation.get(key('Rect'))));
   if (width > MAX_SEAL_SIDE || height > MAX_SEAL_SIDE)
     return { page, problem: `第 ${page} 页的签章大于 10 厘米，遮住了报告` };
-  return width > 0 && height > 0 ? { page, field } : { page };
+  return width > 0 && height > 0 ? { page, field, area: width * height } : { page };
+}
+
+/** The most seals on one page: of the hospital, of the one who signs, and the one across the edges of all pages. */
+const MOST_ON_A_PAGE = 3;
+/** The most that the seals of one page cover together, as much as the largest alone. */
+const MOST_AREA = MAX_SEAL_SIDE ** 2;
+
+/** Returns a clause for every page on which seals are so many, or so large together, that they repaint it. */
+function coverProblems(shown: readonly Shown[]): readonly string[] {
+  const byPage = new Map<number, number[]>();
+  for (const { page, area } of shown)
+    if (area !== undefined) byPage.set(page, [...(byPage.get(page) ?? []), area]);
+  return [...byPage].flatMap(([page, areas]) => [
+    ...(areas.length > MOST_ON_A_PAGE
+      ? [`第 ${page} 页有 ${areas.length} 个签章，最多 ${MOST_ON_A_PAGE} 个`]
+      : []),
+    ...(areas.reduce((sum, area) => sum + area, 0) > MOST_AREA
+      ? [`第 ${page} 页的签章合计过大，遮住了报告`]
+      : []),
+  ]);
 }
 
 function sizeOf(rect: PDFObject | undefined): readonly [number, number] {

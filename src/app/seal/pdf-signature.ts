@@ -2,6 +2,7 @@ import type { PDFDict, PDFObject } from '@cantoo/pdf-lib';
 import { PDFArray, PDFHexString, PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib';
 
 import type { SealSignature } from '../outcomes/verification.ts';
+import { signatureForm } from './signature-value.ts';
 
 export interface SignatureReading {
   readonly signature: SealSignature;
@@ -24,10 +25,14 @@ export function readSignature(
     subFilter: subFilter instanceof PDFName ? subFilter.decodeText() : null,
     pages: [],
   };
-  const endsAt = coverage(value('ByteRange'), value('Contents'), bytes);
-  return endsAt === undefined
-    ? { signature, endsAt: 0, problem: '签章没有指明它所签的字节（ByteRange），或指得不对' }
-    : { signature, endsAt };
+  const contents = value('Contents');
+  const endsAt = coverage(value('ByteRange'), contents, bytes);
+  if (endsAt === undefined)
+    return { signature, endsAt: 0, problem: '签章没有指明它所签的字节（ByteRange），或指得不对' };
+  const isSigned = contents instanceof PDFHexString && signatureForm(contents.asBytes()) !== undefined;
+  return isSigned
+    ? { signature, endsAt }
+    : { signature, endsAt, problem: '签章中没有签名：内容不是 CMS 或 GB/T 38540 的格式' };
 }
 
 function textOf(value: PDFObject | undefined): string | undefined {

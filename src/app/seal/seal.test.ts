@@ -21,7 +21,7 @@ import { openPackage } from '../machine/package-root.ts';
 import { readReport } from '../verify/report.ts';
 import { sealSubmission, type SealedSubmission } from './seal-submission.ts';
 import { checkSealedCopy } from './sealed-copy-check.ts';
-import { sealElectronically, type Appended } from './testing/electronic.ts';
+import { sealElectronically, SIGNED, type Appended } from './testing/electronic.ts';
 import { scannedPage } from './testing/paper.ts';
 
 const hospital = openSigner(createPrivatePem());
@@ -287,7 +287,7 @@ test.each([false, true])(
   async (useObjectStreams) => {
     const pdf = await PDFDocument.load(report, { updateMetadata: false, forIncrementalUpdate: true });
     const { context } = pdf;
-    const contents = PDFHexString.of('00'.repeat(64));
+    const contents = PDFHexString.of(SIGNED.padEnd(128, '0'));
     const range = [0, 1_111_111_111, 1_111_111_112, 1_111_111_113];
     const signature = context.register(
       context.obj({ Type: 'Sig', Name: PDFString.of('seal'), ByteRange: range, Contents: contents }),
@@ -299,7 +299,7 @@ test.each([false, true])(
     page?.node.set(PDFName.of('Annots'), context.obj([widget]));
     pdf.catalog.set(PDFName.of('AcroForm'), context.obj({ SigFlags: 3, Fields: [widget] }));
     const bytes = Buffer.from(await pdf.save({ useObjectStreams }));
-    const hole = bytes.indexOf(`<${'00'.repeat(64)}>`);
+    const hole = bytes.indexOf(`<${SIGNED.padEnd(128, '0')}>`);
     const refused = await refusalOf(seal([paper(bytes, 'pdf')]));
     // Inside a compressed stream nothing can be signed that leaves itself out.
     if (hole === -1) expect(refused).toContain('签章没有指明它所签的字节');
@@ -315,6 +315,16 @@ test.each([false, true])(
     }
   },
 );
+
+/** Further widgets of signatures on the first page, which together repaint it. */
+const tiled = (count: number, rect: string): Appended => {
+  const numbers = Array.from({ length: count }, (_, index) => 9900 + index);
+  const widget = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (more) /Rect [${rect}] >>`;
+  return {
+    annotations: numbers.map((number) => `${number} 0 R`).join(' '),
+    objects: () => Object.fromEntries(numbers.map((number) => [number, widget])),
+  };
+};
 
 test('a seal that changes, covers or adds anything else is refused with what it did', async () => {
   const original = await PDFDocument.load(report, { updateMetadata: false });
@@ -360,6 +370,10 @@ test('a seal that changes, covers or adds anything else is refused with what it 
       '第 1 页追加了签章以外的批注（FreeText）',
     ],
     [{ rect: '0 0 595 842' }, '第 1 页的签章大于 10 厘米'],
+    [tiled(3, '0 0 9 9'), '第 1 页有 4 个签章，最多 3 个'],
+    [tiled(2, '0 0 198 280'), '第 1 页的签章合计过大'],
+    [{ contents: '0'.repeat(128) }, '签章中没有签名'],
+    [{ contents: Buffer.from('not a signature').toString('hex') }, '签章中没有签名'],
     [
       { fields: '9997 0 R', objects: () => ({ 9997: '<< /FT /Tx /T (t) /V (pass) >>' }) },
       '追加了签章以外的表单',

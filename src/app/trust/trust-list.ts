@@ -26,6 +26,8 @@ export interface TrustList {
   readonly schema: 'evoucher/trust@1';
   readonly signers: readonly TrustedSigner[];
   readonly profiles: readonly TrustedProfile[];
+  /** `true`: a province's confirmation counts only under another key than the city's review. */
+  readonly separateKeys?: boolean;
 }
 
 export const emptyTrust: TrustList = { schema: 'evoucher/trust@1', signers: [], profiles: [] };

@@ -1,8 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
-
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { EntryData } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import { fingerprint, publicKey, publicKeyOfPem, type PublicKey } from '../../evidence/sm2.ts';
 import { openSubmission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
@@ -35,7 +34,7 @@ export function signersFrom(source: string, stated: StatedSigner): readonly Trus
 
 function bytesOf(source: string): Buffer | undefined {
   try {
-    return statSync(source).isFile() ? readFileSync(source) : undefined;
+    return readRegularFile(source);
   } catch {
     return undefined;
   }

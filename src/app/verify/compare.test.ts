@@ -8,6 +8,7 @@ import {
   noMarks,
   type ExaminedFile,
   type ComparisonMarks,
+  type TrafficMark,
   type Verification,
 } from '../outcomes/verification.ts';
 
@@ -45,30 +46,113 @@ const outcomes = (
 ): readonly VerifyOutcomeId[] => compareAll(files, expected).map(({ outcome: { id } }) => id);
 
 const second = { code: 'H37990000002', name: '第二测试医院' };
-const traffic = ['msgid H37990000001202611211000000001'];
+const batch = 'b'.repeat(32);
+const messages = (
+  prefix: string,
+  { content = 'same', count = 4, batches = [] as readonly string[] } = {},
+): readonly TrafficMark[] =>
+  Array.from({ length: count }, (_, index) => ({
+    msgid: `${prefix}${String(index).padStart(4, '0')}`,
+    content: `${content}${index}`,
+    batch: batches[index] ?? null,
+    isTelling: index % 2 === 1,
+  }));
+const sent = (marks: readonly TrafficMark[], run: string | null = null): Partial<ComparisonMarks> => ({
+  traffic: { run, messages: marks },
+});
+const DATED = '20261121100000';
+const first = 'H37990000001';
 
 test('packages that have nothing in common stand as they are', () => {
   expect(outcomes([file('a'), file('b', second)])).toEqual(['verified', 'verified']);
 });
 
-test('two hospitals with one message are both refused, and each names the other', () => {
-  const found = compareAll([file('a', { marks: { traffic } }), file('b', { ...second, marks: { traffic } })]);
-  expect(found.map(({ outcome: { id }, verified }) => [id, verified])).toEqual([
-    ['traffic-copied', false],
-    ['traffic-copied', false],
-  ]);
-  expect(found[0]?.outcome.message).toContain('b');
-  expect(found[1]?.outcome.message).toContain('a');
+test('two hospitals with one batch, or with several equal messages, are both refused, and each names the other', () => {
+  for (const [mine, theirs] of [
+    [messages(DATED), messages(DATED)],
+    [messages('A', { batches: [batch] }), messages('B', { content: 'other', batches: ['', batch] })],
+  ] as const) {
+    const found = compareAll([
+      file('a', { marks: sent(mine) }),
+      file('b', { ...second, marks: sent(theirs) }),
+    ]);
+    expect(found.map(({ outcome: { id }, verified }) => [id, verified])).toEqual([
+      ['traffic-copied', false],
+      ['traffic-copied', false],
+    ]);
+    expect(found[0]?.outcome.message).toContain('b');
+    expect(found[1]?.outcome.message).toContain('a');
+  }
+});
+
+const innocent: readonly (readonly [string, Partial<ComparisonMarks>, Partial<ComparisonMarks>])[] = [
+  ['one number', sent(messages(DATED, { count: 1 })), sent(messages(DATED, { count: 1 }))],
+  [
+    'numbers that both count from the date, under other content',
+    sent(messages(DATED, { count: 40 })),
+    sent(messages(DATED, { count: 40, content: 'other' })),
+  ],
+  [
+    'queries for batches that both count from one',
+    sent(messages(DATED).map((mark) => ({ ...mark, isTelling: false }))),
+    sent(messages(DATED).map((mark) => ({ ...mark, isTelling: false }))),
+  ],
+  ['the number of one run', sent([], 'r1'), sent([], 'r1')],
+  [
+    'a number of the other’s',
+    sent(messages(first, { count: 1 })),
+    sent(messages(first, { count: 1, content: 'other' })),
+  ],
+];
+
+test.each(innocent)(
+  'two hospitals that have %s in common are told of it, and both stand',
+  (_, mine, theirs) => {
+    const found = compareAll([file('a', { marks: mine }), file('b', { ...second, marks: theirs })]);
+    expect(found.map(({ outcome }) => outcome.id)).toEqual(['verified', 'verified']);
+    for (const { notices } of found) expect(notices).toEqual([expect.stringContaining('不足以认定抄袭')]);
+  },
+);
+
+test('numbers that begin with a hospital’s own code convict nobody but their copier', () => {
+  const own = messages(first, { batches: [batch] });
+  for (const theirs of [
+    own,
+    messages(first, { content: 'other' }),
+    messages(first, { count: 1, batches: [batch] }),
+  ]) {
+    const files = [file('a', { marks: sent(own) }), file('b', { ...second, marks: sent(theirs) })];
+    for (const order of [files, files.toReversed()]) {
+      const found = compareAll(order);
+      expect(found.find((one) => one.file === 'a')).toMatchObject({ verified: true, conformant: true });
+      expect(found.find((one) => one.file === 'b')?.outcome.id).toBe('traffic-copied');
+    }
+  }
+});
+
+test('a confirmed package is not brought down by one that nobody confirmed', () => {
+  const files = [
+    file('a', { marks: sent(messages(DATED)) }),
+    file('b', { ...second, marks: sent(messages(DATED)) }),
+  ];
+  const ids = (confirmed: readonly string[]): readonly string[] =>
+    compareAll(files, undefined, { confirmed: new Set(confirmed) }).map(({ outcome: { id } }) => id);
+  expect(ids(['a'])).toEqual(['verified', 'traffic-copied']);
+  expect(ids(['a', 'b'])).toEqual(['traffic-copied', 'traffic-copied']);
 });
 
 test('a forgery with copied traffic does not harm the package it was copied from', () => {
-  const forged = file('b', { ...second, outcome: 'verdicts-differ', marks: { traffic } });
-  expect(outcomes([file('a', { marks: { traffic } }), forged])).toEqual(['verified', 'verdicts-differ']);
+  const marks = sent(messages(DATED));
+  const forged = file('b', { ...second, outcome: 'verdicts-differ', marks });
+  expect(outcomes([file('a', { marks }), forged])).toEqual(['verified', 'verdicts-differ']);
 });
 
 test('of one hospital the newer test counts, and one package counts once', () => {
-  const newer = file('new', { marks: { at: '2026-11-22T09:00:00.000+08:00', traffic } });
-  expect(outcomes([file('old', { marks: { traffic } }), newer])).toEqual(['superseded', 'verified']);
+  const newer = file('new', { marks: { at: '2026-11-22T09:00:00.000+08:00', ...sent(messages(DATED)) } });
+  expect(outcomes([file('old', { marks: sent(messages(DATED)) }), newer])).toEqual([
+    'superseded',
+    'verified',
+  ]);
   expect(outcomes([file('a', { head: 'h' }), file('b', { head: 'h' })])).toEqual(['verified', 'duplicate']);
 });
 

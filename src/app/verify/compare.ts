@@ -1,10 +1,18 @@
 import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import type { ExaminedFile, Verification } from '../outcomes/verification.ts';
+import { compareTraffic } from './copied-traffic.ts';
 
 /** A hospital that is expected to hand in. */
 export interface Expected {
   readonly code: string;
   readonly name: string;
+}
+
+export interface ComparisonOptions {
+  /** `true` leaves older packages of a hospital and second copies as they are. */
+  readonly keepsOlder?: boolean;
+  /** Files whose packages city and province have confirmed. */
+  readonly confirmed?: ReadonlySet<string>;
 }
 
 /**
@@ -15,21 +23,26 @@ export interface Expected {
 export function compareAll(
   examined: readonly ExaminedFile[],
   expected?: readonly Expected[],
-  keepsOlder = false,
+  { keepsOlder = false, confirmed }: ComparisonOptions = {},
 ): readonly Verification[] {
   const packages = examined.filter(
     ({ verification: { kind, verified } }) => verified && (kind === 'submission' || kind === 'folder'),
   );
-  const copied = copiedTraffic(packages);
+  const traffic = compareTraffic(packages, ({ verification }) => confirmed?.has(verification.file) === true);
   return examined.map((one) => {
     const { verification } = one;
     if (verification.kind === 'report') return besideItsPackage(one, examined);
     if (!packages.includes(one)) return verification;
+    const { against: copied, notices = [] } = traffic.get(one) ?? {};
     const against =
-      copied.get(one) ??
+      copied ??
       (keepsOlder ? undefined : (sameAgain(one, packages) ?? newerOf(one, packages))) ??
       notExpected(verification, expected);
-    return against === undefined ? verification : refused(verification, against);
+    const noticed =
+      notices.length === 0
+        ? verification
+        : { ...verification, notices: [...verification.notices, ...notices] };
+    return against === undefined ? noticed : refused(noticed, against);
   });
 }
 
@@ -43,31 +56,6 @@ const refused = (verification: Verification, against: VerifyOutcome): Verificati
 });
 
 const codeOf = ({ verification }: ExaminedFile): string => verification.hospital?.fixmedinsCode ?? '';
-
-/**
- * Returns, for each package with copied traffic, the first mark that it shares with another hospital's: two hospitals
- * never send the same message.
- */
-function copiedTraffic(packages: readonly ExaminedFile[]): ReadonlyMap<ExaminedFile, VerifyOutcome> {
-  const owners = new Map<string, ExaminedFile>();
-  const found = new Map<ExaminedFile, VerifyOutcome>();
-  for (const one of packages) {
-    for (const mark of one.marks.traffic) {
-      const owner = owners.get(mark);
-      if (owner === undefined) owners.set(mark, one);
-      else if (codeOf(owner) !== codeOf(one)) {
-        for (const [mine, other] of [
-          [one, owner],
-          [owner, one],
-        ] as const) {
-          if (!found.has(mine))
-            found.set(mine, verifyOutcome('traffic-copied', `${mark} 也在 ${other.verification.file} 中`));
-        }
-      }
-    }
-  }
-  return found;
-}
 
 function sameAgain(one: ExaminedFile, packages: readonly ExaminedFile[]): VerifyOutcome | undefined {
   const same = packages.filter(

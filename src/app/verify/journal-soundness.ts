@@ -3,27 +3,8 @@ import { formRows, scenarioTitle } from '../../domain/form.ts';
 import { attemptsOf } from '../../judge/attempts.ts';
 import type { Results } from '../../judge/results.ts';
 import { isBody } from '../../evidence/bodies.ts';
-import type { Body, Entry, EntryData, EntryKind, Journal } from '../../evidence/entries.ts';
+import type { Body, Entry, EntryData, Journal } from '../../evidence/entries.ts';
 import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
-
-const KINDS: ReadonlySet<string> = new Set<EntryKind>([
-  'open',
-  'card',
-  'ledger',
-  'fault-planned',
-  'fault-applied',
-  'act-start',
-  'act-end',
-  'exchange',
-  'trial',
-  'unparsed',
-  'delivery',
-  'scan',
-  'remark',
-  'note',
-  'error',
-  'close',
-]);
 
 /**
  * The most that two times of a journal may contradict each other, in milliseconds: more than any clock that is set
@@ -34,14 +15,10 @@ const MAX_CONTRADICTION_MS = 12 * 3600_000;
 /** Returns what is wrong with a journal whose chain holds, before anything in it is judged. */
 export function journalFault({ entries, torn }: Journal): VerifyOutcome | undefined {
   if (torn !== undefined) return verifyOutcome('journal-torn');
-  const strange = entries.find(({ kind }) => !KINDS.has(kind));
-  if (strange !== undefined) return verifyOutcome('journal-malformed', `第 ${strange.seq} 行`);
   const opened = entries.filter((entry) => entry.kind === 'open');
   const [first] = opened;
   if (first === undefined || entries[0] !== first)
     return verifyOutcome('journal-malformed', '第一行不是开始行');
-  const foreign = opened.find(({ data }) => (data.format as string) !== 'evoucher-journal@1');
-  if (foreign !== undefined) return verifyOutcome('journal-malformed', `第 ${foreign.seq} 行`);
   return attemptsFault(opened.map(({ data }) => data)) ?? timesFault(entries) ?? closingFault(entries);
 }
 

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { refusal, verificationOf } from './submission.ts';
 import { noMarks, type ExaminedFile } from '../outcomes/verification.ts';
-import type { VerifierKnowledge, ToWorker, WorkerPlace } from './worker.ts';
+import type { Examinee, VerifierKnowledge, ToWorker, WorkerPlace } from './worker.ts';
 
 export interface PoolOptions {
   /** The built worker file. */
@@ -13,6 +13,12 @@ export interface PoolOptions {
   readonly place: WorkerPlace;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
+}
+
+export interface ExamineWays {
+  /** Returns the content to be verified in place of a file's own; asked when the file's turn comes. */
+  readonly contentOf?: (path: string) => Promise<Uint8Array | undefined>;
+  readonly done?: (count: number) => void;
 }
 
 /**
@@ -26,14 +32,14 @@ export interface ExaminePool {
   readonly examine: (
     paths: readonly string[],
     known: VerifierKnowledge,
-    done?: (count: number) => void,
+    ways?: ExamineWays,
   ) => Promise<readonly ExaminedFile[]>;
   readonly close: () => Promise<void>;
 }
 
 export function openPool(options: PoolOptions): ExaminePool {
   const idle: Worker[] = [];
-  const examine: ExaminePool['examine'] = async (paths, known, done) => {
+  const examine: ExaminePool['examine'] = async (paths, known, { contentOf, done } = {}) => {
     const found: ExaminedFile[] = [];
     let next = 0;
     let count = 0;
@@ -43,12 +49,14 @@ export function openPool(options: PoolOptions): ExaminePool {
       while (next < paths.length) {
         const index = next;
         next += 1;
+        const path = paths[index] ?? '';
+        const content = await contentOf?.(path);
         worker ??= start(options, known);
-        const examined = await ask(worker, paths[index] ?? '', options);
+        const examined = await ask(worker, content === undefined ? { path } : { path, content }, options);
         if ('broken' in examined) {
           void worker.terminate();
           worker = undefined;
-          found[index] = tooMuch(paths[index] ?? '', examined.broken);
+          found[index] = tooMuch(path, examined.broken);
         } else found[index] = examined;
         count += 1;
         done?.(count);
@@ -79,7 +87,7 @@ function start({ workerUrl, place, memoryMb = 1024 }: PoolOptions, known: Verifi
 /** Verifies one file in a worker; `broken` is the reason why the worker did not come back with it. */
 async function ask(
   worker: Worker,
-  path: string,
+  file: Examinee,
   { timeoutMs = 120_000 }: PoolOptions,
 ): Promise<ExaminedFile | { readonly broken: string }> {
   return new Promise((resolve) => {
@@ -92,7 +100,7 @@ async function ask(
     const ended = (): void => settle({ broken: '验证进程意外结束' });
     const timer = setTimeout(() => settle({ broken: `超过 ${timeoutMs / 1000} 秒` }), timeoutMs);
     worker.on('message', settle).on('error', failed).on('exit', ended);
-    worker.postMessage({ path } satisfies ToWorker);
+    worker.postMessage(file satisfies ToWorker);
   });
 }
 

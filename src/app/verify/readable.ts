@@ -1,19 +1,19 @@
-import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, stat } from 'node:fs/promises';
 
 import { decryptFile, isEncryptedFile, readEncryptedHead, type Opener } from '../../evidence/encrypted.ts';
+import { readRegularFile } from '../../evidence/regular-file.ts';
 import type { PublicKey } from '../../evidence/sm2.ts';
 import type { ExaminedFile } from '../outcomes/verification.ts';
 
 /**
- * Makes files verifiable: a package that is encrypted to this machine's key is decrypted for as long as that takes.
+ * Makes files verifiable: a package that is encrypted to this machine's key is decrypted when its turn comes. Its
+ * content is in memory alone, so that no way out of the program leaves it behind.
  */
 export interface Readable {
-  readonly pathsOf: (given: readonly string[]) => Promise<readonly string[]>;
-  /** Returns a result under the name that was given. */
-  readonly named: (examined: ExaminedFile, given: string) => ExaminedFile;
-  readonly remove: () => Promise<void>;
+  /** Returns the content of an encrypted package; `undefined` for a file that is read as it is. */
+  readonly contentOf: (path: string) => Promise<Uint8Array | undefined>;
+  /** Returns a result with the notice that its file was decrypted, where it was. */
+  readonly noticed: (examined: ExaminedFile) => ExaminedFile;
 }
 
 const HEAD_BYTES = 4200;
@@ -22,40 +22,44 @@ export function createReadable(
   own: PublicKey | undefined,
   opener: (() => Promise<Opener>) | undefined,
 ): Readable {
-  let folder: string | undefined;
+  const opened = new Set<string>();
   let opening: Promise<Opener> | undefined;
-  const readable = async (path: string, index: number): Promise<string> => {
-    if (opener === undefined || own === undefined || (await recipientOf(path)) !== own) return path;
-    opening ??= opener();
-    const decryption = decryptFile(await readFile(path), await opening);
-    // An altered file stays as it is: the examiner says so.
-    if (decryption.kind !== 'opened') return path;
-    folder ??= await mkdtemp(join(tmpdir(), 'evoucher-opened-'));
-    const file = join(folder, `${index}.zip`);
-    await writeFile(file, decryption.content, { mode: 0o600 });
-    return file;
-  };
   return {
-    pathsOf: async (given) => {
-      const paths: string[] = [];
-      for (const [index, path] of given.entries()) paths.push(await readable(path, index));
-      return paths;
+    contentOf: async (path) => {
+      if (opener === undefined || own === undefined || (await recipientOf(path)) !== own) return undefined;
+      opening ??= opener();
+      const bytes = bytesOf(path);
+      const decryption = bytes === undefined ? undefined : decryptFile(bytes, await opening);
+      // A file that is altered, or too large, stays as it is: the examiner says so.
+      if (decryption?.kind !== 'opened') return undefined;
+      opened.add(path);
+      return decryption.content;
     },
-    named: (examined, given) => {
+    noticed: (examined) => {
       const { verification } = examined;
-      if (verification.file === given) return examined;
+      if (!opened.has(verification.file)) return examined;
       const notices = [...verification.notices, '这份提交包是加密的，已用本机的密钥打开'];
-      return { ...examined, verification: { ...verification, file: given, notices } };
-    },
-    remove: async () => {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      return { ...examined, verification: { ...verification, notices } };
     },
   };
 }
 
+function bytesOf(path: string): Buffer | undefined {
+  try {
+    return readRegularFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the recipient of an encrypted file; `undefined` for every other, and for one that cannot be read. */
 async function recipientOf(path: string): Promise<PublicKey | undefined> {
-  if (!(await stat(path)).isFile()) return undefined;
-  const file = await open(path);
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  const file = isFile ? await open(path).catch(() => undefined) : undefined;
+  if (file === undefined) return undefined;
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const start = buffer.subarray(0, bytesRead);

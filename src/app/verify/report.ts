@@ -4,6 +4,7 @@ import { verifyOutcome } from '../outcomes/outcomes.ts';
 import { noFacts, noMarks, type FileFacts } from '../outcomes/verification.ts';
 import type { LoneCopy } from '../seal/lone-copy.ts';
 import { attachedResults } from './attached-results.ts';
+import { hasFacts } from './stated-facts.ts';
 import { refusal, type FileExamination } from './submission.ts';
 
 /**
@@ -54,11 +55,7 @@ async function originalOf(
 
 async function attachedFacts(bytes: Uint8Array): Promise<FileFacts | undefined> {
   const results = await attachedResults(bytes);
-  try {
-    return results === undefined ? undefined : factsOf(results as Results);
-  } catch {
-    return undefined;
-  }
+  return results !== undefined && hasFacts(results) ? factsOf(results) : undefined;
 }
 
 const factsOf = (results: Results): FileFacts => ({

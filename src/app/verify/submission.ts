@@ -9,6 +9,7 @@ import { countsSentence } from '../../domain/words.ts';
 import { inlineBytes } from '../../evidence/bodies.ts';
 import type { EntryData, Journal } from '../../evidence/entries.ts';
 import { parseJournal } from '../../evidence/journal-reader.ts';
+import type { JournalShape, ShapeFault } from '../../evidence/journal-shape.ts';
 import { openSubmission, type Submission } from '../../evidence/submission-reader.ts';
 import { JOURNAL_PART } from '../../evidence/submission.ts';
 import { judgement, type Judgement } from '../../judge/judge.ts';
@@ -20,6 +21,7 @@ import { verifyOutcome, type VerifyOutcome } from '../outcomes/outcomes.ts';
 import {
   noFacts,
   noMarks,
+  noTraffic,
   type FileFacts,
   type ComparisonMarks,
   type SealedFacts,
@@ -27,14 +29,16 @@ import {
 } from '../outcomes/verification.ts';
 import { isTestCode } from '../settings/default-hospital.ts';
 import { builtInProfileDigests } from '../settings/profiles.ts';
-import { bodyFault, cardsFault, journalFault } from './journal-soundness.ts';
+import { bodyFault, cardsFault, fileBodies, journalFault } from './journal-soundness.ts';
 import { asPrinted, documentsAgreement, type Rendering } from './rejudge.ts';
 import { trafficMarks } from './traffic.ts';
+import { standingTo, versionWords } from './version.ts';
 
 /** The keys and challenges that a verifier knows, and the tools that it works with. */
 export interface VerifyPorts extends KnownKeys {
   readonly reader: PackageReader;
   readonly contractFor: ContractFor;
+  readonly shape: JournalShape;
   readonly rendering: Rendering;
   /** The challenges that were issued; `undefined` without a list of them. */
   readonly challenges?: readonly Challenge[];
@@ -62,16 +66,16 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   if (reading.kind === 'broken') return refusal(verifyOutcome(reading.fault, reading.detail));
   const { submission } = reading;
   const { files, manifest, leftOut } = submission;
-  const chain = journalOf(submission);
+  const chain = journalOf(submission, ports);
   if (!('entries' in chain)) return refusal(chain);
 
   const malformed = journalFault(chain);
   const opened = chain.entries.flatMap((entry) => (entry.kind === 'open' ? [entry.data] : []));
   const last = opened.at(-1);
-  if (last?.hospital === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
+  if (last === undefined) return refusal(malformed ?? verifyOutcome('journal-malformed', '第一行'));
   const facts = factsOf(submission, last, ports);
   const marks: ComparisonMarks = {
-    traffic: trafficMarks(chain.entries, files),
+    traffic: noTraffic,
     report: manifest.files.find(({ name }) => name === 'test-report.pdf')?.sm3 ?? null,
     code: null,
     at: chain.entries.at(-1)?.at ?? '',
@@ -79,6 +83,7 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const early =
     malformed ??
     bodyFault(chain.entries, files, leftOut) ??
+    strayBody(chain.entries, manifest, last, ports) ??
     opened.map((open) => basisFault(open, ports)).find((fault) => fault !== undefined) ??
     contradiction(facts);
   if (early !== undefined) return { ...refusal(early), facts, marks };
@@ -111,13 +116,34 @@ export async function verifySubmission(bytes: Uint8Array, ports: VerifyPorts): P
   const open = conformanceFault(results);
   return {
     facts: full,
-    marks: { ...marks, code: codeText(printed.journal.head, printed.rows) },
+    marks: {
+      ...marks,
+      traffic: trafficMarks(chain.entries, files, results),
+      code: codeText(printed.journal.head, printed.rows),
+    },
     outcome: open ?? verifyOutcome('verified'),
     verified: true,
     conformant: open === undefined,
     witnessed: last.environment === 'hosted',
     notices,
   };
+}
+
+/**
+ * Returns the outcome for a body that no line names. Versions before this one packed what a crash had left behind, so
+ * nothing is held against theirs.
+ */
+function strayBody(
+  entries: Journal['entries'],
+  { files }: Submission['manifest'],
+  { harness }: Open,
+  { rendering }: VerifyPorts,
+): VerifyOutcome | undefined {
+  const named = new Set(fileBodies(entries).map(({ digest }) => `bodies/${digest}`));
+  const stray = files.find(({ name }) => name.startsWith('bodies/') && !named.has(name));
+  return stray === undefined || standingTo(harness.version, rendering.version) === 'older'
+    ? undefined
+    : verifyOutcome('foreign-file', stray.name);
 }
 
 /** Verifies the sealed copy. The code that reads one is large and loaded only here, as most packages have none. */
@@ -142,9 +168,10 @@ export const refusal = (found: VerifyOutcome): FileExamination => ({
 });
 
 /**
- * Returns the journal of a package, when its chain holds and it is the one the manifest names; the outcome otherwise.
+ * Returns the journal of a package, when its chain holds, it is the one the manifest names, and every line of it is
+ * formed as ours are; the outcome otherwise. Nothing in a line is used before.
  */
-function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
+function journalOf({ files, manifest }: Submission, ports: VerifyPorts): Journal | VerifyOutcome {
   const bytes = files.get(JOURNAL_PART);
   if (bytes === undefined) return verifyOutcome('file-missing', JOURNAL_PART);
   const reading = parseJournal(Buffer.from(bytes), async (body) =>
@@ -154,7 +181,22 @@ function journalOf({ files, manifest }: Submission): Journal | VerifyOutcome {
     return verifyOutcome('journal-broken', `第 ${reading.line} 行，${reading.reason}`);
   const { entries, head } = reading.journal;
   const isNamed = entries.length === manifest.journal.entries && head === manifest.journal.head;
-  return isNamed ? reading.journal : verifyOutcome('journal-head-differs');
+  if (!isNamed) return verifyOutcome('journal-head-differs');
+  const fault = ports.shape.fault(bytes, entries);
+  return fault === undefined ? reading.journal : shapeFault(fault, entries, ports);
+}
+
+/** Returns the outcome for a line of another form, which a newer version may have learnt to write. */
+function shapeFault(
+  { line, place }: ShapeFault,
+  entries: Journal['entries'],
+  { rendering }: VerifyPorts,
+): VerifyOutcome {
+  const where = `第 ${line} 行${place === '' ? '' : `（${place}）`}`;
+  const stated = (entries[0]?.data as Partial<Open> | null | undefined)?.harness?.version;
+  return standingTo(stated, rendering.version) === 'newer'
+    ? verifyOutcome('other-version', `${versionWords(stated)}：${where}`)
+    : verifyOutcome('journal-malformed', where);
 }
 
 function factsOf({ manifest, signer, center }: Submission, open: Open, ports: VerifyPorts): FileFacts {

@@ -11,7 +11,14 @@ import { specification } from '../../contract/specification.ts';
 import { sm3 } from '../../domain/sm3.ts';
 import { readContainer, stored, writeContainer, type Member } from '../../evidence/container.ts';
 import { createPrivatePem, fingerprint, openSigner } from '../../evidence/sm2.ts';
-import { addSignature, signatureFile, withoutBodies, type Manifest } from '../../evidence/submission.ts';
+import { FIRST_PREV } from '../../evidence/journal-chain.ts';
+import {
+  addSignature,
+  signatureFile,
+  withoutBodies,
+  type Manifest,
+  type PackedFile,
+} from '../../evidence/submission.ts';
 import { issueChallenge } from '../challenge/challenge.ts';
 import { challengeCode } from '../challenge/code.ts';
 import { openPackage } from '../machine/package-root.ts';
@@ -97,6 +104,9 @@ test('what the hospital packed verifies and is conformant', async () => {
   const finding = await verifySubmission(zip, ports);
   expect(finding).toMatchObject({ verified: true, conformant: true, outcome: { id: 'verified' } });
   expect(finding.facts.signer).toMatchObject({ standing: 'listed' });
+  const { messages } = finding.marks.traffic;
+  expect(messages.filter(({ batch }) => batch !== null).length).toBeGreaterThan(5);
+  expect(messages.every(({ msgid }) => msgid.startsWith(code))).toBe(true);
   expect(finding.facts.summary).toEqual({ pass: 12, fail: 0, notRun: 0, error: 0 });
 });
 
@@ -248,7 +258,40 @@ const content: readonly (readonly [string, () => Uint8Array | Promise<Uint8Array
   [
     'lines without their content',
     () => withJournal(lines((all) => all.with(1, { ...all[1]!, data: {} }))),
-    'not-judgeable',
+    'journal-malformed',
+  ],
+  [
+    'a hospital’s code that is a list',
+    () => withJournal(inOpen({ hospital: { ...settings.hospital, fixmedinsCode: [code] } })),
+    'journal-malformed',
+  ],
+  [
+    'a line that other readers read otherwise',
+    () => withJournal(respelt('"seq":1,', '"seq":9,"seq":1,')),
+    'journal-malformed',
+  ],
+  [
+    'a number in another writing',
+    () => withJournal(respelt('"attempt":1,', '"attempt":1.0,')),
+    'journal-malformed',
+  ],
+  [
+    'a manifest that says more than a manifest says',
+    () => resigned({ ...manifest(), remark: 'checked' } as Manifest, text),
+    'manifest-invalid',
+  ],
+  [
+    'a body that no line names',
+    () => packed(new Map([...files, [`bodies/${'a'.repeat(64)}`, Buffer.from('x')]]), signers),
+    'foreign-file',
+  ],
+  [
+    'a manifest that says more of a file',
+    () => {
+      const [first, ...rest] = manifest().files;
+      return resigned({ ...manifest(), files: [{ ...first!, note: '' } as PackedFile, ...rest] }, text);
+    },
+    'manifest-invalid',
   ],
 ];
 
@@ -259,6 +302,18 @@ const weaker = {
 const textOf = (name: string): string => Buffer.from(files.get(name)!).toString('utf8');
 const failing = (): string => textOf('results.json').replace('"verdict": "pass"', '"verdict": "fail"');
 const manifest = (): Manifest => JSON.parse(manifestText()) as Manifest;
+
+/** Writes the first line in another way, under a chain that holds over these bytes. */
+function respelt(written: string, otherwise: string): string {
+  let prev = FIRST_PREV;
+  const all = textLines().map((line) => {
+    const bare = line.replace(/,"prev":"[0-9a-f]{64}","hash":"[0-9a-f]{64}"\}$/, () => `,"prev":"${prev}"`);
+    const other = line.startsWith('{"seq":1,') ? bare.replace(written, () => otherwise) : bare;
+    prev = sm3(`${other}}`);
+    return `${other},"hash":"${prev}"}`;
+  });
+  return joined(all);
+}
 
 /** Renews the counts in closing lines, which count the lines before them. */
 const recounted = (all: JournalLine[]): JournalLine[] =>

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../domain/harness-error.ts';
@@ -28,6 +28,8 @@ export interface VerifyOptions {
    * reviews.
    */
   readonly keepsOlder?: boolean;
+  /** Files that city and province have confirmed: a package that is not confirmed brings none of them down. */
+  readonly confirmed?: ReadonlySet<string>;
   readonly done?: (count: number, of: number) => void;
   /** Workers that are kept between calls; without it some are started for this one. */
   readonly pool?: ExaminePool;
@@ -51,12 +53,11 @@ export interface VerifyResult {
  * @throws HarnessError USAGE for paths and lists that cannot be read; never for what is in a package
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
-  const { trust, own, challenges, list, keepsOlder = false, done } = options;
+  const { trust, own, challenges, list, keepsOlder = false, confirmed, done } = options;
   const { name, version } = openPackage();
   const expected = list === undefined ? undefined : await expectedFrom(list);
-  const given = (await Promise.all(options.paths.map(expanded))).flat();
+  const paths = (await Promise.all(options.paths.map(expanded))).flat();
   const readable = createReadable(own, options.opener);
-  const paths = await readable.pathsOf(given);
   const pool = options.pool ?? openVerifyPool();
   const known = {
     trust,
@@ -64,15 +65,15 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     ...(challenges === undefined ? {} : { challenges }),
   };
   const found = await pool
-    .examine(paths, known, (count) => done?.(count, paths.length))
+    .examine(paths, known, { contentOf: readable.contentOf, done: (count) => done?.(count, paths.length) })
     .finally(async () => {
       if (options.pool === undefined) await pool.close();
-      await readable.remove();
     });
-  const examined = found.map((one, index) => readable.named(one, given[index] ?? ''));
-  const files = compareAll(examined, expected, keepsOlder).toSorted(
-    (left, right) => rank(left) - rank(right),
-  );
+  const examined = found.map(readable.noticed);
+  const files = compareAll(examined, expected, {
+    keepsOlder,
+    ...(confirmed === undefined ? {} : { confirmed }),
+  }).toSorted((left, right) => rank(left) - rank(right));
   return {
     schema: 'evoucher/verify@1',
     harness: { name, version },
@@ -103,16 +104,27 @@ const rank = ({ verified, conformant }: Verification): number => (verified ? (co
  * in it.
  */
 async function expanded(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch((cause: unknown) => {
+  await lstat(path).catch((cause: unknown) => {
     throw new HarnessError('USAGE', `没有这个文件或目录：${path}`, { cause });
   });
-  if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).toSorted();
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  // What cannot be read is said of this one file, and stops no other.
+  const names = isFolder ? (await readdir(path).catch(() => [JOURNAL_PART])).toSorted() : [JOURNAL_PART];
   if (names.includes(JOURNAL_PART)) return [path];
-  const inside = names.filter((name) => /\.(zip|pdf|enc)$/i.test(name)).map((name) => join(path, name));
+  const inside = names
+    .filter((name) => /\.(zip|pdf|enc)$/i.test(name) && !isReceipt(name, names))
+    .map((name) => join(path, name));
   if (inside.length === 0) throw new HarnessError('USAGE', `目录中没有提交包或报告：${path}`);
   return inside;
 }
+
+/** Recognises a receipt of ours by the decision that lies beside it under the same name. */
+const isReceipt = (name: string, names: readonly string[]): boolean =>
+  /\.review-(city|province)(\.\d{8}T\d{6})?\.pdf$/.test(name) &&
+  names.includes(name.replace(/\.pdf$/, '.json'));
 
 async function expectedFrom(file: string): Promise<readonly Expected[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {

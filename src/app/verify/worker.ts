@@ -5,6 +5,7 @@ import { createContracts } from '../../checks/profiled.ts';
 import { readPackage } from '../../contract/reading/package.ts';
 import { readingLimits } from '../../contract/reading/reading.ts';
 import { specification } from '../../contract/specification.ts';
+import { createJournalShape } from '../../evidence/journal-shape.ts';
 import { emptyTrust } from '../trust/trust-list.ts';
 import { examine } from './examine.ts';
 import type { VerifyPorts } from './submission.ts';
@@ -19,10 +20,16 @@ export interface WorkerPlace {
 /** The keys and challenges that the asking verifier knows. */
 export type VerifierKnowledge = Pick<VerifyPorts, 'trust' | 'own' | 'challenges'>;
 
+/** A file to verify; `content` takes the place of its own. */
+export interface Examinee {
+  readonly path: string;
+  readonly content?: Uint8Array;
+}
+
 /**
  * A message to a worker: what the asker knows, before the first file and whenever another asks; then file by file.
  */
-export type ToWorker = { readonly known: VerifierKnowledge } | { readonly path: string };
+export type ToWorker = { readonly known: VerifierKnowledge } | Examinee;
 
 /** The worker's side of the pool: packages of strangers are opened, read and judged here and nowhere else. */
 const { templates, fonts, version } = workerData as WorkerPlace;
@@ -30,6 +37,7 @@ const port = parentPort;
 const tools: Promise<Omit<VerifyPorts, 'trust'>> = openFonts(fonts).then((faces) => ({
   rendering: { templates, fonts, faces, version },
   contractFor: createContracts(),
+  shape: createJournalShape(),
   // This thread is itself the one that may be ended: archives inside the archive need no further one.
   reader: {
     read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
@@ -45,6 +53,6 @@ port?.on('message', (message: ToWorker) => {
   }
   const asking = known;
   void tools
-    .then(async (ready) => examine(message.path, { ...ready, ...asking }))
+    .then(async (ready) => examine(message.path, { ...ready, ...asking }, message.content))
     .then((examined) => port.postMessage(examined));
 });

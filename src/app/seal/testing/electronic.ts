@@ -2,6 +2,8 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 
 /** The additions of a program that seals electronically, or of one that cheats. */
 export interface Appended {
+  /** The signature's value in hex digits. */
+  readonly contents?: string;
   /** More entries of the signature dictionary. */
   readonly signature?: string;
   /** The widget's corners on the page. */
@@ -22,7 +24,9 @@ export interface Appended {
   readonly trailer?: string;
 }
 
-const HOLE = `<${'0'.repeat(256)}>`;
+/** Signed data by its form, with nothing in it: OID, version, a set of digests. */
+export const SIGNED = '301406092a864886f70d010702a00730050201013100';
+const holeOf = ({ contents = SIGNED }: Appended): string => `<${contents.padEnd(256, '0')}>`;
 const RANGE = '[0 0000000000 0000000000 0000000000]';
 
 /** A report with an electronic seal on its first page, as an incremental update. */
@@ -50,7 +54,7 @@ export async function sealElectronically(report: Uint8Array, appended: Appended 
       `/V ${signature} 0 R /AP << /N ${look} 0 R >> >>`,
     [signature]:
       `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /GM.sm2seal /M (D:20261122103000+08'00') ` +
-      `/Name <FEFF4EFF771F6D4B8BD5533B9662> ${appended.signature ?? ''} /ByteRange ${RANGE} /Contents ${HOLE} >>`,
+      `/Name <FEFF4EFF771F6D4B8BD5533B9662> ${appended.signature ?? ''} /ByteRange ${RANGE} /Contents ${holeOf(appended)} >>`,
     [look]:
       '<< /Type /XObject /Subtype /Form /BBox [0 0 140 140] /Length 27 >>\nstream\n1 0 0 RG 5 5 130 130 re S   \nendstream',
     ...appended.objects?.(free + 3),
@@ -62,8 +66,10 @@ function written(
   report: Uint8Array,
   objects: Readonly<Record<number, string>>,
   { previous, root, size }: { readonly previous: string; readonly root: string; readonly size: number },
-  { trailer = '', after = '', range = (numbers) => numbers }: Appended,
+  appended: Appended,
 ): Buffer {
+  const { trailer = '', after = '', range = (all: readonly number[]) => all } = appended;
+  const value = holeOf(appended);
   let body = '';
   const lines = Object.entries(objects).map(([number, text]) => {
     const offset = String(report.byteLength + body.length).padStart(10, '0');
@@ -72,9 +78,9 @@ function written(
   });
   const start = report.byteLength + body.length;
   body += `xref\n0 1\n0000000000 65535 f \n${lines.join('')}trailer\n<< /Size ${size} /Root ${root} /Prev ${previous} ${trailer} >>\nstartxref\n${start}\n%%EOF\n`;
-  const hole = report.byteLength + body.indexOf(HOLE);
+  const hole = report.byteLength + body.indexOf(value);
   const end = report.byteLength + body.length;
-  const numbers = range([0, hole, hole + HOLE.length, end - hole - HOLE.length]);
+  const numbers = range([0, hole, hole + value.length, end - hole - value.length]);
   const [from = 0, ...others] = numbers;
   const stated = `[${from} ${others.map((number) => String(number).padStart(10, '0')).join(' ')}]`;
   return Buffer.concat([report, Buffer.from(body.replace(RANGE, () => stated) + after, 'latin1')]);

@@ -6,6 +6,7 @@ import { specification } from '../../../contract/specification.ts';
 import { sm3 } from '../../../domain/sm3.ts';
 import { inlineBytes } from '../../../evidence/bodies.ts';
 import { parseJournal } from '../../../evidence/journal-reader.ts';
+import { createJournalShape } from '../../../evidence/journal-shape.ts';
 import { FIRST_PREV } from '../../../evidence/journal-chain.ts';
 import { openSubmission } from '../../../evidence/submission-reader.ts';
 import { jsonFile, packFiles, PARTS, type Signers } from '../../../evidence/submission.ts';
@@ -31,6 +32,7 @@ export async function createPorts(): Promise<VerifyPorts> {
   return {
     trust: emptyTrust,
     contractFor: createContracts(),
+    shape: createJournalShape(),
     rendering: { templates, fonts, version, faces: await openFonts(fonts) },
     reader: {
       read: async (base64, names) => readPackage(base64, specification.xml, readingLimits, { names }),
