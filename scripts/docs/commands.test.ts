@@ -107,6 +107,26 @@ test('every link leads to a file, and to a heading where it names one', () => {
   expect(broken.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
 });
 
+test('whatever a document of the package links to is in the package', () => {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly files: readonly string[];
+  };
+  const isPacked = (file: string): boolean =>
+    file === 'package.json' || files.some((entry) => file === entry || file.startsWith(`${entry}/`));
+  const outside = documents
+    .filter((document) => isPacked(document.file))
+    .flatMap((document) =>
+      linksOf(document.prose).filter(({ text }) => {
+        const [path = ''] = text.split('#');
+        return (
+          path !== '' &&
+          !isPacked(join(dirname(document.file), decodeURIComponent(path)).replaceAll('\\', '/'))
+        );
+      }),
+    );
+  expect(outside.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([]);
+});
+
 test('every file of this repository that a sentence names is there', () => {
   const OURS = /^(?:src|docs|schemas|scripts|mocks|devices|reports|suites|fixtures)\/[\w./-]+$/;
   const missing = spans.filter(({ text }) => OURS.test(text) && !existsSync(join(root, text)));

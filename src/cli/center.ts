@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 import type { RunningCenter } from '../app/center/alone.ts';
 import { HarnessError } from '../domain/harness-error.ts';
+import { shellQuoted } from '../domain/shell-quoted.ts';
 import { httpUrl, portNumber } from './arguments.ts';
 import { errors, screen } from './screen.ts';
 
@@ -159,7 +160,8 @@ async function hosted(flags: Flags, hospitals: string): Promise<() => Promise<vo
   });
   screen.lines([
     `托管仿真中心已启动：${hosting.origin}`,
-    `医院使用：evoucher certify --center ${publicUrl?.href ?? hosting.origin}（令牌写入环境变量 EVOUCHER_TOKEN）`,
+    `医院使用：evoucher certify --center ${shellQuoted(publicUrl?.href ?? hosting.origin, process.platform)}`,
+    '医院的令牌写入环境变量 EVOUCHER_TOKEN',
     `中心公钥指纹：${hosting.fingerprint}`,
     `健康检查：${hosting.origin}/healthz`,
     `记录目录：${data}`,

@@ -8,6 +8,7 @@ import type { Signing } from '../app/trust/signing.ts';
 import { webChoice } from '../app/web/web-choice.ts';
 import { webDriver } from '../app/web/web-driver.ts';
 import { dayText } from '../domain/china-time.ts';
+import { shellQuoted } from '../domain/shell-quoted.ts';
 import type { CertifyFlags } from './certify-flags.ts';
 import { home } from './home.ts';
 import { remindOfHttp } from './hosted.ts';
@@ -204,7 +205,7 @@ function whatToLookAt(folder: string, signing: Signing, isHosted: boolean): stri
     '  junit.xml        供流水线读取',
     `  submission.zip   提交包（${isHosted ? '省项目组的中心已签名，' : ''}${signing.kind === 'unsigned' ? '本院没有签名' : '本院已签名'}）`,
     ...signingLines(signing),
-    `重新判定：evoucher judge ${folder}`,
-    `验证提交包：evoucher verify ${folder}`,
+    `重新判定：evoucher judge ${shellQuoted(folder, process.platform)}`,
+    `验证提交包：evoucher verify ${shellQuoted(folder, process.platform)}`,
   ].join('\n');
 }

@@ -46,7 +46,7 @@ export function addHook(program: Command): void {
         return;
       }
       screen.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
-      process.exitCode = report.passed ? 0 : 1;
+      process.exitCode = report.centerFault === undefined ? (report.passed ? 0 : 1) : 3;
     });
 }
 
@@ -78,7 +78,7 @@ const said = (act: ActName): void => errors.write(`… ${actWords[act]}\n`);
 
 const marks = { passed: '✓', advice: '!', failed: '✗', 'not-checked': '-' } as const;
 
-function asText({ demands, passed }: HookReport): string {
+function asText({ demands, passed, centerFault }: HookReport): string {
   const lines = demands.flatMap(({ title, status, found, remedy }) => [
     `${marks[status]} ${padded(title, 24)}${status === 'not-checked' ? `未检查：${found}` : found}`,
     ...(remedy === null ? [] : [`  ${padded('', 24)}→ ${remedy}`]),
@@ -86,7 +86,11 @@ function asText({ demands, passed }: HookReport): string {
   const count = (wanted: HookReport['demands'][number]['status']): number =>
     demands.filter(({ status }) => status === wanted).length;
   const sum = `通过 ${count('passed')} 项，建议 ${count('advice')} 项，未通过 ${count('failed')} 项，未检查 ${count('not-checked')} 项`;
-  const verdict = passed ? '接口符合约定，可以用 certify --his http 测试' : '接口不符合约定，请按提示修改';
+  const conclusion = passed ? '接口符合约定，可以用 certify --his http 测试' : '接口不符合约定，请按提示修改';
+  const verdict =
+    centerFault === undefined
+      ? conclusion
+      : `工具异常：仿真中心自身出错（${centerFault}），没有结论；请重试，重复出现时请附上提示反馈`;
   return `${[...lines, '', sum, verdict].join('\n')}\n`;
 }
 

@@ -16,6 +16,7 @@ import { addLint } from './lint.ts';
 import { localize } from './localize.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addSample } from './sample.ts';
 import { addScan } from './scan.ts';
 import { errors, screen } from './screen.ts';
 import { addSeal } from './seal.ts';
@@ -53,6 +54,7 @@ export function createProgram(version: string): Command {
   addTrust(program);
   addChallenge(program);
   addContract(program);
+  addSample(program);
   addScan(program);
   addLint(program);
   addChecks(program);

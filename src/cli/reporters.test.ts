@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { reporterList } from './reporters.ts';
-import { shellQuoted } from './shell-quoted.ts';
+import { shellQuoted } from '../domain/shell-quoted.ts';
 import { resultLines } from './table.ts';
 import { allPassed } from '../../reports/testing/sample-results.ts';
 
@@ -84,7 +84,9 @@ test('everything that a row fails for is on the screen; of very much the command
   expect(few).toContain('第 2 处不符合');
   expect(few).not.toContain('另有');
   const many = resultLines(failing(13), { folder: "/srv/my out/o'k" }).join('\n');
-  expect(many).toContain(`另有 7 处，全部列出：evoucher judge ${shellQuoted("/srv/my out/o'k")} --all`);
+  expect(many).toContain(
+    `另有 7 处，全部列出：evoucher judge ${shellQuoted("/srv/my out/o'k", process.platform)} --all`,
+  );
   expect(resultLines(failing(13), { isWhole: true }).join('\n')).toContain('第 12 处不符合');
 });
 

@@ -4,7 +4,7 @@ import { shownSides } from '../domain/difference.ts';
 import type { Divergence, Results, RowResult } from '../judge/results.ts';
 import { firstCauses, type FirstCause } from './first-causes.ts';
 import { countsSentence, verdictWords } from '../domain/words.ts';
-import { shellQuoted } from './shell-quoted.ts';
+import { shellQuoted } from '../domain/shell-quoted.ts';
 import { padded, printable, scenarioWords } from './words.ts';
 
 export interface TableOptions {
@@ -91,7 +91,7 @@ function furtherFindings(
   const further = messages.filter((message) => message !== first);
   const shown = isWhole ? further : further.slice(0, SHOWN_FURTHER);
   const left = further.length - shown.length;
-  const command = `evoucher judge${folder === undefined ? '' : ` ${shellQuoted(folder)}`} --all`;
+  const command = `evoucher judge${folder === undefined ? '' : ` ${shellQuoted(folder, process.platform)}`} --all`;
   return [
     ...shown.map((message) => `  还有　　${message}`),
     ...(left === 0 ? [] : [`  另有 ${left} 处，全部列出：${command}`]),

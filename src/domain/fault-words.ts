@@ -79,6 +79,9 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
   [/encoded data was not valid|invalid utf-?8/i, '文字编码不正确'],
   [/Invalid URL/, '地址的写法不正确'],
   [/Cannot find (?:module|package)/, '没有这个模块'],
+  [/Executable doesn't exist|Failed to launch|spawn .* ENOENT/i, '没有找到可启动的程序'],
+  [/has been closed|Target closed|exited/i, '程序启动后随即退出'],
+  [/socket hang up/i, '连接被对方断开'],
 ];
 
 const CHINESE = /\p{Script=Han}/u;

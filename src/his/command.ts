@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
+import { faultWords } from '../domain/fault-words.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { blotted, secretsIn, withoutSecrets } from '../domain/secrets.ts';
 import type { ProgramEnding } from '../domain/program-ending.ts';
@@ -159,7 +160,7 @@ const exit = async (
   child: ChildProcess,
 ): Promise<{ code: number } | { signal: string } | { reason: string }> =>
   new Promise((resolve) => {
-    child.once('error', (error) => resolve({ reason: error.message }));
+    child.once('error', (error) => resolve({ reason: faultWords(error) }));
     child.once('exit', (code, ended) => resolve(code === null ? { signal: ended ?? '' } : { code }));
   });
 

@@ -4,6 +4,7 @@ import type { Act } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { failureRemedy, failureWords } from '../domain/hook-failure.ts';
+import { shellQuoted } from '../domain/shell-quoted.ts';
 import type { ActReport, Declaration, HisDriver } from '../run/ports.ts';
 import { declarationIn } from './declaration.ts';
 import { isAccepted } from './hook-answer.ts';
@@ -107,7 +108,7 @@ export function blotted(send: SendToHook, token: string | undefined): SendToHook
 
 function unreachable(url: URL, failure: HookFailure): HarnessError {
   return new HarnessError('HOOK-UNREACHABLE', `接口 ${url.href} ${failureWords(failure)}`, {
-    hint: `${failureRemedy(failure)}；可用 evoucher hook check ${url.href} 逐项检查。`,
+    hint: `${failureRemedy(failure)}；可用 evoucher hook check ${shellQuoted(url.href, process.platform)} 逐项检查。`,
   });
 }
 

@@ -54,7 +54,7 @@ type OpenHospital = { readonly hospital: Hospital; readonly close: () => void };
 
 function open(habits: Habits, state?: string): OpenHospital {
   const line = createLine(habits.style.transport, habits.style.contentType);
-  const records = state === undefined ? createRecords() : openRecords(state);
+  const records = state === undefined ? createRecords(habits.style.firstNumber) : openRecords(state);
   const ports = { line, records, now: Date.now, wait: (ms: number) => wait(ms) };
   return { hospital: createHospital(habits, ports), close: () => line.close() };
 }

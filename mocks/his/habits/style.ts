@@ -43,6 +43,8 @@ export type Style = Writing &
     readonly account: Partial<SigningAccount>;
     /** The key of encrypted input and output; `undefined`: the simulator's. */
     readonly payloadKey: string | undefined;
+    /** The first of its running numbers, of vouchers as of batches; `undefined`: they follow the time of day. */
+    readonly firstNumber: number | undefined;
   };
 
 /** The style of a hospital that was given none. */
@@ -71,6 +73,7 @@ export const usualStyle: Style = {
   speech: usualSpeech,
   account: {},
   payloadKey: undefined,
+  firstNumber: undefined,
 };
 
 const oneOf =
@@ -106,6 +109,7 @@ const allowed: Readonly<Record<keyof Style, (value: unknown) => boolean>> = {
   speech: isRecord,
   account: isRecord,
   payloadKey: (value) => typeof value === 'string',
+  firstNumber: count,
 };
 
 /** Reads a style from JSON text. @throws Error naming the key that is unknown or has an impossible value. */

@@ -30,8 +30,12 @@ export interface Records extends Counters {
 
 type Content = { counters: Record<string, number>; dossiers: Record<string, Dossier> };
 
-/** Records that last as long as the process. */
-export const createRecords = (): Records => recordsOver({ counters: {}, dossiers: {} }, () => undefined);
+/** Records that last as long as the process. With a first number, running numbers begin there at any time of day. */
+export function createRecords(firstNumber?: number): Records {
+  const records = recordsOver({ counters: {}, dossiers: {} }, () => undefined);
+  if (firstNumber === undefined) return records;
+  return { ...records, next: (counter) => records.next(counter, firstNumber) };
+}
 
 /** Records in a JSON file, so that every act may run in a process of its own. @throws Error if it is no JSON. */
 export function openRecords(file: string): Records {

@@ -1,4 +1,5 @@
 import { failureRemedy, failureWords } from '../../domain/hook-failure.ts';
+import { shellQuoted } from '../../domain/shell-quoted.ts';
 import { isBuiltIn } from '../settings/built-in-hospital.ts';
 import { isTestCode, testHospital } from '../settings/default-hospital.ts';
 import { driverText } from '../settings/plan-lines.ts';
@@ -33,7 +34,7 @@ export const hook = defineDoctorCheck({
     const reply = await network.hookAt(new URL(url));
     if (reply.kind !== 'answer')
       return bad(`${url} ${failureWords(reply)}`, `${failureRemedy(reply)}；接口程序须在测试前启动`);
-    const check = `请运行 evoucher hook check ${url} 逐项检查`;
+    const check = `请运行 evoucher hook check ${shellQuoted(url, process.platform)} 逐项检查`;
     if (reply.status === 404)
       return warn(`${url} 有应答，但没有这个路径（HTTP 404）`, `请核对路径；${check}`);
     if (reply.status >= 300 && reply.status < 400)

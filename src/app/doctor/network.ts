@@ -1,4 +1,5 @@
 import { timeText } from '../../domain/china-time.ts';
+import { codeWords } from '../../domain/fault-words.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import { isBehindProxy, proxiesIn } from '../../his/no-proxy.ts';
 import type { RunPlan } from '../settings/run-plan.ts';
@@ -26,7 +27,10 @@ function refusal(code: string, port: number, host: string): Outcome {
     return bad(`${port} 已被占用`, '请换一个端口（center.port 或 --port），或关闭占用它的程序；0 由系统选择');
   if (code === 'EACCES')
     return bad(`${port} 没有权限使用`, '请换一个 1024 以上、未被系统保留的端口（center.port 或 --port）');
-  return bad(`${host}:${port} 不能监听（${code}）`, '请核对 center.host 是否为本机网卡地址');
+  return bad(
+    `${host}:${port} 不能监听（${codeWords(code) ?? code}）`,
+    '请核对 center.host 是否为本机网卡地址',
+  );
 }
 
 export const address = defineDoctorCheck({

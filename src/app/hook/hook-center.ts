@@ -17,6 +17,8 @@ export interface HookCenter {
   readonly journal: JournalWriter;
   /** Everything that came so far. */
   readonly calls: readonly CallSeen[];
+  /** What broke in the center itself: no fault of the hook's. */
+  readonly faults: readonly unknown[];
   readonly close: () => Promise<void>;
 }
 
@@ -64,12 +66,11 @@ export async function openHookCenter(options: HookCenterOptions): Promise<HookCe
       service,
       journal,
       calls,
+      faults,
       close: async () => {
         await service.close();
         while (service.port.activity().inFlight > 0) await clock.wait(10);
         await end();
-        // What broke here is no fault of the hook's.
-        if (faults.length > 0) throw faults[0];
       },
     };
   } catch (fault) {

@@ -1,5 +1,6 @@
 import type { ActName } from '../../domain/card.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import { dealCards } from '../certify/deal.ts';
 import type { CertifyOptions } from '../certify/options.ts';
@@ -11,6 +12,7 @@ import { systemClock } from '../machine/system-clock.ts';
 import { valueOf } from '../settings/given.ts';
 import type { Outcome } from './demand.ts';
 import { hookDemands } from './demands.ts';
+import { unblamed } from './center-fault.ts';
 import { openHookCenter } from './hook-center.ts';
 import type { HookPlan } from './hook-plan.ts';
 import { observe } from './observe.ts';
@@ -32,8 +34,10 @@ export type HookFinding = { readonly id: string; readonly title: string } & Outc
 export interface HookReport {
   readonly schema: 'evoucher/hook-check@1';
   readonly url: string;
-  /** No demand failed. */
+  /** No demand failed, and nothing of ours broke. */
   readonly passed: boolean;
+  /** What broke in the throw-away center, in Chinese: the check then says nothing against the hook. */
+  readonly centerFault?: string;
   readonly demands: readonly {
     readonly id: string;
     readonly title: string;
@@ -99,10 +103,9 @@ export async function checkHook(options: HookCheckOptions): Promise<HookReport> 
       signal,
       onAct: options.onAct ?? (() => undefined),
     });
-    return reportOf(
-      driver.url,
-      hookDemands.map(({ id, title, look }) => ({ id, title, ...look(observed) })),
-    );
+    const findings = hookDemands.map(({ id, title, look }) => ({ id, title, ...look(observed) }));
+    const [fault] = center.faults;
+    return reportOf(driver.url, findings, fault === undefined ? undefined : faultWords(fault));
   } finally {
     await center.close();
   }
@@ -122,15 +125,22 @@ function actsUpTo(last: ActName, isDeclared: boolean): readonly ActName[] {
   return isDeclared ? ['settle', ...acts] : acts;
 }
 
-const reportOf = (url: string, findings: readonly HookFinding[]): HookReport => ({
+const reportOf = (
+  url: string,
+  findings: readonly HookFinding[],
+  centerFault: string | undefined,
+): HookReport => ({
   schema: 'evoucher/hook-check@1',
   url,
-  passed: findings.every(({ status }) => status !== 'failed'),
-  demands: findings.map((finding) => ({
-    id: finding.id,
-    title: finding.title,
-    status: finding.status,
-    found: finding.found,
-    remedy: 'remedy' in finding ? finding.remedy : null,
-  })),
+  passed: centerFault === undefined && findings.every(({ status }) => status !== 'failed'),
+  ...(centerFault === undefined ? {} : { centerFault }),
+  demands: findings
+    .map((finding) => (centerFault === undefined ? finding : unblamed(finding, centerFault)))
+    .map((finding) => ({
+      id: finding.id,
+      title: finding.title,
+      status: finding.status,
+      found: finding.found,
+      remedy: 'remedy' in finding ? finding.remedy : null,
+    })),
 });

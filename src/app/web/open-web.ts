@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 
 import type { Hospital } from '../../domain/card.ts';
+import { faultWords } from '../../domain/fault-words.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import type { JournalWriter } from '../../evidence/journal-writer.ts';
 import { createWebDriver, type Counter } from '../../his/web.ts';
@@ -88,8 +89,8 @@ async function launch(headed: boolean): Promise<Browser> {
       args: ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
     });
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new HarnessError('BROWSER-NOT-STARTED', `浏览器不能启动：${why}`, { cause });
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new HarnessError('BROWSER-NOT-STARTED', `浏览器不能启动：${faultWords(why)}`, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Clock } from '../../../domain/clock.ts';
+import { faultWords } from '../../../domain/fault-words.ts';
 import { HarnessError } from '../../../domain/harness-error.ts';
 import {
   AGENT_HEADER,
@@ -176,13 +177,8 @@ const isUnreachable = (fault: unknown): fault is HarnessError =>
 const lost = (fault: HarnessError): HarnessError =>
   new HarnessError('CENTER-LOST', `测试中途与省项目组中心失去连接：${fault.message}`, { cause: fault });
 
-/** `fetch failed` says nothing; what stands behind it does. */
-function reasonOf(fault: unknown): string {
-  if (!(fault instanceof Error)) return String(fault);
-  const { cause } = fault;
-  if (cause instanceof Error) return (cause as NodeJS.ErrnoException).code ?? cause.message;
-  return fault.name === 'TimeoutError' ? '没有应答' : fault.message;
-}
+const reasonOf = (fault: unknown): string =>
+  fault instanceof Error && fault.name === 'TimeoutError' ? '没有应答' : faultWords(fault);
 
 /** Something else may answer at a wrong address: its words are no refusal of the center. */
 function refusalOf(status: number, bytes: Buffer, center: string): WireRefusal {
