@@ -1,13 +1,12 @@
 import { notChecked, type Outcome } from './demand.ts';
 
+type Judged = { readonly id: string; readonly title: string } & Outcome;
+
 /**
  * The outcome of a demand when the throw-away center itself broke: what was met stays met, whatever else may follow from
  * our fault and is held against nobody.
  */
-export const unblamed = <Finding extends { readonly id: string; readonly title: string } & Outcome>(
-  finding: Finding,
-  fault: string,
-): { readonly id: string; readonly title: string } & Outcome =>
+export const unblamed = (finding: Judged, fault: string): Judged =>
   finding.status === 'passed' || finding.status === 'not-checked'
     ? finding
     : {

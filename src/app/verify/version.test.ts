@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { standingTo, versionWords } from './version.ts';
 
 test.each([
-  ['0.2.0-dev.2', 'same'],
+  ['0.2.0-dev.3', 'same'],
   ['0.1.0', 'older'],
   ['0.2.0-dev.0', 'older'],
   ['0.2.0-alpha', 'older'],
-  ['0.2.0-dev.2.1', 'newer'],
-  ['0.2.0-dev.20', 'newer'],
+  ['0.2.0-dev.3.1', 'newer'],
+  ['0.2.0-dev.30', 'newer'],
   ['0.2.0', 'newer'],
   ['0.10.0', 'newer'],
   ['1.0.0-rc.1', 'newer'],
@@ -17,8 +17,8 @@ test.each([
   ['99999999999999999999.0.0', 'unknown'],
   [undefined, 'unknown'],
   [{ major: 1 }, 'unknown'],
-])('beside 0.2.0-dev.2, %s is %s', (version, standing) => {
-  expect(standingTo(version, '0.2.0-dev.2')).toBe(standing);
+])('beside 0.2.0-dev.3, %s is %s', (version, standing) => {
+  expect(standingTo(version, '0.2.0-dev.3')).toBe(standing);
 });
 
 test('what is no version is not repeated to anybody', () => {
