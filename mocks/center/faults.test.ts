@@ -16,6 +16,7 @@ import {
 import { layoutFaults, packageFaults, wireFaults, type WireFault } from './testing/faults.ts';
 import { reasonOf, resultOf, stage } from './testing/stage.ts';
 import { wire } from './testing/wire.ts';
+import programFaults from '../../fixtures/faults/programs.json' with { type: 'json' };
 
 const DOCUMENT = resolve(import.meta.dirname, '../../docs/faults.md');
 const asked = JSON.stringify(envelope('4902', query()));
@@ -80,7 +81,7 @@ test('docs/faults.md says how each fault of connection and file is named, as it 
   for (const { title, bytes } of layoutFaults)
     layouts.push([title, await uploaded(Buffer.from(zipOf({ [name]: bytes })).toString('base64'))]);
   const text = [
-    '# 哪些网络与文件问题会被指明，怎样指明',
+    '# 哪些网络、文件与程序问题会被指明，怎样指明',
     '本文由测试生成（mocks/center/faults.test.ts）：每个问题都经真实的连接发给仿真凭证中心，表中是它当时的原话。',
     '## 读不出请求的连接',
     '这些字节不是完整的请求：原样记入测试记录（`unparsed`），显示在屏幕上，本身不计为任何一项的问题；某一步因此什么也没有收到时，它就是那一步的原因。',
@@ -97,6 +98,12 @@ test('docs/faults.md says how each fault of connection and file is named, as it 
     table(['内容', '4902 给出的原因'], packages),
     '## 版式文件',
     table(['压缩包中的 .pdf 实际是', '4902 给出的原因'], layouts),
+    '## 医院的程序',
+    '命令或接口失败、因此没有上传时，屏幕、JUnit 与报告给出的原因（src/cli/program-faults.test.ts 逐一运行）。',
+    table(
+      ['程序', '原因', '原因类别', '解决办法'],
+      programFaults.map(({ title, act, cause, remedy }) => [title, act, cause, remedy]),
+    ),
     '',
   ].join('\n\n');
   await expect(`${text.trim()}\n`).toMatchFileSnapshot(DOCUMENT);

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -282,6 +291,15 @@ test('a wrong setting is named with its line and column', async () => {
   expect(err).toContain('第 3 行第 3 列');
   expect(err).toContain('admdvz');
 });
+
+test.each([[[]], [['--center', 'http://127.0.0.1:1', '--token', 'x']]])(
+  'going on with a run that is not there makes no folder (%j)',
+  async (more) => {
+    const { code } = await evoucher('certify', '--resume', '--out', 'never-there', ...more);
+    expect(code).toBe(2);
+    expect(existsSync(join(folder, 'never-there'))).toBe(false);
+  },
+);
 
 test('an altered journal is not judged', async () => {
   const text = read('whole', 'journal.ndjson');

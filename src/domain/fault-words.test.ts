@@ -65,6 +65,18 @@ test.each<[string, unknown, string]>([
     coded('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate'),
     '证书是自签名的，不受信任（self-signed certificate）',
   ],
+  [
+    'a browser that is not there',
+    new Error("browserType.launch: Executable doesn't exist at /opt/chrome"),
+    "没有找到可启动的程序（browserType.launch: Executable doesn't exist at /opt/chrome)",
+  ],
+  [
+    'a browser that ends',
+    new Error('Target page, context or browser has been closed'),
+    '程序启动后随即退出（Target page, context or browser has been closed)',
+  ],
+  ['a server that leaves', new Error('socket hang up'), '连接被对方断开（socket hang up)'],
+  ['XML', new Error('unclosed tag: a'), '标签没有成对（unclosed tag: a)'],
   ['our own words', new Error('解压后超过 64 MiB'), '解压后超过 64 MiB'],
   ['what nobody knows', new Error('flux capacitor'), '原因不明（flux capacitor）'],
   ['no error at all', 'x', '原因不明（x）'],

@@ -67,7 +67,7 @@ function faultOf(calls: readonly ReceivedCall[], unread: Unread | undefined): Si
     };
   if (unread !== undefined) return { cause: 'configuration', remedy: unread.remedy };
   if (calls.some(({ became }) => became.kind === 'no-call'))
-    return { cause: 'sequence', remedy: '四个接口都用 POST，报文放在请求体中；请更正发送程序的方法后重发。' };
+    return { cause: 'program', remedy: '四个接口都用 POST，报文放在请求体中；请更正发送程序的方法后重发。' };
   return undefined;
 }
 

@@ -88,7 +88,7 @@ test('a GET is told, and is not nothing', async () => {
   const results = await judged(...opened, asked('upload'), got('GET', '/s/x/callService'));
   expect(reasonOf(rowOf(results, '2.1'))).toEqual([
     '收到 GET，须用 POST；未收到该场景的上传请求（4901）',
-    'sequence',
+    'program',
     '收到 GET，须用 POST',
   ]);
 });

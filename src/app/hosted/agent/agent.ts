@@ -75,6 +75,11 @@ export async function certifyHosted(options: HostedOptions): Promise<Certificati
   const isBuiltIn = choice.kind === 'reference';
   refuseBuiltIn(isBuiltIn, options.settings.hospital);
   const request = requestOf(options);
+  // A run that is to be gone on with is there, or nothing is made for it.
+  if (options.resume === true && readNote(out) === undefined)
+    throw new HarnessError('USAGE', `${out} 中没有在省项目组中心进行的测试，不能继续`, {
+      hint: '请给出原来的结果目录（--out），或不加 --resume 开始新的测试。',
+    });
   const { path: folder, release } = await openRunFolder(out, journals, 'keep');
   let manual: ManualService | undefined;
   try {
@@ -169,11 +174,6 @@ async function begin(
   { folder, journals }: { readonly folder: string; readonly journals: JournalStore },
 ): Promise<RunOpened> {
   const note = resume === true ? readNote(folder) : undefined;
-  if (resume === true && note === undefined) {
-    throw new HarnessError('USAGE', `${folder} 中没有在省项目组中心进行的测试，不能继续`, {
-      hint: '请给出原来的结果目录（--out），或不加 --resume 开始新的测试。',
-    });
-  }
   const opened =
     note === undefined ? await client.open(request) : await client.resume(note.run, request, true);
   if (note === undefined) await moveEarlierRun(folder, journals);

@@ -71,7 +71,7 @@ test('an answer to another turn, or a second one, counts for nothing', async () 
 
 test('a system that takes too long while its agent is there has let its deadline pass', async () => {
   const { performed, lost, events } = stage((_, { heard }) => heard());
-  expect(await performed).toEqual({ timedOut: true });
+  expect(await performed).toMatchObject({ timedOut: true, ending: { kind: 'late' } });
   expect(lost).toEqual([]);
   expect(events().map(({ kind }) => kind)).toEqual(['asked', 'withdrawn']);
 });
