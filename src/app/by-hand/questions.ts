@@ -30,14 +30,19 @@ export function createQuestions(show: (phase: Phase) => void): Questions {
     const isAgain = shown?.id === act.id && shown.attempt === act.attempt;
     notice = isAgain ? nothingCame : '';
     shown = act;
+    let own: typeof asked;
     const answer = unlessAborted<DeskAnswer | undefined>(signal, undefined, (resolve) => {
-      asked = { act, resolve };
+      own = { act, resolve };
+      asked = own;
     });
     show('asking');
     const given = await answer;
     hasEnded ||= given?.kind === 'end';
-    asked = undefined;
-    show('checking');
+    // A question that was withdrawn may learn of it when the next one is asked already.
+    if (asked === own) {
+      asked = undefined;
+      show('checking');
+    }
     return given;
   };
 
