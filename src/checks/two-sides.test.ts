@@ -173,3 +173,10 @@ test.each(known.flatMap((field) => (['list', 'xml', 'both'] as const).map((side)
     for (const [thing, values] of wanted) expect([...values], thing).toHaveLength(1);
   },
 );
+
+test('a name that the list alone writes otherwise is told of the list: no check of persons would tell it', () => {
+  const subject = soundSubject('real-time');
+  const name = subject.card?.person.psnName ?? '';
+  const written = changedList(subject, { psnName: `${name} ` });
+  expect(told(inspectVoucher(written))).toEqual([`psnName ${name}→${name} `]);
+});

@@ -7,7 +7,7 @@ import type { Step } from '../domain/form.ts';
 import type { ProgramEnding } from '../domain/program-ending.ts';
 import type { ExchangeEntry } from '../evidence/entries.ts';
 import type { Unread } from '../domain/silence.ts';
-import { arrivalExplaining, arrivalsOf } from './arrivals.ts';
+import { arrivalExplaining, arrivalsOf, isScan } from './arrivals.ts';
 import type { Attempt } from './attempts.ts';
 import type { OpenCase, Target } from './case-file.ts';
 import type { ReplayState } from './replay-state.ts';
@@ -43,9 +43,9 @@ function noteUnread(attempt: Attempt, file: OpenCase): void {
   }
 }
 
-/** Returns the last thing that came in an attempt and could not be read, whenever it was. */
+/** Returns the last thing that came in an attempt, whenever it was, and could not be read; scans explain nothing. */
 export function lastUnread(attempt: Attempt): Unread | undefined {
-  const found = arrivalsOf(attempt).at(-1);
+  const found = arrivalsOf(attempt).findLast((one) => !isScan(one));
   return found === undefined ? undefined : { words: found.text, remedy: found.remedy };
 }
 

@@ -47,9 +47,11 @@ export function arrivalExplaining(
   arrivals: readonly Arrival[],
   isItsAct: (act: string) => boolean,
 ): Arrival | undefined {
-  const fitting = arrivals.filter(({ act, kind }) => act !== null && isItsAct(act) && !scans.has(kind));
+  const fitting = arrivals.filter((one) => one.act !== null && isItsAct(one.act) && !isScan(one));
   return fitting.findLast(({ kind }) => kind === 'body-unfinished') ?? fitting.at(-1);
 }
 
-/** Knocks of what is surely no hospital's program. */
+/** Tells the knock of what is surely no hospital's program. */
+export const isScan = ({ kind }: Pick<Arrival, 'kind'>): boolean => scans.has(kind);
+
 const scans: ReadonlySet<string> = new Set(['rdp', 'smb', 'ssh']);

@@ -84,6 +84,21 @@ test('where nothing came and the program says that it did it, the line is looked
   ]);
 });
 
+test.each([
+  ['rdp', '没有收到任何请求', 'network'],
+  ['tls', '像是 https（TLS）连到了 http 端口', 'configuration'],
+])(
+  'a knock of the kind %s between the acts is the reason only where a hospital may have knocked',
+  async (guess, words, cause) => {
+    const receivedAt = '2026-11-30T10:20:30.000+08:00';
+    const first = { base64: 'FgMB' };
+    const knock = draft('unparsed', { peer: '10.0.0.5', receivedAt, guess, size: 3, first });
+    const [, said, actual] = reasonOf(rowOf(await judged(...opened, knock, asked('upload')), '2.1'));
+    expect(said).toBe(cause);
+    expect(actual).toContain(words);
+  },
+);
+
 test('a GET is told, and is not nothing', async () => {
   const results = await judged(...opened, asked('upload'), got('GET', '/s/x/callService'));
   expect(reasonOf(rowOf(results, '2.1'))).toEqual([

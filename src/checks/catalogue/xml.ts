@@ -1,4 +1,5 @@
 import { day, dayText } from '../../domain/china-time.ts';
+import { isSameName } from '../../domain/same-person.ts';
 import type { Mismatch } from '../../domain/verdict.ts';
 import { textOf } from '../../contract/envelope.ts';
 import { present } from '../../contract/validate.ts';
@@ -165,10 +166,13 @@ type Known = Pick<TwoSides, 'truth' | 'listToldBy'>;
 function knownOf(subject: VoucherSubject, name: (typeof shared)[number]): Known {
   const { element, files, scenario, card } = subject;
   switch (name) {
-    case 'psnName':
-      return tellsContradictions(subject.contract)
-        ? { truth: knownPerson(subject).psnName, listToldBy: 'scenario.same-person' }
-        : {};
+    case 'psnName': {
+      if (!tellsContradictions(subject.contract)) return {};
+      const truth = knownPerson(subject).psnName;
+      // Another writing of the same name is no other person to that check: whoever left it to it would pass it.
+      const isSame = isSameName(truth ?? '', textOf(element, name) ?? '');
+      return { truth, ...(isSame ? {} : { listToldBy: 'scenario.same-person' }) };
+    }
     case 'certSetlType':
       return scenario === undefined
         ? {}
