@@ -25,6 +25,6 @@ export const secretsIn = (environment: Environment): readonly string[] =>
 /** What is shorter stands in every text, and would hide nothing by being blotted out. */
 const SHORTEST = 2;
 
-/** The text without the secrets, wherever they stand in it. */
-export const blotted = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((left, secret) => left.replaceAll(secret, '（已隐去）'), text);
+/** The text without the secrets, wherever they stand in it; `mark` stands in their place. */
+export const blotted = (text: string, secrets: readonly string[], mark = '（已隐去）'): string =>
+  secrets.reduce((left, secret) => left.replaceAll(secret, () => mark), text);

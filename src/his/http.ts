@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { HarnessError } from '../domain/harness-error.ts';
 import { failureRemedy, failureWords } from '../domain/hook-failure.ts';
 import { shellQuoted } from '../domain/shell-quoted.ts';
+import { blotted } from '../domain/secrets.ts';
 import type { ActReport, Declaration, HisDriver } from '../run/ports.ts';
 import { declarationIn } from './declaration.ts';
 import { isAccepted } from './hook-answer.ts';
@@ -41,7 +42,7 @@ export function createHttpDriver({ url, token, clock, send = sendToHook }: HttpD
       return isLate;
     });
     const talked = await talk(deliveryOf(act, url, token), {
-      send: blotted(send, token),
+      send: withoutToken(send, token),
       clock,
       over,
       isFulfilled,
@@ -94,10 +95,10 @@ export function deliveryOf(act: Act, url: URL, token?: string): Delivery {
 export const authorizationOf = (token: string): string => (token.includes(' ') ? token : `Bearer ${token}`);
 
 /** The hook may say the token back to us: what is kept of its answer goes into journal and reports. */
-export function blotted(send: SendToHook, token: string | undefined): SendToHook {
+export function withoutToken(send: SendToHook, token: string | undefined): SendToHook {
   const secret = token?.split(' ').at(-1) ?? '';
   if (secret === '') return send;
-  const blot = (text: string): string => text.replaceAll(secret, '（令牌）');
+  const blot = (text: string): string => blotted(text, [secret], '（令牌）');
   return async (request) => {
     const reply = await send(request);
     if (reply.kind !== 'answer') return reply;

@@ -3,7 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { HarnessError } from '../../domain/harness-error.ts';
 import { sendToHook, type HookFailure, type HookReply, type SendToHook } from '../../his/hook-request.ts';
 import { talk, type Delivery } from '../../his/hook-talk.ts';
-import { blotted, createHttpDriver, deliveryOf } from '../../his/http.ts';
+import { createHttpDriver, deliveryOf, withoutToken } from '../../his/http.ts';
 import { attempt, type CardRun } from '../../run/attempt.ts';
 import type { ActReport, HisDriver } from '../../run/ports.ts';
 import type { Deal } from '../certify/deal.ts';
@@ -103,7 +103,7 @@ async function deliverOnce(
   const ended = new AbortController();
   const over = AbortSignal.any([signal, ended.signal]);
   const deadline = clock.wait(deadlineMs, over).then(() => ended.abort());
-  const send = blotted(sendToHook, token);
+  const send = withoutToken(sendToHook, token);
   const { reply } = await talk(delivery, { send, clock, over, isFulfilled: () => true, mostUnmet: 1 });
   ended.abort();
   await deadline;
@@ -125,7 +125,7 @@ async function perform(run: CardRun, asking: Observing): Promise<Performed> {
   let report: ActReport = {};
   let before = 0;
   const send: SendToHook = async (request) => {
-    const reply = await blotted(sendToHook, token)(request);
+    const reply = await withoutToken(sendToHook, token)(request);
     if (request.method === 'POST') posted.push(request);
     replies.push(reply);
     return reply;
